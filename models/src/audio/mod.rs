@@ -1,0 +1,4 @@
+//! What the models share about sound: WAV files, resampling, and the log-mel spectrogram.
+
+pub mod resample;
+pub mod wav;

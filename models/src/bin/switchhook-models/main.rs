@@ -1,0 +1,3 @@
+//! `switchhook-models`: list, fetch, verify and try the models.
+
+fn main() {}

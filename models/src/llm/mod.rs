@@ -1,0 +1,84 @@
+//! The language model: a bounded, cancellable helper that phrases and classifies. It never chooses an action, a number or a price.
+
+pub mod smollm2;
+
+use std::ops::ControlFlow;
+
+use crate::{Cancel, Result};
+
+/// Who says a message of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The instructions.
+    System,
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// One message of a chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Who says it.
+    pub role: Role,
+    /// What is said.
+    pub content: String,
+}
+
+impl Message {
+    /// A message.
+    pub fn new(role: Role, content: impl Into<String>) -> Self {
+        Self { role, content: content.into() }
+    }
+}
+
+/// How long, how free and how fixed an answer may be.
+#[derive(Clone, Debug)]
+pub struct Generate {
+    /// No more tokens than this.
+    pub max_tokens: usize,
+    /// 0 takes the likeliest token always.
+    pub temperature: f32,
+    /// Seed of the sampler, used if `temperature` is above 0.
+    pub seed: u64,
+}
+
+impl Default for Generate {
+    fn default() -> Self {
+        Self { max_tokens: 64, temperature: 0.0, seed: 0 }
+    }
+}
+
+/// Why an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// The model said its end-of-turn token.
+    EndOfTurn,
+    /// `max_tokens` was reached.
+    Length,
+    /// The receiver broke off.
+    Stopped,
+}
+
+/// A chat model. One value serves one job at a time; nothing is kept from one job to the next but what speeds up a shared prefix.
+pub trait LanguageModel: Send {
+    /// Answer `chat`; each piece of text goes to `sink` as soon as it is whole characters.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] within one token of `cancel`; [`crate::Error::Input`] if the chat does not fit the model's context.
+    fn generate(
+        &mut self,
+        chat: &[Message],
+        options: &Generate,
+        cancel: &Cancel,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Finish>;
+
+    /// How likely each of `choices` is as the whole answer to `chat`: probabilities that sum to 1, in the order of `choices`,
+    /// each length-normalised. The prompt is computed once.
+    ///
+    /// # Errors
+    /// As [`LanguageModel::generate`]; [`crate::Error::Input`] without choices.
+    fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>>;
+}
