@@ -1,0 +1,2 @@
+//! One noun per file. To be written.
+fn main() {}

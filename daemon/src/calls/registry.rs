@@ -1,0 +1,98 @@
+//! Which calls there are.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{broadcast, mpsc, watch};
+
+use super::{CallId, Event, Snapshot};
+
+/// What the admin can ask of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// End it politely: the robot says goodbye and hangs up.
+    Hangup,
+    /// Pass it to a person, by the name that the configuration gives them (`[people.NAME]`).
+    Transfer(String),
+}
+
+/// One call, seen from outside.
+#[derive(Clone)]
+pub struct CallHandle {
+    /// Its name.
+    pub id: CallId,
+    /// How it is; changes wake whoever waits. The sender is gone once the call is over.
+    pub snapshot: watch::Receiver<Snapshot>,
+    /// What can be asked of it.
+    pub commands: mpsc::Sender<Command>,
+}
+
+/// How many events may wait for a slow listener before it misses the oldest.
+const EVENTS: usize = 256;
+
+/// Which calls there are, and what happens in them. Clones are the same registry.
+#[derive(Clone)]
+pub struct Registry {
+    calls: Arc<Mutex<BTreeMap<CallId, CallHandle>>>,
+    events: broadcast::Sender<Event>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self { calls: Arc::default(), events: broadcast::Sender::new(EVENTS) }
+    }
+}
+
+impl Registry {
+    /// Every call that is not over, oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<CallHandle> {
+        self.lock().values().cloned().collect()
+    }
+
+    /// The call of that name.
+    #[must_use]
+    pub fn call(&self, id: CallId) -> Option<CallHandle> {
+        self.lock().get(&id).cloned()
+    }
+
+    /// How many calls there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Whether there is no call.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// Hear of everything from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Enter a call and tell of it.
+    pub fn enter(&self, call: CallHandle) {
+        let id = call.id;
+        self.lock().insert(id, call);
+        self.tell(Event::Began(id));
+    }
+
+    /// Tell of something.
+    pub fn tell(&self, event: Event) {
+        // Nobody listening is no fault.
+        let _ = self.events.send(event);
+    }
+
+    /// Take a call out, once its end was told.
+    pub fn leave(&self, id: CallId) {
+        self.lock().remove(&id);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<CallId, CallHandle>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

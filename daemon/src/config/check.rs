@@ -1,0 +1,260 @@
+//! From the file as written to what may be relied upon.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{Bus, Calls, Codec, Config, Device, Handset, Kind, Line, Models, Mqtt, Office, Person, Records, Register, Sip, raw};
+use crate::lines::LineId;
+
+/// No configuration is larger than this.
+const LARGEST: u64 = 1 << 20;
+
+/// What is wrong with a configuration, where, and how to mend it.
+#[derive(Debug)]
+pub struct Problem {
+    path: PathBuf,
+    what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.what)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Read and check the file at `path`. Blocking: it is called while starting.
+///
+/// # Errors
+/// Says where and what, for the admin.
+pub fn load(path: &Path) -> Result<Config, Problem> {
+    let unreadable = |error: std::io::Error| Problem { path: path.to_owned(), what: format!("cannot be read: {error}") };
+    if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
+        return Err(Problem { path: path.to_owned(), what: "is larger than 1 MiB".into() });
+    }
+    parse(&std::fs::read_to_string(path).map_err(unreadable)?, path)
+}
+
+/// Check the text of a configuration; `path` is named in errors, and relative paths in the text start from its folder.
+///
+/// # Errors
+/// Says where and what, for the admin.
+pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
+    let problem = |what: String| Problem { path: path.to_owned(), what };
+    let file: raw::File = toml::from_str(text).map_err(|error| problem(error.to_string()))?;
+    let base = path.parent().unwrap_or_else(|| Path::new("."));
+    checked(file, base).map_err(problem)
+}
+
+fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
+    let lines = file.lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    for (i, line) in lines.iter().enumerate() {
+        if lines[..i].iter().any(|other| other.id == line.id) {
+            return Err(format!("two lines are called `{}`; give each its own id", line.id));
+        }
+    }
+    let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
+    Ok(Config {
+        device: Device { name: name("device.name", file.device.name)? },
+        office: office(file.office)?,
+        models: models(file.models),
+        calls: calls(file.calls, base)?,
+        records: Records {
+            database: base.join(file.records.database),
+            key_credential: name("records.key_credential", file.records.key_credential)?,
+        },
+        lines,
+        people,
+        mqtt: file.mqtt.map(mqtt).transpose()?,
+        bus: bus(file.bus)?,
+    })
+}
+
+fn name(key: &str, text: String) -> Result<String, String> {
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    if fits { Ok(text) } else { Err(format!("{key} = {text:?}: use 1 to 64 letters, digits, `_`, `-` and `.`")) }
+}
+
+fn spoken(key: &str, text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if (1..=300).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("{key}: write 1 to 300 characters, as they shall be spoken"))
+    }
+}
+
+fn office(raw: raw::Office) -> Result<Office, String> {
+    Ok(Office {
+        name: spoken("office.name", &raw.name)?,
+        language: raw.language.parse().map_err(|error| format!("office.language: {error}"))?,
+        purpose: spoken("office.purpose", &raw.purpose)?,
+    })
+}
+
+fn models(raw: raw::Models) -> Models {
+    let language_model = Some(raw.language_model).filter(|name| !name.is_empty());
+    Models { dir: raw.dir, recognizer: raw.recognizer, voice: raw.voice, language_model, vad: raw.vad }
+}
+
+fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
+    if !(1..=64).contains(&raw.at_once) {
+        return Err(format!("calls.at_once = {}: use 1 to 64", raw.at_once));
+    }
+    if !(1..=24 * 60).contains(&raw.longest_minutes) {
+        return Err(format!("calls.longest_minutes = {}: use 1 to 1440", raw.longest_minutes));
+    }
+    if raw.shutdown_grace_seconds > 3600 {
+        return Err(format!("calls.shutdown_grace_seconds = {}: use 0 to 3600", raw.shutdown_grace_seconds));
+    }
+    Ok(Calls {
+        at_once: raw.at_once,
+        scenario: base.join(raw.scenario),
+        shutdown_grace: Duration::from_secs(raw.shutdown_grace_seconds),
+        longest: Duration::from_secs(raw.longest_minutes * 60),
+    })
+}
+
+fn line(raw: raw::Line) -> Result<Line, String> {
+    match raw {
+        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, register, media_timeout_seconds } => {
+            let id = line_id(&id)?;
+            let listen: SocketAddr = listen
+                .parse()
+                .map_err(|_| format!("line `{id}`: listen = {listen:?}: write an address and a port, such as \"0.0.0.0:5060\""))?;
+            let public = public
+                .map(|text| text.parse::<IpAddr>().map_err(|_| format!("line `{id}`: public = {text:?}: write an IP address")))
+                .transpose()?;
+            if first < 1024 || last < first || last - first < 1 {
+                return Err(format!("line `{id}`: rtp_ports = [{first}, {last}]: write two ports above 1023, the lower first"));
+            }
+            if !(5..=30).contains(&media_timeout_seconds) {
+                return Err(format!("line `{id}`: media_timeout_seconds = {media_timeout_seconds}: use 5 to 30"));
+            }
+            let codecs = codecs.iter().map(|text| codec(&id, text)).collect::<Result<Vec<_>, _>>()?;
+            if codecs.is_empty() {
+                return Err(format!("line `{id}`: codecs is empty; use \"pcma\", \"pcmu\" or both"));
+            }
+            let register = register.map(|raw| registration(&id, raw)).transpose()?;
+            let media_timeout = Duration::from_secs(media_timeout_seconds);
+            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, register, media_timeout }) })
+        }
+        raw::Line::Handset { id, capture, playback, full_duplex } => {
+            let id = line_id(&id)?;
+            if capture.is_empty() || playback.is_empty() {
+                return Err(format!("line `{id}`: capture and playback name ALSA devices; `arecord -L` and `aplay -L` list them"));
+            }
+            Ok(Line { id, kind: Kind::Handset(Handset { capture, playback, full_duplex }) })
+        }
+    }
+}
+
+fn line_id(id: &str) -> Result<LineId, String> {
+    LineId::new(id).ok_or_else(|| format!("line id {id:?}: use 1 to 32 letters, digits, `_` and `-`"))
+}
+
+fn codec(id: &LineId, text: &str) -> Result<Codec, String> {
+    match text {
+        "pcmu" => Ok(Codec::Pcmu),
+        "pcma" => Ok(Codec::Pcma),
+        other => Err(format!("line `{id}`: codec {other:?} is not known; use \"pcma\" or \"pcmu\"")),
+    }
+}
+
+fn registration(id: &LineId, raw: raw::Register) -> Result<Register, String> {
+    if !raw.registrar.starts_with("sip:") {
+        return Err(format!("line `{id}`: registrar = {:?}: write a SIP address, such as \"sip:pbx.office\"", raw.registrar));
+    }
+    if !(30..=86_400).contains(&raw.expires_seconds) {
+        return Err(format!("line `{id}`: expires_seconds = {}: use 30 to 86400", raw.expires_seconds));
+    }
+    let credential = name("register.credential", raw.credential)?;
+    Ok(Register { registrar: raw.registrar, user: raw.user, credential, expires: Duration::from_secs(raw.expires_seconds) })
+}
+
+fn person(key: &str, raw: raw::Person) -> Result<Person, String> {
+    if !raw.address.starts_with("sip:")
+        || raw.address.len() > 200
+        || raw.address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
+    {
+        return Err(format!("people.{key}: address = {:?}: write a SIP address, such as \"sip:100@pbx.office\"", raw.address));
+    }
+    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, address: raw.address })
+}
+
+fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {
+    if raw.host.is_empty() {
+        return Err("mqtt.host is empty; name the broker, or leave the whole table out".into());
+    }
+    if !(1..=3600).contains(&raw.interval_seconds) {
+        return Err(format!("mqtt.interval_seconds = {}: use 1 to 3600", raw.interval_seconds));
+    }
+    if raw.prefix.is_empty() || raw.prefix.contains(['#', '+', '\0']) || raw.prefix.starts_with('/') || raw.prefix.ends_with('/') {
+        return Err(format!("mqtt.prefix = {:?}: write topic levels without wildcards, such as \"switchhook\"", raw.prefix));
+    }
+    let credential = raw.credential.map(|text| name("mqtt.credential", text)).transpose()?;
+    Ok(Mqtt {
+        host: raw.host,
+        port: raw.port,
+        prefix: raw.prefix,
+        user: raw.user,
+        credential,
+        interval: Duration::from_secs(raw.interval_seconds),
+    })
+}
+
+fn bus(raw: raw::Bus) -> Result<Bus, String> {
+    match raw.address.as_deref() {
+        None | Some("system") => Ok(Bus::System),
+        Some("session") => Ok(Bus::Session),
+        Some(address) if address.contains(':') => Ok(Bus::Address(address.to_owned())),
+        Some(other) => Err(format!("bus.address = {other:?}: write \"system\", \"session\" or an address such as \"unix:path=/run/bus\"")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const SMALLEST: &str = "[device]\nname = \"branch-1\"\n[office]\nname = \"Northgate Branch Office\"\n";
+
+    fn problem(text: &str) -> String {
+        parse(text, Path::new("/etc/switchhook/switchhook.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_smallest_configuration_has_sane_defaults() {
+        let config = parse(SMALLEST, Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+        assert_eq!(config.calls.at_once, 2);
+        assert_eq!(config.bus, Bus::System);
+        assert!(config.mqtt.is_none());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let said = problem(&format!("{SMALLEST}colour = \"red\"\n"));
+        assert!(said.contains("line 5") && said.contains("colour"), "{said}");
+    }
+
+    #[test]
+    fn two_lines_of_one_name_are_refused() {
+        let handset = "[[line]]\nkind = \"handset\"\nid = \"desk\"\ncapture = \"hw:1\"\nplayback = \"hw:1\"\n";
+        assert!(problem(&format!("{SMALLEST}{handset}{handset}")).contains("`desk`"));
+    }
+
+    #[test]
+    fn a_person_s_address_cannot_carry_a_header() {
+        let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"sip:100@pbx>\\r\\nEvil: 1\"\n"));
+        assert!(said.contains("people.desk"), "{said}");
+    }
+
+    #[test]
+    fn relative_paths_start_from_the_file() {
+        let config = parse(&format!("{SMALLEST}[records]\ndatabase = \"r.db\"\n"), Path::new("/srv/x/switchhook.toml")).unwrap();
+        assert_eq!(config.records.database, Path::new("/srv/x/r.db"));
+    }
+}

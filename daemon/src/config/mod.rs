@@ -1,0 +1,205 @@
+//! What the office and its admin wrote down: `switchhook.toml`.
+//!
+//! A file is read into plain structs that refuse unknown keys ([`raw`]), then checked into the types that the rest of the house uses
+//! ([`Config`]). Whoever holds a `Config` need not check anything again. Secrets are not in it: it names *credentials*, which systemd
+//! hands over as files ([`Credentials`]).
+
+mod check;
+mod credentials;
+mod raw;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use switchhook_models::Language;
+
+pub use check::{Problem, load, parse};
+pub use credentials::{CredentialError, Credentials, Secret};
+
+use crate::lines::LineId;
+
+/// Everything that was configured, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// This device.
+    pub device: Device,
+    /// The office it stands in.
+    pub office: Office,
+    /// Which models are used.
+    pub models: Models,
+    /// How calls are taken.
+    pub calls: Calls,
+    /// Where records are kept.
+    pub records: Records,
+    /// The ways in and out.
+    pub lines: Vec<Line>,
+    /// Who calls can be handed to, by the name that scenarios use.
+    pub people: BTreeMap<String, Person>,
+    /// The fleet manager's broker, if there is one.
+    pub mqtt: Option<Mqtt>,
+    /// Where the admin's side is offered.
+    pub bus: Bus,
+}
+
+/// This device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its name in the fleet: letters, digits, `_` and `-`.
+    pub name: String,
+}
+
+/// The office it stands in: what the robot may say about whom it speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// As it is spoken: "Northgate Branch Office".
+    pub name: String,
+    /// In which language calls begin.
+    pub language: Language,
+    /// What the robot is for, as it is spoken in the disclosure: "I answer questions, take messages and connect you to our staff".
+    pub purpose: String,
+}
+
+/// Which models are used, by their names in the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Models {
+    /// Where they are installed; the store's default place if `None`.
+    pub dir: Option<PathBuf>,
+    /// Speech recognition.
+    pub recognizer: String,
+    /// The voice.
+    pub voice: String,
+    /// The language model; `None` leaves phrasing and classifying to the scenario alone.
+    pub language_model: Option<String>,
+    /// Voice activity.
+    pub vad: String,
+}
+
+/// How calls are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calls {
+    /// How many at once; one more is told that we are busy.
+    pub at_once: usize,
+    /// The folder of the scenario that answers.
+    pub scenario: PathBuf,
+    /// How long calls may go on when the daemon is told to stop.
+    pub shutdown_grace: Duration,
+    /// No call is longer than this.
+    pub longest: Duration,
+}
+
+/// Where records are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Records {
+    /// The encrypted database.
+    pub database: PathBuf,
+    /// The credential that holds its key.
+    pub key_credential: String,
+}
+
+/// One way in or out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub id: LineId,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a line is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A SIP gateway or PBX.
+    Sip(Sip),
+    /// A USB handset or speakerphone.
+    Handset(Handset),
+}
+
+/// A SIP line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sip {
+    /// Where SIP is listened for, over UDP and TCP. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The address that is written into SDP and Contact; the listening one if `None`.
+    pub public: Option<IpAddr>,
+    /// From which ports RTP is taken, two per call.
+    pub rtp_ports: RangeInclusive<u16>,
+    /// The codecs offered and taken, in this order.
+    pub codecs: Vec<Codec>,
+    /// Whether and where to register.
+    pub register: Option<Register>,
+    /// A call without RTP for this long is ended.
+    pub media_timeout: Duration,
+}
+
+/// A voice codec of the telephone network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// G.711 mu-law.
+    Pcmu,
+    /// G.711 A-law.
+    Pcma,
+}
+
+/// Registration at a gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Register {
+    /// `sip:host[:port][;transport=tcp]`.
+    pub registrar: String,
+    /// The account's user name.
+    pub user: String,
+    /// The credential that holds its password.
+    pub credential: String,
+    /// For how long each registration asks.
+    pub expires: Duration,
+}
+
+/// A handset line: two ALSA devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handset {
+    /// The microphone: an ALSA PCM name.
+    pub capture: String,
+    /// The earpiece: an ALSA PCM name.
+    pub playback: String,
+    /// Whether the caller can be heard while the robot speaks (a real handset, or a speakerphone that cancels its own echo).
+    pub full_duplex: bool,
+}
+
+/// Somebody that a call can be handed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// As the robot calls them: "the front desk".
+    pub spoken: String,
+    /// Where the line passes the call to: `sip:...`.
+    pub address: String,
+}
+
+/// The fleet manager's broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mqtt {
+    /// Its host name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// What every topic begins with: `switchhook` by default.
+    pub prefix: String,
+    /// The account, if the broker asks for one.
+    pub user: Option<String>,
+    /// The credential that holds its password.
+    pub credential: Option<String>,
+    /// How often health is told.
+    pub interval: Duration,
+}
+
+/// Where the admin's side is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bus {
+    /// The system bus.
+    System,
+    /// The session bus, for development.
+    Session,
+    /// A bus at this address, for tests.
+    Address(String),
+}

@@ -1,0 +1,187 @@
+//! The file as it is written. Unknown keys are refused here, with the line they stand on; meaning is checked in `check`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub device: Device,
+    pub office: Office,
+    #[serde(default)]
+    pub models: Models,
+    #[serde(default)]
+    pub calls: Calls,
+    #[serde(default)]
+    pub records: Records,
+    #[serde(default, rename = "line")]
+    pub lines: Vec<Line>,
+    #[serde(default)]
+    pub people: BTreeMap<String, Person>,
+    pub mqtt: Option<Mqtt>,
+    #[serde(default)]
+    pub bus: Bus,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    pub name: String,
+    #[serde(default = "english")]
+    pub language: String,
+    #[serde(default = "purpose")]
+    pub purpose: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Models {
+    pub dir: Option<PathBuf>,
+    pub recognizer: String,
+    pub voice: String,
+    /// The empty name means none.
+    pub language_model: String,
+    pub vad: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calls {
+    pub at_once: usize,
+    pub scenario: PathBuf,
+    pub shutdown_grace_seconds: u64,
+    pub longest_minutes: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Records {
+    pub database: PathBuf,
+    pub key_credential: String,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Line {
+    Sip {
+        id: String,
+        #[serde(default = "sip_listen")]
+        listen: String,
+        public: Option<String>,
+        #[serde(default = "rtp_ports")]
+        rtp_ports: [u16; 2],
+        #[serde(default = "codecs")]
+        codecs: Vec<String>,
+        register: Option<Register>,
+        #[serde(default = "media_timeout")]
+        media_timeout_seconds: u64,
+    },
+    Handset {
+        id: String,
+        capture: String,
+        playback: String,
+        #[serde(default)]
+        full_duplex: bool,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub registrar: String,
+    pub user: String,
+    pub credential: String,
+    #[serde(default = "expires")]
+    pub expires_seconds: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub spoken: String,
+    pub address: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mqtt {
+    pub host: String,
+    #[serde(default = "mqtt_port")]
+    pub port: u16,
+    #[serde(default = "mqtt_prefix")]
+    pub prefix: String,
+    pub user: Option<String>,
+    pub credential: Option<String>,
+    #[serde(default = "mqtt_interval")]
+    pub interval_seconds: u64,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bus {
+    /// `system`, `session`, or a bus address such as `unix:path=/run/...`.
+    pub address: Option<String>,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            recognizer: "whisper-base".into(),
+            voice: "hibari".into(),
+            language_model: "smollm2-135m-instruct".into(),
+            vad: "silero-vad".into(),
+        }
+    }
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self { at_once: 2, scenario: "/usr/share/switchhook/scenarios/reception".into(), shutdown_grace_seconds: 60, longest_minutes: 30 }
+    }
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Self { database: "/var/lib/switchhook/records.db".into(), key_credential: "records-key".into() }
+    }
+}
+
+fn english() -> String {
+    "en".into()
+}
+fn purpose() -> String {
+    "I can answer questions, take a message, or connect you to a person".into()
+}
+fn sip_listen() -> String {
+    "0.0.0.0:5060".into()
+}
+fn rtp_ports() -> [u16; 2] {
+    [16_384, 16_483]
+}
+fn codecs() -> Vec<String> {
+    vec!["pcma".into(), "pcmu".into()]
+}
+fn media_timeout() -> u64 {
+    30
+}
+fn expires() -> u64 {
+    300
+}
+fn mqtt_port() -> u16 {
+    1883
+}
+fn mqtt_prefix() -> String {
+    "switchhook".into()
+}
+fn mqtt_interval() -> u64 {
+    30
+}

@@ -1,0 +1,130 @@
+//! How a call reaches us. A [`Line`] is one way in or out: a SIP account, a handset, a modem. Whatever it is, it hands each call over as
+//! a [`Leg`]: frames in, a mouth to speak through, keys and progress as events, and four commands. The call actor knows no other
+//! kind of call, so the same robot answers every line.
+
+mod board;
+mod leg;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::Serialize;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+pub use board::{Board, LineHandle};
+pub use leg::{Capabilities, EndCause, HEARS_CAPACITY, Key, Leg, LegCommand, LegEvent, LegPorts, Party, Reject, TransferStage, leg};
+
+/// A line's name in the configuration: letters, digits, `_` and `-`, so that it may stand in object paths and topics.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct LineId(String);
+
+impl LineId {
+    /// A checked name of 1 to 32 characters.
+    #[must_use]
+    pub fn new(name: &str) -> Option<Self> {
+        let fits = (1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        fits.then(|| Self(name.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LineId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What stands behind a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineKind {
+    /// A SIP gateway or PBX.
+    Sip,
+    /// A USB handset or speakerphone.
+    Handset,
+}
+
+impl LineKind {
+    /// The word used on D-Bus and MQTT.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sip => "sip",
+            Self::Handset => "handset",
+        }
+    }
+}
+
+/// How a line is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum LineStatus {
+    /// Not yet able to carry a call.
+    Starting,
+    /// Able to carry a call.
+    Ready {
+        /// Where it can be reached: a SIP address, a device name.
+        address: String,
+    },
+    /// Unable to carry a call; it goes on trying.
+    Down {
+        /// Why, and what the admin can do.
+        reason: String,
+    },
+}
+
+impl LineStatus {
+    /// The word used on D-Bus and MQTT.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Ready { .. } => "ready",
+            Self::Down { .. } => "down",
+        }
+    }
+}
+
+/// What a person can do to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineCommand {
+    /// Lift the handset: a call begins. Other lines ignore it.
+    OffHook,
+    /// Put the handset back: the call ends.
+    OnHook,
+}
+
+/// What a running line needs from the house.
+pub struct LinePorts {
+    /// New calls go here. If it is full, the line refuses the call as busy.
+    pub calls: mpsc::Sender<Leg>,
+    /// How the line is.
+    pub status: watch::Sender<LineStatus>,
+    /// What people do to it.
+    pub commands: mpsc::Receiver<LineCommand>,
+    /// Cancelled when the house closes: the line stops taking calls, and leaves once its calls are over.
+    pub shutdown: CancellationToken,
+}
+
+/// What a running line is.
+pub type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// One way in or out.
+pub trait Line: Send {
+    /// Its name.
+    fn id(&self) -> &LineId;
+
+    /// What stands behind it.
+    fn kind(&self) -> LineKind;
+
+    /// Carry calls until `ports.shutdown`. A fault of the line shows in its status and is tried again; it never ends the house.
+    fn run(self: Box<Self>, ports: LinePorts) -> Running;
+}

@@ -1,0 +1,10 @@
+//! Sound on its way: 20 ms frames at the telephone's own rate of 8 kHz, and what is done to them between a line and the speech engine.
+//!
+//! [`Frame`] is the unit that everything else here takes and gives. [`Playout`] is the robot's mouth: sound waits in it until the
+//! *line's* clock takes it, frame by frame, so that audio is paced by the line and never by the producer.
+
+mod frame;
+mod playout;
+
+pub use frame::{FRAME, FRAME_SAMPLES, Frame, SAMPLE_RATE};
+pub use playout::{Marker, Playout, PlayoutClock};

@@ -1,0 +1,174 @@
+//! The robot's mouth: what waits to be heard by the caller.
+//!
+//! The call actor puts sound in through [`Playout`]; the line takes one frame out per 20 ms of *its own* clock through
+//! [`PlayoutClock`]. Both count samples, so that the actor knows what has been sent to the caller and what has not: a disclosure
+//! counts as played when its [`Marker`] was reached, and a barge-in learns how much of a sentence was heard.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::frame::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
+
+/// No more than this much sound waits; a producer that is further ahead waits itself.
+const CAPACITY: usize = 60 * SAMPLE_RATE as usize;
+
+/// A point in the stream of everything that was ever put in, in samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Marker(u64);
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<i16>,
+    /// Samples put in and not thrown away since the beginning: where the next sample goes.
+    written: u64,
+    /// Quieter by half while the robot wonders whether it is being interrupted.
+    ducked: bool,
+}
+
+/// The call's side: puts sound in, throws it away, waits until it was sent. Clones are the same mouth.
+#[derive(Clone)]
+pub struct Playout {
+    queue: Arc<Mutex<Queue>>,
+    sent: watch::Receiver<u64>,
+}
+
+/// The line's side: takes a frame per tick. Dropping it means that the line is gone.
+pub struct PlayoutClock {
+    queue: Arc<Mutex<Queue>>,
+    sent: watch::Sender<u64>,
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    // The queue holds plain samples: a panic elsewhere cannot leave it in a state that matters.
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Playout {
+    /// A mouth and the clock that empties it.
+    #[must_use]
+    pub fn new() -> (Self, PlayoutClock) {
+        let queue = Arc::new(Mutex::new(Queue::default()));
+        let (sender, receiver) = watch::channel(0);
+        (Self { queue: Arc::clone(&queue), sent: receiver }, PlayoutClock { queue, sent: sender })
+    }
+
+    /// Put sound behind what waits already. Returns the point right after it, or `None` if 60 s wait already (nothing is taken).
+    pub fn push(&self, samples: &[i16]) -> Option<Marker> {
+        let mut queue = lock(&self.queue);
+        if queue.waiting.len() + samples.len() > CAPACITY {
+            return None;
+        }
+        queue.waiting.extend(samples);
+        queue.written += samples.len() as u64;
+        Some(Marker(queue.written))
+    }
+
+    /// Throw away all that waits, and return how much it was.
+    pub fn clear(&self) -> Duration {
+        let mut queue = lock(&self.queue);
+        let dropped = queue.waiting.len();
+        queue.waiting.clear();
+        queue.written -= dropped as u64;
+        queue.ducked = false;
+        Duration::from_secs_f64(dropped as f64 / f64::from(SAMPLE_RATE))
+    }
+
+    /// Speak at half the level (`true`) or at the full one again.
+    pub fn duck(&self, ducked: bool) {
+        lock(&self.queue).ducked = ducked;
+    }
+
+    /// Whether nothing waits.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        lock(&self.queue).waiting.is_empty()
+    }
+
+    /// Where the next sample would go.
+    #[must_use]
+    pub fn end(&self) -> Marker {
+        Marker(lock(&self.queue).written)
+    }
+
+    /// Whether everything before `marker` was sent.
+    #[must_use]
+    pub fn has_sent(&self, marker: Marker) -> bool {
+        *self.sent.borrow() >= marker.0
+    }
+
+    /// Wait until everything before `marker` was sent. `false` if the line went away first. A marker behind sound that was thrown
+    /// away is never reached: whoever clears the mouth stops waiting too.
+    pub async fn sent(&self, marker: Marker) -> bool {
+        let mut sent = self.sent.clone();
+        sent.wait_for(|&sent| sent >= marker.0).await.is_ok()
+    }
+}
+
+impl PlayoutClock {
+    /// The next 20 ms for the line; silence if nothing waits. Never blocks.
+    pub fn tick(&self) -> Frame {
+        let mut queue = lock(&self.queue);
+        let take = queue.waiting.len().min(FRAME_SAMPLES);
+        if take == 0 {
+            return Frame::SILENCE;
+        }
+        let mut frame = Frame::SILENCE;
+        for (slot, sample) in frame.0.iter_mut().zip(queue.waiting.drain(..take)) {
+            *slot = sample;
+        }
+        if queue.ducked {
+            frame.0.iter_mut().for_each(|sample| *sample /= 2);
+        }
+        drop(queue);
+        self.sent.send_modify(|sent| *sent += take as u64);
+        frame
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_short_sound_is_padded_with_silence_and_then_counts_as_sent() {
+        let (mouth, clock) = Playout::new();
+        let end = mouth.push(&[7; 200]).unwrap();
+        assert_eq!(clock.tick(), Frame([7; FRAME_SAMPLES]));
+        assert!(!mouth.has_sent(end));
+        assert_eq!(clock.tick(), Frame::padded(&[7; 40]));
+        assert!(mouth.has_sent(end));
+        assert_eq!(clock.tick(), Frame::SILENCE);
+    }
+
+    #[test]
+    fn what_was_thrown_away_is_not_counted_as_sent() {
+        let (mouth, clock) = Playout::new();
+        let end = mouth.push(&[7; 1600]).unwrap();
+        clock.tick();
+        assert_eq!(mouth.clear(), Duration::from_millis(180));
+        assert!(mouth.is_idle());
+        let later = mouth.push(&[8; 160]).unwrap();
+        clock.tick();
+        assert!(mouth.has_sent(later));
+        assert!(!mouth.has_sent(end));
+    }
+
+    #[test]
+    fn more_than_a_minute_is_not_taken() {
+        let (mouth, _clock) = Playout::new();
+        assert!(mouth.push(&vec![0; CAPACITY]).is_some());
+        assert!(mouth.push(&[0]).is_none());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_learns_that_the_line_is_gone() {
+        let (mouth, clock) = Playout::new();
+        let end = mouth.push(&[7; 320]).unwrap();
+        drop(clock);
+        assert!(!mouth.sent(end).await);
+    }
+}

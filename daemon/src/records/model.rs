@@ -1,0 +1,101 @@
+//! What is on record. Everything here is personal data.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::calls::CallId;
+
+/// A call as it began.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallRecord {
+    /// Its name.
+    pub id: CallId,
+    /// The line.
+    pub line: String,
+    /// The other party's number, if known.
+    pub number: Option<String>,
+    /// The other party's name, if the network sent one.
+    pub name: Option<String>,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's version: the sha256 of its files, in hexadecimal.
+    pub scenario_version: String,
+    /// When it began to ring.
+    pub started: Timestamp,
+}
+
+/// Evidence that the caller was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisclosureRecord {
+    /// The words.
+    pub text: String,
+    /// Their language (ISO 639-1).
+    pub language: String,
+    /// When the first sample was sent.
+    pub started: Timestamp,
+    /// When the last sample was sent.
+    pub ended: Timestamp,
+}
+
+/// One exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TurnRecord {
+    /// Counted from 1; the greeting is 0.
+    pub index: u32,
+    /// When the exchange was complete.
+    pub at: Timestamp,
+    /// What was heard.
+    pub heard: Option<String>,
+    /// The recogniser's confidence.
+    pub confidence: f32,
+    /// What it was understood as.
+    pub understood: String,
+    /// What the robot did.
+    pub action: String,
+    /// What the robot said.
+    pub said: String,
+    /// Where in the office's knowledge the answer stands, if it came from there: `file.md#heading`.
+    pub source: Option<String>,
+    /// Voice to voice, our clock.
+    pub latency: Option<Duration>,
+}
+
+/// What a consent is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentPurpose {
+    /// Keeping the sound of the call.
+    Recording,
+}
+
+/// A consent given or refused in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// For what.
+    pub purpose: ConsentPurpose,
+    /// The question as it was asked, played to its end.
+    pub question: String,
+    /// The answer as it was heard.
+    pub answer: String,
+    /// Whether it was a yes.
+    pub granted: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A message for somebody in the office: a task that a person has to do after the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// For whom, as the caller said it.
+    pub recipient: String,
+    /// From whom, as the caller said it.
+    pub from: String,
+    /// Where to call back, as the caller said it, digits only if they could be understood.
+    pub callback: Option<String>,
+    /// The message as the caller said it.
+    pub text: String,
+    /// Whether the caller confirmed it when it was read back.
+    pub confirmed: bool,
+    /// When it was taken.
+    pub at: Timestamp,
+}

@@ -1,0 +1,1 @@
+//! The speech session of a call.
