@@ -1,5 +1,10 @@
 //! From what publishers ship to what the runtime reads. One file per architecture; each is a pure function from a folder of checked
 //! sources to a folder of finished files.
+//!
+//! A converter yields the same bytes from the same sources on every machine, so that the catalog can pin its result. Whoever changes
+//! what one writes raises its revision in [`Conversion`], and installations in the older form are made anew by the next `fetch`.
+
+mod copy;
 
 use std::path::Path;
 
@@ -11,3 +16,42 @@ pub type Progress<'a> = &'a dyn Fn(f32);
 /// The form of every converter: read the catalog entry's unpacked sources in `sources`, write the finished files into `out` (which
 /// exists and is empty).
 pub type Converter = fn(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()>;
+
+/// A converter as the catalog names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Conversion {
+    name: &'static str,
+    revision: u32,
+    run: Converter,
+}
+
+/// Every converter there is.
+const ALL: &[Conversion] = &[Conversion { name: "copy", revision: 1, run: copy::convert }];
+
+impl Conversion {
+    /// The converter that a catalog entry names.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        ALL.iter().find(|conversion| conversion.name == name).copied()
+    }
+
+    /// Its name in the catalog.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Raised whenever the converter writes anything else than before.
+    #[must_use]
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// Convert.
+    ///
+    /// # Errors
+    /// What the converter finds wrong with the sources, or with the disk.
+    pub fn run(&self, sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
+        (self.run)(sources, out, progress)
+    }
+}
