@@ -56,6 +56,17 @@ pub enum Task {
     VoiceActivity,
 }
 
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Recognition => "recognition",
+            Self::Voice => "voice",
+            Self::LanguageModel => "language model",
+            Self::VoiceActivity => "voice activity",
+        })
+    }
+}
+
 /// The code that runs a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
