@@ -118,9 +118,8 @@ pub fn encode(samples: &[f32], rate: u32) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Malformed`] says why not. No input panics, and no more memory is used than eight times the input's.
 pub fn parse(bytes: &[u8]) -> Result<Sound, Malformed> {
-    let body = match bytes {
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', body @ ..] => body,
-        _ => return Err(Malformed::NotWav),
+    let [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', body @ ..] = bytes else {
+        return Err(Malformed::NotWav);
     };
     let mut form = None;
     for (id, chunk) in Chunks(body) {

@@ -69,8 +69,8 @@ impl Clients {
         Err(Fault::Source(advice.to_owned()))
     }
 
-    /// Fetch the file at `url` into `partial`, going on where an earlier attempt ended.
-    pub fn curl(&self, url: &HubUrl, sum: &Sum, partial: &Path, watch: Watch<'_>) -> Result<(), Fault> {
+    /// Fetch the file at `url` into `partial`, going on where an earlier attempt ended. curl's words go to a file in `scratch`.
+    pub fn curl(&self, url: &HubUrl, sum: &Sum, partial: &Path, scratch: &Path, watch: Watch<'_>) -> Result<(), Fault> {
         if self.unreachable.borrow().contains(url.host()) {
             return Err(Fault::Source(format!("{} could not be reached a moment ago", url.host())));
         }
@@ -79,13 +79,8 @@ impl Clients {
             Ok(found) if found.len() > sum.size => remove(partial)?,
             _ => {}
         }
-        let scratch = partial.with_extension("curl");
-        remove(&scratch)?;
-        std::fs::create_dir(&scratch).map_err(Error::io(&scratch))?;
         let size = || partial.metadata().map_or(0, |found| found.len());
-        let ended = self.run(curl(url, sum, partial), &scratch, &size, watch);
-        remove(&scratch)?;
-        match ended? {
+        match self.run(curl(url, sum, partial), scratch, &size, watch)? {
             Ended::Well => Ok(()),
             Ended::NotInstalled => Err(Fault::Source("curl is not installed; on Debian: apt install curl".to_owned())),
             Ended::Badly(code, words) => {

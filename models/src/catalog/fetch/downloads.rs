@@ -2,11 +2,14 @@
 //! is still coming in has `.part` behind it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Fault;
 use super::place::{remove, sync};
 use crate::catalog::{Entry, ModelName, Sum};
 use crate::{Error, Result};
+
+const SCRATCH: &str = "scratch-";
 
 /// The folder of downloads.
 pub(super) struct Downloads {
@@ -19,7 +22,9 @@ impl Downloads {
     pub fn at(store: &Path, name: &ModelName) -> Result<Self> {
         let dir = store.join(".downloads");
         std::fs::create_dir_all(&dir).map_err(Error::io(&dir))?;
-        Ok(Self { dir, name: name.clone() })
+        let downloads = Self { dir, name: name.clone() };
+        downloads.sweep_scratch()?;
+        Ok(downloads)
     }
 
     /// Whether a part is here and whole. One that is not whole is deleted.
@@ -75,20 +80,31 @@ impl Downloads {
         emptied(self.sources())
     }
 
-    /// A folder for a package client to work in, emptied.
-    pub fn empty_scratch(&self) -> Result<PathBuf> {
-        emptied(self.scratch())
+    /// A new folder for a client to work in. It never bears a name again: the client of a fetch that was killed may still be writing
+    /// into the folder of that one.
+    pub fn scratch(&self) -> Result<PathBuf> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = self.dir.join(format!("{SCRATCH}{}-{count}", std::process::id()));
+        emptied(dir)
     }
 
-    /// Delete the folder that the package client worked in.
-    pub fn remove_scratch(&self) -> Result<()> {
-        remove(&self.scratch())
+    /// Delete the folders that clients worked in. Whoever holds the store's lock is the only one at work, so those of others are
+    /// leftovers.
+    pub fn sweep_scratch(&self) -> Result<()> {
+        for entry in std::fs::read_dir(&self.dir).map_err(Error::io(&self.dir))? {
+            let entry = entry.map_err(Error::io(&self.dir))?;
+            if entry.file_name().to_string_lossy().starts_with(SCRATCH) {
+                remove(&entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Delete what is no longer needed once `entry` is installed: all but the finished parts, and those too unless they are to be kept.
     pub fn tidy(&self, entry: &Entry, keep: bool) -> Result<()> {
         remove(&self.sources())?;
-        remove(&self.scratch())?;
+        self.sweep_scratch()?;
         for part in entry.sources.iter().flat_map(|source| &source.files).flat_map(|file| &file.parts) {
             remove(&self.partial(&part.sum))?;
             if !keep {
@@ -98,10 +114,6 @@ impl Downloads {
         // Succeeds only when nothing of another model is left in it.
         let _ = std::fs::remove_dir(&self.dir);
         Ok(())
-    }
-
-    fn scratch(&self) -> PathBuf {
-        self.dir.join("scratch")
     }
 }
 

