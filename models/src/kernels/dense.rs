@@ -6,8 +6,7 @@
 
 use std::array;
 
-/// Outputs that are computed side by side.
-const LANES: usize = 16;
+use super::lanes::{self, LANES, multiply_add};
 
 /// A dense layer `y = W x + b`, its weights repacked for [`Dense::apply`].
 #[derive(Debug)]
@@ -53,35 +52,27 @@ impl Dense {
     pub fn apply<const ROWS: usize>(&self, rows: [&[f32]; ROWS], out: &mut [f32]) {
         assert!(rows.iter().all(|row| row.len() == self.inputs), "a row of input has another length than the layer");
         assert_eq!(out.len(), ROWS * self.outputs, "the output has another size than the layer");
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-            // SAFETY: the processor has the features that the function is compiled for.
-            #[expect(unsafe_code, reason = "calls a function compiled for instructions that were just found present")]
-            unsafe {
-                self.apply_avx2(rows, out);
-            }
-            return;
-        }
-        // On AArch64 the fused multiply-add is part of the base instruction set; elsewhere it would be a call into libm.
-        self.apply_portable::<ROWS, { cfg!(target_arch = "aarch64") }>(rows, out);
+        lanes::dispatch(Apply { layer: self, rows, out });
     }
+}
 
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,fma")]
-    fn apply_avx2<const ROWS: usize>(&self, rows: [&[f32]; ROWS], out: &mut [f32]) {
-        self.apply_portable::<ROWS, true>(rows, out);
-    }
+struct Apply<'a, const ROWS: usize> {
+    layer: &'a Dense,
+    rows: [&'a [f32]; ROWS],
+    out: &'a mut [f32],
+}
 
-    /// The one form of the computation; the compiler turns it into the vector instructions that its caller allows.
+impl<const ROWS: usize> lanes::Work for Apply<'_, ROWS> {
     #[inline(always)]
-    fn apply_portable<const ROWS: usize, const FUSED: bool>(&self, rows: [&[f32]; ROWS], out: &mut [f32]) {
-        let panels = self.panels.chunks_exact(self.inputs.max(1));
-        for (index, (panel, bias)) in panels.zip(self.bias.chunks_exact(LANES)).enumerate() {
-            let sums = panel_sums::<ROWS, FUSED>(panel, &rows, bias);
+    fn run<const FUSED: bool>(self) {
+        let Dense { panels, bias, inputs, outputs } = self.layer;
+        let panels = panels.chunks_exact((*inputs).max(1));
+        for (index, (panel, bias)) in panels.zip(bias.chunks_exact(LANES)).enumerate() {
+            let sums = panel_sums::<ROWS, FUSED>(panel, &self.rows, bias);
             let first = index * LANES;
-            let width = LANES.min(self.outputs - first);
+            let width = LANES.min(outputs - first);
             for (row, sum) in sums.iter().enumerate() {
-                out[row * self.outputs + first..][..width].copy_from_slice(&sum[..width]);
+                self.out[row * outputs + first..][..width].copy_from_slice(&sum[..width]);
             }
         }
     }
@@ -119,7 +110,7 @@ fn panel_sums<const ROWS: usize, const FUSED: bool>(panel: &[[f32; LANES]], rows
 #[inline(always)]
 fn add_product<const FUSED: bool>(sums: &mut [f32; LANES], weights: &[f32; LANES], x: f32) {
     for (sum, weight) in sums.iter_mut().zip(weights) {
-        *sum = if FUSED { weight.mul_add(x, *sum) } else { *sum + weight * x };
+        *sum = multiply_add::<FUSED>(*weight, x, *sum);
     }
 }
 
@@ -145,7 +136,7 @@ mod tests {
         let mut chosen = vec![0.0; ROWS * outputs];
         layer.apply(rows, &mut chosen);
         let mut portable = vec![0.0; ROWS * outputs];
-        layer.apply_portable::<ROWS, false>(rows, &mut portable);
+        lanes::Work::run::<false>(Apply { layer: &layer, rows, out: &mut portable });
 
         let plain: Vec<f32> = (0..ROWS * outputs)
             .map(|index| {
