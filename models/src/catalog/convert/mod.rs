@@ -6,6 +6,9 @@
 
 mod copy;
 
+pub mod silero;
+pub mod smollm2;
+
 use std::path::Path;
 
 use crate::Result;
