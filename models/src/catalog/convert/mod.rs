@@ -9,6 +9,9 @@ mod copy;
 pub mod silero;
 pub mod smollm2;
 
+pub mod hibari;
+pub mod onnx;
+
 use std::path::Path;
 
 use crate::Result;
