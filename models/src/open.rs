@@ -36,10 +36,10 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
 /// # Errors
 /// As [`recognizer`].
 pub fn language_model(store: &Store, model: &str) -> Result<Box<dyn LanguageModel>> {
-    let (entry, _installed) = open(store, model, Task::LanguageModel)?;
+    let (entry, installed) = open(store, model, Task::LanguageModel)?;
     match entry.architecture {
-        // Architecture::SmolLm2 => Ok(Box::new(crate::llm::smollm2::SmolLm2::open(&installed)?)),
-        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        Architecture::SmolLm2 => Ok(Box::new(crate::llm::smollm2::SmolLm2::open(&installed)?)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::Silero => Err(unknown(&entry)),
     }
 }
 
@@ -48,10 +48,10 @@ pub fn language_model(store: &Store, model: &str) -> Result<Box<dyn LanguageMode
 /// # Errors
 /// As [`recognizer`].
 pub fn voice_activity(store: &Store, model: &str) -> Result<Box<dyn VoiceActivity>> {
-    let (entry, _installed) = open(store, model, Task::VoiceActivity)?;
+    let (entry, installed) = open(store, model, Task::VoiceActivity)?;
     match entry.architecture {
-        // Architecture::Silero => Ok(Box::new(crate::vad::silero::Silero::open(&installed)?)),
-        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        Architecture::Silero => Ok(Box::new(crate::vad::silero::Silero::open(&installed)?)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 => Err(unknown(&entry)),
     }
 }
 

@@ -37,14 +37,14 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
             Err(fault @ Error::UnknownModel { .. }) => return Err(fault),
             Err(fault) => Some(fault.to_string()),
         };
-        if error.is_some() {
+        if let Some(fault) = &error {
             done = Done::NotAll;
+            eprintln!("switchhook-models: {fault}");
         }
-        let report = Report { model, whole: error.is_none(), seconds, error };
-        output.result(&report, || match &report.error {
-            None => format!("{model}: whole ({seconds:.2} s)"),
-            Some(fault) => fault.clone(),
-        })?;
+        if error.is_none() || output.is_json() {
+            let report = Report { model, whole: error.is_none(), seconds, error };
+            output.result(&report, || format!("{model}: whole ({seconds:.2} s)"))?;
+        }
     }
     Ok(done)
 }

@@ -5,12 +5,10 @@
 //! what one writes raises its revision in [`Conversion`], and installations in the older form are made anew by the next `fetch`.
 
 mod copy;
-
-pub mod silero;
-pub mod smollm2;
-
 pub mod hibari;
 pub mod onnx;
+pub mod silero;
+pub mod smollm2;
 
 use std::path::Path;
 
@@ -32,7 +30,12 @@ pub struct Conversion {
 }
 
 /// Every converter there is.
-const ALL: &[Conversion] = &[Conversion { name: "copy", revision: 1, run: copy::convert }];
+const ALL: &[Conversion] = &[
+    Conversion { name: "copy", revision: 1, run: copy::convert },
+    Conversion { name: "hibari", revision: 1, run: hibari::convert },
+    Conversion { name: "silero", revision: 1, run: silero::convert },
+    Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
+];
 
 impl Conversion {
     /// The converter that a catalog entry names.
