@@ -9,6 +9,7 @@ pub mod hibari;
 pub mod onnx;
 pub mod silero;
 pub mod smollm2;
+pub mod whisper;
 
 use std::path::Path;
 
@@ -35,6 +36,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "hibari", revision: 1, run: hibari::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
+    Conversion { name: "whisper", revision: 1, run: whisper::convert },
 ];
 
 impl Conversion {
