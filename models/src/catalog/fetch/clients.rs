@@ -23,6 +23,10 @@ const HUB_CONNECT_SECONDS: &str = "1.5";
 /// curl's exit codes for a host that cannot be resolved, reached, or that falls silent.
 const UNREACHABLE: [i32; 4] = [5, 6, 7, 28];
 
+/// What a package's client may write beyond three times the package (its copies of it), before it is stopped: the disk is not filled by
+/// what some mirror sends.
+const SLACK: u64 = 64 << 20;
+
 /// Told the bytes so far; an error from it stops the client.
 pub(super) type Watch<'a> = &'a dyn Fn(u64) -> Result<()>;
 
@@ -32,6 +36,16 @@ pub(super) struct Clients {
     search_path: Option<OsString>,
     /// Hosts that could not be reached: they are not waited for a second time.
     unreachable: RefCell<BTreeSet<String>>,
+}
+
+/// How a running client is measured.
+struct Gauge<'a> {
+    /// The bytes that it has written so far.
+    size: &'a dyn Fn() -> u64,
+    /// It is stopped beyond this many.
+    limit: u64,
+    /// Whoever wants to know.
+    watch: Watch<'a>,
 }
 
 /// How a client ended.
@@ -59,8 +73,9 @@ impl Clients {
             ),
             Registry::Npm => (vec![npm(package, scratch)], "tgz", "npm is not installed; on Debian: apt install npm"),
         };
+        let limit = package.download_size.saturating_mul(3).saturating_add(SLACK);
         for command in candidates {
-            match self.run(command, scratch, &|| tree_size(scratch), watch)? {
+            match self.run(command, scratch, &Gauge { size: &|| tree_size(scratch), limit, watch })? {
                 Ended::Well => return only_file(scratch, suffix),
                 Ended::Badly(_, words) => return Err(Fault::Source(words)),
                 Ended::NotInstalled => {}
@@ -80,7 +95,7 @@ impl Clients {
             _ => {}
         }
         let size = || partial.metadata().map_or(0, |found| found.len());
-        match self.run(curl(url, sum, partial), scratch, &size, watch)? {
+        match self.run(curl(url, sum, partial), scratch, &Gauge { size: &size, limit: sum.size, watch })? {
             Ended::Well => Ok(()),
             Ended::NotInstalled => Err(Fault::Source("curl is not installed; on Debian: apt install curl".to_owned())),
             Ended::Badly(code, words) => {
@@ -96,8 +111,8 @@ impl Clients {
         }
     }
 
-    /// Run a client to its end, watching the bytes that `size` counts. Its words go to a file in `scratch`.
-    fn run(&self, mut command: Command, scratch: &Path, size: &dyn Fn() -> u64, watch: Watch<'_>) -> Result<Ended> {
+    /// Run a client to its end. Its words go to a file in `scratch`.
+    fn run(&self, mut command: Command, scratch: &Path, gauge: &Gauge<'_>) -> Result<Ended> {
         let log = scratch.join("client.log");
         let words = File::create(&log).map_err(Error::io(&log))?;
         if let Some(path) = &self.search_path {
@@ -115,11 +130,15 @@ impl Clients {
                 let last_words = last_words(&log);
                 return Ok(if status.success() { Ended::Well } else { Ended::Badly(status.code(), blame(&program, status, &last_words)) });
             }
-            if let Err(stop) = watch(size()) {
+            let size = (gauge.size)();
+            let stop = (gauge.watch)(size);
+            if stop.is_err() || size > gauge.limit {
                 // It may have ended by itself meanwhile.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(stop);
+                let program = program.to_string_lossy();
+                return stop
+                    .map(|()| Ended::Badly(None, format!("{program} was stopped: more came in than the {} bytes allowed", gauge.limit)));
             }
             std::thread::sleep(TICK);
         }

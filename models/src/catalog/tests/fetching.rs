@@ -194,6 +194,16 @@ fn a_cancelled_fetch_ends_its_client() {
 }
 
 #[test]
+fn a_client_that_fills_the_disk_is_stopped() {
+    let bench = Bench::new();
+    let store = bench.store(&[entry("m", 1, "", &[two_wheels(&bench)])]);
+    // A file of 80 MB that takes no room, and a client that never ends.
+    bench.program("pip", "/usr/bin/truncate -s 80M \"$TMPDIR/flood\"; exec /bin/sleep 600");
+    let fault = bench.fetch(&store, "m").unwrap_err().to_string();
+    assert!(fault.contains("more came in than"), "{fault}");
+}
+
+#[test]
 fn a_missing_client_is_named_with_the_package_that_has_it() {
     let bench = Bench::new();
     let store = bench.store(&[entry("m", 1, "", &[two_wheels(&bench)])]);
