@@ -50,15 +50,15 @@ enum Kind {
     F16,
 }
 
-/// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` and `config.json` in `sources` to
-/// `model.gguf` in `out`.
+/// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` (or `.json`) and `config.json` in
+/// `sources` to `model.gguf` in `out`.
 ///
 /// # Errors
 /// [`Error::Format`] if a source is not what its name says, [`Error::Io`] if one cannot be read or the result not be written.
 pub fn convert(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
     let (path, bytes) = read_model(sources)?;
     let variables = parse(&bytes).map_err(|what| Error::Format { path: path.clone(), what })?;
-    let vocabulary = read_text(&sources.join("vocabulary.txt"))?;
+    let vocabulary = read_vocabulary(sources)?;
     let config_path = sources.join("config.json");
     let config: Config = serde_json::from_str(&read_text(&config_path)?)
         .map_err(|fault| Error::Format { path: config_path, what: format!("not a CTranslate2 configuration: {fault}") })?;
@@ -94,6 +94,18 @@ fn read_model(sources: &Path) -> Result<(PathBuf, Vec<u8>)> {
         return Err(Error::Format { path: whole, what: "neither this file nor its parts `model.bin.part1` ... are there".to_owned() });
     }
     Ok((whole, bytes))
+}
+
+/// The tokens, one on each line, from `vocabulary.txt` or, as newer tools write them, from `vocabulary.json`. Those call one token by a newer
+/// name; it gets the older one, so that both forms convert to the same bytes.
+fn read_vocabulary(sources: &Path) -> Result<String> {
+    let json = sources.join("vocabulary.json");
+    if !json.is_file() {
+        return read_text(&sources.join("vocabulary.txt"));
+    }
+    let tokens: Vec<String> = serde_json::from_str(&read_text(&json)?)
+        .map_err(|fault| Error::Format { path: json, what: format!("not a list of tokens: {fault}") })?;
+    Ok(tokens.join("\n").replace("<|nospeech|>", "<|nocaptions|>"))
 }
 
 fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>> {
