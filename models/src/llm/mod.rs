@@ -3,8 +3,8 @@
 mod chat;
 pub(crate) mod gguf;
 pub mod llama;
-pub mod smollm2;
 mod sample;
+pub mod smollm2;
 mod stream;
 mod tokenizer;
 

@@ -199,8 +199,15 @@ impl Matrix {
         }
     }
 
+    #[inline]
     /// One panel against `COUNT` rows from `first` on; hands each row's sums on and returns `COUNT`.
-    fn tile<const COUNT: usize>(&self, panel: &Panel<'_>, rows: &Rows, first: usize, sums: &mut impl FnMut(usize, [f32; OUTPUTS])) -> usize {
+    fn tile<const COUNT: usize>(
+        &self,
+        panel: &Panel<'_>,
+        rows: &Rows,
+        first: usize,
+        sums: &mut impl FnMut(usize, [f32; OUTPUTS]),
+    ) -> usize {
         let rows = rows.tile::<COUNT>(first);
         let found = match self.instructions {
             Instructions::Portable => portable::tile(panel, &rows),

@@ -9,7 +9,7 @@ pub(super) fn tile<const COUNT: usize>(panel: &Panel<'_>, rows: &[Row<'_>; COUNT
         let scales = scales.map(f16_to_f32);
         for (row, sums) in rows.iter().zip(&mut sums) {
             let mut products = [0_i32; OUTPUTS];
-            for (group, values) in groups.iter().zip(row.quants[block].as_chunks::<4>().0) {
+            for (group, values) in groups.iter().zip(&row.quants[block]) {
                 for (product, weights) in products.iter_mut().zip(&group.0) {
                     *product += weights.iter().zip(values).map(|(weight, value)| i32::from(*weight) * i32::from(*value)).sum::<i32>();
                 }

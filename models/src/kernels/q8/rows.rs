@@ -1,6 +1,6 @@
 //! Activations, rounded to 8 bits in blocks that each have their own scale.
 
-use super::BLOCK;
+use super::{BLOCK, GROUPS};
 use crate::kernels::lanes;
 
 /// Rows of activations in blocks of [`BLOCK`] values.
@@ -17,7 +17,8 @@ pub struct Rows {
 /// One row, as the kernels read it.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
-    pub(super) quants: &'a [[i8; BLOCK]],
+    /// Per block: groups of four values.
+    pub(super) quants: &'a [[[i8; 4]; GROUPS]],
     pub(super) scales: &'a [f32],
     #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only VNNI has to mend its unsigned operand"))]
     pub(super) sums: &'a [i32],
@@ -47,11 +48,12 @@ impl Rows {
         self.scales.len().checked_div(self.blocks).unwrap_or(0)
     }
 
+    #[inline]
     pub(super) fn tile<const COUNT: usize>(&self, first: usize) -> [Row<'_>; COUNT] {
         std::array::from_fn(|index| {
             let at = (first + index) * self.blocks;
             Row {
-                quants: &self.quants.as_chunks().0[at..][..self.blocks],
+                quants: &self.quants.as_chunks::<4>().0.as_chunks::<GROUPS>().0[at..][..self.blocks],
                 scales: &self.scales[at..][..self.blocks],
                 sums: &self.sums[at..][..self.blocks],
             }

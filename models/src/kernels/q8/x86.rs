@@ -1,16 +1,18 @@
 //! The product on x86: AVX-512 VNNI (Ice Lake, Zen 4 and later) and AVX2 with fused multiply-add.
 
 #![expect(unsafe_code, reason = "vector loads, and calls of functions compiled for instructions that were found present")]
+#![expect(clippy::needless_range_loop, reason = "counting keeps arrays of vectors in registers")]
 
 use std::arch::x86_64::{
-    __m256i, _mm_loadu_si128, _mm256_abs_epi8, _mm256_add_epi32, _mm256_cvtepi32_ps, _mm256_cvtph_ps, _mm256_fmadd_ps, _mm256_load_si256,
+    _mm_loadu_si128, _mm256_abs_epi8, _mm256_add_epi32, _mm256_cvtepi32_ps, _mm256_cvtph_ps, _mm256_fmadd_ps, _mm256_load_si256,
     _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_mul_ps, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps,
     _mm256_setzero_ps, _mm256_setzero_si256, _mm256_sign_epi8, _mm256_storeu_ps, _mm512_cvtepi32_ps, _mm512_cvtph_ps, _mm512_dpbusd_epi32,
-    _mm512_fmadd_ps, _mm512_load_si512, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
+    _mm512_fmadd_ps, _mm512_load_si512, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_setzero_si512,
+    _mm512_storeu_ps,
 };
 
 use super::rows::Row;
-use super::{BLOCK, GROUPS, OUTPUTS, Panel};
+use super::{GROUPS, OUTPUTS, Panel};
 
 /// Only for matrices packed for AVX-512 VNNI, which are packed only where it was found.
 pub(super) fn tile_avx512<const COUNT: usize>(panel: &Panel<'_>, rows: &[Row<'_>; COUNT]) -> [[f32; OUTPUTS]; COUNT] {
@@ -24,38 +26,44 @@ pub(super) fn tile_avx2<const COUNT: usize>(panel: &Panel<'_>, rows: &[Row<'_>; 
     unsafe { avx2(panel, rows) }
 }
 
-/// Four neighbouring activations as the integer whose bytes they are.
+/// Four neighbouring activations of a block as the integer whose bytes they are.
 #[inline(always)]
-fn four(values: &[i8; BLOCK], group: usize) -> i32 {
-    i32::from_le_bytes(std::array::from_fn(|k| values[group * 4 + k] as u8))
+fn four(block: &[[i8; 4]; GROUPS], group: usize) -> i32 {
+    i32::from_le_bytes(block[group].map(|value| value as u8))
 }
+
+// The loops below count instead of calling `map` or `from_fn` on arrays of vectors: those are compiled without the vector instructions,
+// and would pass every vector through memory.
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 fn avx512<const COUNT: usize>(panel: &Panel<'_>, rows: &[Row<'_>; COUNT]) -> [[f32; OUTPUTS]; COUNT] {
     let mut sums = [_mm512_setzero_ps(); COUNT];
     for (block, (groups, scales)) in panel.groups.as_chunks::<GROUPS>().0.iter().zip(panel.scales).enumerate() {
-        // The weights are stored moved up by 128: take back 128 times the sum of the activations.
-        let mut products = rows.map(|row| _mm512_set1_epi32(-128 * row.sums[block]));
-        for (index, group) in groups.iter().enumerate() {
+        let mut products = [_mm512_setzero_si512(); COUNT];
+        for r in 0..COUNT {
+            // The weights are stored moved up by 128: take back 128 times the sum of the activations.
+            products[r] = _mm512_set1_epi32(-128 * rows[r].sums[block]);
+        }
+        for g in 0..GROUPS {
             // SAFETY: a group is 64 bytes, aligned to 64.
-            let weights = unsafe { _mm512_load_si512((&raw const *group).cast()) };
-            for (row, product) in rows.iter().zip(&mut products) {
-                *product = _mm512_dpbusd_epi32(*product, weights, _mm512_set1_epi32(four(&row.quants[block], index)));
+            let weights = unsafe { _mm512_load_si512((&raw const groups[g]).cast()) };
+            for r in 0..COUNT {
+                products[r] = _mm512_dpbusd_epi32(products[r], weights, _mm512_set1_epi32(four(&rows[r].quants[block], g)));
             }
         }
         // SAFETY: the scales of a block are 32 bytes.
         let scales = _mm512_cvtph_ps(unsafe { _mm256_loadu_si256(scales.as_ptr().cast()) });
-        for ((row, product), sum) in rows.iter().zip(products).zip(&mut sums) {
-            let scale = _mm512_mul_ps(scales, _mm512_set1_ps(row.scales[block]));
-            *sum = _mm512_fmadd_ps(_mm512_cvtepi32_ps(product), scale, *sum);
+        for r in 0..COUNT {
+            let scale = _mm512_mul_ps(scales, _mm512_set1_ps(rows[r].scales[block]));
+            sums[r] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(products[r]), scale, sums[r]);
         }
     }
-    sums.map(|sum| {
-        let mut values = [0.0; OUTPUTS];
+    let mut out = [[0.0; OUTPUTS]; COUNT];
+    for r in 0..COUNT {
         // SAFETY: there is room for 16 values.
-        unsafe { _mm512_storeu_ps(values.as_mut_ptr(), sum) };
-        values
-    })
+        unsafe { _mm512_storeu_ps(out[r].as_mut_ptr(), sums[r]) };
+    }
+    out
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
@@ -67,26 +75,26 @@ fn avx2<const COUNT: usize>(panel: &Panel<'_>, rows: &[Row<'_>; COUNT]) -> [[f32
         let mut sums = [_mm256_setzero_ps(); COUNT];
         for (block, (groups, scales)) in panel.groups.as_chunks::<GROUPS>().0.iter().zip(panel.scales).enumerate() {
             let mut products = [_mm256_setzero_si256(); COUNT];
-            for (index, group) in groups.iter().enumerate() {
+            for g in 0..GROUPS {
                 // SAFETY: half a group is 32 bytes, aligned to 32.
-                let weights = unsafe { _mm256_load_si256((&raw const group.0[half * HALF]).cast::<__m256i>()) };
-                for (row, product) in rows.iter().zip(&mut products) {
+                let weights = unsafe { _mm256_load_si256((&raw const groups[g].0[half * HALF]).cast()) };
+                for r in 0..COUNT {
                     // Unsigned by signed: the activations' signs go to the weights. 2 x 127 x 127 fits 16 bits.
-                    let values = _mm256_set1_epi32(four(&row.quants[block], index));
+                    let values = _mm256_set1_epi32(four(&rows[r].quants[block], g));
                     let pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(values), _mm256_sign_epi8(weights, values));
-                    *product = _mm256_add_epi32(*product, _mm256_madd_epi16(pairs, ones));
+                    products[r] = _mm256_add_epi32(products[r], _mm256_madd_epi16(pairs, ones));
                 }
             }
             // SAFETY: half the scales of a block are 16 bytes.
             let scales = _mm256_cvtph_ps(unsafe { _mm_loadu_si128((&raw const scales[half * HALF]).cast()) });
-            for ((row, product), sum) in rows.iter().zip(products).zip(&mut sums) {
-                let scale = _mm256_mul_ps(scales, _mm256_set1_ps(row.scales[block]));
-                *sum = _mm256_fmadd_ps(_mm256_cvtepi32_ps(product), scale, *sum);
+            for r in 0..COUNT {
+                let scale = _mm256_mul_ps(scales, _mm256_set1_ps(rows[r].scales[block]));
+                sums[r] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(products[r]), scale, sums[r]);
             }
         }
-        for (sum, out) in sums.into_iter().zip(&mut out) {
+        for r in 0..COUNT {
             // SAFETY: there is room for 8 values behind the first of this half.
-            unsafe { _mm256_storeu_ps((&raw mut out[half * HALF]).cast(), sum) };
+            unsafe { _mm256_storeu_ps((&raw mut out[r][half * HALF]).cast(), sums[r]) };
         }
     }
     out

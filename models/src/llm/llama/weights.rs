@@ -35,8 +35,7 @@ impl Weights {
             })
             .collect::<Result<_>>()?;
         let output_norm = file.vector("output_norm.weight", width)?;
-        let output =
-            if file.has("output.weight") { Some(file.matrix(&[("output.weight", config.vocabulary)], width)?) } else { None };
+        let output = if file.has("output.weight") { Some(file.matrix(&[("output.weight", config.vocabulary)], width)?) } else { None };
         Ok(Self { embedding, layers, output_norm, output })
     }
 }
