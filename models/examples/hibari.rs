@@ -5,6 +5,7 @@ use std::path::Path;
 
 use switchhook_models::catalog::convert::hibari;
 use switchhook_models::text::english::English;
+use switchhook_models::text::english::tables::Tables;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,7 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         ["phonemes", dir] => {
             let start = std::time::Instant::now();
-            let english = English::open(&Path::new(dir).join(hibari::TABLES), &Path::new(dir).join(hibari::UNKNOWN))?;
+            let tables = Tables::read(&Path::new(dir).join(hibari::TABLES))?;
+            let english = English::open(&tables, &Path::new(dir).join(hibari::UNKNOWN))?;
             eprintln!("opened in {:?}", start.elapsed());
             for line in std::io::stdin().lock().lines() {
                 println!("{}", english.phonemes(&line?)?);

@@ -24,10 +24,10 @@ pub fn recognizer(store: &Store, model: &str) -> Result<Box<dyn Recognizer>> {
 /// # Errors
 /// As [`recognizer`].
 pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
-    let (entry, _installed) = open(store, model, Task::Voice)?;
+    let (entry, installed) = open(store, model, Task::Voice)?;
     match entry.architecture {
-        // Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
-        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
+        Architecture::Whisper | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
     }
 }
 

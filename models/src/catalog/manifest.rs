@@ -90,7 +90,8 @@ impl Manifest {
                 return Some(format!("it does not list `{}`", file.name));
             };
             if !file.pins.is_empty() && !file.pins.contains(&listed.sum()) {
-                return Some(format!("what it says of `{}` is not what the catalog says", file.name));
+                let ManifestFile { name, size, sha256 } = listed;
+                return Some(format!("`{name}` with {size} bytes and SHA-256 {sha256} is not what the catalog pins"));
             }
         }
         self.files

@@ -32,7 +32,7 @@ impl Progress {
             Event::Waiting => self.line("waiting for another fetch to end"),
             Event::Repairing(why) => self.line(&format!("installing anew: {why}")),
             Event::Source(source) => self.line(&format!("from {source}")),
-            Event::SourceFailed { source, why } => self.line(&format!("{source} is of no use: {why}")),
+            Event::SourceFailed { source, why } => self.line(&format!("{source} cannot be used: {why}")),
             Event::Step(step) => self.step(step),
             Event::Progress { done, total } => self.amount(done, total),
         }

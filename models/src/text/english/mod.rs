@@ -31,7 +31,7 @@ use std::path::Path;
 pub use normalise::Vocabulary;
 pub use unknown::Alphabet;
 
-use crate::{Error, Result};
+use crate::Result;
 use dictionary::Dictionary;
 use lexicon::Lexicon;
 use normalise::Normaliser;
@@ -51,16 +51,15 @@ pub struct English {
 }
 
 impl English {
-    /// Open the tables that the converter wrote and the net for unknown words.
+    /// From the tables that the converter wrote and the file of the net for unknown words.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::Format`] naming the file that is not what it should be.
-    pub fn open(tables: &Path, unknown: &Path) -> Result<Self> {
-        let data = Tables::read(tables)?;
-        let table = |name| data.table(tables, name);
-        let words: Vocabulary = json(&data, tables, "vocabulary")?;
-        let alphabet: Alphabet = json(&data, tables, "alphabet")?;
-        let tags: Vec<String> = json(&data, tables, "tags")?;
+    /// [`crate::Error::Io`]; [`crate::Error::Format`] naming the file that is not what it should be.
+    pub fn open(data: &Tables, unknown: &Path) -> Result<Self> {
+        let table = |name| data.table(name);
+        let words: Vocabulary = json(data, "vocabulary")?;
+        let alphabet: Alphabet = json(data, "alphabet")?;
+        let tags: Vec<String> = json(data, "tags")?;
         Ok(Self {
             titles: words.titles.iter().map(|(title, _)| title.clone()).collect(),
             normaliser: Normaliser::new(words.longest_first()),
@@ -99,7 +98,6 @@ impl English {
     }
 }
 
-fn json<T: serde::de::DeserializeOwned>(data: &Tables, path: &Path, name: &str) -> Result<T> {
-    serde_json::from_slice(data.section(path, name)?)
-        .map_err(|e| Error::Format { path: path.to_owned(), what: format!("section `{name}`: {e}") })
+fn json<T: serde::de::DeserializeOwned>(data: &Tables, name: &str) -> Result<T> {
+    serde_json::from_slice(data.section(name)?).map_err(|e| data.malformed(&format!("section `{name}`: {e}")))
 }

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::{Error, Result};
@@ -22,6 +22,7 @@ const ENTRY: usize = NAME + 8;
 /// Read-only tables that share one block of memory.
 #[derive(Clone)]
 pub struct Tables {
+    path: PathBuf,
     bytes: Arc<[u8]>,
     sections: BTreeMap<String, Range<usize>>,
 }
@@ -33,10 +34,10 @@ impl Tables {
     /// [`Error::Io`]; [`Error::Format`] if a section leaves the file.
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
-        Self::from_bytes(bytes).ok_or_else(|| malformed(path, "not a file of tables, or cut short"))
+        Self::from_bytes(path, bytes).ok_or_else(|| malformed(path, "not a file of tables, or cut short"))
     }
 
-    fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+    fn from_bytes(path: &Path, bytes: Vec<u8>) -> Option<Self> {
         let mut at = MAGIC.len();
         if bytes.get(..at)? != MAGIC {
             return None;
@@ -55,25 +56,30 @@ impl Tables {
             sections.insert(name, start..end);
             at += ENTRY;
         }
-        Some(Self { bytes: bytes.into(), sections })
+        Some(Self { path: path.to_owned(), bytes: bytes.into(), sections })
     }
 
     /// The table of that name.
     ///
     /// # Errors
-    /// [`Error::Format`] naming `path` if it is missing or its offsets are not in order.
-    pub fn table(&self, path: &Path, name: &str) -> Result<Table> {
-        let range = self.sections.get(name).ok_or_else(|| malformed(path, &format!("table `{name}` is missing")))?;
-        Table::new(self.bytes.clone(), range.clone()).ok_or_else(|| malformed(path, &format!("table `{name}` is out of order")))
+    /// [`Error::Format`] if it is missing or its offsets are not in order.
+    pub fn table(&self, name: &str) -> Result<Table> {
+        let range = self.sections.get(name).ok_or_else(|| self.malformed(&format!("table `{name}` is missing")))?;
+        Table::new(self.bytes.clone(), range.clone()).ok_or_else(|| self.malformed(&format!("table `{name}` is out of order")))
     }
 
     /// The plain bytes of the section of that name.
     ///
     /// # Errors
-    /// [`Error::Format`] naming `path` if it is missing.
-    pub fn section(&self, path: &Path, name: &str) -> Result<&[u8]> {
-        let range = self.sections.get(name).ok_or_else(|| malformed(path, &format!("section `{name}` is missing")))?;
+    /// [`Error::Format`] if it is missing.
+    pub fn section(&self, name: &str) -> Result<&[u8]> {
+        let range = self.sections.get(name).ok_or_else(|| self.malformed(&format!("section `{name}` is missing")))?;
         Ok(&self.bytes[range.clone()])
+    }
+
+    /// The error that says what is wrong with this file.
+    pub(super) fn malformed(&self, what: &str) -> Error {
+        malformed(&self.path, what)
     }
 }
 
@@ -242,7 +248,7 @@ mod tests {
     }
 
     fn open(bytes: Vec<u8>) -> Option<Table> {
-        Tables::from_bytes(bytes)?.table(Path::new("t"), "words").ok()
+        Tables::from_bytes(Path::new("t"), bytes)?.table("words").ok()
     }
 
     proptest! {
