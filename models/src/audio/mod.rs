@@ -1,4 +1,5 @@
 //! What the models share about sound: WAV files, resampling, and the log-mel spectrogram.
 
 pub mod resample;
+pub mod split;
 pub mod wav;

@@ -1,10 +1,90 @@
 //! The catalog: what can be installed, where it comes from, what it weighs and under which licence, and what is installed here.
 //!
 //! A model is installed in three steps, each of which leaves nothing half-done behind: its sources are *fetched* and checked against
-//! the sha256 in the catalog, *converted* by code of ours ([`convert`]) into the form that the runtime reads, and *committed* by
-//! renaming the finished folder into place together with a manifest of its files' sizes and sums.
+//! the sha256 in the catalog ([`fetch`]), *converted* by code of ours ([`convert`]) into the form that the runtime reads, and
+//! *committed* by renaming the finished folder into place together with a manifest of its files' sizes and sums. A model is *opened*
+//! through the [`Store`], which reads every byte of it once and refuses what is not as it was installed.
+//!
+//! The entries are the files of `models/catalog/`, built into the program. Each is parsed into an [`Entry`] of checked types.
 
 pub mod convert;
+mod entry;
+pub mod fetch;
+mod manifest;
+mod parse;
 mod store;
+mod sum;
 
-pub use store::{Installed, Store};
+pub use entry::{
+    Architecture, Entry, FileName, HubUrl, InstalledFile, Megabytes, ModelName, Origin, Package, Part, Registry, Source, SourceFile, Task,
+};
+pub use manifest::{Manifest, ManifestFile};
+pub use store::{Installed, State, Store};
+pub use sum::{Sha256, Sum};
+
+use crate::{Error, Result};
+
+/// The catalog files that ship, by name and text.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("catalog/whisper-base.toml", include_str!("../../catalog/whisper-base.toml")),
+    ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),
+    ("catalog/smollm2-135m-instruct.toml", include_str!("../../catalog/smollm2-135m-instruct.toml")),
+    ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),
+];
+
+/// All models that can be installed.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    entries: Vec<Entry>,
+}
+
+impl Catalog {
+    /// The catalog that ships with this program.
+    ///
+    /// # Errors
+    /// [`Error::Format`] if the program was built with a catalog file that is wrong.
+    pub fn built_in() -> Result<Self> {
+        Self::parse(BUILT_IN)
+    }
+
+    /// A catalog from `(name, text)` of each of its files; the name appears in errors.
+    ///
+    /// # Errors
+    /// [`Error::Format`] with the file's name and what is wrong with it.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self> {
+        let mut entries: Vec<Entry> = Vec::with_capacity(files.len());
+        for (file, text) in files {
+            let fault = |what: String| Error::Format { path: (*file).into(), what };
+            let entry = parse::entry(text).map_err(fault)?;
+            if entries.iter().any(|other| other.name == entry.name) {
+                return Err(fault(format!("there is another entry `{}`", entry.name)));
+            }
+            entries.push(entry);
+        }
+        Ok(Self { entries })
+    }
+
+    /// Every entry, in the order of the catalog.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry of that name.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`].
+    pub fn entry(&self, name: &str) -> Result<&Entry> {
+        let found = self.entries.iter().find(|entry| entry.name.as_str() == name);
+        found.ok_or_else(|| Error::UnknownModel { name: name.to_owned() })
+    }
+
+    /// The first entry in the catalog's order that does `task` by default.
+    #[must_use]
+    pub fn default_for(&self, task: Task) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.default && entry.task == task)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,12 @@
 //! The language model: a bounded, cancellable helper that phrases and classifies. It never chooses an action, a number or a price.
 
+mod chat;
+pub(crate) mod gguf;
+pub mod llama;
+mod sample;
 pub mod smollm2;
+mod stream;
+mod tokenizer;
 
 use std::ops::ControlFlow;
 

@@ -1,1 +1,139 @@
-//! To be written.
+//! SmolLM2 Instruct (Ben Allal et al. 2025, Apache-2.0): small language models for English.
+//!
+//! The decoder is [`super::llama`]; here a chat becomes tokens and tokens become text. The keys and values of the chat before are kept,
+//! so that jobs which begin alike (the same instructions) compute only what differs. That changes the time and no bit of the answer.
+
+use std::num::NonZero;
+use std::ops::ControlFlow;
+
+use super::chat::ChatTemplate;
+use super::gguf::{GgufFile, Metadata};
+use super::llama::Llama;
+use super::sample::Sampler;
+use super::stream::WholeCharacters;
+use super::tokenizer::Tokenizer;
+use super::{Finish, Generate, LanguageModel, Message};
+use crate::catalog::Installed;
+use crate::{Cancel, Error, Result};
+
+/// The name of the installed file.
+pub const FILE: &str = "model.q8_0.gguf";
+
+/// Tokens that chat and answer may have together: 12 minutes of talk. The memory for them is used as they come.
+const CONTEXT: usize = 2048;
+/// More threads than this wait for memory and for each other.
+const MOST_THREADS: usize = 4;
+
+/// A SmolLM2 model that answers chats.
+#[derive(Debug)]
+pub struct SmolLm2 {
+    decoder: Llama,
+    tokenizer: Tokenizer,
+    template: ChatTemplate,
+}
+
+impl SmolLm2 {
+    /// Read an installed model, to compute on one thread less than there are processors, so that audio has one to itself.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if its file cannot be read; [`Error::Format`] if it is not such a model.
+    pub fn open(installed: &Installed) -> Result<Self> {
+        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self::open_with_threads(installed, processors.saturating_sub(1).clamp(1, MOST_THREADS))
+    }
+
+    /// Read an installed model, to compute on `threads` threads.
+    ///
+    /// # Errors
+    /// As [`SmolLm2::open`].
+    pub fn open_with_threads(installed: &Installed, threads: usize) -> Result<Self> {
+        let mut file = GgufFile::open(&installed.file(FILE))?;
+        let metadata = Metadata(file.metadata());
+        let tokenizer = Tokenizer::from_metadata(&metadata).map_err(|what| file.wrong(what))?;
+        let template = metadata.text("tokenizer.chat_template").map_err(|what| file.wrong(what))?;
+        let template = ChatTemplate::new(template, tokenizer.control().to_vec()).map_err(|what| file.wrong(what))?;
+        let decoder = Llama::read(&mut file, CONTEXT, threads)?;
+        Ok(Self { decoder, tokenizer, template })
+    }
+
+    /// The tokens of `text` as the model sees them; control tokens that are spelled out count as such.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the text cannot be cut.
+    pub fn tokens(&self, text: &str) -> Result<Vec<u32>> {
+        self.tokenizer.encode(text).map_err(Error::Input)
+    }
+
+    /// The text of `chat` as the model sees it, up to where its answer begins.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the chat does not fit the model's template.
+    pub fn prompt(&self, chat: &[Message]) -> Result<String> {
+        self.template.render(chat).map_err(Error::Input)
+    }
+
+    /// The logits of the token after `tokens`.
+    ///
+    /// # Errors
+    /// As [`Llama::see`].
+    pub fn logits(&mut self, tokens: &[u32], cancel: &Cancel) -> Result<Vec<f32>> {
+        self.decoder.see(tokens, cancel)
+    }
+
+    fn chat_tokens(&self, chat: &[Message]) -> Result<Vec<u32>> {
+        let tokens = self.tokens(&self.prompt(chat)?)?;
+        let context = self.decoder.config().context;
+        if tokens.len() >= context {
+            return Err(Error::Input(format!("a chat of {} tokens leaves no room in a context of {context}", tokens.len())));
+        }
+        Ok(tokens)
+    }
+}
+
+impl LanguageModel for SmolLm2 {
+    fn generate(
+        &mut self,
+        chat: &[Message],
+        options: &Generate,
+        cancel: &Cancel,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Finish> {
+        let mut tokens = self.chat_tokens(chat)?;
+        let room = self.decoder.config().context - tokens.len();
+        let mut sampler = Sampler::new(options.temperature, options.seed);
+        let mut characters = WholeCharacters::default();
+        for _ in 0..options.max_tokens.min(room) {
+            cancel.check()?;
+            let logits = self.decoder.see(&tokens, cancel)?;
+            let token = sampler.pick(&logits);
+            if token == self.tokenizer.end_of_turn() {
+                return Ok(Finish::EndOfTurn);
+            }
+            tokens.push(token);
+            let text = characters.push(self.tokenizer.bytes(token));
+            if !text.is_empty() && sink(&text).is_break() {
+                return Ok(Finish::Stopped);
+            }
+        }
+        Ok(Finish::Length)
+    }
+
+    fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
+        if choices.is_empty() {
+            return Err(Error::Input("there is nothing to choose from: give at least one choice".to_owned()));
+        }
+        let first = self.decoder.see(&self.chat_tokens(chat)?, cancel)?;
+        let mut likelihoods = Vec::with_capacity(choices.len());
+        for choice in choices {
+            cancel.check()?;
+            // The whole answer: the turn must end behind it.
+            let mut ending = self.tokens(choice)?;
+            ending.push(self.tokenizer.end_of_turn());
+            likelihoods.push(self.decoder.likelihood(&first, &ending, cancel)?);
+        }
+        let largest = likelihoods.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let weights = likelihoods.iter().map(|likelihood| (likelihood - largest).exp());
+        let sum: f32 = weights.clone().sum();
+        Ok(weights.map(|weight| weight / sum).collect())
+    }
+}

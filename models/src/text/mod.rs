@@ -1,1 +1,3 @@
 //! What the models share about text.
+
+pub mod english;

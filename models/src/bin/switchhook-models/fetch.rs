@@ -1,0 +1,80 @@
+//! `fetch`: install models.
+
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+use switchhook_models::catalog::fetch::{Fetcher, Options, Outcome};
+use switchhook_models::catalog::{State, Store};
+use switchhook_models::{Cancel, Error, Result};
+
+use crate::Done;
+use crate::output::Output;
+use crate::progress::Progress;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Which models, as `list` names them
+    #[arg(value_name = "MODEL")]
+    names: Vec<String>,
+    /// All models of the catalog
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
+    /// Leave what was downloaded in the models folder
+    #[arg(long)]
+    keep_downloads: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    model: &'a str,
+    outcome: &'static str,
+    seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
+    let names = names(store, arguments)?;
+    let fetcher = Fetcher::new(store.clone(), Options { keep_downloads: arguments.keep_downloads, search_path: None });
+    let mut done = Done::All;
+    for model in &names {
+        let started = Instant::now();
+        let progress = Progress::of(model);
+        let fetched = fetcher.install(model, &|event| progress.show(event), &Cancel::new());
+        progress.end();
+        let bytes = match store.state(model)? {
+            State::Installed { bytes } => Some(bytes),
+            _ => None,
+        };
+        let (outcome, error) = match fetched {
+            Ok(Outcome::AlreadyInstalled) => ("already installed", None),
+            Ok(Outcome::Installed) => ("installed", None),
+            Err(fault) => {
+                done = Done::NotAll;
+                eprintln!("switchhook-models: {fault}");
+                ("failed", Some(fault.to_string()))
+            }
+        };
+        let report = Report { model, outcome, seconds: started.elapsed().as_secs_f64(), bytes, error };
+        output.result(&report, || match bytes {
+            Some(bytes) => format!("{model}: {outcome}, {} MB, {:.1} s", bytes / 1_000_000, report.seconds),
+            None => format!("{model}: {outcome}"),
+        })?;
+    }
+    Ok(done)
+}
+
+/// The models that are meant. A name that is wrong is told before anything is fetched.
+fn names(store: &Store, arguments: &Arguments) -> Result<Vec<String>, Error> {
+    let catalog = store.catalog()?;
+    if arguments.names.is_empty() {
+        return Ok(catalog.entries().iter().filter(|entry| arguments.all || entry.default).map(|entry| entry.name.to_string()).collect());
+    }
+    for name in &arguments.names {
+        catalog.entry(name)?;
+    }
+    Ok(arguments.names.clone())
+}

@@ -1,0 +1,75 @@
+//! `list`: what can be installed and what is.
+
+use serde::Serialize;
+use switchhook_models::catalog::{Entry, State, Store, Task};
+use switchhook_models::{Language, Result};
+
+use crate::Done;
+use crate::output::Output;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    model: &'a str,
+    task: Task,
+    languages: &'a [Language],
+    licence: &'a str,
+    attribution: &'a str,
+    purpose: &'a str,
+    installed_mb: u32,
+    memory_mb: u32,
+    default: bool,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damage: Option<String>,
+}
+
+pub fn run(store: &Store, output: &mut Output) -> Result<Done> {
+    let catalog = store.catalog()?;
+    if !output.is_json() {
+        output.piece(&format!("Models in {}:\n\n", store.dir().display()))?;
+    }
+    for entry in catalog.entries() {
+        let (state, damage) = match store.state(entry.name.as_str())? {
+            State::Absent => ("absent", None),
+            State::Installed { .. } => ("installed", None),
+            State::Damaged { what } => ("damaged", Some(what)),
+        };
+        let row = row(entry, state, damage);
+        output.result(&row, || text(entry, &row))?;
+    }
+    Ok(Done::All)
+}
+
+fn row<'a>(entry: &'a Entry, state: &'static str, damage: Option<String>) -> Row<'a> {
+    Row {
+        model: entry.name.as_str(),
+        task: entry.task,
+        languages: &entry.languages,
+        licence: &entry.licence,
+        attribution: &entry.attribution,
+        purpose: &entry.purpose,
+        installed_mb: entry.installed_size.0,
+        memory_mb: entry.memory.0,
+        default: entry.default,
+        state,
+        damage,
+    }
+}
+
+fn text(entry: &Entry, row: &Row<'_>) -> String {
+    let languages: Vec<&str> = entry.languages.iter().map(|language| language.code()).collect();
+    let languages = if languages.is_empty() { "any language".to_owned() } else { languages.join(", ") };
+    let default = if entry.default { ", default" } else { "" };
+    let damage = row.damage.as_ref().map(|what| format!("\n    {what}")).unwrap_or_default();
+    format!(
+        "{name:24} {state}\n    {purpose}\n    {task}{default}; {languages}; {disk} on disk, {memory} in memory; {licence}, {attribution}{damage}\n",
+        name = row.model,
+        state = row.state,
+        purpose = entry.purpose,
+        task = entry.task,
+        disk = entry.installed_size,
+        memory = entry.memory,
+        licence = entry.licence,
+        attribution = entry.attribution,
+    )
+}

@@ -1,0 +1,96 @@
+//! What a fetch is doing: a bar on a terminal, plain lines elsewhere.
+
+use std::cell::Cell;
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use switchhook_models::catalog::fetch::{Event, Step};
+
+/// Shows the events of one model's installation on standard error.
+pub struct Progress {
+    model: String,
+    bar: Option<ProgressBar>,
+    /// Without a terminal, the last quarter of the step that was told.
+    quarter: Cell<u64>,
+}
+
+impl Progress {
+    pub fn of(model: &str) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new_spinner();
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar.set_prefix(model.to_owned());
+            bar
+        });
+        Self { model: model.to_owned(), bar, quarter: Cell::new(0) }
+    }
+
+    /// Show an event.
+    pub fn show(&self, event: Event<'_>) {
+        match event {
+            Event::Waiting => self.line("waiting for another fetch to end"),
+            Event::Repairing(why) => self.line(&format!("installing anew: {why}")),
+            Event::Source(source) => self.line(&format!("from {source}")),
+            Event::SourceFailed { source, why } => self.line(&format!("{source} cannot be used: {why}")),
+            Event::Step(step) => self.step(step),
+            Event::Progress { done, total } => self.amount(done, total),
+        }
+    }
+
+    /// Take the bar away.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(format!("{}: {text}", self.model)),
+            None => eprintln!("{}: {text}", self.model),
+        }
+    }
+
+    fn step(&self, step: Step<'_>) {
+        let (text, counts_bytes) = match step {
+            Step::Download(what) => (format!("downloading {what}"), true),
+            Step::Unpack(what) => (format!("unpacking {what}"), true),
+            Step::Assemble(what) => (format!("putting {what} together"), true),
+            Step::Convert => ("converting".to_owned(), false),
+            Step::Settle => ("writing to disk".to_owned(), false),
+            Step::Commit | Step::Tidy => return,
+        };
+        self.quarter.set(0);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_style(style(counts_bytes));
+                bar.set_length(0);
+                bar.set_position(0);
+                bar.set_message(text);
+            }
+            None => self.line(&text),
+        }
+    }
+
+    fn amount(&self, done: u64, total: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(total);
+            bar.set_position(done);
+            return;
+        }
+        let quarter = (done.saturating_mul(4)).checked_div(total).unwrap_or(0).min(4);
+        if quarter > self.quarter.replace(quarter.max(self.quarter.get())) {
+            self.line(&format!("{} %", quarter * 25));
+        }
+    }
+}
+
+fn style(counts_bytes: bool) -> ProgressStyle {
+    let template = if counts_bytes {
+        "{prefix}: {msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}"
+    } else {
+        "{prefix}: {msg} {wide_bar} {percent} %"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,265 @@
+//! Reading weights out of an ONNX file.
+//!
+//! ONNX is protobuf; the few messages that hold weights are written here by hand, with the field numbers of `onnx.proto3`, so that no
+//! schema compiler is needed. Only what a converter asks for is read: initializers, and which node consumes which name. An exporter
+//! often leaves a matrix anonymous (`onnx::MatMul_490`); its name in the trained model is recovered from the bias that is added to
+//! its product, which keeps its own.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use prost::Message;
+
+use crate::{Error, Result};
+
+/// No weight file of ours comes near this; a larger one is refused before it is read.
+const MAX_FILE: u64 = 2 << 30;
+/// How many nodes may stand between a product and the addition of its bias (cast, scale, reshape, transpose).
+const STEPS_TO_BIAS: usize = 4;
+
+const FLOAT: i32 = 1;
+const INT8: i32 = 3;
+
+#[derive(Clone, PartialEq, Message)]
+struct ModelProto {
+    #[prost(message, optional, tag = "7")]
+    graph: Option<GraphProto>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct GraphProto {
+    #[prost(message, repeated, tag = "1")]
+    node: Vec<NodeProto>,
+    #[prost(message, repeated, tag = "5")]
+    initializer: Vec<TensorProto>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct NodeProto {
+    #[prost(string, repeated, tag = "1")]
+    input: Vec<String>,
+    #[prost(string, repeated, tag = "2")]
+    output: Vec<String>,
+    #[prost(string, tag = "4")]
+    op_type: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct TensorProto {
+    #[prost(int64, repeated, tag = "1")]
+    dims: Vec<i64>,
+    #[prost(int32, tag = "2")]
+    data_type: i32,
+    #[prost(float, repeated, tag = "4")]
+    float_data: Vec<f32>,
+    #[prost(int32, repeated, tag = "5")]
+    int32_data: Vec<i32>,
+    #[prost(string, tag = "8")]
+    name: String,
+    #[prost(bytes = "vec", tag = "9")]
+    raw_data: Vec<u8>,
+}
+
+/// The values of one initializer, row-major.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values<T> {
+    /// Lengths of the dimensions; empty for a single number.
+    pub dims: Vec<usize>,
+    /// As many values as the dimensions multiply to.
+    pub data: Vec<T>,
+}
+
+impl<T: Copy> Values<T> {
+    /// Rows to columns, for a matrix: `[in, out]` as ONNX multiplies becomes `[out, in]` as a linear layer is named.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let &[rows, columns] = self.dims.as_slice() else { return self.clone() };
+        let data = (0..columns).flat_map(|c| (0..rows).map(move |r| (r, c))).map(|(r, c)| self.data[r * columns + c]).collect();
+        Self { dims: vec![columns, rows], data }
+    }
+}
+
+/// The weights of a graph and who uses them.
+pub struct Weights {
+    path: PathBuf,
+    nodes: Vec<NodeProto>,
+    initializers: HashMap<String, TensorProto>,
+    consumers: HashMap<String, Vec<usize>>,
+}
+
+impl Weights {
+    /// Read the file at `path`.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::Format`] if it is too large, not protobuf, or holds no graph.
+    pub fn read(path: &Path) -> Result<Self> {
+        let size = std::fs::metadata(path).map_err(Error::io(path))?.len();
+        if size > MAX_FILE {
+            return Err(format_error(path, format!("{size} bytes are more than any ONNX file that is converted here")));
+        }
+        Self::from_bytes(path, &std::fs::read(path).map_err(Error::io(path))?)
+    }
+
+    fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let model = ModelProto::decode(bytes).map_err(|e| format_error(path, format!("not an ONNX model: {e}")))?;
+        let graph = model.graph.ok_or_else(|| format_error(path, "an ONNX model without a graph".to_owned()))?;
+        let mut consumers: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, node) in graph.node.iter().enumerate() {
+            for input in &node.input {
+                consumers.entry(input.clone()).or_default().push(index);
+            }
+        }
+        let initializers = graph.initializer.into_iter().map(|t| (t.name.clone(), t)).collect();
+        Ok(Self { path: path.to_owned(), nodes: graph.node, initializers, consumers })
+    }
+
+    /// The names of all initializers, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.initializers.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The initializer of that name, if it holds 32-bit floats.
+    ///
+    /// # Errors
+    /// [`Error::Format`] if there is none, or it is of another type, or its length does not fit its dimensions.
+    pub fn floats(&self, name: &str) -> Result<Values<f32>> {
+        let tensor = self.typed(name, FLOAT)?;
+        let data = if tensor.raw_data.is_empty() {
+            tensor.float_data.clone()
+        } else {
+            tensor.raw_data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+        };
+        self.checked(name, tensor, data)
+    }
+
+    /// The initializer of that name, if it holds 8-bit signed integers.
+    ///
+    /// # Errors
+    /// As [`Weights::floats`].
+    pub fn bytes(&self, name: &str) -> Result<Values<i8>> {
+        let tensor = self.typed(name, INT8)?;
+        let data = if tensor.raw_data.is_empty() {
+            let narrow = tensor.int32_data.iter().map(|&v| i8::try_from(v)).collect::<Result<_, _>>();
+            narrow.map_err(|_| format_error(&self.path, format!("`{name}`: a value beyond 8 bits")))?
+        } else {
+            tensor.raw_data.iter().map(|&b| b.cast_signed()).collect()
+        };
+        self.checked(name, tensor, data)
+    }
+
+    /// Whether the initializer of that name holds 8-bit signed integers.
+    #[must_use]
+    pub fn is_bytes(&self, name: &str) -> bool {
+        self.initializers.get(name).is_some_and(|t| t.data_type == INT8)
+    }
+
+    /// The trained model's name of the matrix `name`, recovered from the bias that is added to its product.
+    #[must_use]
+    pub fn name_by_bias(&self, name: &str) -> Option<String> {
+        let product = self.consumers.get(name)?.iter().map(|&i| &self.nodes[i]).find(|n| n.op_type.starts_with("MatMul"))?;
+        let bias = self.bias_after(product.output.first()?, STEPS_TO_BIAS)?;
+        Some(format!("{}weight", bias.strip_suffix("bias")?))
+    }
+
+    fn bias_after(&self, output: &str, steps: usize) -> Option<&str> {
+        let users = self.consumers.get(output)?;
+        for node in users.iter().map(|&i| &self.nodes[i]) {
+            let found = match node.op_type.as_str() {
+                "Add" => node.input.iter().find(|i| i.ends_with("bias") && self.initializers.contains_key(*i)).map(String::as_str),
+                "Cast" | "Mul" | "Reshape" | "Transpose" if steps > 0 => self.bias_after(node.output.first()?, steps - 1),
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    fn typed(&self, name: &str, data_type: i32) -> Result<&TensorProto> {
+        match self.initializers.get(name) {
+            None => Err(format_error(&self.path, format!("there are no weights `{name}`"))),
+            Some(t) if t.data_type != data_type => {
+                Err(format_error(&self.path, format!("`{name}` is of type {}, not {data_type}", t.data_type)))
+            }
+            Some(t) => Ok(t),
+        }
+    }
+
+    fn checked<T>(&self, name: &str, tensor: &TensorProto, data: Vec<T>) -> Result<Values<T>> {
+        let dims: Option<Vec<usize>> = tensor.dims.iter().map(|&d| usize::try_from(d).ok()).collect();
+        let dims = dims.ok_or_else(|| format_error(&self.path, format!("`{name}`: a negative length")))?;
+        let expected = dims.iter().try_fold(1_usize, |n, &d| n.checked_mul(d));
+        if expected != Some(data.len()) {
+            return Err(format_error(&self.path, format!("`{name}`: {} values where {dims:?} are declared", data.len())));
+        }
+        Ok(Values { dims, data })
+    }
+}
+
+fn format_error(path: &Path, what: String) -> Error {
+    Error::Format { path: path.to_owned(), what }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn float(name: &str, dims: &[i64], data: &[f32]) -> TensorProto {
+        TensorProto { name: name.into(), dims: dims.into(), data_type: FLOAT, float_data: data.into(), ..Default::default() }
+    }
+
+    fn node(op: &str, input: &[&str], output: &str) -> NodeProto {
+        NodeProto { op_type: op.into(), input: input.iter().map(|&s| s.into()).collect(), output: vec![output.into()] }
+    }
+
+    fn read(initializer: Vec<TensorProto>, node: Vec<NodeProto>) -> Weights {
+        let model = ModelProto { graph: Some(GraphProto { node, initializer }) };
+        Weights::from_bytes(Path::new("m.onnx"), &model.encode_to_vec()).unwrap()
+    }
+
+    #[test]
+    fn an_anonymous_matrix_takes_its_name_from_the_bias_added_after_it() {
+        let weights = read(
+            vec![float("onnx::MatMul_1", &[1, 2], &[1.0, 2.0]), float("head.bias", &[2], &[0.0, 0.0])],
+            vec![
+                node("MatMul", &["x", "onnx::MatMul_1"], "a"),
+                node("Cast", &["a"], "b"),
+                node("Mul", &["b", "s"], "c"),
+                node("Add", &["head.bias", "c"], "y"),
+            ],
+        );
+        assert_eq!(weights.name_by_bias("onnx::MatMul_1").as_deref(), Some("head.weight"));
+        assert_eq!(weights.name_by_bias("head.bias"), None);
+    }
+
+    #[test]
+    fn a_tensor_whose_length_does_not_fit_its_dimensions_is_refused() {
+        let weights = read(vec![float("short", &[2, 3], &[1.0]), float("huge", &[i64::MAX, 4], &[1.0])], Vec::new());
+        assert!(matches!(weights.floats("short"), Err(Error::Format { .. })));
+        assert!(matches!(weights.floats("huge"), Err(Error::Format { .. })));
+        assert!(matches!(weights.bytes("short"), Err(Error::Format { .. })));
+    }
+
+    #[test]
+    fn transposing_turns_rows_into_columns() {
+        let m = Values { dims: vec![2, 3], data: vec![1, 2, 3, 4, 5, 6] };
+        assert_eq!(m.transposed(), Values { dims: vec![3, 2], data: vec![1, 4, 2, 5, 3, 6] });
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            if let Ok(weights) = Weights::from_bytes(Path::new("m.onnx"), &bytes) {
+                for name in weights.names() {
+                    let _ = (weights.floats(name), weights.bytes(name), weights.name_by_bias(name));
+                }
+            }
+        }
+    }
+}

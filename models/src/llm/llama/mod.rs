@@ -1,0 +1,151 @@
+//! The decoder that the Llama family shares: Llama, SmolLM, Mistral and their kin, from GGUF files in Q8_0.
+//!
+//! A block of tokens passes all layers together: normalise, project to queries, keys and values, attend to what came before, project
+//! back, and the gated feed-forward net. Weights stay quantized and packed for this processor, the embedding too, which is also the
+//! output projection where a model ties them. Keys and values lie in one allocation made at the start; its pages cost memory only once
+//! they are written.
+//!
+//! Threads: a block's rows are shared out between the threads of the model's own pool, a single row's outputs are
+//! ([`crate::kernels::q8`]). Which of the two happens changes no bit of the result.
+
+mod cache;
+mod config;
+mod layers;
+mod weights;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+pub use config::Config;
+
+use self::cache::Cache;
+use self::layers::Scratch;
+use self::weights::Weights;
+use crate::kernels::pointwise;
+use crate::kernels::q8::Rows;
+use crate::llm::gguf::GgufFile;
+use crate::{Cancel, Error, Result};
+
+/// Tokens that pass the layers together.
+const BLOCK: usize = 128;
+
+/// A decoder and what it has seen so far.
+#[derive(Debug)]
+pub struct Llama {
+    config: Config,
+    weights: Weights,
+    cache: Cache,
+    scratch: Scratch,
+    pool: ThreadPool,
+    /// The tokens whose keys and values are in the cache.
+    seen: Vec<u32>,
+}
+
+impl Llama {
+    /// Read a GGUF file whose matrices are Q8_0. It will compute on `threads` threads and see at most `context` tokens at once.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be read; [`Error::Format`] if it is not such a model.
+    pub(crate) fn read(file: &mut GgufFile, context: usize, threads: usize) -> Result<Self> {
+        let config = Config::from_metadata(file.metadata(), context).map_err(|what| file.wrong(what))?;
+        let weights = Weights::read(file, &config)?;
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads.max(1))
+            .thread_name(|index| format!("llm-{index}"))
+            .build()
+            .map_err(|error| Error::Input(format!("the language model's threads could not be started: {error}")))?;
+        Ok(Self { cache: Cache::new(&config), scratch: Scratch::default(), seen: Vec::new(), config, weights, pool })
+    }
+
+    /// The model's sizes.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Make `tokens` what was seen, and return the logits of the token after them.
+    ///
+    /// Only what differs from what was seen before is computed.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`]; [`Error::Input`] if there are no tokens, more than the context holds, or one that is not in the vocabulary.
+    pub fn see(&mut self, tokens: &[u32], cancel: &Cancel) -> Result<Vec<f32>> {
+        if tokens.is_empty() {
+            return Err(Error::Input("the language model needs at least one token to start from".to_owned()));
+        }
+        let shared = self.seen.iter().zip(tokens).take_while(|(a, b)| a == b).count();
+        // The last token is always computed: its logits are not kept.
+        self.seen.truncate(shared.min(tokens.len() - 1));
+        let hidden = self.append(&tokens[self.seen.len()..], cancel)?;
+        let last = hidden.len() - self.config.width;
+        Ok(self.logits(&hidden[last..]))
+    }
+
+    /// The mean logarithm of the probabilities of `ending`, token by token, after what was seen, whose next logits are `first`.
+    /// What was seen stays as it is.
+    ///
+    /// # Errors
+    /// As [`Llama::see`].
+    pub fn likelihood(&mut self, first: &[f32], ending: &[u32], cancel: &Cancel) -> Result<f32> {
+        let Some((last, before)) = ending.split_last() else {
+            return Err(Error::Input("an empty ending has no likelihood".to_owned()));
+        };
+        self.check(ending)?;
+        let start = self.seen.len();
+        let hidden = self.append(before, cancel);
+        self.seen.truncate(start);
+        let mut sum = 0.0;
+        let mut logits = first.to_vec();
+        for (token, hidden) in before.iter().zip(hidden?.chunks_exact(self.config.width)) {
+            sum += pointwise::log_probability(&logits, *token as usize);
+            logits = self.logits(hidden);
+        }
+        sum += pointwise::log_probability(&logits, *last as usize);
+        Ok(sum / ending.len() as f32)
+    }
+
+    /// Let `tokens` pass the layers behind what was seen, and return their hidden states.
+    fn append(&mut self, tokens: &[u32], cancel: &Cancel) -> Result<Vec<f32>> {
+        self.check(tokens)?;
+        if self.seen.len() + tokens.len() > self.config.context {
+            return Err(Error::Input(format!(
+                "{} tokens do not fit the language model's context of {}",
+                self.seen.len() + tokens.len(),
+                self.config.context
+            )));
+        }
+        let mut hidden = vec![0.0; tokens.len() * self.config.width];
+        for (token, hidden) in tokens.iter().zip(hidden.chunks_exact_mut(self.config.width)) {
+            self.weights.embedding.row(*token as usize, hidden);
+        }
+        let Self { config, weights, cache, scratch, pool, seen } = self;
+        for (tokens, hidden) in tokens.chunks(BLOCK).zip(hidden.chunks_mut(BLOCK * config.width)) {
+            pool.install(|| {
+                for (index, layer) in weights.layers.iter().enumerate() {
+                    cancel.check()?;
+                    layer.forward(config, &mut cache.layer(index), seen.len(), hidden, scratch);
+                }
+                Ok::<_, Error>(())
+            })?;
+            seen.extend(tokens);
+        }
+        Ok(hidden)
+    }
+
+    fn logits(&self, hidden: &[f32]) -> Vec<f32> {
+        let mut normed = vec![0.0; hidden.len()];
+        pointwise::rms_norm(hidden, &self.weights.output_norm, self.config.epsilon, &mut normed);
+        let mut rows = Rows::default();
+        rows.quantize(&normed, self.config.width);
+        let mut logits = vec![0.0; self.config.vocabulary];
+        let output = self.weights.output.as_ref().unwrap_or(&self.weights.embedding);
+        self.pool.install(|| output.multiply(&rows, &mut logits));
+        logits
+    }
+
+    fn check(&self, tokens: &[u32]) -> Result<()> {
+        match tokens.iter().find(|token| **token as usize >= self.config.vocabulary) {
+            Some(token) => Err(Error::Input(format!("the language model has no token {token}"))),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! From a name in the catalog to a model that is ready to work. This is the only place that knows which architectures there are.
+
+use crate::asr::Recognizer;
+use crate::catalog::{Architecture, Entry, Installed, Store, Task};
+use crate::llm::LanguageModel;
+use crate::tts::Synthesizer;
+use crate::vad::VoiceActivity;
+use crate::{Error, Result};
+
+/// Open a recogniser.
+///
+/// # Errors
+/// As [`Store::open`]; [`Error::Input`] if `model` does another task; what the model finds wrong with its files.
+pub fn recognizer(store: &Store, model: &str) -> Result<Box<dyn Recognizer>> {
+    let (entry, _installed) = open(store, model, Task::Recognition)?;
+    match entry.architecture {
+        // Architecture::Whisper => Ok(Box::new(crate::asr::whisper::Whisper::open(&installed)?)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+    }
+}
+
+/// Open a voice.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
+    let (entry, installed) = open(store, model, Task::Voice)?;
+    match entry.architecture {
+        Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
+        Architecture::Whisper | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+    }
+}
+
+/// Open a language model.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn language_model(store: &Store, model: &str) -> Result<Box<dyn LanguageModel>> {
+    let (entry, installed) = open(store, model, Task::LanguageModel)?;
+    match entry.architecture {
+        Architecture::SmolLm2 => Ok(Box::new(crate::llm::smollm2::SmolLm2::open(&installed)?)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::Silero => Err(unknown(&entry)),
+    }
+}
+
+/// Open a voice activity detector.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn voice_activity(store: &Store, model: &str) -> Result<Box<dyn VoiceActivity>> {
+    let (entry, installed) = open(store, model, Task::VoiceActivity)?;
+    match entry.architecture {
+        Architecture::Silero => Ok(Box::new(crate::vad::silero::Silero::open(&installed)?)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 => Err(unknown(&entry)),
+    }
+}
+
+/// The name of the model that does `task` unless another is asked for.
+///
+/// # Errors
+/// [`Error::Input`] if the catalog has none.
+pub fn default_model(store: &Store, task: Task) -> Result<String> {
+    let catalog = store.catalog()?;
+    let entry = catalog.default_for(task).ok_or_else(|| Error::Input(format!("the catalog has no default for {task}; name a model")))?;
+    Ok(entry.name.to_string())
+}
+
+fn open(store: &Store, model: &str, task: Task) -> Result<(Entry, Installed)> {
+    let entry = store.catalog()?.entry(model)?.clone();
+    if entry.task != task {
+        return Err(Error::Input(format!("model `{model}` does {}, not {task}", entry.task)));
+    }
+    Ok((entry, store.open(model)?))
+}
+
+fn unknown(entry: &Entry) -> Error {
+    let Entry { name, architecture, task, .. } = entry;
+    Error::Input(format!("this program has no {task} of the architecture {architecture:?}, which `{name}` needs"))
+}

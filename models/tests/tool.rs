@@ -1,0 +1,68 @@
+//! The tool `switchhook-models`, as a user or a script meets it: without any model installed.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn tool(models: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_switchhook-models")).arg("--models").arg(models).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn list_gives_one_object_per_model() {
+    let dir = tempfile::tempdir().unwrap();
+    let listed = tool(dir.path(), &["list", "--json"]);
+    assert!(listed.status.success());
+    let rows: Vec<serde_json::Value> = text(&listed.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
+    assert_eq!(names, ["whisper-base", "hibari", "smollm2-135m-instruct", "silero-vad"]);
+    assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out.wav");
+    let out = out.to_str().unwrap();
+    for (arguments, status) in [
+        (&["list"][..], 0),
+        (&["verify"], 0),
+        (&["say", "--help"], 0),
+        (&[], 2),
+        (&["sing"], 2),
+        (&["transcribe"], 2),
+        (&["transcribe", "--language", "fr", "x.wav"], 2),
+        (&["say", "-o", out, "--rate", "44100", "hello"], 2),
+        (&["chat", "--temperature", "nan", "hello"], 2),
+        (&["fetch", "no-such-model"], 2),
+        (&["verify", "silero-vad"], 1),
+        (&["transcribe", "x.wav"], 1),
+        (&["say", "-o", out, "hello"], 1),
+        (&["chat", "hello"], 1),
+    ] {
+        let ended = tool(dir.path(), arguments);
+        assert_eq!(ended.status.code(), Some(status), "{arguments:?}: {}", text(&ended.stderr));
+        assert_eq!(status == 0, ended.stderr.is_empty(), "{arguments:?}: a failure is told on standard error, success is not");
+    }
+}
+
+#[test]
+fn a_missing_model_is_named_with_the_command_that_installs_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let ended = tool(dir.path(), &["transcribe", "--json", "x.wav"]);
+    let told = text(&ended.stderr);
+    assert!(told.contains("`whisper-base` is not installed") && told.contains("switchhook-models fetch whisper-base"), "{told}");
+    assert!(ended.stdout.is_empty());
+}
+
+#[test]
+fn a_model_of_another_task_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let ended = tool(dir.path(), &["chat", "--model", "hibari", "hello"]);
+    assert!(text(&ended.stderr).contains("`hibari` does voice, not language model"), "{}", text(&ended.stderr));
+}
