@@ -51,7 +51,7 @@ fn synthetic(length: i64) -> Vec<f32> {
         .collect()
 }
 
-fn probabilities(vad: &mut Silero, audio: &[f32]) -> Vec<f32> {
+fn probabilities(vad: &mut dyn VoiceActivity, audio: &[f32]) -> Vec<f32> {
     audio.as_chunks::<WINDOW>().0.iter().map(|window| vad.push(window).unwrap()).collect()
 }
 
@@ -109,7 +109,7 @@ fn silence_noise_and_tones_are_not_speech() {
     ];
     let first = Silero::open(&installed()).unwrap();
     for (name, sound) in sounds {
-        let found = probabilities(&mut first.stream(), &(0..64_000).map(sound).collect::<Vec<f32>>());
+        let found = probabilities(first.stream().as_mut(), &(0..64_000).map(sound).collect::<Vec<f32>>());
         let spoken = found.iter().filter(|p| **p > 0.5).count();
         assert!(spoken <= 2, "{name}: speech in {spoken} of {} windows", found.len());
     }
@@ -120,7 +120,7 @@ fn streams_over_the_same_weights_do_not_hear_each_other() {
     let mut first = Silero::open(&installed()).unwrap();
     let mut second = first.stream();
     let audio = speech("01-am_michael.wav");
-    let alone = probabilities(&mut first.stream(), &audio);
+    let alone = probabilities(first.stream().as_mut(), &audio);
     let mut together = Vec::new();
     for window in audio.as_chunks::<WINDOW>().0 {
         together.push(first.push(window).unwrap());

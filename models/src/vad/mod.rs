@@ -17,4 +17,7 @@ pub trait VoiceActivity: Send {
 
     /// Forget the stream so far.
     fn reset(&mut self);
+
+    /// One more detector, for another stream from its beginning, over the same weights.
+    fn stream(&self) -> Box<dyn VoiceActivity>;
 }

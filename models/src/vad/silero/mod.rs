@@ -80,12 +80,6 @@ impl Silero {
     pub fn new(weights: Arc<Weights>) -> Self {
         Self { weights, state: State::fresh(), scratch: Box::new(Scratch::zeroed()) }
     }
-
-    /// Another stream, from its beginning, over the same weights: costs some kilobytes.
-    #[must_use]
-    pub fn stream(&self) -> Self {
-        Self::new(Arc::clone(&self.weights))
-    }
 }
 
 impl VoiceActivity for Silero {
@@ -99,6 +93,11 @@ impl VoiceActivity for Silero {
 
     fn reset(&mut self) {
         self.state = State::fresh();
+    }
+
+    /// Costs some kilobytes.
+    fn stream(&self) -> Box<dyn VoiceActivity> {
+        Box::new(Self::new(Arc::clone(&self.weights)))
     }
 }
 
