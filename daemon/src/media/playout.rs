@@ -68,12 +68,18 @@ impl Playout {
 
     /// Throw away all that waits, and return how much it was.
     pub fn clear(&self) -> Duration {
-        let mut queue = lock(&self.queue);
-        let dropped = queue.waiting.len();
-        queue.waiting.clear();
-        queue.written -= dropped as u64;
-        queue.ducked = false;
+        let dropped = self.take().len();
         Duration::from_secs_f64(dropped as f64 / f64::from(SAMPLE_RATE))
+    }
+
+    /// Take back all that waits: the caller hears nothing more of it unless it is pushed again.
+    #[must_use]
+    pub fn take(&self) -> Vec<i16> {
+        let mut queue = lock(&self.queue);
+        let taken: Vec<i16> = queue.waiting.drain(..).collect();
+        queue.written -= taken.len() as u64;
+        queue.ducked = false;
+        taken
     }
 
     /// Speak at half the level (`true`) or at the full one again.
