@@ -1,0 +1,150 @@
+//! What goes into a dialog and what comes out of it.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::lines::Key;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The disclosure was played to its end; the caller may be greeted.
+    Disclosed,
+    /// The caller asked for a person while the disclosure was still being played.
+    PersonWanted,
+    /// The caller said something.
+    Heard(String),
+    /// The caller spoke, but no words were found in it.
+    Unclear,
+    /// The caller pressed a key.
+    Key(Key),
+    /// The caller said nothing for as long as the last [`Action::Listen`] allowed.
+    Silence,
+    /// The language model's choice for the last [`Action::Classify`]; `None` if it had none, or was too slow.
+    Classified(Option<usize>),
+    /// Nobody took the call.
+    NobodyThere,
+}
+
+/// How much silence ends the caller's turn, and how much makes the robot speak again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Silence inside a turn that ends it.
+    pub endpoint: Duration,
+    /// Silence instead of a turn.
+    pub reply: Duration,
+}
+
+impl Patience {
+    /// For a question or a short answer.
+    pub const SHORT: Self = Self { endpoint: Duration::from_millis(500), reply: Duration::from_secs(8) };
+    /// For whoever dictates: names and numbers come with pauses.
+    pub const DICTATION: Self = Self { endpoint: Duration::from_millis(900), reply: Duration::from_secs(12) };
+}
+
+/// What is put to the language model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What the caller said.
+    pub said: String,
+    /// What it might mean, each in a few words.
+    pub choices: Vec<String>,
+}
+
+/// A message that the caller left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// For whom, as the caller said it; the office if they named nobody.
+    pub recipient: String,
+    /// What, in the caller's words.
+    pub text: String,
+    /// Where to call back: digits.
+    pub callback: Option<String>,
+    /// Whether the caller said yes when it was read back.
+    pub confirmed: bool,
+}
+
+/// How a call ended, from the scenario's point of view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Both said goodbye.
+    Goodbye,
+    /// The caller left a message, and both said goodbye.
+    MessageTaken,
+    /// The caller did not speak any more.
+    Silence,
+    /// Nothing was understood and nobody was there.
+    GaveUp,
+}
+
+impl Outcome {
+    /// The word in records and figures.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Goodbye => "goodbye",
+            Self::MessageTaken => "message-taken",
+            Self::Silence => "silence",
+            Self::GaveUp => "gave-up",
+        }
+    }
+}
+
+/// What to do. Actions are carried out in order; `Transfer` and `HangUp` wait until everything before them was heard.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Say this.
+    Say(String),
+    /// Give the word to the caller.
+    Listen(Patience),
+    /// Ask the language model, and answer with [`Input::Classified`].
+    Classify(Question),
+    /// Keep this note.
+    Keep(Note),
+    /// Pass the call to a person, by the name that the configuration gives them; answer with [`Input::NobodyThere`] if that fails.
+    Transfer(String),
+    /// End the call.
+    HangUp(Outcome),
+}
+
+/// An exchange, decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What the input was understood as: an intent, a passage, a slot; for the record.
+    pub understood: String,
+    /// Where the answer stands: `file.md#heading`.
+    pub source: Option<String>,
+    /// What to do.
+    pub actions: Vec<Action>,
+}
+
+impl Step {
+    pub(super) fn new(understood: impl Into<String>, actions: Vec<Action>) -> Self {
+        Self { understood: understood.into(), source: None, actions }
+    }
+
+    /// The name of what is done, for the record: the last action that is not saying or listening, else that.
+    #[must_use]
+    pub fn action_name(&self) -> &'static str {
+        let name = |action: &Action| match action {
+            Action::Say(_) if self.source.is_some() => "answer",
+            Action::Say(_) => "say",
+            Action::Listen(_) => "listen",
+            Action::Classify(_) => "classify",
+            Action::Keep(_) => "keep-message",
+            Action::Transfer(_) => "transfer",
+            Action::HangUp(_) => "hang-up",
+        };
+        let deed = self.actions.iter().rev().find(|action| !matches!(action, Action::Say(_) | Action::Listen(_)));
+        deed.or(self.actions.first()).map_or("none", name)
+    }
+
+    /// Everything that is said in it.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let said: Vec<&str> = self.actions.iter().filter_map(|action| if let Action::Say(text) = action { Some(text.as_str()) } else { None }).collect();
+        said.join(" ")
+    }
+}

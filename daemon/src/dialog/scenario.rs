@@ -1,0 +1,286 @@
+//! A scenario: one folder with `scenario.yaml` and `knowledge/*.md`, written by the office.
+//!
+//! The file is read into plain structs that refuse unknown keys, then checked into a [`Scenario`]; every error names the file, the
+//! place in it, and how to mend it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use switchhook_models::Language;
+
+use super::knowledge::{self, Passage};
+use super::words;
+use crate::lines::Key;
+
+/// No file of a scenario is larger than this.
+const LARGEST: u64 = 1 << 20;
+/// No scenario has more passages than this.
+const MOST_PASSAGES: usize = 2_000;
+
+/// What a caller can want besides an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Intent {
+    /// A person.
+    Person,
+    /// To leave a message.
+    Message,
+    /// To complain: a message with a deadline, for a person.
+    Complaint,
+    /// Help at once, from somebody whose work that is.
+    Emergency,
+    /// The last thing said, again.
+    Repeat,
+    /// To know whether this is a robot.
+    Robot,
+    /// To end the call.
+    Goodbye,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+impl Intent {
+    /// The word in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Message => "message",
+            Self::Complaint => "complaint",
+            Self::Emergency => "emergency",
+            Self::Repeat => "repeat",
+            Self::Robot => "robot",
+            Self::Goodbye => "goodbye",
+            Self::Yes => "yes",
+            Self::No => "no",
+        }
+    }
+}
+
+/// How an intent is recognised.
+#[derive(Clone, Debug, Default)]
+pub struct Signs {
+    /// What it means, in a few words: how it is put to the language model.
+    pub means: String,
+    /// Phrases that decide wherever they stand; `*` is up to three words.
+    pub words: Vec<Vec<String>>,
+    /// Examples of whole sentences, compared by closeness.
+    pub examples: Vec<String>,
+}
+
+/// What the robot says. `{person}`, `{recipient}`, `{message}` and `{number}` are filled in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lines {
+    /// After the disclosure.
+    pub greeting: String,
+    /// After an answer.
+    pub more: String,
+    /// When nothing was understood: the first time, the second time, and so on; each asks differently.
+    pub not_understood: Vec<String>,
+    /// When the caller says nothing: each time another.
+    pub silence: Vec<String>,
+    /// Before the call is passed on.
+    pub transfer: String,
+    /// When nobody took it; a message is taken next.
+    pub nobody_there: String,
+    /// When the call is passed on in an emergency.
+    pub emergency: String,
+    /// To the question whether this is a robot.
+    pub robot: String,
+    /// For whom the message is, if the caller did not say.
+    pub ask_recipient: String,
+    /// What the message is.
+    pub ask_message: String,
+    /// Where to call back, if the caller did not say.
+    pub ask_number: String,
+    /// The message with a number, read back.
+    pub read_back: String,
+    /// The message without a number, read back.
+    pub read_back_without_number: String,
+    /// To a yes or no that was neither.
+    pub ask_yes_no: String,
+    /// When the caller said that it is not right.
+    pub again: String,
+    /// When it is kept.
+    pub message_kept: String,
+    /// The last words.
+    pub goodbye: String,
+}
+
+/// A checked scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name: that of its folder.
+    pub name: String,
+    /// The sha256 of its files, in hexadecimal.
+    pub version: String,
+    /// What it is for.
+    pub goal: String,
+    /// Its language.
+    pub language: Language,
+    /// Who a call is handed to, by the name that the configuration gives them.
+    pub person: String,
+    /// How often something is asked before a person is sought.
+    pub attempts: u32,
+    /// What the robot says.
+    pub lines: Lines,
+    /// What each key does.
+    pub keys: BTreeMap<char, Intent>,
+    /// How intents are recognised.
+    pub intents: BTreeMap<Intent, Signs>,
+    /// What the office knows.
+    pub knowledge: Vec<Passage>,
+}
+
+/// What is wrong with a scenario, where, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {what}")]
+pub struct ScenarioError {
+    path: PathBuf,
+    what: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    goal: String,
+    language: String,
+    person: String,
+    #[serde(default = "two")]
+    attempts: u32,
+    lines: Lines,
+    #[serde(default)]
+    keys: BTreeMap<String, Intent>,
+    intents: BTreeMap<Intent, RawSigns>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSigns {
+    means: String,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    examples: Vec<String>,
+}
+
+fn two() -> u32 {
+    2
+}
+
+impl Scenario {
+    /// Read and check the scenario in `dir`. Blocking: it is called while starting.
+    ///
+    /// # Errors
+    /// Names the file, the place and the remedy.
+    pub fn load(dir: &Path) -> Result<Self, ScenarioError> {
+        let file = dir.join("scenario.yaml");
+        let text = read(&file)?;
+        let mut sum = Sha256::new();
+        sum.update(text.as_bytes());
+        let mut knowledge = Vec::new();
+        for path in markdown_files(&dir.join("knowledge"))? {
+            let text = read(&path)?;
+            sum.update(text.as_bytes());
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            knowledge.extend(knowledge::parse(&name, &text).map_err(|what| ScenarioError { path, what })?);
+        }
+        let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let version = sum.finalize().iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        Self::parse(name, version, &text, knowledge).map_err(|what| ScenarioError { path: file, what })
+    }
+
+    /// Check the text of a `scenario.yaml` together with the knowledge beside it.
+    ///
+    /// # Errors
+    /// Says what is wrong and how to mend it.
+    pub fn parse(name: String, version: String, text: &str, knowledge: Vec<Passage>) -> Result<Self, String> {
+        let file: File = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        let language = file.language.parse().map_err(|error| format!("language: {error}"))?;
+        if !(1..=5).contains(&file.attempts) {
+            return Err(format!("attempts: {}: use 1 to 5", file.attempts));
+        }
+        if file.lines.not_understood.is_empty() || file.lines.silence.is_empty() {
+            return Err("lines: not_understood and silence each need at least one sentence".into());
+        }
+        if knowledge.len() > MOST_PASSAGES {
+            return Err(format!("knowledge: {} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len()));
+        }
+        let keys = file.keys.iter().map(|(key, &intent)| key_of(key).map(|key| (key, intent))).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let intents: BTreeMap<Intent, Signs> = file.intents.into_iter().map(|(intent, signs)| (intent, signs.checked())).collect();
+        // A caller can always reach a person, by word and by key, whatever the office leaves out (rules: "a person").
+        if !intents.get(&Intent::Person).is_some_and(|signs| !signs.words.is_empty()) {
+            return Err("intents: person: write the words by which callers ask for a person".into());
+        }
+        if keys.get(&'0') != Some(&Intent::Person) {
+            return Err("keys: \"0\" must be `person`: callers rely on it".into());
+        }
+        Ok(Self { name, version, goal: file.goal, language, person: file.person, attempts: file.attempts, lines: file.lines, keys, intents, knowledge })
+    }
+
+    /// What a key does.
+    #[must_use]
+    pub fn key(&self, key: Key) -> Option<Intent> {
+        self.keys.get(&key.char()).copied()
+    }
+
+    /// Every sentence that is the same in each call: what is worth rendering before the first one.
+    #[must_use]
+    pub fn fixed_lines(&self) -> Vec<String> {
+        let lines = &self.lines;
+        let single = [&lines.greeting, &lines.more, &lines.nobody_there, &lines.emergency, &lines.robot, &lines.ask_recipient, &lines.ask_number];
+        let rest = [&lines.ask_yes_no, &lines.again, &lines.message_kept, &lines.goodbye];
+        let several = lines.not_understood.iter().chain(&lines.silence).chain(self.knowledge.iter().map(|passage| &passage.answer));
+        single.into_iter().chain(rest).chain(several).filter(|line| !line.contains('{')).cloned().collect()
+    }
+}
+
+impl RawSigns {
+    fn checked(self) -> Signs {
+        Signs { means: self.means, words: self.words.iter().map(|phrase| words::phrase(phrase)).filter(|p| !p.is_empty()).collect(), examples: self.examples }
+    }
+}
+
+fn key_of(text: &str) -> Result<char, String> {
+    let mut chars = text.chars();
+    match (chars.next().and_then(Key::new), chars.next()) {
+        (Some(key), None) => Ok(key.char()),
+        _ => Err(format!("keys: {text:?}: use one of 0-9, * and #, in quotes")),
+    }
+}
+
+fn read(path: &Path) -> Result<String, ScenarioError> {
+    let problem = |what: String| ScenarioError { path: path.to_owned(), what };
+    let length = std::fs::metadata(path).map_err(|error| problem(format!("cannot be read: {error}")))?.len();
+    if length > LARGEST {
+        return Err(problem("is larger than 1 MiB; split it".into()));
+    }
+    std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))
+}
+
+/// In the order of their names, so that the version does not depend on the folder's order.
+fn markdown_files(dir: &Path) -> Result<Vec<PathBuf>, ScenarioError> {
+    let problem = |error: std::io::Error| ScenarioError { path: dir.to_owned(), what: format!("cannot be listed: {error}") };
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(problem)?,
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(problem)?.path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,93 @@
+//! What a caller's words mean in a scenario, by the cheapest layer that is sure.
+
+use super::index::Index;
+use super::scenario::{Intent, Scenario};
+use super::words::{contains, words};
+
+/// As close as this is sure.
+const SURE: f32 = 0.55;
+/// Less close than this is nothing.
+const POSSIBLE: f32 = 0.28;
+/// Two candidates nearer to each other than this are as good as each other.
+const AMBIGUOUS: f32 = 0.08;
+/// The language model is not given more choices than this.
+const MOST_CHOICES: usize = 4;
+
+/// In which order the words of intents decide: what must never be missed comes first; "are you human" asks for no person.
+const BY_URGENCY: [Intent; 7] =
+    [Intent::Emergency, Intent::Robot, Intent::Person, Intent::Complaint, Intent::Message, Intent::Repeat, Intent::Goodbye];
+
+/// What was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// One of the scenario's intents.
+    Intent(Intent),
+    /// A passage of the office's knowledge, by its place.
+    Passage(usize),
+}
+
+/// How sure that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Understood {
+    /// This.
+    Sure(Meaning),
+    /// One of these, likeliest first: worth asking the language model.
+    Perhaps(Vec<Meaning>),
+    /// Nothing that the scenario knows.
+    Nothing,
+}
+
+/// A scenario, made ready to be searched.
+pub(super) struct Understanding {
+    index: Index,
+    meanings: Vec<Meaning>,
+}
+
+impl Understanding {
+    pub(super) fn of(scenario: &Scenario) -> Self {
+        let mut meanings = Vec::new();
+        let mut examples: Vec<(usize, &str)> = Vec::new();
+        for (&intent, signs) in &scenario.intents {
+            examples.extend(signs.examples.iter().map(|example| (meanings.len(), example.as_str())));
+            meanings.push(Meaning::Intent(intent));
+        }
+        for (place, passage) in scenario.knowledge.iter().enumerate() {
+            examples.push((meanings.len(), &passage.title));
+            examples.extend(passage.asked.iter().map(|asked| (meanings.len(), asked.as_str())));
+            meanings.push(Meaning::Passage(place));
+        }
+        Self { index: Index::new(examples), meanings }
+    }
+
+    pub(super) fn understand(&self, scenario: &Scenario, said: &str) -> Understood {
+        let spoken = words(said);
+        if let Some(&intent) = BY_URGENCY.iter().find(|&&intent| decided_by_words(scenario, intent, &spoken)) {
+            return Understood::Sure(Meaning::Intent(intent));
+        }
+        let hits = self.index.search(said);
+        let Some(best) = hits.first().filter(|hit| hit.score >= POSSIBLE) else {
+            return Understood::Nothing;
+        };
+        let close: Vec<Meaning> =
+            hits.iter().filter(|hit| hit.score >= POSSIBLE.max(best.score - 2.0 * AMBIGUOUS)).take(MOST_CHOICES).map(|hit| self.meanings[hit.entry]).collect();
+        let rival = hits.get(1).map_or(0.0, |hit| hit.score);
+        if best.score >= SURE && best.score - rival >= AMBIGUOUS { Understood::Sure(close[0]) } else { Understood::Perhaps(close) }
+    }
+}
+
+/// Whether `spoken` holds words that decide for `intent`.
+pub(super) fn decided_by_words(scenario: &Scenario, intent: Intent, spoken: &[String]) -> bool {
+    scenario.intents.get(&intent).is_some_and(|signs| signs.words.iter().any(|phrase| contains(spoken, phrase)))
+}
+
+/// Yes or no, or neither. "No, that's not correct" holds "correct": a no anywhere is a no.
+pub(super) fn yes_or_no(scenario: &Scenario, said: &str) -> Option<bool> {
+    let spoken = words(said);
+    if decided_by_words(scenario, Intent::No, &spoken) {
+        Some(false)
+    } else if decided_by_words(scenario, Intent::Yes, &spoken) {
+        Some(true)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,118 @@
+//! Text as words that can be compared: lower case, without punctuation, with the endings of English inflection taken off.
+
+/// The words of a text: lower case, apostrophes closed up ("I'd" is "id", "that's" is "thats"), split at everything that is not a
+/// letter or a digit. A Chinese character is a word of its own.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if is_han(c) {
+            flush(&mut word, &mut words);
+            words.push(c.to_string());
+        } else if c.is_alphanumeric() {
+            word.push(c);
+        } else if !matches!(c, '\'' | '\u{2019}') {
+            flush(&mut word, &mut words);
+        }
+    }
+    flush(&mut word, &mut words);
+    words
+}
+
+fn flush(word: &mut String, words: &mut Vec<String>) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+/// Whether a character is written as a word of its own.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// The stem of an English word, so that "opening", "opens" and "open" meet: the S1 and -ing/-ed rules of Porter's stemmer (1980),
+/// and no more of it, since what follows conflates words that callers mean differently.
+#[must_use]
+pub fn stem(word: &str) -> String {
+    let vowel = |s: &str| s.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let mut stem = word;
+    if let Some(s) = stem.strip_suffix("sses") {
+        return format!("{s}ss");
+    } else if let Some(s) = stem.strip_suffix("ies").filter(|s| s.len() > 1) {
+        return format!("{s}y");
+    } else if let Some(s) = stem.strip_suffix('s').filter(|s| s.len() > 2 && !s.ends_with(['s', 'u', 'i'])) {
+        stem = s;
+    }
+    for ending in ["ing", "ed"] {
+        if let Some(s) = stem.strip_suffix(ending).filter(|s| s.len() > 2 && vowel(s)) {
+            let mut last = s.chars().rev();
+            let doubled = matches!((last.next(), last.next()), (Some(a), Some(b)) if a == b && !"lsz".contains(a));
+            let s = if doubled { &s[..s.len() - 1] } else { s };
+            return s.to_owned();
+        }
+    }
+    stem.strip_suffix('e').filter(|s| s.len() > 2).unwrap_or(stem).to_owned()
+}
+
+/// Whether `phrase` stands in `text`, word by word. A `*` in the phrase stands for up to three words.
+#[must_use]
+pub fn contains(text: &[String], phrase: &[String]) -> bool {
+    (0..text.len()).any(|start| matches_at(&text[start..], phrase))
+}
+
+fn matches_at(text: &[String], phrase: &[String]) -> bool {
+    match phrase {
+        [] => true,
+        [first, rest @ ..] if first == "*" => (0..=3.min(text.len())).any(|skip| matches_at(&text[skip..], rest)),
+        [first, rest @ ..] => text.first() == Some(first) && matches_at(&text[1..], rest),
+    }
+}
+
+/// The words of a phrase that may hold `*`.
+#[must_use]
+pub fn phrase(text: &str) -> Vec<String> {
+    text.split('*').map(words).collect::<Vec<_>>().join(&"*".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn punctuation_case_and_apostrophes_do_not_matter() {
+        assert_eq!(words("I'd like  a PERSON, please!"), ["id", "like", "a", "person", "please"]);
+    }
+
+    #[test]
+    fn a_chinese_character_is_a_word() {
+        assert_eq!(words("我要找真人ok"), ["我", "要", "找", "真", "人", "ok"]);
+    }
+
+    #[test]
+    fn inflections_meet_in_one_stem() {
+        for (a, b) in [("opening", "open"), ("opens", "open"), ("deliveries", "delivery"), ("cards", "card"), ("stopped", "stop"), ("closed", "close")] {
+            assert_eq!(stem(a), stem(b), "{a} and {b}");
+        }
+        assert_eq!(stem("address"), "address");
+        assert_eq!(stem("bus"), "bus");
+    }
+
+    #[test]
+    fn a_star_stands_for_a_few_words() {
+        let said = words("can I please speak to a real person");
+        assert!(contains(&said, &phrase("speak to * person")));
+        assert!(!contains(&words("speak to me about all of the many persons"), &phrase("speak to * person")));
+        assert!(!contains(&said, &phrase("personal")));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in "\\PC{0,200}") {
+            for word in words(&text) {
+                let _ = stem(&word);
+            }
+        }
+    }
+}
