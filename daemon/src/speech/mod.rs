@@ -1,1 +1,14 @@
-//! The speech session of a call.
+//! From frames to words and from words to frames.
+//!
+//! The [`Engine`] owns the models, one thread each, and takes jobs from all calls through bounded queues. [`Ears`] are a call's own:
+//! they follow the caller's sound, tell when the caller begins and ends a turn ([`endpoint`]), and can only be opened by whoever holds
+//! proof that the caller was told ([`crate::policy::Disclosed`]).
+
+mod ears;
+pub mod endpoint;
+mod engine;
+mod prompts;
+
+pub use ears::{EarEvent, Ears};
+pub use engine::{Busy, Engine, EngineError, Sound};
+pub use prompts::Prompts;

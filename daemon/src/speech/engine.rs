@@ -1,0 +1,261 @@
+//! The models at work: one thread for each, jobs from all calls through bounded queues, answers through channels.
+//!
+//! A job whose caller has gone is not begun: every job holds the channel of its answer, and a closed one is skipped.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use switchhook_models::asr::{Recognizer, Transcript};
+use switchhook_models::audio::resample::Resampler;
+use switchhook_models::catalog::Store;
+use switchhook_models::llm::{LanguageModel, Message, Role};
+use switchhook_models::tts::Synthesizer;
+use switchhook_models::vad::VoiceActivity;
+use switchhook_models::{Cancel, Language, open};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::config;
+use crate::dialog::Question;
+use crate::media::SAMPLE_RATE;
+
+/// Jobs that may wait for one model. More callers than this cannot be served in time anyway.
+const QUEUE: usize = 16;
+/// Pieces of sound that may wait for a call.
+const PIECES: usize = 32;
+/// Room left below full scale, so that G.711 never clips the voice.
+const HEADROOM: f32 = 0.9;
+
+/// Sound at the line's rate, ready to be sent.
+pub type Sound = Vec<i16>;
+
+/// Why the engine could not do a job.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The model failed, or was cancelled.
+    #[error(transparent)]
+    Model(#[from] switchhook_models::Error),
+    /// Too many jobs wait.
+    #[error("the {0} is overloaded: {QUEUE} jobs wait for it")]
+    Overloaded(&'static str),
+    /// The model's thread is gone, which only happens while the daemon stops.
+    #[error("the {0} is not running")]
+    Gone(&'static str),
+    /// There is no language model in this configuration.
+    #[error("no language model is configured")]
+    NoLanguageModel,
+}
+
+/// How long a model has been busy with its present job, for the watchdog.
+#[derive(Clone)]
+pub struct Busy {
+    name: &'static str,
+    since: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Busy {
+    fn new(name: &'static str) -> Self {
+        Self { name, since: Arc::default() }
+    }
+
+    fn set(&self, since: Option<Instant>) {
+        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// The model's part: "recogniser", "voice", "language model".
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// `None` if it waits for work.
+    #[must_use]
+    pub fn busy_for(&self) -> Option<Duration> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner).map(|since| since.elapsed())
+    }
+}
+
+struct Hear {
+    audio: Arc<[f32]>,
+    language: Option<Language>,
+    cancel: Cancel,
+    answer: oneshot::Sender<Result<Transcript, EngineError>>,
+}
+
+struct Speak {
+    text: String,
+    cancel: Cancel,
+    answer: mpsc::Sender<Result<Sound, EngineError>>,
+}
+
+struct Think {
+    question: Question,
+    cancel: Cancel,
+    answer: oneshot::Sender<Result<Vec<f32>, EngineError>>,
+}
+
+/// The models at work. Clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    hear: mpsc::Sender<Hear>,
+    speak: mpsc::Sender<Speak>,
+    think: Option<mpsc::Sender<Think>>,
+    vad: Arc<Mutex<Box<dyn VoiceActivity>>>,
+    busy: Vec<Busy>,
+}
+
+impl Engine {
+    /// Open the configured models and start their threads. Blocking: it reads and checks every file of them.
+    ///
+    /// # Errors
+    /// Names the model and the file, and the command that repairs it.
+    pub fn open(store: &Store, models: &config::Models) -> Result<Self, EngineError> {
+        let recognizer = open::recognizer(store, &models.recognizer)?;
+        let voice = open::synthesizer(store, &models.voice)?;
+        let vad = open::voice_activity(store, &models.vad)?;
+        let mind = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
+
+        let mut busy = Vec::new();
+        let hear = worker("recogniser", &mut busy, recognizer, hear);
+        let speak = worker("voice", &mut busy, voice, speak);
+        let think = mind.map(|mind| worker("language model", &mut busy, mind, think));
+        Ok(Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)), busy })
+    }
+
+    /// The words in `audio` (16 kHz).
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] at once if too many jobs wait.
+    pub async fn hear(&self, audio: Arc<[f32]>, language: Option<Language>, cancel: Cancel) -> Result<Transcript, EngineError> {
+        let (answer, answered) = oneshot::channel();
+        submit("recogniser", &self.hear, Hear { audio, language, cancel, answer })?;
+        answered.await.map_err(|_| EngineError::Gone("recogniser"))?
+    }
+
+    /// The sound of `text`, piece by piece, as the voice makes it. Dropping the receiver stops the voice.
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] at once if too many jobs wait.
+    pub fn speak(&self, text: &str, cancel: Cancel) -> Result<mpsc::Receiver<Result<Sound, EngineError>>, EngineError> {
+        let (answer, pieces) = mpsc::channel(PIECES);
+        submit("voice", &self.speak, Speak { text: text.to_owned(), cancel, answer })?;
+        Ok(pieces)
+    }
+
+    /// The sound of `text`, whole.
+    ///
+    /// # Errors
+    /// As [`Engine::speak`], and if the voice fails on the way.
+    pub async fn render(&self, text: &str) -> Result<Sound, EngineError> {
+        let mut pieces = self.speak(text, Cancel::new())?;
+        let mut whole = Sound::new();
+        while let Some(piece) = pieces.recv().await {
+            whole.extend(piece?);
+        }
+        Ok(whole)
+    }
+
+    /// How likely each of the question's choices is.
+    ///
+    /// # Errors
+    /// [`EngineError::NoLanguageModel`] if none is configured.
+    pub async fn classify(&self, question: Question, cancel: Cancel) -> Result<Vec<f32>, EngineError> {
+        let think = self.think.as_ref().ok_or(EngineError::NoLanguageModel)?;
+        let (answer, answered) = oneshot::channel();
+        submit("language model", think, Think { question, cancel, answer })?;
+        answered.await.map_err(|_| EngineError::Gone("language model"))?
+    }
+
+    /// Voice activity detection for one more stream; the weights are shared.
+    #[must_use]
+    pub fn voice_activity(&self) -> Box<dyn VoiceActivity> {
+        self.vad.lock().unwrap_or_else(PoisonError::into_inner).stream()
+    }
+
+    /// What each model is busy with.
+    #[must_use]
+    pub fn busy(&self) -> &[Busy] {
+        &self.busy
+    }
+}
+
+fn submit<J>(name: &'static str, queue: &mpsc::Sender<J>, job: J) -> Result<(), EngineError> {
+    queue.try_send(job).map_err(|error| match error {
+        mpsc::error::TrySendError::Full(_) => EngineError::Overloaded(name),
+        mpsc::error::TrySendError::Closed(_) => EngineError::Gone(name),
+    })
+}
+
+/// Start a thread that does `job` with `model`, one after the other, until every sender is gone.
+fn worker<M: Send + 'static, J: Send + 'static>(name: &'static str, all: &mut Vec<Busy>, mut model: M, job: impl Fn(&mut M, J) + Send + 'static) -> mpsc::Sender<J> {
+    let (queue, mut jobs) = mpsc::channel(QUEUE);
+    let busy = Busy::new(name);
+    all.push(busy.clone());
+    let run = move || {
+        while let Some(next) = jobs.blocking_recv() {
+            busy.set(Some(Instant::now()));
+            job(&mut model, next);
+            busy.set(None);
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name(name.replace(' ', "-")).spawn(run) {
+        // The queue's receiver went with the closure: every job will say that the worker is gone.
+        log::error!(event = "engine-thread"; "the {name}'s thread could not be started: {error}");
+    }
+    queue
+}
+
+fn hear(model: &mut Box<dyn Recognizer>, job: Hear) {
+    if job.answer.is_closed() || job.cancel.is_cancelled() {
+        return;
+    }
+    let heard = model.transcribe(&job.audio, job.language, &job.cancel);
+    // A caller who hung up meanwhile needs no answer.
+    let _ = job.answer.send(heard.map_err(EngineError::from));
+}
+
+fn speak(model: &mut Box<dyn Synthesizer>, job: Speak) {
+    if job.answer.is_closed() {
+        return;
+    }
+    if let Err(error) = speak_to(model.as_mut(), &job) {
+        let _ = job.answer.blocking_send(Err(error));
+    }
+}
+
+fn speak_to(model: &mut dyn Synthesizer, job: &Speak) -> Result<(), EngineError> {
+    use std::ops::ControlFlow::{Break, Continue};
+    let mut downsample = Resampler::new(model.sample_rate(), SAMPLE_RATE)?;
+    let mut resampled = Vec::new();
+    model.speak(&job.text, &job.cancel, &mut |sound| {
+        downsample.push(sound, &mut resampled);
+        let piece = to_line(&resampled);
+        resampled.clear();
+        if job.answer.blocking_send(Ok(piece)).is_err() { Break(()) } else { Continue(()) }
+    })?;
+    downsample.finish(&mut resampled);
+    let _ = job.answer.blocking_send(Ok(to_line(&resampled)));
+    Ok(())
+}
+
+fn to_line(samples: &[f32]) -> Sound {
+    samples.iter().map(|sample| (sample * HEADROOM * 32_767.0).clamp(-32_768.0, 32_767.0) as i16).collect()
+}
+
+fn think(model: &mut Box<dyn LanguageModel>, job: Think) {
+    if job.answer.is_closed() || job.cancel.is_cancelled() {
+        return;
+    }
+    let chat = classification(&job.question);
+    let choices: Vec<&str> = job.question.choices.iter().map(String::as_str).collect();
+    let likely = model.classify(&chat, &choices, &job.cancel);
+    let _ = job.answer.send(likely.map_err(EngineError::from));
+}
+
+/// The instructions are always the same, so that the model computes them once.
+fn classification(question: &Question) -> [Message; 2] {
+    let instructions = "You sort what callers of an office say. Answer with the one topic that the caller's sentence is about, and nothing else.";
+    let topics = question.choices.join("; ");
+    [Message::new(Role::System, instructions), Message::new(Role::User, format!("Topics: {topics}.\nCaller: {}\nTopic:", question.said))]
+}
