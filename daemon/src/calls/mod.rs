@@ -3,12 +3,17 @@
 //! The [`Desk`] takes legs from the lines, refuses what is one too many, and starts an actor for each of the rest. What the rest of the
 //! house may know of a call is its [`Snapshot`]; what it may ask of a call is a [`Command`]; what happened is an [`Event`].
 
+mod actor;
+mod desk;
 mod event;
+mod house;
 mod id;
 mod registry;
 mod snapshot;
 
+pub use desk::Desk;
 pub use event::{Event, Summary};
+pub use house::{House, HouseError};
 pub use id::CallId;
 pub use registry::{CallHandle, Command, Registry};
 pub use snapshot::{Latency, Snapshot, State, Turn};

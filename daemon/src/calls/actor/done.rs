@@ -1,0 +1,15 @@
+//! What the engine's jobs tell the call that asked for them.
+
+use switchhook_models::asr::Transcript;
+
+use crate::speech::{EngineError, Sound};
+
+/// A job, or a part of one, is done. The number tells whether it is still of interest.
+pub(super) enum Done {
+    /// Sound of the sentence being spoken; `Ok(None)` when it is complete.
+    Piece(u64, Result<Option<Sound>, EngineError>),
+    /// The words of a turn.
+    Words(u64, Result<Transcript, EngineError>),
+    /// The language model's choice; `None` if it had none in time.
+    Choice(u64, Option<usize>),
+}

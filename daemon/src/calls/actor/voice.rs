@@ -1,0 +1,155 @@
+//! The robot's voice in one call: sentences in order, from the rendered ones or fresh from the engine, that can be held and taken up
+//! again, or broken off.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use switchhook_models::Cancel;
+use tokio::sync::mpsc;
+
+use super::done::Done;
+use crate::media::Playout;
+use crate::speech::{Engine, Prompts};
+
+/// Sentences and their sound on the way to the caller.
+pub(super) struct Voice {
+    mouth: Playout,
+    engine: Engine,
+    prompts: Prompts,
+    done: mpsc::Sender<Done>,
+    waiting: VecDeque<String>,
+    /// The sentence that the engine is speaking now.
+    speaking: Option<Cancel>,
+    /// Which job's pieces are ours: what comes from a job that was broken off is dropped.
+    job: u64,
+    /// Sound taken back from the mouth while the caller speaks over it; `None` if nothing is held.
+    held: Option<Vec<i16>>,
+    first_sound: Option<Instant>,
+}
+
+impl Voice {
+    pub(super) fn new(mouth: Playout, engine: Engine, prompts: Prompts, done: mpsc::Sender<Done>) -> Self {
+        let waiting = VecDeque::new();
+        Self { mouth, engine, prompts, done, waiting, speaking: None, job: 0, held: None, first_sound: None }
+    }
+
+    /// Say this after what is being said.
+    pub(super) fn say(&mut self, text: String) {
+        self.waiting.push_back(text);
+        self.go_on();
+    }
+
+    /// Sound from the engine for job number `job`; `None` when the sentence is complete.
+    pub(super) fn piece(&mut self, job: u64, sound: Option<&[i16]>) {
+        if job != self.job {
+            return;
+        }
+        match sound {
+            Some(sound) => self.put(sound),
+            None => {
+                self.speaking = None;
+                self.go_on();
+            }
+        }
+    }
+
+    /// Fall silent, but keep what was not yet heard.
+    pub(super) fn hold(&mut self) {
+        if self.held.is_none() {
+            self.held = Some(self.mouth.take());
+        }
+    }
+
+    /// Whether something is held.
+    pub(super) fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// Take up again what was held.
+    pub(super) fn resume(&mut self) {
+        if let Some(sound) = self.held.take() {
+            self.put(&sound);
+            self.go_on();
+        }
+    }
+
+    /// Break off everything.
+    pub(super) fn stop(&mut self) {
+        self.waiting.clear();
+        if let Some(cancel) = self.speaking.take() {
+            cancel.cancel();
+        }
+        self.job += 1;
+        self.held = None;
+        self.mouth.clear();
+    }
+
+    /// Whether everything was said and sent.
+    pub(super) fn is_silent(&self) -> bool {
+        self.speaking.is_none() && self.waiting.is_empty() && self.held.is_none() && self.mouth.is_idle()
+    }
+
+    /// When the first sound since the last call of [`Voice::await_first_sound`] was given to the line.
+    pub(super) fn first_sound(&self) -> Option<Instant> {
+        self.first_sound
+    }
+
+    /// Wait for the next sound as the first one.
+    pub(super) fn await_first_sound(&mut self) {
+        self.first_sound = None;
+    }
+
+    fn go_on(&mut self) {
+        while self.speaking.is_none() && self.held.is_none() {
+            let Some(text) = self.waiting.pop_front() else { return };
+            if let Some(sound) = self.prompts.get(&text) {
+                self.put(&sound);
+            } else {
+                self.speak(&text);
+            }
+        }
+    }
+
+    fn speak(&mut self, text: &str) {
+        let cancel = Cancel::new();
+        self.job += 1;
+        let job = self.job;
+        let done = self.done.clone();
+        match self.engine.speak(text, cancel.clone()) {
+            Ok(mut pieces) => {
+                self.speaking = Some(cancel);
+                tokio::spawn(async move {
+                    while let Some(piece) = pieces.recv().await {
+                        let failed = piece.is_err();
+                        if done.send(Done::Piece(job, piece.map(Some))).await.is_err() || failed {
+                            return;
+                        }
+                    }
+                    // If the call is over, nobody waits for this.
+                    let _ = done.send(Done::Piece(job, Ok(None))).await;
+                });
+            }
+            Err(error) => {
+                self.speaking = Some(cancel);
+                tokio::spawn(async move {
+                    let _ = done.send(Done::Piece(job, Err(error))).await;
+                });
+            }
+        }
+    }
+
+    fn put(&mut self, sound: &[i16]) {
+        if let Some(held) = &mut self.held {
+            held.extend_from_slice(sound);
+            return;
+        }
+        if sound.is_empty() {
+            return;
+        }
+        if self.mouth.push(sound).is_none() {
+            log::error!(event = "mouth-full"; "a minute of speech waits already; a sentence is left out: shorten the scenario's answers");
+            return;
+        }
+        self.first_sound.get_or_insert_with(Instant::now);
+    }
+}

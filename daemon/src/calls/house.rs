@@ -1,0 +1,78 @@
+//! What every call of one generation of the configuration shares.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchhook_models::Language;
+
+use super::Registry;
+use crate::config::{Config, Person};
+use crate::dialog::Scenario;
+use crate::policy::{Disclosure, Prepared, WordingError};
+use crate::records::Records;
+use crate::speech::{Engine, EngineError, Prompts};
+
+/// What every call shares. It is made once and never changed: a call keeps the one it began with.
+pub struct House {
+    /// How many calls at once.
+    pub at_once: usize,
+    /// No call is longer.
+    pub longest: Duration,
+    /// In which language calls begin.
+    pub language: Language,
+    /// Who calls can be handed to.
+    pub people: BTreeMap<String, Person>,
+    /// What the robot follows.
+    pub scenario: Arc<Scenario>,
+    /// What every caller is told first.
+    pub disclosure: Prepared,
+    /// The models at work.
+    pub engine: Engine,
+    /// What was spoken before.
+    pub prompts: Prompts,
+    /// The record.
+    pub records: Records,
+    /// Which calls there are.
+    pub registry: Registry,
+}
+
+/// Why a house cannot take calls.
+#[derive(Debug, thiserror::Error)]
+pub enum HouseError {
+    /// The disclosure cannot be said.
+    #[error(transparent)]
+    Wording(#[from] WordingError),
+    /// The voice failed.
+    #[error("the voice could not speak the scenario's sentences: {0}")]
+    Voice(#[from] EngineError),
+}
+
+impl House {
+    /// Make ready to take calls: every fixed sentence is rendered here, so that no caller waits for it.
+    ///
+    /// # Errors
+    /// If the disclosure cannot be worded or spoken.
+    pub async fn open(config: &Config, scenario: Scenario, engine: Engine, records: Records, registry: Registry) -> Result<Arc<Self>, HouseError> {
+        let disclosure = Disclosure::of(&config.office)?;
+        let sound = engine.render(disclosure.text()).await?;
+        let disclosure = disclosure.prepared(sound.into())?;
+        let prompts = Prompts::render(&engine, scenario.fixed_lines()).await?;
+        if !config.people.contains_key(&scenario.person) {
+            let (person, name) = (&scenario.person, &scenario.name);
+            log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who is not in the configuration; add [people.{person}], else callers who want a person can only leave a message");
+        }
+        Ok(Arc::new(Self {
+            at_once: config.calls.at_once,
+            longest: config.calls.longest,
+            language: config.office.language,
+            people: config.people.clone(),
+            scenario: Arc::new(scenario),
+            disclosure,
+            engine,
+            prompts,
+            records,
+            registry,
+        }))
+    }
+}
