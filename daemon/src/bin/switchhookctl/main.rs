@@ -1,2 +1,61 @@
-//! One noun per file. To be written.
-fn main() {}
+//! `switchhookctl`: the admin's command line. One noun per file; what they share stands in `house` (what is read from the bus) and `output`
+//! (what people see).
+//!
+//! Exit status: 0 if it was done, 1 if not, 2 if the command was not understood.
+
+mod call;
+mod cli;
+mod generate;
+mod house;
+mod line;
+mod output;
+mod status;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{CallVerb, Cli, LineVerb, Noun};
+use house::Link;
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("switchhookctl: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    match &cli.noun {
+        Noun::Completions { shell } => return generate::completions(*shell),
+        Noun::Man { dir } => return generate::man(dir),
+        _ => {}
+    }
+    // One connection and one question at a time need no second thread.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(ask(cli))
+}
+
+async fn ask(cli: Cli) -> anyhow::Result<()> {
+    let output = Output::new(cli.json);
+    let link = Link::open(&cli.bus).await?;
+    match cli.noun {
+        Noun::Status => status::show(&link, output).await,
+        Noun::Lines => line::list(&link, output).await,
+        Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, &id).await,
+        Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, &id).await,
+        Noun::Calls => call::list(&link, output).await,
+        Noun::Call { verb: CallVerb::Watch { id } } => watch::watch(&link, output, id.as_deref()).await,
+        Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, &id).await,
+        Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, &id, &person).await,
+        // Answered before a connection was made.
+        Noun::Completions { .. } | Noun::Man { .. } => Ok(()),
+    }
+}

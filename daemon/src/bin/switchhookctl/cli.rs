@@ -1,0 +1,103 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+use switchhook::config::Bus;
+
+const JSON: &str = "\
+JSON (--json), with the same names from version to version; new ones may come:
+  status   {version, device, since, ready, rung, calls_at_once, models{role: name}, people[], lines[], calls[]}
+  lines    [{id, kind, status, reason, address}]
+  calls    [{id, line, number, state, scenario, started, disclosed, turns}]
+  call watch, one object per line, by its `event`:
+    began    {call{as in calls}}
+    changed  {call, state?, scenario?, disclosed?, turns?}
+    turn     {call, index, heard, confidence, understood, action, said, latency{endpoint_ms, words_ms, decision_ms, first_sound_ms, total_ms}}
+    ended    {call, summary{as on MQTT}}
+
+Exit status: 0 done, 1 not done, 2 not understood.";
+
+/// Ask and direct the phone robot on this machine.
+#[derive(Parser)]
+#[command(name = "switchhookctl", version, after_long_help = JSON, max_term_width = 100)]
+pub struct Cli {
+    /// Write JSON for programs.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// `system`, `session`, or a bus address.
+    #[arg(long, global = true, env = "SWITCHHOOK_BUS", default_value = "system", value_parser = bus, value_name = "BUS")]
+    pub bus: Bus,
+    #[command(subcommand)]
+    pub noun: Noun,
+}
+
+#[derive(Subcommand)]
+pub enum Noun {
+    /// How the robot is.
+    Status,
+    /// All lines.
+    Lines,
+    /// Direct one line.
+    Line {
+        #[command(subcommand)]
+        verb: LineVerb,
+    },
+    /// All calls that are not over.
+    Calls,
+    /// Follow or direct one call. ID is a call's name, or its beginning or end if no other call has the same.
+    Call {
+        #[command(subcommand)]
+        verb: CallVerb,
+    },
+    /// Write completions for a shell to standard output.
+    Completions { shell: Shell },
+    /// Write manual pages into a folder.
+    #[command(hide = true)]
+    Man { dir: PathBuf },
+}
+
+#[derive(Subcommand)]
+pub enum LineVerb {
+    /// Lift the handset: a call begins.
+    OffHook { id: String },
+    /// Put the handset back: the call ends.
+    OnHook { id: String },
+}
+
+#[derive(Subcommand)]
+pub enum CallVerb {
+    /// Show what happens as it happens, in one call until it ends, or in all.
+    Watch { id: Option<String> },
+    /// End a call politely: the robot says goodbye and hangs up.
+    Hangup { id: String },
+    /// Pass a call to a person, by the name that the configuration gives them.
+    Transfer { id: String, person: String },
+}
+
+fn bus(text: &str) -> Result<Bus, String> {
+    match text {
+        "system" => Ok(Bus::System),
+        "session" => Ok(Bus::Session),
+        address if address.contains(':') => Ok(Bus::Address(address.to_owned())),
+        _ => Err("write `system`, `session` or an address such as unix:path=/run/bus".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bus_is_a_word_or_an_address() {
+        assert_eq!(bus("unix:path=/run/bus"), Ok(Bus::Address("unix:path=/run/bus".into())));
+        assert!(bus("sytsem").is_err());
+    }
+}

@@ -1,0 +1,207 @@
+//! What is read from the bus.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::{Context, anyhow, bail};
+use serde::Serialize;
+use switchhook::config::Bus;
+use switchhook::control::api;
+use zbus::fdo::ObjectManagerProxy;
+use zbus::{Connection, OwnedVariant, Variant};
+
+/// The properties of one interface.
+pub type Properties = HashMap<String, OwnedVariant>;
+
+/// A connection to the bus, and how the bus is called.
+pub struct Link {
+    pub connection: Connection,
+    bus: &'static str,
+}
+
+impl Link {
+    pub async fn open(bus: &Bus) -> anyhow::Result<Self> {
+        let name = match bus {
+            Bus::System => "system",
+            Bus::Session => "session",
+            Bus::Address(_) => "given",
+        };
+        let connection =
+            api::connect(bus).await.with_context(|| format!("cannot reach the {name} bus; is dbus running? --bus names another one"))?;
+        Ok(Self { connection, bus: name })
+    }
+
+    /// What a failed question means for the person who asked.
+    pub fn explain(&self, error: zbus::Error) -> anyhow::Error {
+        let zbus::Error::MethodError(name, text, _) = &error else { return anyhow!(error).context("switchhookd did not answer") };
+        let text = text.as_deref().unwrap_or_default();
+        match name.as_str() {
+            "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => self.not_running(),
+            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!(
+                "you may not speak with switchhookd: calls hold personal data; run this as root, or join the group with `adduser YOU switchhook` and log in again"
+            ),
+            "org.freedesktop.DBus.Error.UnknownObject" => anyhow!("it is not there any more"),
+            own if own.starts_with(api::ERROR_PREFIX) => anyhow!("{text}"),
+            other => anyhow!("switchhookd refused: {text} ({other})"),
+        }
+    }
+
+    /// What to do if nobody is at home.
+    pub fn not_running(&self) -> anyhow::Error {
+        anyhow!(
+            "switchhookd is not running on the {} bus; start it with `systemctl start switchhook`, and see `journalctl -u switchhook` if it does not stay",
+            self.bus
+        )
+    }
+
+    /// The whole house in one question.
+    pub async fn house(&self) -> anyhow::Result<House> {
+        let manager = async {
+            ObjectManagerProxy::builder(&self.connection)
+                .destination(api::BUS_NAME)
+                .path(api::ROOT)
+                .build()
+                .await?
+                .get_managed_objects()
+                .await
+                .map_err(zbus::Error::from)
+        };
+        let objects = manager.await.map_err(|error| self.explain(error))?;
+        let mut house = House { lines: Vec::new(), calls: Vec::new() };
+        for interfaces in objects.into_values() {
+            for (name, properties) in interfaces {
+                match name.as_str() {
+                    api::LINE => house.lines.push(LineRow::read(&properties)),
+                    api::CALL => house.calls.push(CallRow::read(&properties)),
+                    _ => {}
+                }
+            }
+        }
+        house.lines.sort_by(|a, b| a.id.cmp(&b.id));
+        house.calls.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(house)
+    }
+
+    /// The call that `id` begins or ends the name of.
+    pub async fn call(&self, id: &str) -> anyhow::Result<CallRow> {
+        pick(self.house().await?.calls, id)
+    }
+}
+
+/// Every line and call.
+pub struct House {
+    pub lines: Vec<LineRow>,
+    pub calls: Vec<CallRow>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct LineRow {
+    pub id: String,
+    pub kind: String,
+    pub status: String,
+    pub reason: String,
+    pub address: String,
+}
+
+impl LineRow {
+    pub fn read(properties: &Properties) -> Self {
+        let text = |name| text(properties, name);
+        Self { id: text("Id"), kind: text("Kind"), status: text("Status"), reason: text("Reason"), address: text("Address") }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CallRow {
+    pub id: String,
+    pub line: String,
+    pub number: String,
+    pub state: String,
+    pub scenario: String,
+    pub started: String,
+    pub disclosed: bool,
+    pub turns: u64,
+}
+
+impl CallRow {
+    pub fn read(properties: &Properties) -> Self {
+        let text = |name| text(properties, name);
+        let disclosed = matches!(properties.get("Disclosed").map(|value| &**value), Some(Variant::Bool(true)));
+        let turns = properties.get("Turns").and_then(|value| json(value).as_u64()).unwrap_or(0);
+        Self {
+            id: text("Id"),
+            line: text("Line"),
+            number: text("Number"),
+            state: text("State"),
+            scenario: text("Scenario"),
+            started: text("Started"),
+            disclosed,
+            turns,
+        }
+    }
+
+    /// The call's object.
+    pub fn path(&self) -> String {
+        format!("{}/calls/{}", api::ROOT, self.id)
+    }
+}
+
+fn text(properties: &Properties, name: &str) -> String {
+    match properties.get(name).map(|value| &**value) {
+        Some(Variant::Str(text)) => text.as_str().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A value of the bus as JSON; only the kinds that our interface uses.
+pub fn json(value: &Variant<'_>) -> serde_json::Value {
+    match value {
+        Variant::Bool(yes) => (*yes).into(),
+        Variant::U32(number) => (*number).into(),
+        Variant::U64(number) => (*number).into(),
+        Variant::F64(number) => (*number).into(),
+        Variant::Str(text) => text.as_str().into(),
+        _ => serde_json::Value::Null,
+    }
+}
+
+/// A dictionary of the bus as JSON, in the order of its names.
+pub fn json_dict(properties: &Properties) -> BTreeMap<&str, serde_json::Value> {
+    properties.iter().map(|(name, value)| (name.as_str(), json(value))).collect()
+}
+
+fn pick(calls: Vec<CallRow>, id: &str) -> anyhow::Result<CallRow> {
+    let wanted = id.replace('-', "").to_ascii_lowercase();
+    let mut found: Vec<CallRow> =
+        calls.into_iter().filter(|call| !wanted.is_empty() && (call.id.starts_with(&wanted) || call.id.ends_with(&wanted))).collect();
+    match found.len() {
+        1 => Ok(found.swap_remove(0)),
+        0 => bail!("there is no call {id:?} (any more); `switchhookctl calls` lists those there are"),
+        n => bail!("{n} calls are called {id:?}; type more of the name"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn calls(ids: &[&str]) -> Vec<CallRow> {
+        let row = |id: &&str| CallRow { id: (*id).to_owned(), ..CallRow::read(&Properties::new()) };
+        ids.iter().map(row).collect()
+    }
+
+    #[test]
+    fn a_call_may_be_named_by_its_beginning_or_its_end() {
+        let there = || calls(&["0192ab00", "0192cd11"]);
+        assert_eq!(pick(there(), "0192a").unwrap().id, "0192ab00");
+        assert_eq!(pick(there(), "11").unwrap().id, "0192cd11");
+        assert_eq!(pick(there(), "0192-CD").unwrap().id, "0192cd11");
+    }
+
+    #[test]
+    fn an_ambiguous_or_unknown_name_is_refused() {
+        let there = || calls(&["0192ab00", "0192cd11"]);
+        assert!(pick(there(), "0192").unwrap_err().to_string().starts_with("2 calls"));
+        assert!(pick(there(), "ffff").is_err());
+        assert!(pick(there(), "").is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! `switchhookctl lines` and `switchhookctl line`: the ways in and out.
+
+use anyhow::bail;
+use switchhook::control::api::{self, LineProxy};
+
+use super::house::{LineRow, Link};
+use super::output::{Output, Tone, cell, json, line, shown};
+
+pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
+    let lines = link.house().await?.lines;
+    if output.json {
+        return json(&lines);
+    }
+    line(&table(output, &lines))
+}
+
+pub fn table(output: Output, lines: &[LineRow]) -> String {
+    if lines.is_empty() {
+        return "no lines; add a [[line]] table to switchhook.toml".to_owned();
+    }
+    let mut table = output.table(&["LINE", "KIND", "STATUS", ""]);
+    for row in lines {
+        let tone = match row.status.as_str() {
+            "ready" => Tone::Good,
+            "down" => Tone::Bad,
+            _ => Tone::Busy,
+        };
+        let why = if row.reason.is_empty() { &row.address } else { &row.reason };
+        table.add_row([cell(Tone::Strong, &row.id), shown(&row.kind).into(), cell(tone, &row.status), shown(why).into()]);
+    }
+    table.to_string()
+}
+
+pub async fn lift(link: &Link, id: &str) -> anyhow::Result<()> {
+    proxy(link, id).await?.off_hook().await.map_err(|error| link.explain(error))
+}
+
+pub async fn put_back(link: &Link, id: &str) -> anyhow::Result<()> {
+    proxy(link, id).await?.on_hook().await.map_err(|error| link.explain(error))
+}
+
+async fn proxy(link: &Link, id: &str) -> anyhow::Result<LineProxy<'static>> {
+    let lines = link.house().await?.lines;
+    if !lines.iter().any(|row| row.id == id) {
+        let names: Vec<&str> = lines.iter().map(|row| row.id.as_str()).collect();
+        bail!("there is no line {id:?}; the configuration has: {}", names.join(", "));
+    }
+    Ok(LineProxy::builder(&link.connection).path(api::line_path(id)).build().await?)
+}

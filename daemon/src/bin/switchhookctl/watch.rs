@@ -1,0 +1,201 @@
+//! `switchhookctl call watch`: what happens, as it happens.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::{anyhow, bail};
+use futures_util::StreamExt;
+use serde::Serialize;
+use serde_json::Value;
+use switchhook::control::api;
+use zbus::fdo::DBusProxy;
+use zbus::{MatchRule, Message, MessageStream, OwnedObjectPath, message};
+
+use super::call;
+use super::house::{CallRow, Link, Properties, json_dict};
+use super::output::{Output, Tone, json, line, shown};
+
+/// Something that happened in a call.
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Happening {
+    Began {
+        call: CallRow,
+    },
+    Changed {
+        call: String,
+        #[serde(flatten)]
+        what: BTreeMap<String, Value>,
+    },
+    Turn {
+        call: String,
+        #[serde(flatten)]
+        turn: Turn,
+    },
+    Ended {
+        call: String,
+        summary: BTreeMap<String, Value>,
+    },
+}
+
+#[derive(Serialize)]
+struct Turn {
+    index: u32,
+    heard: String,
+    confidence: f64,
+    understood: String,
+    action: String,
+    said: String,
+    latency: BTreeMap<String, f64>,
+}
+
+pub async fn watch(link: &Link, output: Output, id: Option<&str>) -> anyhow::Result<()> {
+    // Listening first and looking second misses nothing.
+    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
+    let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
+    let bus = DBusProxy::new(&link.connection).await?;
+    let mut owners = bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await?;
+
+    let mut calls = link.house().await?.calls;
+    let only = match id {
+        Some(id) => Some(link.call(id).await?.id),
+        None => None,
+    };
+    calls.retain(|call| only.as_ref().is_none_or(|only| *only == call.id));
+    for call in calls {
+        tell(output, &Happening::Began { call })?;
+    }
+    loop {
+        let message = tokio::select! {
+            message = signals.next() => message,
+            _ = owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
+        };
+        let message = message.ok_or_else(|| anyhow!("the bus went away"))??;
+        let Some(happening) = read(&message) else { continue };
+        if only.as_deref().is_some_and(|only| only != happening.call()) {
+            continue;
+        }
+        tell(output, &happening)?;
+        if only.is_some() && matches!(happening, Happening::Ended { .. }) {
+            return Ok(());
+        }
+    }
+}
+
+impl Happening {
+    fn call(&self) -> &str {
+        match self {
+            Self::Began { call } => &call.id,
+            Self::Changed { call, .. } | Self::Turn { call, .. } | Self::Ended { call, .. } => call,
+        }
+    }
+}
+
+/// The call that an object path belongs to.
+fn call_of(path: &str) -> Option<String> {
+    Some(path.strip_prefix(api::ROOT)?.strip_prefix("/calls/")?.to_owned())
+}
+
+/// What a signal tells; `None` if it is not about a call, or not as we know it.
+fn read(message: &Message) -> Option<Happening> {
+    let header = message.header();
+    let path = header.path()?.as_str();
+    let body = message.body();
+    match header.member()?.as_str() {
+        "InterfacesAdded" => {
+            let (_, mut interfaces): (OwnedObjectPath, HashMap<String, Properties>) = body.deserialize().ok()?;
+            Some(Happening::Began { call: CallRow::read(&interfaces.remove(api::CALL)?) })
+        }
+        "PropertiesChanged" => {
+            let (_, changed, _): (String, Properties, Vec<String>) = body.deserialize().ok()?;
+            let what = json_dict(&changed).into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+            Some(Happening::Changed { call: call_of(path)?, what })
+        }
+        "Turn" => {
+            let (index, heard, confidence, understood, action, said, latency) = body.deserialize().ok()?;
+            Some(Happening::Turn { call: call_of(path)?, turn: Turn { index, heard, confidence, understood, action, said, latency } })
+        }
+        "CallEnded" => {
+            let (path, summary): (OwnedObjectPath, Properties) = body.deserialize().ok()?;
+            let summary = json_dict(&summary).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            Some(Happening::Ended { call: call_of(path.as_str())?, summary })
+        }
+        _ => None,
+    }
+}
+
+fn tell(output: Output, happening: &Happening) -> anyhow::Result<()> {
+    if output.json { json(happening) } else { line(&sentence(output, happening)) }
+}
+
+/// One line for people. The name's end tells calls of one minute apart; its beginning is the time.
+fn sentence(output: Output, happening: &Happening) -> String {
+    let id = happening.call();
+    let name = output.paint(Tone::Quiet, id.get(id.len().saturating_sub(8)..).unwrap_or(id));
+    let what = match happening {
+        Happening::Began { call } => {
+            let number = if call.number.is_empty() { "a withheld number".to_owned() } else { shown(&call.number) };
+            format!("{} from {number} on {}", output.paint(Tone::Strong, &shown(&call.state)), shown(&call.line))
+        }
+        Happening::Changed { what, .. } => changes(output, what),
+        Happening::Turn { turn, .. } => exchange(output, turn),
+        Happening::Ended { summary, .. } => {
+            let outcome = summary.get("outcome").and_then(Value::as_str).unwrap_or("over");
+            let seconds = summary.get("duration_s").map_or(0.0, |value| value.as_f64().unwrap_or(0.0));
+            format!("{} after {seconds:.1} s: {}", output.paint(Tone::Strong, "ended"), shown(outcome))
+        }
+    };
+    format!("{name} {what}")
+}
+
+fn changes(output: Output, what: &BTreeMap<String, Value>) -> String {
+    let words: Vec<String> = what
+        .iter()
+        .map(|(name, value)| match value.as_str() {
+            Some(state) if name == "state" => output.paint(call::tone(state), &shown(state)),
+            Some(text) => format!("{name} {}", shown(text)),
+            None => format!("{name} {value}"),
+        })
+        .collect();
+    words.join(", ")
+}
+
+fn exchange(output: Output, turn: &Turn) -> String {
+    let heard = if turn.heard.is_empty() { "(no words)".to_owned() } else { format!("\u{201c}{}\u{201d}", shown(&turn.heard)) };
+    let latency = turn.latency.get("total_ms").map_or(String::new(), |total| format!(" [{total:.0} ms]"));
+    format!(
+        "turn {}: {heard} -> {} -> {}: \u{201c}{}\u{201d}{}",
+        turn.index,
+        shown(&turn.understood),
+        shown(&turn.action),
+        shown(&turn.said),
+        output.paint(Tone::Quiet, &latency)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Output = Output { json: false, colour: false };
+
+    #[test]
+    fn a_turn_reads_from_what_was_heard_to_what_was_said() {
+        let turn = Turn {
+            index: 2,
+            heard: "when do you open".into(),
+            confidence: 0.9,
+            understood: "hours".into(),
+            action: "answer".into(),
+            said: "At nine.".into(),
+            latency: [("total_ms".to_owned(), 412.4)].into(),
+        };
+        let line = sentence(PLAIN, &Happening::Turn { call: "0192abcd01234567".into(), turn });
+        assert_eq!(line, "01234567 turn 2: \u{201c}when do you open\u{201d} -> hours -> answer: \u{201c}At nine.\u{201d} [412 ms]");
+    }
+
+    #[test]
+    fn paths_of_calls_are_told_from_others() {
+        assert_eq!(call_of("/org/switchhook/Switchhook1/calls/0192").as_deref(), Some("0192"));
+        assert_eq!(call_of("/org/switchhook/Switchhook1/lines/desk"), None);
+    }
+}

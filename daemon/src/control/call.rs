@@ -1,0 +1,131 @@
+//! A call's object.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::error::TrySendError;
+use zbus::object_server::SignalEmitter;
+use zbus::{Variant, interface};
+
+use super::Fault;
+use crate::calls::{CallHandle, Command, Snapshot};
+
+/// `org.switchhook.Switchhook1.Call`.
+pub(super) struct CallObject {
+    pub handle: CallHandle,
+    /// The names that calls can be transferred to.
+    pub people: Arc<[String]>,
+}
+
+impl CallObject {
+    fn command(&self, command: Command) -> Result<(), Fault> {
+        self.handle.commands.try_send(command).map_err(|error| match error {
+            TrySendError::Full(_) => Fault::Busy("the call still works on earlier commands; try again in a moment".into()),
+            TrySendError::Closed(_) => Fault::CallOver("the call is over".into()),
+        })
+    }
+}
+
+/// What differs between two snapshots, as `PropertiesChanged` carries it.
+pub(super) fn changes<'a>(before: &Snapshot, after: &'a Snapshot) -> HashMap<&'static str, Variant<'a>> {
+    let mut changed = HashMap::new();
+    if before.state != after.state {
+        changed.insert("State", Variant::from(after.state.as_str()));
+    }
+    if before.scenario != after.scenario {
+        changed.insert("Scenario", Variant::from(after.scenario.as_str()));
+    }
+    if before.disclosed != after.disclosed {
+        changed.insert("Disclosed", Variant::from(after.disclosed));
+    }
+    if before.turns != after.turns {
+        changed.insert("Turns", Variant::from(after.turns));
+    }
+    changed
+}
+
+/// One call.
+#[interface(name = "org.switchhook.Switchhook1.Call")]
+impl CallObject {
+    /// End it politely: the robot says goodbye and hangs up.
+    fn hangup(&self) -> Result<(), Fault> {
+        self.command(Command::Hangup)
+    }
+
+    /// Pass it to a person, by the name that the configuration gives them.
+    fn transfer(&self, person: &str) -> Result<(), Fault> {
+        if !self.people.iter().any(|known| known == person) {
+            let whom = if self.people.is_empty() {
+                "nobody yet; add a [people.NAME] table to switchhook.toml".to_owned()
+            } else {
+                self.people.join(", ")
+            };
+            return Err(Fault::UnknownPerson(format!("there is no person {person:?}; the configuration has: {whom}")));
+        }
+        self.command(Command::Transfer(person.to_owned()))
+    }
+
+    /// Its name: 32 hexadecimal digits.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn id(&self) -> String {
+        self.handle.id.simple()
+    }
+
+    /// The line it came in on.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn line(&self) -> String {
+        self.handle.snapshot.borrow().line.to_string()
+    }
+
+    /// Who calls; empty if withheld. Personal data.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn number(&self) -> String {
+        self.handle.snapshot.borrow().caller.number.clone().unwrap_or_default()
+    }
+
+    /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring` or `ended`.
+    #[zbus(property)]
+    fn state(&self) -> &str {
+        self.handle.snapshot.borrow().state.as_str()
+    }
+
+    /// The scenario that it follows.
+    #[zbus(property)]
+    fn scenario(&self) -> String {
+        self.handle.snapshot.borrow().scenario.clone()
+    }
+
+    /// When it began to ring (RFC 3339).
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn started(&self) -> String {
+        self.handle.snapshot.borrow().started.to_string()
+    }
+
+    /// Whether the disclosure was played to its end.
+    #[zbus(property)]
+    fn disclosed(&self) -> bool {
+        self.handle.snapshot.borrow().disclosed
+    }
+
+    /// How many turns it has had.
+    #[zbus(property)]
+    fn turns(&self) -> u32 {
+        self.handle.snapshot.borrow().turns
+    }
+
+    /// An exchange is complete, up to the robot's first sound. Personal data. `heard` is empty if a key was pressed or nothing was
+    /// said; `latency` is in milliseconds (`endpoint_ms`, `words_ms`, `decision_ms`, `first_sound_ms`, `total_ms`) and empty for turns
+    /// that no speech began.
+    #[zbus(signal)]
+    #[expect(clippy::too_many_arguments, reason = "D-Bus signals are flat")]
+    pub async fn turn(
+        emitter: &SignalEmitter<'_>,
+        index: u32,
+        heard: &str,
+        confidence: f64,
+        understood: &str,
+        action: &str,
+        said: &str,
+        latency: HashMap<&str, f64>,
+    ) -> zbus::Result<()>;
+}

@@ -1,0 +1,56 @@
+//! What can go wrong, for those who ask us over the bus and for whoever starts us.
+
+use zbus::DBusError;
+
+/// Why a method was not carried out. On the bus: `org.switchhook.Error.NAME` with this text.
+#[derive(DBusError, Debug)]
+#[zbus(prefix = "org.switchhook.Error")]
+pub enum Fault {
+    /// The call is over, or just ending.
+    CallOver(String),
+    /// The configuration has nobody of that name.
+    UnknownPerson(String),
+    /// The line has no handset that could be lifted.
+    NotAHandset(String),
+    /// Too many commands wait already.
+    Busy(String),
+    /// The line does not run.
+    LineGone(String),
+}
+
+/// Why the admin's side cannot be offered.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// No bus there.
+    #[error("cannot reach the {bus} bus: {source}; is dbus running? `bus.address` in switchhook.toml names another one")]
+    NoBus {
+        /// Which bus.
+        bus: String,
+        /// Why.
+        source: zbus::Error,
+    },
+    /// Somebody else has our name.
+    #[error("another process owns {name} on the {bus} bus; is switchhookd running already? `busctl status {name}` shows who it is", name = super::api::BUS_NAME)]
+    NameTaken {
+        /// Which bus.
+        bus: String,
+    },
+    /// The bus does not let us have our name.
+    #[error(
+        "the {bus} bus does not let this user own {name}: run as user switchhook, and install org.switchhook.Switchhook1.conf in /usr/share/dbus-1/system.d ({why})", name = super::api::BUS_NAME
+    )]
+    NotAllowed {
+        /// Which bus.
+        bus: String,
+        /// What the bus said.
+        why: String,
+    },
+    /// Anything else.
+    #[error("the {bus} bus failed: {source}")]
+    Bus {
+        /// Which bus.
+        bus: String,
+        /// Why.
+        source: zbus::Error,
+    },
+}

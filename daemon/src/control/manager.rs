@@ -1,0 +1,108 @@
+//! The device's object.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use zbus::object_server::SignalEmitter;
+use zbus::{ObjectPath, OwnedVariant, Variant, interface};
+
+use super::{ManagerInfo, Standing};
+use crate::calls::Summary;
+
+/// `org.switchhook.Switchhook1.Manager`.
+pub(super) struct ManagerObject {
+    pub info: ManagerInfo,
+    pub since: Timestamp,
+}
+
+/// What differs between two standings, as `PropertiesChanged` carries it.
+pub(super) fn changes<'a>(before: &Standing, after: &'a Standing) -> HashMap<&'static str, Variant<'a>> {
+    let mut changed = HashMap::new();
+    if before.ready != after.ready {
+        changed.insert("Ready", Variant::from(after.ready));
+    }
+    if before.rung != after.rung {
+        changed.insert("Rung", Variant::from(after.rung.as_str()));
+    }
+    changed
+}
+
+/// A call's figures under the names that they have on MQTT; what is not known is left out.
+pub(super) fn figures(summary: &Summary) -> HashMap<String, OwnedVariant> {
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(summary) else { return HashMap::new() };
+    fields.into_iter().filter_map(|(name, value)| Some((name, scalar(value)?))).collect()
+}
+
+fn scalar(value: serde_json::Value) -> Option<OwnedVariant> {
+    use serde_json::Value;
+    let value = match value {
+        Value::String(text) => Variant::from(text),
+        Value::Bool(yes) => Variant::from(yes),
+        Value::Number(number) => match number.as_u64() {
+            Some(whole) => Variant::from(whole),
+            None => Variant::from(number.as_f64()?),
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    OwnedVariant::try_from(value).ok()
+}
+
+/// The device as a whole.
+#[interface(name = "org.switchhook.Switchhook1.Manager")]
+impl ManagerObject {
+    /// The daemon's version.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn version(&self) -> &str {
+        &self.info.version
+    }
+
+    /// The device's name in the fleet.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn device_name(&self) -> &str {
+        &self.info.device
+    }
+
+    /// When the daemon came onto the bus (RFC 3339).
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn since(&self) -> String {
+        self.since.to_string()
+    }
+
+    /// Whether a call that comes now would be answered.
+    #[zbus(property)]
+    fn ready(&self) -> bool {
+        self.info.standing.borrow().ready
+    }
+
+    /// The rung of the degradation ladder that new calls start on.
+    #[zbus(property)]
+    fn rung(&self) -> String {
+        self.info.standing.borrow().rung.clone()
+    }
+
+    /// How many calls are taken at once.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn calls_at_once(&self) -> u32 {
+        u32::try_from(self.info.calls_at_once).unwrap_or(u32::MAX)
+    }
+
+    /// The models in use by their role: `recognizer`, `voice`, `language-model`, `vad`.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn models_in_use(&self) -> HashMap<&str, &str> {
+        self.info.models.iter().map(|(role, name)| (role.as_str(), name.as_str())).collect()
+    }
+
+    /// The names that calls can be transferred to.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn people(&self) -> Vec<&str> {
+        self.info.people.iter().map(String::as_str).collect()
+    }
+
+    /// A call began to ring; its object is there.
+    #[zbus(signal)]
+    pub async fn call_began(emitter: &SignalEmitter<'_>, call: ObjectPath<'_>) -> zbus::Result<()>;
+
+    /// A call is over; its object goes after this. The figures have the names that MQTT gives them.
+    #[zbus(signal)]
+    pub async fn call_ended(emitter: &SignalEmitter<'_>, call: ObjectPath<'_>, summary: HashMap<String, OwnedVariant>) -> zbus::Result<()>;
+}

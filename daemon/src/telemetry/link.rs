@@ -1,0 +1,157 @@
+//! The connection to the broker: one event loop per connection, and a new one after each.
+//!
+//! A fresh client for every connection keeps the book-keeping simple: whatever was handed to a client whose connection broke is lost
+//! and is sent again by the reporter, and nothing of an old connection can turn up in a new one. It also lets the last will carry the new
+//! session number.
+
+use std::time::{Duration, Instant};
+
+use rumqttc::Outgoing;
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill};
+use rumqttc::v5::{AsyncClient, Event, EventLoop, Incoming, MqttOptions};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::backoff::Backoff;
+use super::topics::{Presence, Topics};
+use crate::config::{Mqtt, Secret};
+
+/// How many requests a client may hold: all lines, a birth, and a window of calls.
+const REQUESTS: usize = 128;
+/// The broker tells the will at one and a half times this after our last sign of life (MQTT 5, 3.1.2.10).
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How many messages may be on their way. The library keeps a table of this size; its default of 65,535 costs 10 MB.
+pub(super) const IN_FLIGHT: u16 = 64;
+
+/// What the link tells the reporter.
+pub(super) enum LinkEvent {
+    /// Connected: publish with this client.
+    Up { client: AsyncClient, session: u64 },
+    /// The broker has the oldest unacknowledged message (MQTT 5, 4.6: in the order of sending).
+    Acknowledged,
+    /// The connection is gone, and its client with it.
+    Down,
+}
+
+/// Keeps a connection up.
+pub(super) struct Link {
+    pub config: Mqtt,
+    pub password: Option<Secret>,
+    pub device: String,
+    pub topics: Topics,
+    pub events: mpsc::Sender<LinkEvent>,
+}
+
+impl Link {
+    /// Connect again and again until `stop`, or until the reporter is gone.
+    pub(super) async fn run(self, stop: CancellationToken) {
+        let mut backoff = Backoff::new();
+        let mut sessions = Sessions::default();
+        let mut silent = false;
+        loop {
+            let session = sessions.next();
+            let began = Instant::now();
+            let (client, events) = AsyncClient::new(self.options(session), REQUESTS);
+            let outcome = self.converse(client, events, session).await;
+            let Err(why) = outcome else { return };
+            let wait = backoff.after(began.elapsed(), rand::random());
+            if !silent {
+                log::warn!(
+                    event = "mqtt-down";
+                    "no connection to the MQTT broker {}:{}: {why}; calls go on, and we try again (next in {:.0} s)",
+                    self.config.host, self.config.port, wait.as_secs_f64()
+                );
+            }
+            // One line per outage: the next failures say nothing new.
+            silent = !matches!(why, Lost::AfterConnecting(_));
+            if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// One connection from its beginning to its end. `Ok` if we were the ones who ended it.
+    async fn converse(&self, client: AsyncClient, mut events: EventLoop, session: u64) -> Result<(), Lost> {
+        let mut client = Some(client);
+        loop {
+            let told = match events.poll().await {
+                Ok(Event::Incoming(Incoming::ConnAck(answer))) if answer.code == ConnectReturnCode::Success => match client.take() {
+                    Some(client) => {
+                        log::info!(event = "mqtt-up"; "connected to the MQTT broker {}:{}", self.config.host, self.config.port);
+                        self.events.send(LinkEvent::Up { client, session }).await
+                    }
+                    None => Ok(()),
+                },
+                Ok(Event::Incoming(Incoming::PubAck(_))) => self.events.send(LinkEvent::Acknowledged).await,
+                Ok(Event::Outgoing(Outgoing::Disconnect)) => return Ok(()),
+                Ok(_) => Ok(()),
+                Err(error) if client.is_some() => return Err(Lost::Connecting(error.to_string())),
+                Err(error) => {
+                    let lost = Lost::AfterConnecting(error.to_string());
+                    return self.events.send(LinkEvent::Down).await.map_or(Ok(()), |()| Err(lost));
+                }
+            };
+            if told.is_err() {
+                // The reporter is gone.
+                return Ok(());
+            }
+        }
+    }
+
+    fn options(&self, session: u64) -> MqttOptions {
+        // A stable name: when the device comes back before the broker noticed that it was gone, the broker drops the old connection.
+        let mut options = MqttOptions::new(format!("switchhook-{}", self.device), host(&self.config.host), self.config.port);
+        options.set_keep_alive(KEEP_ALIVE).set_outgoing_inflight_upper_limit(IN_FLIGHT);
+        let will = serde_json::to_vec(&Presence { online: false, session, version: None }).unwrap_or_default();
+        options.set_last_will(LastWill::new(self.topics.state(), will, QoS::AtLeastOnce, true, None));
+        if let Some(user) = &self.config.user {
+            options.set_credentials(user, self.password.as_ref().map_or("", Secret::reveal));
+        }
+        options
+    }
+}
+
+/// The library writes `HOST:PORT`, which needs brackets around an IPv6 address.
+fn host(host: &str) -> String {
+    if host.parse::<std::net::Ipv6Addr>().is_ok() { format!("[{host}]") } else { host.to_owned() }
+}
+
+/// How a connection failed.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error("{0}")]
+    Connecting(String),
+    #[error("it was lost: {0}")]
+    AfterConnecting(String),
+}
+
+/// Session numbers: milliseconds since 1970, and always more than before, so that they grow across restarts without being stored.
+#[derive(Default)]
+struct Sessions(u64);
+
+impl Sessions {
+    fn next(&mut self) -> u64 {
+        let now = u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(0);
+        self.0 = now.max(self.0 + 1);
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn session_numbers_grow_even_within_a_millisecond() {
+        let mut sessions = Sessions::default();
+        let numbers: Vec<u64> = (0..100).map(|_| sessions.next()).collect();
+        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+    }
+
+    #[test]
+    fn an_ipv6_broker_is_written_in_brackets() {
+        assert_eq!(host("fd00::1"), "[fd00::1]");
+        assert_eq!(host("broker.office"), "broker.office");
+    }
+}

@@ -1,0 +1,254 @@
+//! The reporter: hears of lines and calls, and hands it to the link when there is one.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use rumqttc::v5::AsyncClient;
+use rumqttc::v5::mqttbytes::QoS;
+use serde::Serialize;
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::link::{IN_FLIGHT, Link, LinkEvent};
+use super::spool::{Message, Spool};
+use super::topics::{Birth, LineNow, Presence, Topics};
+use super::{About, Health};
+use crate::calls::{Event, Registry, Summary};
+use crate::config::{Mqtt, Secret};
+use crate::lines::{Board, LineHandle};
+
+/// How many ended calls wait for the broker: more than a day of a busy line, in half a megabyte.
+const SPOOL: usize = 1000;
+/// How many of them may be on their way at once.
+const WINDOW: usize = 16;
+/// How long leaving may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Health as it is sent: what the house says, and what only we know.
+#[derive(Serialize)]
+struct Beat {
+    #[serde(flatten)]
+    health: Health,
+    calls: usize,
+    lines: usize,
+    lines_ready: usize,
+    telemetry_waiting: usize,
+    telemetry_dropped: u64,
+}
+
+/// A connection in use.
+struct Live {
+    client: AsyncClient,
+    session: u64,
+    /// What the broker has not acknowledged yet, in the order of sending; `None` for what is told anew on the next connection anyway.
+    sent: VecDeque<Option<Message>>,
+}
+
+impl Live {
+    /// How many messages that must arrive are on their way.
+    fn under_way(&self) -> usize {
+        self.sent.iter().flatten().count()
+    }
+
+    fn has_room(&self) -> bool {
+        self.sent.len() < usize::from(IN_FLIGHT)
+    }
+}
+
+pub(super) struct Reporter {
+    config: Mqtt,
+    password: Option<Secret>,
+    about: About,
+    board: Board,
+    registry: Registry,
+    health: Box<dyn Fn() -> Health + Send>,
+    calls: broadcast::Receiver<Event>,
+    topics: Topics,
+    spool: Spool,
+    live: Option<Live>,
+    /// Whether something retained could not be handed on, and everything has to be told again.
+    stale: bool,
+}
+
+impl Reporter {
+    pub(super) fn new(
+        config: Mqtt,
+        password: Option<Secret>,
+        about: About,
+        board: Board,
+        registry: Registry,
+        health: Box<dyn Fn() -> Health + Send>,
+        calls: broadcast::Receiver<Event>,
+    ) -> Self {
+        let topics = Topics::new(&config, &about.device);
+        Self { config, password, about, board, registry, health, calls, topics, spool: Spool::new(SPOOL), live: None, stale: false }
+    }
+
+    pub(super) async fn run(mut self, stop: CancellationToken) {
+        let (events_in, mut events) = mpsc::channel(64);
+        let mut tasks = JoinSet::new();
+        let link = Link {
+            config: self.config.clone(),
+            password: self.password.take(),
+            device: self.about.device.clone(),
+            topics: self.topics.clone(),
+            events: events_in,
+        };
+        tasks.spawn(link.run(stop.clone()));
+        let (changed_in, mut changed) = mpsc::channel(16);
+        for line in self.board.lines() {
+            tasks.spawn(watch_line(line.clone(), changed_in.clone()));
+        }
+        let mut interval = tokio::time::interval(self.config.interval);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                Some(event) = events.recv() => self.link(event),
+                Some(line) = changed.recv() => self.tell_line(&line),
+                event = self.calls.recv() => match event {
+                    Ok(Event::Ended(summary)) => self.call_ended(&summary),
+                    Ok(Event::Began(_) | Event::Changed(..) | Event::Turn(..)) => {}
+                    Err(broadcast::error::RecvError::Lagged(missed)) => {
+                        log::warn!(event = "mqtt-slow"; "telemetry missed {missed} events of calls");
+                    }
+                    Err(broadcast::error::RecvError::Closed) => break,
+                },
+                _ = interval.tick() => self.beat(),
+            }
+        }
+        let left = tokio::time::timeout(FAREWELL, self.farewell(&mut events)).await;
+        if left.is_err() {
+            log::debug!("the MQTT broker did not acknowledge our leaving in time; it will tell our last will");
+        }
+    }
+
+    fn link(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::Up { client, session } => {
+                self.live = Some(Live { client, session, sent: VecDeque::new() });
+                self.introduce();
+                self.beat();
+            }
+            LinkEvent::Acknowledged => {
+                if let Some(live) = &mut self.live {
+                    live.sent.pop_front();
+                }
+            }
+            LinkEvent::Down => {
+                if let Some(live) = self.live.take() {
+                    self.spool.lost(live.sent.into_iter().flatten());
+                }
+            }
+        }
+        self.flush();
+    }
+
+    /// Tell everything that is retained.
+    fn introduce(&mut self) {
+        let Some(session) = self.live.as_ref().map(|live| live.session) else { return };
+        self.stale = false;
+        let birth = json(&Birth::new(session, &self.about, &self.board));
+        self.retain(self.topics.birth(), birth);
+        for line in self.board.lines().to_vec() {
+            self.tell_line(&line);
+        }
+        // Last: whoever sees us online finds the rest told.
+        let online = json(&Presence { online: true, session, version: Some(&self.about.version) });
+        self.retain(self.topics.state(), online);
+    }
+
+    fn tell_line(&mut self, line: &LineHandle) {
+        let now = json(&LineNow::new(line, &line.status.borrow()));
+        self.retain(self.topics.line(&line.id), now);
+    }
+
+    fn retain(&mut self, topic: String, payload: Vec<u8>) {
+        let Some(live) = &mut self.live else { return };
+        if live.has_room() && live.client.try_publish(topic, QoS::AtLeastOnce, true, payload).is_ok() {
+            live.sent.push_back(None);
+        } else {
+            self.stale = true;
+        }
+    }
+
+    fn call_ended(&mut self, summary: &Summary) {
+        self.spool.push(Message { topic: self.topics.call(summary.call), payload: json(summary), losses: 0 });
+        self.flush();
+    }
+
+    /// Hand on what waits, as far as there is room.
+    fn flush(&mut self) {
+        let Some(live) = &mut self.live else { return };
+        while live.under_way() < WINDOW && live.has_room() {
+            let Some(message) = self.spool.pop() else { break };
+            let (topic, payload) = (message.topic.clone(), message.payload.clone());
+            if live.client.try_publish(topic, QoS::AtLeastOnce, false, payload).is_err() {
+                self.spool.undo(message);
+                break;
+            }
+            live.sent.push_back(Some(message));
+        }
+    }
+
+    fn beat(&mut self) {
+        if self.stale {
+            self.introduce();
+        }
+        self.flush();
+        let Some(live) = &self.live else { return };
+        let ready = |line: &&LineHandle| matches!(*line.status.borrow(), crate::lines::LineStatus::Ready { .. });
+        let beat = Beat {
+            health: (self.health)(),
+            calls: self.registry.len(),
+            lines: self.board.lines().len(),
+            lines_ready: self.board.lines().iter().filter(ready).count(),
+            telemetry_waiting: self.spool.len(),
+            telemetry_dropped: self.spool.dropped(),
+        };
+        // A beat that is lost is followed by the next.
+        let _ = live.client.try_publish(self.topics.health(), QoS::AtMostOnce, false, json(&beat));
+    }
+
+    /// Hand on what is left, say that we go, and wait until the broker has it all.
+    async fn farewell(&mut self, events: &mut mpsc::Receiver<LinkEvent>) {
+        while let Ok(event) = self.calls.try_recv() {
+            if let Event::Ended(summary) = event {
+                self.call_ended(&summary);
+            }
+        }
+        while self.live.as_ref().is_some_and(|live| live.under_way() > 0 || !live.has_room()) {
+            let Some(event) = events.recv().await else { return };
+            self.link(event);
+        }
+        let Some(session) = self.live.as_ref().map(|live| live.session) else { return };
+        self.retain(self.topics.state(), json(&Presence { online: false, session, version: None }));
+        while self.live.as_ref().is_some_and(|live| !live.sent.is_empty()) {
+            let Some(event) = events.recv().await else { return };
+            self.link(event);
+        }
+        if let Some(live) = self.live.take()
+            && live.client.try_disconnect().is_ok()
+        {
+            // The link ends with the disconnection, and its end of the channel with it.
+            while events.recv().await.is_some() {}
+        }
+    }
+}
+
+async fn watch_line(mut line: LineHandle, changed: mpsc::Sender<LineHandle>) {
+    while line.status.changed().await.is_ok() {
+        if changed.send(line.clone()).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // Our own plain structs: they have no maps with keys that are not strings, which is all that could fail.
+    serde_json::to_vec(value).unwrap_or_default()
+}

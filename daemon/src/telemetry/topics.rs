@@ -1,0 +1,92 @@
+//! Where things are told, and the payloads that are not somebody else's types.
+
+use serde::Serialize;
+
+use super::About;
+use crate::calls::CallId;
+use crate::config::Mqtt;
+use crate::lines::{Board, LineHandle, LineId, LineStatus};
+
+/// The topics of one device.
+#[derive(Clone, Debug)]
+pub(super) struct Topics(String);
+
+impl Topics {
+    pub(super) fn new(config: &Mqtt, device: &str) -> Self {
+        Self(format!("{}/v1/{device}", config.prefix))
+    }
+
+    pub(super) fn state(&self) -> String {
+        format!("{}/state", self.0)
+    }
+
+    pub(super) fn birth(&self) -> String {
+        format!("{}/birth", self.0)
+    }
+
+    pub(super) fn health(&self) -> String {
+        format!("{}/health", self.0)
+    }
+
+    pub(super) fn line(&self, id: &LineId) -> String {
+        format!("{}/lines/{id}", self.0)
+    }
+
+    pub(super) fn call(&self, id: CallId) -> String {
+        format!("{}/calls/{id}", self.0)
+    }
+}
+
+/// Whether the device is there.
+#[derive(Serialize)]
+pub(super) struct Presence<'a> {
+    pub online: bool,
+    pub session: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<&'a str>,
+}
+
+/// What the device is.
+#[derive(Serialize)]
+pub(super) struct Birth<'a> {
+    session: u64,
+    device: &'a str,
+    version: &'a str,
+    lines: Vec<BirthLine<'a>>,
+    models: &'a std::collections::BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct BirthLine<'a> {
+    id: &'a LineId,
+    kind: &'static str,
+}
+
+impl<'a> Birth<'a> {
+    pub(super) fn new(session: u64, about: &'a About, board: &'a Board) -> Self {
+        let lines = board.lines().iter().map(|line| BirthLine { id: &line.id, kind: line.kind.as_str() }).collect();
+        Self { session, device: &about.device, version: &about.version, lines, models: &about.models }
+    }
+}
+
+/// How a line is. Its address is left out: it may hold an account's name or number.
+#[derive(Serialize)]
+pub(super) struct LineNow<'a> {
+    line: &'a LineId,
+    kind: &'static str,
+    status: &'static str,
+    ready: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+impl<'a> LineNow<'a> {
+    pub(super) fn new(handle: &'a LineHandle, status: &'a LineStatus) -> Self {
+        let reason = match status {
+            LineStatus::Down { reason } => Some(reason.as_str()),
+            LineStatus::Starting | LineStatus::Ready { .. } => None,
+        };
+        let ready = matches!(status, LineStatus::Ready { .. });
+        Self { line: &handle.id, kind: handle.kind.as_str(), status: status.word(), ready, reason }
+    }
+}

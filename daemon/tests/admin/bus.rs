@@ -1,0 +1,95 @@
+//! A private D-Bus daemon, gone when dropped.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use switchhook::config::Bus;
+
+/// A bus of our own.
+pub struct PrivateBus {
+    pub address: String,
+    pub child: Child,
+    _dir: tempfile::TempDir,
+}
+
+const OPEN: &str = r#"<policy context="default">
+    <allow send_destination="*" eavesdrop="true"/> <allow eavesdrop="true"/> <allow own="*"/>
+  </policy>"#;
+
+impl PrivateBus {
+    /// A bus on which everybody may do everything.
+    pub fn open() -> Self {
+        Self::with(OPEN)
+    }
+
+    /// A bus with the default policy of a system bus, and ours on top, where `owner` stands for user and group switchhook.
+    pub fn with_shipped_policy(owner: &str) -> Self {
+        let shipped = include_str!("../../../systemd/org.switchhook.Switchhook1.conf");
+        let (_, rules) = shipped.split_once("<busconfig>").unwrap();
+        let (rules, _) = rules.split_once("</busconfig>").unwrap();
+        let rules = rules.replace("=\"switchhook\"", &format!("=\"{owner}\""));
+        Self::with(&format!(
+            r#"<policy context="default">
+    <allow user="*"/> <deny own="*"/> <deny send_type="method_call"/>
+    <allow send_type="signal"/> <allow send_requested_reply="true" send_type="method_return"/>
+    <allow send_requested_reply="true" send_type="error"/>
+    <allow receive_type="method_call"/> <allow receive_type="method_return"/> <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+    <allow send_destination="org.freedesktop.DBus"/>
+  </policy>
+  {rules}"#
+        ))
+    }
+
+    fn with(policy: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let socket = dir.path().join("bus");
+        let config = dir.path().join("bus.conf");
+        std::fs::write(&config, configuration(&socket, policy)).unwrap();
+        let mut child = Command::new("dbus-daemon")
+            .args(["--nofork", "--nosyslog", "--print-address=1", "--config-file"])
+            .arg(&config)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("dbus-daemon is needed: apt-get install dbus-daemon");
+        let mut address = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        assert!(address.starts_with("unix:"), "dbus-daemon did not start: {address:?}");
+        Self { address: address.trim().to_owned(), child, _dir: dir }
+    }
+
+    /// As the configuration names it.
+    pub fn bus(&self) -> Bus {
+        Bus::Address(self.address.clone())
+    }
+
+    /// Take the bus away.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for PrivateBus {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn configuration(socket: &Path, policy: &str) -> String {
+    format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={}</listen>
+  <auth>EXTERNAL</auth>
+  {policy}
+</busconfig>
+"#,
+        socket.display()
+    )
+}

@@ -1,0 +1,321 @@
+//! The house on D-Bus.
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use futures_util::StreamExt;
+use switchhook::calls::{Command as CallCommand, State};
+use switchhook::control::{Control, ControlError, api, serve};
+use switchhook::lines::{LineCommand, LineStatus};
+use zbus::fdo::{IntrospectableProxy, ObjectManagerProxy};
+use zbus::names::InterfaceName;
+use zbus::{Connection, MatchRule, MessageStream, ObjectPath, message};
+
+use super::bus::PrivateBus;
+use super::house::{HEARD, House, NUMBER, SAID};
+
+async fn up(bus: &PrivateBus, house: &House) -> (Control, Connection) {
+    let control = serve(&bus.bus(), house.board.clone(), house.registry.clone(), house.info()).await.unwrap();
+    (control, api::connect(&bus.bus()).await.unwrap())
+}
+
+/// Everything that our name tells from now on, in order.
+async fn everything(client: &Connection) -> MessageStream {
+    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).build().unwrap();
+    MessageStream::for_match_rule(rule, client, None).await.unwrap()
+}
+
+/// The next signal of that name, and its body's text.
+async fn next(stream: &mut MessageStream, member: &str) -> zbus::Message {
+    while let Some(message) = stream.next().await {
+        let message = message.unwrap();
+        if message.header().member().is_some_and(|name| name.as_str() == member) {
+            return message;
+        }
+    }
+    panic!("the bus went away before {member}")
+}
+
+async fn call(client: &Connection, id: switchhook::calls::CallId) -> api::CallProxy<'static> {
+    api::CallProxy::builder(client).path(api::call_path(id)).build().await.unwrap()
+}
+
+async fn line(client: &Connection, id: &str) -> api::LineProxy<'static> {
+    api::LineProxy::builder(client).path(api::line_path(id)).build().await.unwrap()
+}
+
+fn error_name(error: zbus::Error) -> (String, String) {
+    match error {
+        zbus::Error::MethodError(name, text, _) => (name.to_string(), text.unwrap_or_default()),
+        other => panic!("not an error of a method: {other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_device_introduces_itself() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let manager = api::ManagerProxy::new(&client).await.unwrap();
+    assert_eq!(manager.version().await.unwrap(), "1.2.3");
+    assert_eq!(manager.device_name().await.unwrap(), "branch-1");
+    assert_eq!(manager.calls_at_once().await.unwrap(), 2);
+    assert_eq!(manager.models_in_use().await.unwrap()["recognizer"], "whisper-base");
+    assert_eq!(manager.people().await.unwrap(), ["desk", "sales"]);
+    assert!(!manager.ready().await.unwrap());
+}
+
+#[tokio::test]
+async fn readiness_is_told_when_it_changes() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+    house.standing.send_modify(|standing| standing.ready = true);
+    let message = next(&mut told, "PropertiesChanged").await;
+    let (interface, changed, _): (String, std::collections::HashMap<String, zbus::OwnedVariant>, Vec<String>) =
+        message.body().deserialize().unwrap();
+    assert_eq!(interface, api::MANAGER);
+    assert_eq!(changed.keys().collect::<Vec<_>>(), ["Ready"]);
+}
+
+#[tokio::test]
+async fn a_call_appears_talks_and_goes_in_this_order() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+
+    let ringing = house.ring();
+    let path = api::call_path(ringing.id);
+    let added = next(&mut told, "InterfacesAdded").await;
+    assert_eq!(added.header().path().unwrap().as_str(), api::ROOT);
+    let (began,): (ObjectPath<'_>,) =
+        next(&mut told, "CallBegan").await.body().deserialize().map(|path: zbus::OwnedObjectPath| (path.into(),)).unwrap();
+    assert_eq!(began.as_str(), path);
+
+    let proxy = call(&client, ringing.id).await;
+    assert_eq!(proxy.number().await.unwrap(), NUMBER);
+    assert_eq!(proxy.state().await.unwrap(), "ringing");
+
+    ringing.go(State::Listening);
+    let changed = next(&mut told, "PropertiesChanged").await;
+    assert_eq!(changed.header().path().unwrap().as_str(), path);
+
+    ringing.turn();
+    let turn = next(&mut told, "Turn").await;
+    let (index, heard, confidence, understood, action, said, latency): (
+        u32,
+        String,
+        f64,
+        String,
+        String,
+        String,
+        std::collections::HashMap<String, f64>,
+    ) = turn.body().deserialize().unwrap();
+    assert_eq!((index, heard.as_str(), said.as_str()), (1, HEARD, SAID));
+    assert_eq!((confidence, understood.as_str(), action.as_str()), (0.875, "complaint", "take-message"));
+    assert!((latency["total_ms"] - 400.0).abs() < 1e-9);
+
+    ringing.end();
+    let ended = next(&mut told, "CallEnded").await;
+    let (_, figures): (zbus::OwnedObjectPath, std::collections::HashMap<String, zbus::OwnedVariant>) = ended.body().deserialize().unwrap();
+    assert_eq!(String::try_from(figures["outcome"].try_clone().unwrap()).unwrap(), "goodbye");
+    assert_eq!(u64::try_from(figures["voice_to_voice_p50_ms"].try_clone().unwrap()).unwrap(), 400);
+    assert!(!figures.contains_key("voice_to_voice_p95_ms"), "what is not known is left out");
+    next(&mut told, "InterfacesRemoved").await;
+}
+
+#[tokio::test]
+async fn a_call_whose_actor_died_leaves_no_object_behind() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+    let ringing = house.ring();
+    next(&mut told, "CallBegan").await;
+    house.registry.leave(ringing.id);
+    drop(ringing);
+    next(&mut told, "InterfacesRemoved").await;
+}
+
+#[tokio::test]
+async fn a_call_that_was_there_before_the_bus_is_shown() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let ringing = house.ring();
+    let (_control, client) = up(&bus, &house).await;
+    assert_eq!(call(&client, ringing.id).await.state().await.unwrap(), "ringing");
+}
+
+#[tokio::test]
+async fn hanging_up_and_transferring_reach_the_call() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let mut ringing = house.ring();
+    let (_control, client) = up(&bus, &house).await;
+    let proxy = call(&client, ringing.id).await;
+    proxy.transfer("sales").await.unwrap();
+    assert_eq!(ringing.commands.recv().await, Some(CallCommand::Transfer("sales".into())));
+    proxy.hangup().await.unwrap();
+    let (name, text) = error_name(proxy.hangup().await.unwrap_err());
+    assert_eq!(name, "org.switchhook.Error.Busy", "{text}");
+    assert_eq!(ringing.commands.recv().await, Some(CallCommand::Hangup));
+    ringing.commands.close();
+    let (name, _) = error_name(proxy.hangup().await.unwrap_err());
+    assert_eq!(name, "org.switchhook.Error.CallOver");
+}
+
+#[tokio::test]
+async fn a_transfer_to_nobody_names_those_who_are_there() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let mut ringing = house.ring();
+    let (_control, client) = up(&bus, &house).await;
+    let (name, text) = error_name(call(&client, ringing.id).await.transfer("sip:evil@example").await.unwrap_err());
+    assert_eq!(name, "org.switchhook.Error.UnknownPerson");
+    assert!(text.contains("desk, sales"), "{text}");
+    assert!(ringing.commands.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn only_a_handset_can_be_lifted() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    line(&client, "desk").await.off_hook().await.unwrap();
+    assert_eq!(house.handset.commands.recv().await, Some(LineCommand::OffHook));
+    let (name, text) = error_name(line(&client, "front-gate").await.off_hook().await.unwrap_err());
+    assert_eq!(name, "org.switchhook.Error.NotAHandset", "{text}");
+    house.handset.commands.close();
+    let (name, _) = error_name(line(&client, "desk").await.on_hook().await.unwrap_err());
+    assert_eq!(name, "org.switchhook.Error.LineGone");
+}
+
+#[tokio::test]
+async fn a_line_that_goes_down_says_why() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+    house.sip.status.send_replace(LineStatus::Down { reason: "the gateway refused the password".into() });
+    let message = next(&mut told, "PropertiesChanged").await;
+    assert_eq!(message.header().path().unwrap().as_str(), api::line_path("front-gate"));
+    let proxy = line(&client, "front-gate").await;
+    assert_eq!(proxy.status().await.unwrap(), "down");
+    assert_eq!(proxy.reason().await.unwrap(), "the gateway refused the password");
+}
+
+#[tokio::test]
+async fn one_round_trip_shows_the_whole_house() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let ringing = house.ring();
+    let (_control, client) = up(&bus, &house).await;
+    let manager = ObjectManagerProxy::builder(&client).destination(api::BUS_NAME).path(api::ROOT).build().await.unwrap();
+    let objects = manager.get_managed_objects().await.unwrap();
+    let has = |path: String, interface: &'static str| {
+        let interface = InterfaceName::try_from(interface).unwrap();
+        objects.iter().any(|(at, interfaces)| at.as_str() == path && interfaces.keys().any(|name| name.as_str() == interface.as_str()))
+    };
+    assert!(has(api::call_path(ringing.id), api::CALL));
+    assert!(has(api::line_path("desk"), api::LINE));
+    assert!(has(api::line_path("front-gate"), api::LINE));
+}
+
+#[tokio::test]
+async fn a_second_daemon_is_told_that_the_name_is_taken() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, _client) = up(&bus, &house).await;
+    let second = serve(&bus.bus(), house.board.clone(), house.registry.clone(), house.info()).await;
+    assert!(matches!(second, Err(ControlError::NameTaken { .. })), "{:?}", second.err());
+}
+
+#[tokio::test]
+async fn the_name_is_free_after_closing() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (control, _client) = up(&bus, &house).await;
+    control.close().await;
+    let (_control, _client) = up(&bus, &house).await;
+}
+
+#[tokio::test]
+async fn a_bus_that_dies_takes_nothing_with_it() {
+    let (mut bus, house) = (PrivateBus::open(), House::new());
+    let (control, _client) = up(&bus, &house).await;
+    bus.kill();
+    let ringing = house.ring();
+    ringing.turn();
+    ringing.end();
+    control.close().await;
+}
+
+/// The shipped description of an interface.
+fn shipped(interface: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("dbus").join(format!("{interface}.xml"))
+}
+
+/// The `<interface>` element of that name.
+fn element<'a>(xml: &'a str, interface: &str) -> &'a str {
+    let start = xml.find(&format!("<interface name=\"{interface}\">")).unwrap_or_else(|| panic!("no {interface} in {xml}"));
+    let rest = &xml[start..];
+    &rest[..rest.find("</interface>").unwrap() + "</interface>".len()]
+}
+
+#[tokio::test]
+async fn the_shipped_xml_describes_the_live_objects() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let ringing = house.ring();
+    let (_control, client) = up(&bus, &house).await;
+    for (path, interface) in
+        [(api::ROOT.to_owned(), api::MANAGER), (api::line_path("desk"), api::LINE), (api::call_path(ringing.id), api::CALL)]
+    {
+        let object = IntrospectableProxy::builder(&client).destination(api::BUS_NAME).path(path).build().await.unwrap();
+        let live = object.introspect().await.unwrap();
+        let live = element(&live, interface);
+        let file = shipped(interface);
+        if std::env::var_os("SWITCHHOOK_BLESS").is_some() {
+            let doctype = "<!DOCTYPE node PUBLIC \"-//freedesktop//DTD D-BUS Object Introspection 1.0//EN\"\n \
+                           \"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd\">\n";
+            std::fs::write(&file, format!("{doctype}<node>\n  {live}\n</node>\n")).unwrap();
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(element(&text, interface), live, "{} is out of date; run this test with SWITCHHOOK_BLESS=1", file.display());
+    }
+}
+
+/// What `dbus-send` gets for a call of `GetManagedObjects`, as user `uid`.
+fn ask_as(uid: u32, address: &str) -> (bool, String) {
+    let output = Command::new("dbus-send")
+        .args([&format!("--bus={address}"), "--print-reply", &format!("--dest={}", api::BUS_NAME), api::ROOT])
+        .arg("org.freedesktop.DBus.ObjectManager.GetManagedObjects")
+        .uid(uid)
+        .gid(uid)
+        .output()
+        .unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Needs root, to become somebody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_outside_the_group_can_neither_ask_nor_listen() {
+    let whoami = Command::new("id").arg("-un").output().unwrap();
+    if String::from_utf8_lossy(&whoami.stdout).trim() != "root" {
+        return;
+    }
+    let (bus, house) = (PrivateBus::with_shipped_policy("root"), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    assert_eq!(ask_as(0, &bus.address).0, true);
+    let (let_in, said) = ask_as(65_534, &bus.address);
+    assert!(!let_in && said.contains("AccessDenied"), "{said}");
+
+    let mut ear = Command::new("dbus-monitor")
+        .args(["--address", &bus.address, "type='signal'"])
+        .uid(65_534)
+        .gid(65_534)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It listens once its own NameAcquired was heard, or, not being let to monitor, once its match rules stand.
+    let mut told = everything(&client).await;
+    let ringing = house.ring();
+    next(&mut told, "CallBegan").await;
+    ringing.turn();
+    next(&mut told, "Turn").await;
+    ear.kill().unwrap();
+    let heard = ear.wait_with_output().unwrap();
+    let heard = String::from_utf8_lossy(&heard.stdout);
+    assert!(!heard.contains(HEARD) && !heard.contains(NUMBER), "{heard}");
+}

@@ -1,0 +1,159 @@
+//! `switchhookctl` against a house on a private bus.
+
+use std::process::Output;
+
+use serde_json::Value;
+use switchhook::calls::Command as CallCommand;
+use switchhook::control::{Control, serve};
+use switchhook::lines::{LineCommand, LineStatus};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Command;
+
+use super::bus::PrivateBus;
+use super::house::{HEARD, House, NUMBER, SAID};
+
+fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
+    command.args(arguments).env("SWITCHHOOK_BUS", &bus.address).kill_on_drop(true);
+    command
+}
+
+async fn run(bus: &PrivateBus, arguments: &[&str]) -> Output {
+    ctl(bus, arguments).output().await.unwrap()
+}
+
+fn out(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn said_on_failure(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+async fn up(bus: &PrivateBus, house: &House) -> Control {
+    serve(&bus.bus(), house.board.clone(), house.registry.clone(), house.info()).await.unwrap()
+}
+
+#[tokio::test]
+async fn without_a_daemon_it_says_how_to_start_one() {
+    let bus = PrivateBus::open();
+    let said = said_on_failure(&run(&bus, &["status"]).await);
+    assert!(said.contains("systemctl start switchhook"), "{said}");
+}
+
+#[tokio::test]
+async fn without_a_bus_it_says_so() {
+    let mut bus = PrivateBus::open();
+    bus.kill();
+    let said = said_on_failure(&run(&bus, &["status"]).await);
+    assert!(said.contains("--bus"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_status_two() {
+    let bus = PrivateBus::open();
+    assert_eq!(run(&bus, &["dance"]).await.status.code(), Some(2));
+    assert_eq!(run(&bus, &["--bus", "nonsense", "status"]).await.status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn status_shows_the_device_its_lines_and_its_calls() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    house.sip.status.send_replace(LineStatus::Down { reason: "no answer from the gateway".into() });
+    let call = house.ring();
+    let text = out(&run(&bus, &["status"]).await);
+    for shown in ["branch-1", "not ready", "whisper-base", "1 of 2", "front-gate", "no answer from the gateway", NUMBER, &call.id.simple()]
+    {
+        assert!(text.contains(shown), "{shown} is not in:\n{text}");
+    }
+    assert!(!text.contains('\x1b'), "no colour without a terminal");
+    let json: Value = serde_json::from_str(&out(&run(&bus, &["status", "--json"]).await)).unwrap();
+    assert_eq!(json["ready"], false);
+    assert_eq!(json["models"]["recognizer"], "whisper-base");
+    assert_eq!(json["lines"][1]["reason"], "no answer from the gateway");
+    assert_eq!(json["calls"][0]["number"], NUMBER);
+}
+
+#[tokio::test]
+async fn lines_and_calls_have_a_stable_json() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let call = house.ring();
+    let lines: Value = serde_json::from_str(&out(&run(&bus, &["lines", "--json"]).await)).unwrap();
+    assert_eq!(lines[0], serde_json::json!({"id": "desk", "kind": "handset", "status": "starting", "reason": "", "address": ""}));
+    let calls: Value = serde_json::from_str(&out(&run(&bus, &["--json", "calls"]).await)).unwrap();
+    let expected = serde_json::json!({
+        "id": call.id.simple(), "line": "front-gate", "number": NUMBER, "state": "ringing", "scenario": "reception",
+        "started": "2026-11-23T08:00:00Z", "disclosed": false, "turns": 0,
+    });
+    assert_eq!(calls[0], expected);
+}
+
+#[tokio::test]
+async fn a_call_is_directed_by_the_beginning_or_end_of_its_name() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let mut call = house.ring();
+    let id = call.id.simple();
+    out(&run(&bus, &["call", "transfer", &id[..10], "sales"]).await);
+    assert_eq!(call.commands.recv().await, Some(CallCommand::Transfer("sales".into())));
+    out(&run(&bus, &["call", "hangup", &id[24..]]).await);
+    assert_eq!(call.commands.recv().await, Some(CallCommand::Hangup));
+    let said = said_on_failure(&run(&bus, &["call", "transfer", &id, "nobody"]).await);
+    assert!(said.contains("desk, sales"), "{said}");
+    let said = said_on_failure(&run(&bus, &["call", "hangup", "ffffffff"]).await);
+    assert!(said.contains("switchhookctl calls"), "{said}");
+}
+
+#[tokio::test]
+async fn a_handset_is_lifted_and_put_back() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    out(&run(&bus, &["line", "off-hook", "desk"]).await);
+    assert_eq!(house.handset.commands.recv().await, Some(LineCommand::OffHook));
+    out(&run(&bus, &["line", "on-hook", "desk"]).await);
+    assert_eq!(house.handset.commands.recv().await, Some(LineCommand::OnHook));
+    assert!(said_on_failure(&run(&bus, &["line", "off-hook", "front-gate"]).await).contains("only a handset"));
+    assert!(said_on_failure(&run(&bus, &["line", "off-hook", "cellar"]).await).contains("desk, front-gate"));
+}
+
+#[tokio::test]
+async fn watching_a_call_shows_its_turns_until_it_ends() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let call = house.ring();
+    let id = call.id.simple();
+    let mut watching = ctl(&bus, &["--json", "call", "watch", &id]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!((first["event"].as_str(), first["call"]["number"].as_str()), (Some("began"), Some(NUMBER)));
+    let other = house.ring();
+    other.turn();
+    other.end();
+    call.turn();
+    call.end();
+    let mut events = Vec::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        events.push(serde_json::from_str::<Value>(&line).unwrap());
+    }
+    assert!(watching.wait().await.unwrap().success());
+    let turns: Vec<&Value> = events.iter().filter(|event| event["event"] == "turn").collect();
+    assert_eq!(turns.len(), 1, "only this call's");
+    assert_eq!((turns[0]["heard"].as_str(), turns[0]["said"].as_str()), (Some(HEARD), Some(SAID)));
+    assert!((turns[0]["latency"]["total_ms"].as_f64().unwrap() - 400.0).abs() < 1e-9);
+    let last = events.last().unwrap();
+    assert_eq!((last["event"].as_str(), last["summary"]["outcome"].as_str()), (Some("ended"), Some("goodbye")));
+}
+
+#[tokio::test]
+async fn manual_pages_and_completions_are_made_without_a_bus() {
+    let mut bus = PrivateBus::open();
+    bus.kill();
+    let dir = tempfile::tempdir().unwrap();
+    out(&run(&bus, &["man", dir.path().to_str().unwrap()]).await);
+    assert!(std::fs::read_to_string(dir.path().join("switchhookctl.1")).unwrap().contains("Exit status"));
+    assert!(out(&run(&bus, &["completions", "bash"]).await).contains("switchhookctl"));
+}

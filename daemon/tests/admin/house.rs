@@ -1,0 +1,123 @@
+//! A house without lines and models: what the admin's and the fleet manager's sides see of one, moved by hand.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchhook::calls::{CallHandle, CallId, Command, Event, Latency, Registry, Snapshot, State, Summary, Turn};
+use switchhook::control::{ManagerInfo, Standing};
+use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
+use tokio::sync::{mpsc, watch};
+
+/// What a caller's telephone shows: it must never leave by MQTT.
+pub const NUMBER: &str = "+442079460123";
+pub const CALLER: &str = "Margaret Appleyard";
+pub const HEARD: &str = "my lodger Quentin owes me ninety pounds";
+pub const SAID: &str = "I am sorry to hear that about Quentin";
+
+pub struct Line {
+    pub status: watch::Sender<LineStatus>,
+    pub commands: mpsc::Receiver<LineCommand>,
+}
+
+pub struct House {
+    pub board: Board,
+    pub registry: Registry,
+    pub standing: watch::Sender<Standing>,
+    pub sip: Line,
+    pub handset: Line,
+}
+
+fn line(id: &str, kind: LineKind) -> (LineHandle, Line) {
+    let (status, status_out) = watch::channel(LineStatus::Starting);
+    let (commands_in, commands) = mpsc::channel(1);
+    (LineHandle { id: LineId::new(id).unwrap(), kind, status: status_out, commands: commands_in }, Line { status, commands })
+}
+
+impl House {
+    pub fn new() -> Self {
+        let (gateway, sip) = line("front-gate", LineKind::Sip);
+        let (desk, handset) = line("desk", LineKind::Handset);
+        let standing = watch::Sender::new(Standing { ready: false, rung: "full".into() });
+        Self { board: Board::new(vec![gateway, desk]), registry: Registry::default(), standing, sip, handset }
+    }
+
+    pub fn info(&self) -> ManagerInfo {
+        ManagerInfo {
+            version: "1.2.3".into(),
+            device: "branch-1".into(),
+            calls_at_once: 2,
+            models: [("recognizer".to_owned(), "whisper-base".to_owned())].into(),
+            people: vec!["desk".into(), "sales".into()],
+            standing: self.standing.subscribe(),
+        }
+    }
+
+    pub fn ring(&self) -> Call {
+        let id = CallId::new();
+        let snapshot = watch::Sender::new(Snapshot {
+            id,
+            line: LineId::new("front-gate").unwrap(),
+            caller: Party { number: Some(NUMBER.into()), name: Some(CALLER.into()) },
+            started: "2026-11-23T08:00:00Z".parse().unwrap(),
+            state: State::Ringing,
+            scenario: "reception".into(),
+            disclosed: false,
+            turns: 0,
+        });
+        let (commands_in, commands) = mpsc::channel(1);
+        self.registry.enter(CallHandle { id, snapshot: snapshot.subscribe(), commands: commands_in });
+        Call { id, snapshot, commands, registry: self.registry.clone() }
+    }
+}
+
+pub struct Call {
+    pub id: CallId,
+    pub snapshot: watch::Sender<Snapshot>,
+    pub commands: mpsc::Receiver<Command>,
+    registry: Registry,
+}
+
+impl Call {
+    pub fn go(&self, state: State) {
+        self.snapshot.send_modify(|snapshot| snapshot.state = state);
+        self.registry.tell(Event::Changed(self.id, state));
+    }
+
+    pub fn turn(&self) {
+        self.snapshot.send_modify(|snapshot| snapshot.turns += 1);
+        let part = Duration::from_millis;
+        let turn = Turn {
+            index: 1,
+            heard: Some(HEARD.into()),
+            confidence: 0.875,
+            understood: "complaint".into(),
+            action: "take-message".into(),
+            said: SAID.into(),
+            latency: Some(Latency { endpoint: part(300), words: part(90), decision: part(1), first_sound: part(9) }),
+        };
+        self.registry.tell(Event::Turn(self.id, Arc::new(turn)));
+    }
+
+    pub fn end(self) -> Summary {
+        self.snapshot.send_modify(|snapshot| snapshot.state = State::Ended);
+        let summary = Summary {
+            call: self.id,
+            line: LineId::new("front-gate").unwrap(),
+            scenario: "reception".into(),
+            started: "2026-11-23T08:00:00Z".parse().unwrap(),
+            duration: Duration::from_millis(12_345),
+            outcome: "goodbye".into(),
+            disclosed: true,
+            turns: 1,
+            not_understood: 0,
+            barge_ins: 0,
+            person_wanted: false,
+            message_taken: true,
+            voice_to_voice_p50: Some(Duration::from_millis(400)),
+            voice_to_voice_p95: None,
+        };
+        self.registry.tell(Event::Ended(Arc::new(summary.clone())));
+        self.registry.leave(self.id);
+        summary
+    }
+}

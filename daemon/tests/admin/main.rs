@@ -1,0 +1,11 @@
+//! The admin's side, the fleet manager's side and the command line, against real daemons: a private `dbus-daemon` and a private
+//! `mosquitto`, both on this machine alone.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod broker;
+mod bus;
+mod control;
+mod ctl;
+mod house;
+mod telemetry;

@@ -1,0 +1,217 @@
+//! The device on MQTT.
+
+use std::time::Duration;
+
+use rumqttc::v5::MqttOptions;
+use serde_json::{Value, json};
+use switchhook::calls::State;
+use switchhook::config::{Mqtt, Secret};
+use switchhook::lines::LineStatus;
+use switchhook::telemetry::{About, Health, Telemetry};
+
+use super::broker::{Broker, Ear, Heard, Wire, free_port};
+use super::house::{CALLER, HEARD, House, NUMBER, SAID};
+
+fn config(port: u16) -> Mqtt {
+    Mqtt { host: "127.0.0.1".into(), port, prefix: "office/phones".into(), user: None, credential: None, interval: Duration::from_secs(1) }
+}
+
+fn start(house: &House, config: Mqtt, password: Option<Secret>) -> Telemetry {
+    let about = About { device: "branch-1".into(), version: "1.2.3".into(), models: [("voice".to_owned(), "hibari".to_owned())].into() };
+    let health = || Health { uptime_s: 7, ready: true, rung: "full".into(), memory_rss_mib: Some(512.5), ..Health::default() };
+    Telemetry::start(config, password, about, house.board.clone(), house.registry.clone(), health)
+}
+
+fn online(state: &Value) -> bool {
+    state["online"] == json!(true)
+}
+
+fn offline(state: &Value) -> bool {
+    state["online"] == json!(false)
+}
+
+fn any(_: &Value) -> bool {
+    true
+}
+
+#[tokio::test]
+async fn a_device_that_comes_up_says_what_it_is_and_then_that_it_is_there() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(broker.port), None);
+    let (state, before) = ear.until("office/phones/v1/branch-1/state", online).await;
+    let birth = before.iter().find(|heard| heard.topic == "office/phones/v1/branch-1/birth").expect("the birth comes first").json();
+    assert_eq!(birth["session"], state["session"]);
+    assert_eq!(birth["version"], "1.2.3");
+    assert_eq!(birth["models"], json!({"voice": "hibari"}));
+    assert_eq!(birth["lines"], json!([{"id": "front-gate", "kind": "sip"}, {"id": "desk", "kind": "handset"}]));
+    assert!(before.iter().any(|heard| heard.topic.ends_with("/lines/desk")), "the lines come first");
+}
+
+#[tokio::test]
+async fn who_comes_later_finds_state_birth_and_lines_retained() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut first = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(broker.port), None);
+    first.until("/state", online).await;
+    let mut second = Ear::with(MqttOptions::new("second", "127.0.0.1", broker.port)).await;
+    for topic in ["/birth", "/lines/desk", "/lines/front-gate", "/state"] {
+        let mut fresh = Ear::with(MqttOptions::new(format!("look{}", topic.len()), "127.0.0.1", broker.port)).await;
+        fresh.until(topic, any).await;
+    }
+    second.until("/state", online).await;
+}
+
+#[tokio::test]
+async fn health_comes_at_each_interval_and_is_flat() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(broker.port), None);
+    house.sip.status.send_replace(LineStatus::Ready { address: "sip:100@pbx".into() });
+    let (health, _) = ear.until("/health", |health| health["lines_ready"] == 1).await;
+    assert_eq!(health["uptime_s"], 7);
+    assert_eq!(health["memory_rss_mib"], 512.5);
+    assert_eq!(health["telemetry_dropped"], 0);
+    assert!(health.get("cpu_temperature_c").is_none(), "what is not known is left out");
+    assert!(health.as_object().unwrap().values().all(|value| !value.is_object() && !value.is_array()), "{health}");
+    ear.until("/health", any).await;
+}
+
+#[tokio::test]
+async fn a_line_that_goes_down_is_told_with_its_reason() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(broker.port), None);
+    ear.until("/state", online).await;
+    house.sip.status.send_replace(LineStatus::Down { reason: "the gateway refused the password".into() });
+    let (line, _) = ear.until("/lines/front-gate", |line| line["status"] == "down").await;
+    assert_eq!(line["reason"], "the gateway refused the password");
+    assert_eq!(line["ready"], false);
+}
+
+#[tokio::test]
+async fn an_ended_call_is_told_in_figures() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(broker.port), None);
+    ear.until("/state", online).await;
+    let call = house.ring();
+    let topic = format!("office/phones/v1/branch-1/calls/{}", call.id);
+    call.end();
+    let (figures, _) = ear.until(&topic, any).await;
+    assert_eq!(figures["duration_s"], 12.345);
+    assert_eq!(figures["voice_to_voice_p50_ms"], 400);
+    assert_eq!(figures["outcome"], "goodbye");
+    assert!(figures.as_object().unwrap().values().all(|value| !value.is_object() && !value.is_array()), "{figures}");
+}
+
+#[tokio::test]
+async fn calls_that_end_without_a_broker_are_told_in_order_when_it_appears() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut wire = Wire::cut(&broker);
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(wire.port), None);
+    // More than fit into one window.
+    let ended: Vec<String> = (0..40).map(|_| house.ring().end().call.to_string()).collect();
+    wire.mend().await;
+    for call in ended {
+        let (_, before) = ear.until(&format!("/calls/{call}"), any).await;
+        assert!(!before.iter().any(|heard| heard.topic.contains("/calls/")), "out of order: {before:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_device_whose_wire_is_cut_is_offline_and_comes_back_with_a_later_session() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut wire = Wire::cut(&broker);
+    wire.mend().await;
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(wire.port), None);
+    let (up, _) = ear.until("/state", online).await;
+    wire.snap();
+    let (down, _) = ear.until("/state", offline).await;
+    assert_eq!(down["session"], up["session"], "the will is that of the session that was lost");
+    let call = house.ring();
+    let id = call.id;
+    call.end();
+    wire.mend().await;
+    let (again, _) = ear.until("/state", online).await;
+    assert!(again["session"].as_u64() > up["session"].as_u64());
+    ear.until(&format!("/calls/{id}"), any).await;
+}
+
+#[tokio::test]
+async fn a_broker_that_was_killed_finds_everything_told_anew() {
+    let (port, house) = (free_port(), House::new());
+    let broker = Broker::start_on(port, "allow_anonymous true");
+    let mut ear = Ear::on(port).await;
+    let _telemetry = start(&house, config(port), None);
+    ear.until("/state", online).await;
+    drop(broker);
+    let _broker = Broker::start_on(port, "allow_anonymous true");
+    let mut later = Ear::with(MqttOptions::new("later", "127.0.0.1", port)).await;
+    later.until("/lines/desk", any).await;
+    later.until("/state", online).await;
+}
+
+#[tokio::test]
+async fn leaving_says_so_without_a_will() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let telemetry = start(&house, config(broker.port), None);
+    let (up, _) = ear.until("/state", online).await;
+    let call = house.ring();
+    let id = call.id;
+    call.end();
+    telemetry.close().await;
+    // The call that ended last is told before the device says that it goes.
+    ear.until(&format!("/calls/{id}"), any).await;
+    let (down, _) = ear.until("/state", offline).await;
+    assert_eq!(down["session"], up["session"]);
+}
+
+#[tokio::test]
+async fn leaving_without_a_broker_does_not_hang() {
+    let house = House::new();
+    let telemetry = start(&house, config(free_port()), None);
+    house.ring().end();
+    telemetry.close().await;
+}
+
+#[tokio::test]
+async fn a_broker_that_asks_for_a_password_gets_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("passwords");
+    let made = std::process::Command::new("mosquitto_passwd").arg("-b").arg("-c").arg(&file).args(["robot", "s3cret"]).output().unwrap();
+    assert!(made.status.success());
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(dir.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let broker = Broker::start_on(free_port(), &format!("allow_anonymous false\npassword_file {}", file.display()));
+    let house = House::new();
+    let mut options = MqttOptions::new("ear", "127.0.0.1", broker.port);
+    options.set_credentials("robot", "s3cret");
+    let mut ear = Ear::with(options).await;
+    let config = Mqtt { user: Some("robot".into()), ..config(broker.port) };
+    let _telemetry = start(&house, config, Some(Secret::new("s3cret")));
+    ear.until("/state", online).await;
+}
+
+#[tokio::test]
+async fn nothing_personal_leaves_the_device() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let telemetry = start(&house, config(broker.port), None);
+    ear.until("/state", online).await;
+    house.sip.status.send_replace(LineStatus::Ready { address: format!("sip:{NUMBER}@pbx.office") });
+    let call = house.ring();
+    call.go(State::Listening);
+    call.turn();
+    call.end();
+    ear.until("/lines/front-gate", |line| line["ready"] == true).await;
+    telemetry.close().await;
+    let (_, all) = ear.until("/state", offline).await;
+    assert!(all.iter().any(|heard| heard.topic.contains("/calls/")), "the call itself is told");
+    let personal = [NUMBER, "2079460123", CALLER, "Appleyard", HEARD, SAID, "Quentin", "ninety"];
+    let tells = |heard: &Heard| personal.iter().any(|secret| heard.payload.contains(secret) || heard.topic.contains(secret));
+    assert!(!all.iter().any(tells), "{all:?}");
+}
