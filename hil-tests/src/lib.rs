@@ -5,6 +5,7 @@
 //! (bus, broker, gateway, agents' phones) and the robot itself in a throw-away directory; [`demo`] is one conversation shown to whoever
 //! looks.
 
+pub mod caller;
 pub mod ear;
 pub mod rtp;
 pub mod sip;
