@@ -1,1 +1,11 @@
-//! x
+//! The bench of Switchhook: a caller with a telephone of its own, and everything that a robot meets in an office.
+//!
+//! The caller's side goes the way of the sound: [`sip`] places a call, [`rtp`] carries frames, [`ear`] tells from the sound alone who
+//! speaks and how long the robot took, and [`caller`] is the person that all this makes. [`bench`] starts the house's surroundings
+//! (bus, broker, gateway, agents' phones) and the robot itself in a throw-away directory; [`demo`] is one conversation shown to whoever
+//! looks.
+
+pub mod caller;
+pub mod ear;
+pub mod rtp;
+pub mod sip;

@@ -1,0 +1,40 @@
+//! `switchhook-hil`: call the robot as a person would, and show it at work.
+
+mod call;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The bench of Switchhook.
+#[derive(Parser)]
+#[command(name = "switchhook-hil", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Call somebody, speak when they have finished, and measure how long they take to answer.
+    Call(call::CallArguments),
+}
+
+fn main() -> ExitCode {
+    let Arguments { command } = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    let outcome = runtime.block_on(async {
+        match command {
+            Command::Call(arguments) => call::run(arguments).await,
+        }
+    });
+    outcome.unwrap_or_else(|error| failed(&error))
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("switchhook-hil: {error:#}");
+    ExitCode::FAILURE
+}
