@@ -15,6 +15,7 @@ pub mod dialog;
 pub mod lines;
 pub mod media;
 pub mod policy;
+pub mod progress;
 pub mod records;
 pub mod service;
 pub mod speech;

@@ -1,1 +1,52 @@
-fn main() {}
+//! `switchhookd`: the daemon. Everything it does is in the library; here are its arguments and its exit status.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use log::LevelFilter;
+use switchhook::config::Credentials;
+use switchhook::service;
+
+/// Answer the office's telephone.
+#[derive(Parser)]
+#[command(name = "switchhookd", version, about, long_about = None)]
+struct Arguments {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "/etc/switchhook/switchhook.toml")]
+    config: PathBuf,
+
+    /// The folder of secrets, one file each; systemd hands it over by itself (LoadCredential=).
+    #[arg(long, value_name = "DIR")]
+    credentials: Option<PathBuf>,
+
+    /// Read and check the configuration and its scenario, say what is wrong, and go.
+    #[arg(long)]
+    check: bool,
+
+    /// What is logged: error, warn, info, debug or trace.
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    log_level: LevelFilter,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The journal takes standard error too, and a person at a terminal reads nothing else.
+            eprintln!("switchhookd: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if arguments.check {
+        return service::check(&arguments.config);
+    }
+    service::logging::init(arguments.log_level)?;
+    let credentials = arguments.credentials.map_or_else(Credentials::from_systemd, Credentials::in_folder);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(service::run(&arguments.config, &credentials))
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sd_notify::NotifyState;
 
-use super::progress::Progress;
+use crate::progress::Progress;
 
 /// The house answers calls from now on.
 pub fn ready(status: &str) {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use switchhook_models::asr::{Recognizer, Transcript};
 use switchhook_models::audio::resample::Resampler;
@@ -19,11 +19,14 @@ use tokio::sync::{mpsc, oneshot};
 use crate::config;
 use crate::dialog::Question;
 use crate::media::SAMPLE_RATE;
+use crate::progress::{Heartbeat, Progress};
 
 /// Jobs that may wait for one model. More callers than this cannot be served in time anyway.
 const QUEUE: usize = 16;
 /// Pieces of sound that may wait for a call.
 const PIECES: usize = 32;
+/// A model that is at one job for longer than this is stuck: no turn, answer or sentence takes a third of it on the smallest board.
+const LONGEST_JOB: Duration = Duration::from_secs(60);
 /// Room left below full scale, so that G.711 never clips the voice.
 const HEADROOM: f32 = 0.9;
 
@@ -45,35 +48,6 @@ pub enum EngineError {
     /// There is no language model in this configuration.
     #[error("no language model is configured")]
     NoLanguageModel,
-}
-
-/// How long a model has been busy with its present job, for the watchdog.
-#[derive(Clone)]
-pub struct Busy {
-    name: &'static str,
-    since: Arc<Mutex<Option<Instant>>>,
-}
-
-impl Busy {
-    fn new(name: &'static str) -> Self {
-        Self { name, since: Arc::default() }
-    }
-
-    fn set(&self, since: Option<Instant>) {
-        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
-    }
-
-    /// The model's part: "recogniser", "voice", "language model".
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// `None` if it waits for work.
-    #[must_use]
-    pub fn busy_for(&self) -> Option<Duration> {
-        self.since.lock().unwrap_or_else(PoisonError::into_inner).map(|since| since.elapsed())
-    }
 }
 
 struct Hear {
@@ -102,7 +76,6 @@ pub struct Engine {
     speak: mpsc::Sender<Speak>,
     think: Option<mpsc::Sender<Think>>,
     vad: Arc<Mutex<Box<dyn VoiceActivity>>>,
-    busy: Vec<Busy>,
 }
 
 impl Engine {
@@ -110,17 +83,16 @@ impl Engine {
     ///
     /// # Errors
     /// Names the model and the file, and the command that repairs it.
-    pub fn open(store: &Store, models: &config::Models) -> Result<Self, EngineError> {
+    pub fn open(store: &Store, models: &config::Models, progress: &Progress) -> Result<Self, EngineError> {
         let recognizer = open::recognizer(store, &models.recognizer)?;
         let voice = open::synthesizer(store, &models.voice)?;
         let vad = open::voice_activity(store, &models.vad)?;
         let mind = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
 
-        let mut busy = Vec::new();
-        let hear = worker("recogniser", &mut busy, recognizer, hear);
-        let speak = worker("voice", &mut busy, voice, speak);
-        let think = mind.map(|mind| worker("language model", &mut busy, mind, think));
-        Ok(Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)), busy })
+        let hear = worker("recogniser", progress, recognizer, hear);
+        let speak = worker("voice", progress, voice, speak);
+        let think = mind.map(|mind| worker("language model", progress, mind, think));
+        Ok(Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)) })
     }
 
     /// The words in `audio` (16 kHz).
@@ -172,12 +144,6 @@ impl Engine {
     pub fn voice_activity(&self) -> Box<dyn VoiceActivity> {
         self.vad.lock().unwrap_or_else(PoisonError::into_inner).stream()
     }
-
-    /// What each model is busy with.
-    #[must_use]
-    pub fn busy(&self) -> &[Busy] {
-        &self.busy
-    }
 }
 
 fn submit<J>(name: &'static str, queue: &mpsc::Sender<J>, job: J) -> Result<(), EngineError> {
@@ -188,15 +154,17 @@ fn submit<J>(name: &'static str, queue: &mpsc::Sender<J>, job: J) -> Result<(), 
 }
 
 /// Start a thread that does `job` with `model`, one after the other, until every sender is gone.
-fn worker<M: Send + 'static, J: Send + 'static>(name: &'static str, all: &mut Vec<Busy>, mut model: M, job: impl Fn(&mut M, J) + Send + 'static) -> mpsc::Sender<J> {
+fn worker<M, J>(name: &'static str, progress: &Progress, mut model: M, job: impl Fn(&mut M, J, &Heartbeat) + Send + 'static) -> mpsc::Sender<J>
+where
+    M: Send + 'static,
+    J: Send + 'static,
+{
     let (queue, mut jobs) = mpsc::channel(QUEUE);
-    let busy = Busy::new(name);
-    all.push(busy.clone());
+    let heart = progress.register(name, LONGEST_JOB);
     let run = move || {
         while let Some(next) = jobs.blocking_recv() {
-            busy.set(Some(Instant::now()));
-            job(&mut model, next);
-            busy.set(None);
+            let _busy = heart.busy();
+            job(&mut model, next, &heart);
         }
     };
     if let Err(error) = std::thread::Builder::new().name(name.replace(' ', "-")).spawn(run) {
@@ -206,7 +174,7 @@ fn worker<M: Send + 'static, J: Send + 'static>(name: &'static str, all: &mut Ve
     queue
 }
 
-fn hear(model: &mut Box<dyn Recognizer>, job: Hear) {
+fn hear(model: &mut Box<dyn Recognizer>, job: Hear, _heart: &Heartbeat) {
     if job.answer.is_closed() || job.cancel.is_cancelled() {
         return;
     }
@@ -215,20 +183,22 @@ fn hear(model: &mut Box<dyn Recognizer>, job: Hear) {
     let _ = job.answer.send(heard.map_err(EngineError::from));
 }
 
-fn speak(model: &mut Box<dyn Synthesizer>, job: Speak) {
+fn speak(model: &mut Box<dyn Synthesizer>, job: Speak, heart: &Heartbeat) {
     if job.answer.is_closed() {
         return;
     }
-    if let Err(error) = speak_to(model.as_mut(), &job) {
+    if let Err(error) = speak_to(model.as_mut(), &job, heart) {
         let _ = job.answer.blocking_send(Err(error));
     }
 }
 
-fn speak_to(model: &mut dyn Synthesizer, job: &Speak) -> Result<(), EngineError> {
+fn speak_to(model: &mut dyn Synthesizer, job: &Speak, heart: &Heartbeat) -> Result<(), EngineError> {
     use std::ops::ControlFlow::{Break, Continue};
     let mut downsample = Resampler::new(model.sample_rate(), SAMPLE_RATE)?;
     let mut resampled = Vec::new();
     model.speak(&job.text, &job.cancel, &mut |sound| {
+        // A long text is many jobs in one: each piece shows that the voice gets on.
+        heart.on();
         downsample.push(sound, &mut resampled);
         let piece = to_line(&resampled);
         resampled.clear();
@@ -243,7 +213,7 @@ fn to_line(samples: &[f32]) -> Sound {
     samples.iter().map(|sample| (sample * HEADROOM * 32_767.0).clamp(-32_768.0, 32_767.0) as i16).collect()
 }
 
-fn think(model: &mut Box<dyn LanguageModel>, job: Think) {
+fn think(model: &mut Box<dyn LanguageModel>, job: Think, _heart: &Heartbeat) {
     if job.answer.is_closed() || job.cancel.is_cancelled() {
         return;
     }

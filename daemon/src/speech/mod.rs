@@ -10,5 +10,5 @@ mod engine;
 mod prompts;
 
 pub use ears::{EarEvent, Ears};
-pub use engine::{Busy, Engine, EngineError, Sound};
+pub use engine::{Engine, EngineError, Sound};
 pub use prompts::Prompts;

@@ -2,7 +2,7 @@
 //!
 //! A worker (the engine's thread, a line's audio thread) registers a [`Heartbeat`] with the longest time that one job may take. It marks
 //! when it begins a job and when it rests. Idle for ever is fine; busy with one job for longer than its bound is not, and then the
-//! watchdog is not fed any more ([`super::notify`]).
+//! watchdog is not fed any more ([`crate::service::notify`]).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};

@@ -1,0 +1,205 @@
+//! From a configuration to an open house, and back: the order in which the rooms open and close.
+//!
+//! Opening: configuration, scenario, records, models, lines, the bus, the broker, and only then `READY=1`, when a call could be answered.
+//! Closing: new calls are refused first, those that go on may end within their grace, then lines, broker, bus and records close.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use switchhook_models::catalog::Store;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::vitals::Vitals;
+use super::{notify, signals};
+use crate::calls::{Desk, House, Registry};
+use crate::config::{self, Config, Credentials};
+use crate::control::{self, ManagerInfo, Standing};
+use crate::dialog::Scenario;
+use crate::lines::handset::HandsetLine;
+use crate::lines::sip::SipLine;
+use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
+use crate::progress::Progress;
+use crate::records::Records;
+use crate::speech::Engine;
+use crate::telemetry::{About, Health, Telemetry};
+
+/// Legs that may wait for the desk. It takes them at once.
+const LEGS: usize = 8;
+/// After the grace, a call has this long for its goodbye.
+const GOODBYE: Duration = Duration::from_secs(10);
+/// The rung of the ladder on which calls begin when everything works.
+const FULL: &str = "full";
+
+/// Read and check a configuration and the scenario that it names.
+///
+/// # Errors
+/// Says what is wrong, where, and how to mend it.
+pub fn check(path: &Path) -> anyhow::Result<()> {
+    let config = config::load(path)?;
+    Scenario::load(&config.calls.scenario)?;
+    Ok(())
+}
+
+/// Open the house, keep it open until a signal asks to close it, and close it.
+///
+/// # Errors
+/// If something that every call needs cannot be had.
+pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    let signals = signals::listen()?;
+    let config = config::load(path)?;
+    let progress = Progress::default();
+    let registry = Registry::default();
+
+    notify::status("opening the records and the models");
+    let records = open_records(&config, credentials).await?;
+    let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
+
+    let (legs, arriving) = mpsc::channel(LEGS);
+    let lines_close = CancellationToken::new();
+    let (board, mut lines) = open_lines(&config, credentials, &legs, &lines_close)?;
+    drop(legs);
+    let closed = CancellationToken::new();
+    let desk = tokio::spawn(Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
+
+    let (standing, watching) = watch::channel(Standing { ready: false, rung: FULL.into() });
+    let control = control::serve(&config.bus, board.clone(), registry.clone(), manager_info(&config, watching.clone())).await?;
+    let telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
+    let watchdog = tokio::spawn(notify::watchdog(progress));
+
+    standing.send_modify(|standing| standing.ready = true);
+    notify::ready(&format!("{} lines, ready", board.lines().len()));
+    log::info!(event = "ready", ready_ms = begun.elapsed().as_millis() as u64; "calls are answered from now on");
+
+    signals.stop.cancelled().await;
+    close_calls(&config, &signals, &standing, &registry, desk, &closed).await;
+    lines_close.cancel();
+    while lines.join_next().await.is_some() {}
+    if let Some(telemetry) = telemetry {
+        telemetry.close().await;
+    }
+    control.close().await;
+    watchdog.abort();
+    records.close().await;
+    log::info!(event = "closed"; "the house is closed");
+    Ok(())
+}
+
+async fn open_records(config: &Config, credentials: &Credentials) -> anyhow::Result<Records> {
+    let key = credentials.get(&config.records.key_credential)?;
+    let path = config.records.database.clone();
+    let records = tokio::task::spawn_blocking(move || Records::open(&path, &key)).await??;
+    Ok(records)
+}
+
+async fn open_house(config: &Config, records: Records, registry: Registry, progress: &Progress) -> anyhow::Result<Arc<House>> {
+    let (dir, models, progress) = (config.calls.scenario.clone(), config.models.clone(), progress.clone());
+    let (scenario, engine) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
+        let scenario = Scenario::load(&dir)?;
+        let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
+        let engine = Engine::open(&store, &models, &progress).context("the models cannot be opened")?;
+        Ok((scenario, engine))
+    })
+    .await??;
+    Ok(House::open(config, scenario, engine, records, registry).await?)
+}
+
+fn open_lines(config: &Config, credentials: &Credentials, legs: &mpsc::Sender<Leg>, close: &CancellationToken) -> anyhow::Result<(Board, JoinSet<()>)> {
+    let mut running = JoinSet::new();
+    let mut handles = Vec::new();
+    for line in &config.lines {
+        let line = open_line(line, credentials)?;
+        let (status, watching) = watch::channel(LineStatus::Starting);
+        let (commands, waiting) = mpsc::channel(LEGS);
+        handles.push(LineHandle { id: line.id().clone(), kind: line.kind(), status: watching, commands });
+        running.spawn(line.run(LinePorts { calls: legs.clone(), status, commands: waiting, shutdown: close.clone() }));
+    }
+    if handles.is_empty() {
+        log::warn!(event = "no-lines"; "no line is configured, so nobody can call; add a [[line]] to the configuration");
+    }
+    Ok((Board::new(handles), running))
+}
+
+fn open_line(line: &config::Line, credentials: &Credentials) -> anyhow::Result<Box<dyn Line>> {
+    Ok(match &line.kind {
+        config::Kind::Sip(sip) => {
+            let password = sip.register.as_ref().map(|register| credentials.get(&register.credential)).transpose()?;
+            Box::new(SipLine::new(line.id.clone(), sip.clone(), password))
+        }
+        config::Kind::Handset(handset) => Box::new(HandsetLine::new(line.id.clone(), handset.clone())),
+    })
+}
+
+fn models_in_use(config: &Config) -> BTreeMap<String, String> {
+    let models = &config.models;
+    let always = [("recognizer", &models.recognizer), ("voice", &models.voice), ("vad", &models.vad)];
+    let all = always.into_iter().chain(models.language_model.as_ref().map(|name| ("language-model", name)));
+    all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
+}
+
+fn manager_info(config: &Config, standing: watch::Receiver<Standing>) -> ManagerInfo {
+    ManagerInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        device: config.device.name.clone(),
+        calls_at_once: config.calls.at_once,
+        models: models_in_use(config),
+        people: config.people.keys().cloned().collect(),
+        standing,
+    }
+}
+
+fn start_telemetry(
+    config: &Config,
+    credentials: &Credentials,
+    board: &Board,
+    registry: &Registry,
+    begun: Instant,
+    standing: watch::Receiver<Standing>,
+) -> anyhow::Result<Option<Telemetry>> {
+    let Some(mqtt) = config.mqtt.clone() else { return Ok(None) };
+    let password = mqtt.credential.as_deref().map(|name| credentials.get(name)).transpose()?;
+    let about = About { device: config.device.name.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), models: models_in_use(config) };
+    let health = move || {
+        let vitals = Vitals::read();
+        let Standing { ready, rung } = standing.borrow().clone();
+        Health {
+            uptime_s: begun.elapsed().as_secs(),
+            ready,
+            rung,
+            memory_rss_mib: vitals.rss.map(|bytes| bytes as f64 / f64::from(1 << 20)),
+            cpu_temperature_c: vitals.temperature,
+            load_1m: vitals.load,
+        }
+    };
+    Ok(Some(Telemetry::start(mqtt, password, about, board.clone(), registry.clone(), health)))
+}
+
+/// Let calls end by themselves, then by a goodbye, then not wait any longer.
+async fn close_calls(
+    config: &Config,
+    signals: &signals::Signals,
+    standing: &watch::Sender<Standing>,
+    registry: &Registry,
+    mut desk: tokio::task::JoinHandle<()>,
+    closed: &CancellationToken,
+) {
+    let grace = config.calls.shutdown_grace;
+    standing.send_modify(|standing| standing.ready = false);
+    notify::stopping(&format!("{} calls may end", registry.len()), grace + 2 * GOODBYE);
+    log::info!(event = "closing", calls = registry.len(), grace_s = grace.as_secs(); "no new calls; those that go on may end");
+    tokio::select! {
+        _ = &mut desk => return,
+        () = tokio::time::sleep(grace) => {}
+        () = signals.now.cancelled() => {}
+    }
+    closed.cancel();
+    if tokio::time::timeout(GOODBYE, &mut desk).await.is_err() {
+        log::warn!(event = "calls-cut"; "{} calls did not end in time and are cut", registry.len());
+        desk.abort();
+    }
+}
