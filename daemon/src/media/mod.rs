@@ -5,6 +5,8 @@
 
 mod frame;
 mod playout;
+mod recording;
 
 pub use frame::{FRAME, FRAME_SAMPLES, Frame, SAMPLE_RATE};
 pub use playout::{Marker, Playout, PlayoutClock};
+pub use recording::{Recording, RecordingError, Recordings};
