@@ -12,10 +12,10 @@ use crate::{Error, Result};
 /// # Errors
 /// As [`Store::open`]; [`Error::Input`] if `model` does another task; what the model finds wrong with its files.
 pub fn recognizer(store: &Store, model: &str) -> Result<Box<dyn Recognizer>> {
-    let (entry, _installed) = open(store, model, Task::Recognition)?;
+    let (entry, installed) = open(store, model, Task::Recognition)?;
     match entry.architecture {
-        // Architecture::Whisper => Ok(Box::new(crate::asr::whisper::Whisper::open(&installed)?)),
-        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        Architecture::Whisper => Ok(Box::new(crate::asr::whisper::Whisper::open(&installed)?)),
+        Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod board;
 mod leg;
+pub mod sip;
 
 use std::fmt;
 use std::future::Future;

@@ -3,8 +3,13 @@
 //! [`Frame`] is the unit that everything else here takes and gives. [`Playout`] is the robot's mouth: sound waits in it until the
 //! *line's* clock takes it, frame by frame, so that audio is paced by the line and never by the producer.
 
+pub mod codec;
+pub mod concealment;
+pub mod dtmf;
 mod frame;
+pub mod jitter;
 mod playout;
+pub mod rtp;
 
 pub use frame::{FRAME, FRAME_SAMPLES, Frame, SAMPLE_RATE};
 pub use playout::{Marker, Playout, PlayoutClock};

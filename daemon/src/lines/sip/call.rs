@@ -1,0 +1,430 @@
+//! One call: rsipstack's INVITE dialog on one side, the leg's channels on the other, and the sound between them.
+//!
+//! The dialog itself (INVITE, ACK, CANCEL, BYE, retransmissions) is rsipstack's. Every other request within it is answered here, so that
+//! none of them can disturb the dialog's state.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver, TerminatedReason};
+use rsipstack::dialog::invite_dialog::InviteDialog;
+use rsipstack::sip::{Header, HeadersExt, Method, StatusCode};
+use rsipstack::transaction::transaction::Transaction;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::House;
+use super::keypad;
+use super::reply::{Refusal, SDP, answer, refuse, reply, session_headers};
+use super::sdp::{self, Agreed, Description, Direction, Local};
+use super::sound::{News, Order};
+use super::transfer::{Notice, Transfer};
+use crate::lines::{EndCause, LegCommand, LegEvent, Reject, TransferStage};
+
+/// A call that nobody takes or refuses is refused after this long.
+const RINGING: Duration = Duration::from_secs(180);
+/// A hand-over without a result fails after this long.
+const TRANSFER: Duration = Duration::from_secs(30);
+/// How long a BYE may take before the call is forgotten.
+const GOODBYE: Duration = Duration::from_secs(10);
+/// How long the call actor may take to hear that the call is over.
+const LAST_WORD: Duration = Duration::from_secs(5);
+/// Never, as far as a call goes.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60 * 365);
+
+/// Where a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// It rings here.
+    Ringing,
+    /// We took it; their ACK is on its way.
+    Taken,
+    /// Sound flows.
+    Live,
+}
+
+/// What tasks of this call tell it.
+pub enum Echo {
+    /// The answer to our REFER, or why there is none.
+    Referred(Result<u16, &'static str>),
+    /// The ACK to a re-INVITE of theirs, with its body; `None` if it never came.
+    Acknowledged(Option<Vec<u8>>),
+}
+
+/// A call's ends of everything.
+pub struct Call {
+    pub house: Arc<House>,
+    pub dialog: InviteDialog,
+    pub states: DialogStateReceiver,
+    /// Requests of theirs within the dialog.
+    pub requests: mpsc::Receiver<Transaction>,
+    pub events: mpsc::Sender<LegEvent>,
+    pub commands: mpsc::Receiver<LegCommand>,
+    pub orders: mpsc::Sender<Order>,
+    pub news: mpsc::Receiver<News>,
+    pub local: Local,
+    /// Their offer; `None` if they want ours.
+    pub offer: Option<(Description, Agreed)>,
+}
+
+/// A call while it lasts.
+pub struct Conversation {
+    call: Call,
+    phase: Phase,
+    agreed: Option<Agreed>,
+    transfer: Transfer,
+    /// When the ringing or the hand-over has taken too long.
+    deadline: Instant,
+    last_seq: u32,
+    /// Whether a re-INVITE of theirs awaits its ACK, and whether that brings the answer to an offer of ours.
+    reinvite: Option<bool>,
+    echoes: (mpsc::Sender<Echo>, mpsc::Receiver<Echo>),
+}
+
+impl Call {
+    /// Carry the call to its end.
+    pub async fn carry(self) {
+        let conversation = Conversation {
+            agreed: None,
+            phase: Phase::Ringing,
+            transfer: Transfer::Idle,
+            deadline: Instant::now() + RINGING,
+            last_seq: 0,
+            reinvite: None,
+            echoes: mpsc::channel(8),
+            call: self,
+        };
+        conversation.carry().await;
+    }
+}
+
+impl Conversation {
+    async fn carry(mut self) {
+        let cause = loop {
+            if let Some(cause) = self.next().await {
+                break cause;
+            }
+        };
+        log::info!(LINE = self.call.house.id.as_str(), EVENT = "call-ended", CAUSE:? = cause; "a call ended");
+        let Call { dialog, events, orders, requests, .. } = self.call;
+        drop((orders, requests));
+        let _ = timeout(LAST_WORD, events.send(LegEvent::Ended(cause))).await;
+        drop(events);
+        // It does nothing if they hung up.
+        let _ = timeout(GOODBYE, dialog.bye()).await;
+    }
+
+    /// Whatever happens next; the cause if it ends the call.
+    async fn next(&mut self) -> Option<EndCause> {
+        tokio::select! {
+            Some(state) = self.call.states.recv() => self.on_state(state),
+            command = self.call.commands.recv() => self.on_command(command.unwrap_or(LegCommand::Hangup)),
+            Some(news) = self.call.news.recv() => self.on_news(news),
+            Some(transaction) = self.call.requests.recv() => self.on_request(transaction),
+            Some(echo) = self.echoes.1.recv() => self.on_echo(echo),
+            () = sleep_until(self.deadline) => self.on_deadline(),
+        }
+    }
+
+    fn tell(&self, event: LegEvent) {
+        if self.call.events.try_send(event).is_err() {
+            log::warn!(LINE = self.call.house.id.as_str(), EVENT = "call-event-lost"; "the call actor does not keep up, or is gone");
+        }
+    }
+
+    fn order(&self, order: Order) {
+        if self.call.orders.try_send(order).is_err() {
+            log::warn!(LINE = self.call.house.id.as_str(), EVENT = "call-order-lost"; "the sound of a call does not keep up, or is gone");
+        }
+    }
+
+    fn on_state(&mut self, state: DialogState) -> Option<EndCause> {
+        match state {
+            DialogState::Confirmed(..) if self.phase == Phase::Taken => self.on_ack(),
+            DialogState::Terminated(_, reason) => Some(match reason {
+                TerminatedReason::UacBye => EndCause::Caller,
+                TerminatedReason::UacCancel => EndCause::Unanswered,
+                TerminatedReason::Timeout => EndCause::Fault("the caller's side did not confirm the call (no ACK)".into()),
+                TerminatedReason::ProxyAuthRequired => {
+                    EndCause::Fault("the gateway asked for a password within the call and did not take ours".into())
+                }
+                _ if self.phase == Phase::Ringing => EndCause::Unanswered,
+                _ => EndCause::Robot,
+            }),
+            _ => None,
+        }
+    }
+
+    /// They know that we took the call: sound flows.
+    fn on_ack(&mut self) -> Option<EndCause> {
+        if self.agreed.is_none() {
+            let body = self.call.dialog.last_remote_ack().map(|ack| ack.body).unwrap_or_default();
+            if let Err(unusable) = self.take_answer(&body) {
+                return Some(EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")));
+            }
+        }
+        self.phase = Phase::Live;
+        self.order(Order::Live);
+        self.tell(LegEvent::Answered);
+        None
+    }
+
+    fn on_command(&mut self, command: LegCommand) -> Option<EndCause> {
+        match (command, self.phase) {
+            (LegCommand::Answer, Phase::Ringing) => self.take_call(),
+            (LegCommand::Reject(why), Phase::Ringing) => Some(self.refuse_call(why)),
+            (LegCommand::Hangup, Phase::Ringing) => Some(self.refuse_call(Reject::Unavailable)),
+            (LegCommand::Hangup, _) => Some(EndCause::Robot),
+            (LegCommand::SendKey(key), Phase::Live) => {
+                self.order(Order::Press(key));
+                None
+            }
+            (LegCommand::Transfer(address), _) => {
+                self.pass_on(address);
+                None
+            }
+            (LegCommand::Answer | LegCommand::Reject(_) | LegCommand::SendKey(_), _) => None,
+        }
+    }
+
+    fn take_call(&mut self) -> Option<EndCause> {
+        let body = match &self.call.offer {
+            Some((offer, agreed)) => {
+                let (answer, agreed) = (offer.answer(&self.call.local, agreed), *agreed);
+                self.follow(agreed);
+                answer
+            }
+            None => sdp::offer(&self.call.local, &self.call.house.config.codecs, Direction::SendRecv),
+        };
+        self.phase = Phase::Taken;
+        self.deadline = Instant::now() + NEVER;
+        match self.call.dialog.accept(Some(session_headers()), Some(body.into_bytes())) {
+            Ok(()) => None,
+            Err(_) => Some(EndCause::Fault("the call could not be taken: its transaction is gone".into())),
+        }
+    }
+
+    fn refuse_call(&self, why: Reject) -> EndCause {
+        let status = match why {
+            Reject::Busy => StatusCode::BusyHere,
+            Reject::Unavailable => StatusCode::TemporarilyUnavailable,
+        };
+        let _ = self.call.dialog.reject(Some(status), None);
+        EndCause::Unanswered
+    }
+
+    fn on_news(&mut self, news: News) -> Option<EndCause> {
+        match news {
+            News::Key(key) => {
+                self.tell(LegEvent::Key(key));
+                None
+            }
+            News::Lost => Some(EndCause::MediaLost),
+        }
+    }
+
+    fn on_request(&mut self, transaction: Transaction) -> Option<EndCause> {
+        let seq = transaction.original.cseq_header().and_then(rsipstack::sip::CSeq::seq).unwrap_or(0);
+        if seq < self.last_seq {
+            // RFC 3261, section 12.2.2: out of order.
+            refuse(transaction, Refusal::of(500));
+            return None;
+        }
+        self.last_seq = seq;
+        match transaction.original.method {
+            Method::Bye => self.on_bye(transaction),
+            Method::Invite => self.on_reinvite(transaction),
+            Method::Update => self.on_update(transaction),
+            Method::Info => self.on_info(transaction),
+            Method::Notify => return self.on_notify(transaction),
+            Method::Options => reply(transaction, 200, session_headers().split_off(1), None),
+            _ => refuse(transaction, Refusal::method()),
+        }
+        None
+    }
+
+    fn on_bye(&self, mut transaction: Transaction) {
+        let mut dialog = self.call.dialog.clone();
+        tokio::spawn(async move {
+            let _ = dialog.handle(&mut transaction).await;
+        });
+    }
+
+    /// Hold, resume, or a move of their sound.
+    fn on_reinvite(&mut self, transaction: Transaction) {
+        if self.reinvite.is_some() || self.phase != Phase::Live {
+            return refuse(transaction, Refusal::of(491));
+        }
+        let (body, offers) = match self.renegotiate(&transaction) {
+            Ok(Some(answer)) => (answer, false),
+            Ok(None) => {
+                self.call.local.version += 1;
+                (sdp::offer(&self.call.local, &self.call.house.config.codecs, Direction::SendRecv), true)
+            }
+            Err(refusal) => return refuse(transaction, refusal),
+        };
+        self.reinvite = Some(offers);
+        let echoes = self.echoes.0.clone();
+        let mut headers = session_headers();
+        headers.extend(self.call.dialog.snapshot().local_contact.map(|uri| rsipstack::sip::typed::Contact::from(uri).into()));
+        tokio::spawn(async move {
+            let ack = answer(transaction, StatusCode::OK, headers, Some(body.into_bytes())).await;
+            let _ = echoes.send(Echo::Acknowledged(ack.map(|ack| ack.body))).await;
+        });
+    }
+
+    fn on_update(&mut self, transaction: Transaction) {
+        if self.phase != Phase::Live && !transaction.original.body.is_empty() {
+            return refuse(transaction, Refusal::of(491));
+        }
+        match self.renegotiate(&transaction) {
+            Ok(Some(answer)) => reply(transaction, 200, session_headers(), Some(answer.into_bytes())),
+            Ok(None) => reply(transaction, 200, Vec::new(), None),
+            Err(refusal) => refuse(transaction, refusal),
+        }
+    }
+
+    /// The answer to a new offer of theirs, which is followed from now on; `None` if the request brings no offer.
+    fn renegotiate(&mut self, transaction: &Transaction) -> Result<Option<String>, Refusal> {
+        let Some((offer, agreed)) = read_offer(transaction, &self.call.house.config.codecs)? else { return Ok(None) };
+        self.call.local.version += 1;
+        let answer = offer.answer(&self.call.local, &agreed);
+        self.follow(agreed);
+        Ok(Some(answer))
+    }
+
+    fn take_answer(&mut self, body: &[u8]) -> Result<(), sdp::Unusable> {
+        let agreed = Description::parse(body)?.agree(&self.call.house.config.codecs)?;
+        self.follow(agreed);
+        Ok(())
+    }
+
+    fn follow(&mut self, agreed: Agreed) {
+        self.agreed = Some(agreed);
+        self.order(Order::Follow(agreed));
+    }
+
+    fn on_info(&mut self, transaction: Transaction) {
+        let request = &transaction.original;
+        let kind = request.header_value("Content-Type").unwrap_or_default();
+        match keypad::in_info(&kind, &request.body) {
+            _ if request.body.is_empty() => reply(transaction, 200, Vec::new(), None),
+            Some(key) => {
+                if self.phase == Phase::Live {
+                    self.tell(LegEvent::Key(key));
+                }
+                reply(transaction, 200, Vec::new(), None);
+            }
+            None => refuse(transaction, Refusal { status: 415, headers: vec![Header::Accept(keypad::KINDS.into())] }),
+        }
+    }
+
+    fn on_notify(&mut self, transaction: Transaction) -> Option<EndCause> {
+        let request = &transaction.original;
+        let event = request.header_value("Event").or_else(|| request.header_value("o")).unwrap_or_default();
+        if !event.trim().get(..5).is_some_and(|word| word.eq_ignore_ascii_case("refer")) {
+            refuse(transaction, Refusal::of(489));
+            return None;
+        }
+        let notice = Notice::parse(&request.header_value("Subscription-State").unwrap_or_default(), &request.body);
+        reply(transaction, 200, Vec::new(), None);
+        let stage = self.transfer.notified(notice);
+        self.on_stage(stage)
+    }
+
+    fn pass_on(&mut self, address: String) {
+        let refused = if self.phase != Phase::Live {
+            Some("the call is not answered yet")
+        } else if self.transfer.is_busy() {
+            Some("the call is being passed on already")
+        } else if rsipstack::sip::Uri::try_from(address.as_str()).is_err() || address.contains(['<', '>', '\r', '\n']) {
+            Some("the address to pass the call to is not a SIP address")
+        } else {
+            None
+        };
+        if let Some(why) = refused {
+            return self.tell(LegEvent::Transfer(TransferStage::Failed(why.into())));
+        }
+        self.transfer = Transfer::Asked;
+        self.deadline = Instant::now() + TRANSFER;
+        let (dialog, echoes) = (self.call.dialog.clone(), self.echoes.0.clone());
+        let by = dialog.snapshot().local_contact.map(|uri| Header::ReferredBy(format!("<{uri}>").into()));
+        tokio::spawn(async move {
+            let answered = match dialog.refer(format!("<{address}>"), Some(by.into_iter().collect()), None).await {
+                Ok(Some(response)) => Ok(response.status_code.code()),
+                Ok(None) => Err("the other side did not answer the request to pass the call on"),
+                Err(_) => Err("the request to pass the call on could not be sent"),
+            };
+            let _ = echoes.send(Echo::Referred(answered)).await;
+        });
+    }
+
+    fn on_echo(&mut self, echo: Echo) -> Option<EndCause> {
+        match echo {
+            Echo::Referred(answered) => {
+                let stage = match answered {
+                    Ok(status) => self.transfer.answered(status),
+                    Err(why) => self.transfer.is_busy().then(|| self.transfer.failed(why.into())),
+                };
+                self.on_stage(stage)
+            }
+            Echo::Acknowledged(ack) => {
+                let offered = self.reinvite.take().unwrap_or(false);
+                match ack {
+                    // RFC 3261, section 14.2.
+                    None => Some(EndCause::Fault("the caller's side did not confirm a change of the call (no ACK)".into())),
+                    Some(body) if offered => {
+                        let unusable = self.take_answer(&body).err()?;
+                        Some(EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")))
+                    }
+                    Some(_) => None,
+                }
+            }
+        }
+    }
+
+    fn on_stage(&mut self, stage: Option<TransferStage>) -> Option<EndCause> {
+        let stage = stage?;
+        if !self.transfer.is_busy() {
+            self.deadline = Instant::now() + NEVER;
+        }
+        let completed = stage == TransferStage::Completed;
+        self.tell(LegEvent::Transfer(stage));
+        completed.then_some(EndCause::Transferred)
+    }
+
+    fn on_deadline(&mut self) -> Option<EndCause> {
+        if self.phase == Phase::Ringing {
+            return Some(self.refuse_call(Reject::Unavailable));
+        }
+        let busy = self.transfer.is_busy();
+        let stage = busy.then(|| self.transfer.failed(format!("nobody took the call within {} seconds", TRANSFER.as_secs())));
+        self.deadline = Instant::now() + NEVER;
+        self.on_stage(stage)
+    }
+}
+
+/// The offer that a request brings and what we agree on; `None` if it brings none.
+///
+/// # Errors
+/// If it brings something else, or an offer that we cannot take.
+pub fn read_offer(transaction: &Transaction, codecs: &[crate::config::Codec]) -> Result<Option<(Description, Agreed)>, Refusal> {
+    let request = &transaction.original;
+    if request.body.is_empty() {
+        return Ok(None);
+    }
+    let kind = request.header_value("Content-Type").unwrap_or_default();
+    if !kind.trim().get(..SDP.len()).is_some_and(|kind| kind.eq_ignore_ascii_case(SDP)) {
+        return Err(Refusal::content());
+    }
+    let offer = Description::parse(&request.body).map_err(refusal_of)?;
+    let agreed = offer.agree(codecs).map_err(refusal_of)?;
+    Ok(Some((offer, agreed)))
+}
+
+fn refusal_of(unusable: sdp::Unusable) -> Refusal {
+    Refusal::of(match unusable {
+        sdp::Unusable::Malformed => 400,
+        sdp::Unusable::NoSound | sdp::Unusable::NoCodec => 488,
+    })
+}

@@ -1,0 +1,188 @@
+//! Who gets a request: a call that is under way, a new call, or an answer on the spot.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rsipstack::dialog::DialogId;
+use rsipstack::dialog::authenticate::Credential;
+use rsipstack::dialog::dialog_layer::DialogLayer;
+use rsipstack::sip::{Header, HeadersExt, Method, Transport};
+use rsipstack::transaction::endpoint::EndpointInnerRef;
+use rsipstack::transaction::transaction::Transaction;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::House;
+use super::call::{Call, read_offer};
+use super::endpoint::{advertised, contact};
+use super::party;
+use super::ports::bind_pair;
+use super::reply::{ALLOW, Refusal, SDP, refuse, reply};
+use super::sdp::Local;
+use super::sound::Sound;
+use crate::lines::{Capabilities, Leg, Party, leg};
+
+/// No more calls at once, whatever the house says.
+const MOST_CALLS: usize = 64;
+/// Requests of one call that may wait for it.
+const WAITING: usize = 16;
+/// The user part of our address if we have no account.
+const USER: &str = "switchhook";
+
+/// All calls of a line.
+pub struct Switchboard {
+    house: Arc<House>,
+    dialogs: DialogLayer,
+    listening: SocketAddr,
+    legs: mpsc::Sender<Leg>,
+    calls: HashMap<DialogId, mpsc::Sender<Transaction>>,
+    running: JoinSet<DialogId>,
+    /// Whether the house is closing.
+    closing: bool,
+}
+
+impl Switchboard {
+    /// A line without calls.
+    pub fn new(house: Arc<House>, stack: EndpointInnerRef, listening: SocketAddr, legs: mpsc::Sender<Leg>) -> Self {
+        let (calls, running) = (HashMap::new(), JoinSet::new());
+        Self { house, dialogs: DialogLayer::new(stack), listening, legs, calls, running, closing: false }
+    }
+
+    /// Take no new calls any more.
+    pub fn close(&mut self) {
+        self.closing = true;
+    }
+
+    /// Whether no call is under way.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Wait until a call is over; for ever if there is none.
+    pub async fn call_over(&mut self) {
+        match self.running.join_next().await {
+            Some(Ok(id)) => {
+                self.calls.remove(&id);
+                self.dialogs.remove_dialog(&id);
+            }
+            // A panic in a call's task must not take the line down. Its entry is found to be gone by the next request.
+            Some(Err(error)) => {
+                log::error!(LINE = self.house.id.as_str(), EVENT = "call-panicked"; "a call ended by a fault of ours: {error}")
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    /// A request that belongs to no transaction yet.
+    pub fn route(&mut self, transaction: Transaction) {
+        let Ok(id) = DialogId::try_from(&transaction) else { return refuse(transaction, Refusal::of(400)) };
+        if !id.local_tag.is_empty() {
+            return self.within_a_call(&id, transaction);
+        }
+        match transaction.original.method {
+            Method::Invite => self.new_call(transaction),
+            Method::Options => {
+                let headers = vec![Header::Allow(ALLOW.into()), Header::Accept(SDP.into())];
+                reply(transaction, if self.closing { 503 } else { 200 }, headers, None);
+            }
+            Method::Bye | Method::Info | Method::Update | Method::Notify | Method::PRack => refuse(transaction, Refusal::of(481)),
+            _ => refuse(transaction, Refusal::method()),
+        }
+    }
+
+    fn within_a_call(&self, id: &DialogId, transaction: Transaction) {
+        let Some(call) = self.calls.get(id) else { return refuse(transaction, Refusal::of(481)) };
+        match call.try_send(transaction) {
+            Ok(()) => {}
+            Err(mpsc::error::TrySendError::Full(transaction)) => refuse(transaction, Refusal::of(500)),
+            Err(mpsc::error::TrySendError::Closed(transaction)) => refuse(transaction, Refusal::of(481)),
+        }
+    }
+
+    fn new_call(&mut self, mut transaction: Transaction) {
+        let call = match self.admit(&transaction) {
+            Ok(call) => call,
+            Err(refusal) => {
+                log::info!(LINE = self.house.id.as_str(), EVENT = "call-refused", STATUS = refusal.status; "a call was refused");
+                return refuse(transaction, refusal);
+            }
+        };
+        log::info!(LINE = self.house.id.as_str(), EVENT = "call-rings"; "a call rings");
+        let (dialog, mut invited) = (call.dialog.clone(), call.dialog.clone());
+        tokio::spawn(async move {
+            let _ = transaction.send_trying().await;
+            let _ = invited.handle(&mut transaction).await;
+        });
+        let _ = dialog.ringing(None, None);
+        let id = dialog.id();
+        self.running.spawn(async move {
+            call.carry().await;
+            id
+        });
+    }
+
+    /// Everything that a call needs, or why there is none.
+    fn admit(&mut self, transaction: &Transaction) -> Result<Call, Refusal> {
+        if self.closing {
+            return Err(Refusal::closing());
+        }
+        let request = &transaction.original;
+        if let Some(required) = request.header_value("Require").filter(|required| !required.trim().is_empty()) {
+            return Err(Refusal::extension(&required));
+        }
+        if self.running.len() >= MOST_CALLS {
+            return Err(Refusal::of(486));
+        }
+        let offer = read_offer(transaction, &self.house.config.codecs)?;
+        let peer = transaction.connection.as_ref().and_then(|c| c.get_remote_addr()).and_then(|addr| addr.get_socketaddr().ok());
+        let address = advertised(&self.house.config, self.listening, peer);
+        let sockets = bind_pair(self.listening.ip(), &self.house.config.rtp_ports).map_err(|error| {
+            log::warn!(LINE = self.house.id.as_str(), EVENT = "no-rtp-port"; "{error}");
+            Refusal::of(503)
+        })?;
+        let local = Local { address, port: sockets.port, session: u64::from(rand::random::<u32>()), version: 1 };
+        let transport = transaction.connection.as_ref().map_or(Transport::Udp, |connection| connection.transport());
+        let contact = contact(self.house.user().unwrap_or(USER), address, self.listening.port(), transport);
+        let (state_sender, states) = self.dialogs.new_dialog_state_channel();
+        let credential = self.house.credential();
+        let dialog =
+            self.dialogs.get_or_create_server_invite(transaction, state_sender, credential, Some(contact)).map_err(|_| Refusal::of(400))?;
+        let (caller, called) = parties(transaction);
+        let capabilities = Capabilities { full_duplex: true, transfer: true };
+        let (leg, ports) = leg(self.house.id.clone(), caller, called, capabilities);
+        if let Err(error) = self.legs.try_send(leg) {
+            self.dialogs.remove_dialog(&dialog.id());
+            return Err(Refusal::of(if matches!(error, mpsc::error::TrySendError::Full(_)) { 486 } else { 503 }));
+        }
+        let (orders, orders_out) = mpsc::channel(64);
+        let (news_in, news) = mpsc::channel(64);
+        let sound = Sound::new(sockets, orders_out, news_in, ports.hears, ports.clock, self.house.config.media_timeout);
+        tokio::spawn(sound.carry());
+        let (requests_in, requests) = mpsc::channel(WAITING);
+        self.calls.insert(dialog.id(), requests_in);
+        let (events, commands) = (ports.events, ports.commands);
+        Ok(Call { house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, local, offer })
+    }
+}
+
+/// Who calls whom.
+fn parties(transaction: &Transaction) -> (Party, Option<String>) {
+    let request = &transaction.original;
+    let from = request.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
+    let asserted = request.header_value("P-Asserted-Identity");
+    let privacy = request.header_value("Privacy");
+    (party::caller(&from, asserted.as_deref(), privacy.as_deref()), party::user(&request.uri.to_string()))
+}
+
+impl House {
+    fn user(&self) -> Option<&str> {
+        self.config.register.as_ref().map(|register| register.user.as_str())
+    }
+
+    /// For a gateway that challenges requests within a call.
+    fn credential(&self) -> Option<Credential> {
+        let (register, password) = self.config.register.as_ref().zip(self.password.as_ref())?;
+        Some(Credential { username: register.user.clone(), password: password.reveal().to_owned(), realm: None, auth_username: None })
+    }
+}
