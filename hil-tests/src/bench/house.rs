@@ -123,7 +123,8 @@ impl House {
         self.ready += begun.elapsed();
         if with_line {
             let line = self.line().await?;
-            let address = until("the line has an address", Duration::from_secs(15), async || line.address().await.ok().filter(|a| !a.is_empty()));
+            let address =
+                until("the line has an address", Duration::from_secs(15), async || line.address().await.ok().filter(|a| !a.is_empty()));
             self.address = address.await.with_context(|| self.process.output())?;
         }
         Ok(self)

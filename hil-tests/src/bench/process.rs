@@ -8,8 +8,8 @@ use anyhow::{Context as _, bail};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use super::place::{tail, until};
 use super::Place;
+use super::place::{tail, until};
 
 /// A running program; it is killed when this is dropped.
 #[derive(Debug)]
@@ -27,13 +27,9 @@ impl Process {
     pub fn start(place: &Place, name: &str, command: &mut Command) -> anyhow::Result<Self> {
         let log = place.join(&format!("{name}.log"));
         let file = std::fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file)
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("{} cannot be started; hil-tests/scripts/prerequisites installs it", command.as_std().get_program().display()))?;
+        let child = command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).kill_on_drop(true).spawn().with_context(|| {
+            format!("{} cannot be started; hil-tests/scripts/prerequisites installs it", command.as_std().get_program().display())
+        })?;
         Ok(Self { name: name.to_owned(), child, log })
     }
 
