@@ -5,7 +5,9 @@
 //! (bus, broker, gateway, agents' phones) and the robot itself in a throw-away directory; [`demo`] is one conversation shown to whoever
 //! looks.
 
+pub mod bench;
 pub mod caller;
+pub mod demo;
 pub mod ear;
 pub mod rtp;
 pub mod sip;

@@ -128,7 +128,9 @@ mod tests {
                 *sample = if n % 16 < 8 { 3_000 } else { -3_000 };
             }
         }
-        Tracks { heard: track, ..Tracks::default() }
+        let mut tracks = Tracks::default();
+        tracks.heard = track;
+        tracks
     }
 
     /// 100 ms of silence, 800 ms of speech, 300 ms of silence.

@@ -5,6 +5,7 @@ mod call;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use switchhook_hil::demo;
 
 /// The bench of Switchhook.
 #[derive(Parser)]
@@ -18,6 +19,15 @@ struct Arguments {
 enum Command {
     /// Call somebody, speak when they have finished, and measure how long they take to answer.
     Call(call::CallArguments),
+    /// Open a whole office on loopback, call it, show what happens, and judge it.
+    Demo {
+        /// Stay up afterwards, for a softphone.
+        #[arg(long)]
+        keep: bool,
+        /// Show nothing but the last line.
+        #[arg(long)]
+        json_only: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -29,6 +39,10 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Call(arguments) => call::run(arguments).await,
+            Command::Demo { keep, json_only } => {
+                let right = demo::run(&demo::Options { keep, json_only }).await?;
+                Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
         }
     });
     outcome.unwrap_or_else(|error| failed(&error))

@@ -1,0 +1,111 @@
+//! One program of the bench.
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use super::Place;
+use super::place::{tail, until};
+
+/// A running program; it is killed when this is dropped.
+#[derive(Debug)]
+pub struct Process {
+    name: String,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Start a program; all that it writes goes to `NAME.log`.
+    ///
+    /// # Errors
+    /// If it cannot be started: the error names the program.
+    pub fn start(place: &Place, name: &str, command: &mut Command) -> anyhow::Result<Self> {
+        let log = place.join(&format!("{name}.log"));
+        let file = std::fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        let child = command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).kill_on_drop(true).spawn().with_context(|| {
+            format!("{} cannot be started; hil-tests/scripts/prerequisites installs it", command.as_std().get_program().display())
+        })?;
+        Ok(Self { name: name.to_owned(), child, log })
+    }
+
+    /// Where its output goes.
+    #[must_use]
+    pub fn log(&self) -> &Path {
+        &self.log
+    }
+
+    /// What it has written so far.
+    #[must_use]
+    pub fn output(&self) -> String {
+        std::fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// Wait until `look` sees what it looks for in the output.
+    ///
+    /// # Errors
+    /// If it does not in time, or the program has ended: the error holds the output's end.
+    pub async fn says<T>(&mut self, what: &str, patience: Duration, mut look: impl FnMut(&str) -> Option<T>) -> anyhow::Result<T> {
+        let log = self.log.clone();
+        let child = &mut self.child;
+        let seen = until(what, patience, async || {
+            let text = std::fs::read(&log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+            match (look(&text), child.try_wait()) {
+                (Some(seen), _) => Some(Ok(seen)),
+                (None, Ok(Some(status))) => Some(Err(status)),
+                (None, _) => None,
+            }
+        });
+        match seen.await {
+            Ok(Ok(seen)) => Ok(seen),
+            Ok(Err(status)) => bail!("{} ended ({status}) before: {what}\n{}", self.name, tail(&self.log)),
+            Err(error) => bail!("{error}\n{}", tail(&self.log)),
+        }
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// The most memory that it ever had, in bytes.
+    #[must_use]
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1_024)
+    }
+
+    /// Ask it to end, as systemd would.
+    ///
+    /// # Errors
+    /// If it has ended already.
+    pub async fn terminate(&self) -> anyhow::Result<()> {
+        let id = self.child.id().with_context(|| format!("{} has ended already", self.name))?;
+        let sent = Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
+        if sent.success() { Ok(()) } else { bail!("{} could not be told to end", self.name) }
+    }
+
+    /// Wait for its end.
+    ///
+    /// # Errors
+    /// If it still runs after `patience`.
+    pub async fn ended(&mut self, patience: Duration) -> anyhow::Result<ExitStatus> {
+        match timeout(patience, self.child.wait()).await {
+            Ok(status) => Ok(status?),
+            Err(_) => bail!("{} still runs after {patience:?}\n{}", self.name, tail(&self.log)),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("--- the end of what {} wrote\n{}", self.name, tail(&self.log));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! One conversation, shown to whoever looks, and judged.
+//!
+//! [`run`] opens a whole office in a throw-away directory and has a caller go through [`CONVERSATION`]. What the robot understood, did and
+//! said comes over D-Bus as it happens; what it told the fleet manager comes by MQTT; what the caller really heard is transcribed from
+//! the recording. The demo is right only if all three are.
+
+mod conversation;
+mod judge;
+mod run;
+mod show;
+mod watch;
+
+pub use conversation::{CONVERSATION, Exchange};
+pub use run::{Options, run};

@@ -1,0 +1,136 @@
+//! The demo from its first line to its last.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::conversation::CONVERSATION;
+use super::show::Stage;
+use super::watch::{News, Turn, follow};
+use super::{judge, watch};
+use crate::bench::{Broker, House, Place, Settings, Visit};
+use crate::caller::{Call, Plan, Report};
+use crate::rtp::RATE;
+
+/// How long the summary of a call may take to come by MQTT.
+const TELEMETRY: Duration = Duration::from_secs(10);
+
+/// How the demo is run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Stay up afterwards, for a softphone.
+    pub keep: bool,
+    /// Show nothing but the last line.
+    pub json_only: bool,
+}
+
+/// Run the demo; whether all was right. Ends with one line of JSON.
+///
+/// # Errors
+/// If the office could not be opened or the call not placed.
+pub async fn run(options: &Options) -> anyhow::Result<bool> {
+    let stage = Stage::new(options.json_only);
+    let mut place = Place::new()?;
+    stage.doing("opening a bus, a broker and the robot on loopback");
+    let broker = Broker::start(&place).await?;
+    let house = House::open(&place, &Settings { broker: Some(broker.port()), ..Settings::default() }).await?;
+    stage.line(&format!("the robot answers sip:{} (ready after {} ms)", house.dial(), house.ready.as_millis()));
+
+    stage.doing("a caller is on the line");
+    let heard_by_mqtt = broker.hear();
+    let (news, following) = follow(house.connection()).await?;
+    let speech: Vec<_> = CONVERSATION.iter().map(|exchange| exchange.speech).collect();
+    let visit = Visit::saying(&speech).who(|plan| *plan = Plan { longest: 240 * RATE as usize, ..plan.clone() });
+    let (call, turns) = watched(&stage, house.call(visit), news).await;
+    following.abort();
+    let call = call?;
+    show_caller(&stage, &call.report);
+
+    let told = heard_by_mqtt.wait("the call's figures come by MQTT", TELEMETRY, |topic, _| topic.contains("/calls/")).await;
+    for (topic, payload) in heard_by_mqtt.so_far() {
+        stage.line(&format!("  MQTT        {topic} {payload}"));
+    }
+    stage.doing("writing down what the caller heard");
+    let (call, in_the_ear) = transcribed(call, &place.join("heard.wav")).await?;
+    stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
+
+    let mut faults = judge::faults(&turns, &call.report, &in_the_ear);
+    faults.extend(told.err().map(|error| error.to_string()));
+    stage.end();
+    for fault in &faults {
+        eprintln!("WRONG: {fault}");
+    }
+    if !faults.is_empty() {
+        place.keep();
+    }
+    let peak = house.process.peak_memory().unwrap_or_default();
+    if options.keep {
+        stay(&house).await?;
+    }
+    println!("{}", last_line(&call.report, house.ready, peak));
+    Ok(faults.is_empty())
+}
+
+/// The call, while everything that the robot tells is shown.
+async fn watched(
+    stage: &Stage,
+    call: impl Future<Output = anyhow::Result<Call>>,
+    mut news: mpsc::UnboundedReceiver<watch::News>,
+) -> (anyhow::Result<Call>, Vec<Turn>) {
+    let mut turns = Vec::new();
+    let mut show = |piece: News| {
+        stage.news(&piece);
+        if let News::Turn(turn) = piece {
+            let spoken = turns.iter().filter(|turn: &&Turn| !turn.heard.is_empty()).count();
+            if let Some(exchange) = CONVERSATION.get(spoken).filter(|_| !turn.heard.is_empty()) {
+                stage.line(&format!("  the caller's words were: \"{}\"", exchange.words));
+            }
+            turns.push(turn);
+        }
+    };
+    tokio::pin!(call);
+    let call = loop {
+        tokio::select! {
+            Some(piece) = news.recv() => show(piece),
+            call = &mut call => break call,
+        }
+    };
+    while let Ok(piece) = news.try_recv() {
+        show(piece);
+    }
+    (call, turns)
+}
+
+fn show_caller(stage: &Stage, report: &Report) {
+    for turn in &report.turns {
+        let latency = turn.latency_ms.map_or("no answer".to_owned(), |ms| format!("{ms} ms"));
+        stage.line(&format!("  voice to voice, as the caller hears it: {:<20} {latency}", turn.said));
+    }
+}
+
+async fn transcribed(call: Call, recording: &Path) -> anyhow::Result<(Call, String)> {
+    call.record(recording)?;
+    let work = tokio::task::spawn_blocking(move || judge::transcribe(&call.tracks.heard).map(|text| (call, text)));
+    Ok(work.await??)
+}
+
+async fn stay(house: &House) -> anyhow::Result<()> {
+    eprintln!(
+        "the robot stays: dial sip:{} with any softphone on this machine; bus {}; end with Ctrl-C",
+        house.dial(),
+        house.bus_address()
+    );
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+fn last_line(report: &Report, ready: Duration, peak: u64) -> serde_json::Value {
+    json!({"demo": {
+        "turns": report.turns.len(),
+        "voice_to_voice_ms": {"p50": report.latency_ms.p50, "p95": report.latency_ms.p95},
+        "ready_ms": u64::try_from(ready.as_millis()).unwrap_or(u64::MAX),
+        "peak_rss_mb": peak / (1 << 20),
+    }})
+}
