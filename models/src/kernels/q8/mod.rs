@@ -199,8 +199,8 @@ impl Matrix {
         }
     }
 
-    #[inline]
     /// One panel against `COUNT` rows from `first` on; hands each row's sums on and returns `COUNT`.
+    #[inline]
     fn tile<const COUNT: usize>(
         &self,
         panel: &Panel<'_>,
