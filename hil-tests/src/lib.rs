@@ -11,3 +11,4 @@ pub mod demo;
 pub mod ear;
 pub mod rtp;
 pub mod sip;
+pub mod soundcard;

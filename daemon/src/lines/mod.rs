@@ -3,6 +3,7 @@
 //! kind of call, so the same robot answers every line.
 
 mod board;
+pub mod handset;
 mod leg;
 pub mod sip;
 
