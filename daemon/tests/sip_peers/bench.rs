@@ -18,7 +18,6 @@ pub const SOON: Duration = Duration::from_secs(20);
 pub struct Bench {
     pub address: SocketAddr,
     pub legs: mpsc::Receiver<Leg>,
-    pub status: watch::Receiver<LineStatus>,
     pub shutdown: CancellationToken,
     pub line: JoinHandle<()>,
 }
@@ -59,7 +58,7 @@ impl Bench {
     pub async fn start(config: Sip, places: usize) -> Self {
         let (mut status, legs, shutdown, line) = start(config, None, places);
         let address = ready(&mut status).await;
-        Self { address, legs, status, shutdown, line }
+        Self { address, legs, shutdown, line }
     }
 
     /// The next call that rings.

@@ -166,7 +166,7 @@ async fn a_key_is_one_event_however_many_packets_tell_it_and_without_its_marker_
     let (_bench, mut caller, mut leg) = answered().await;
     for (press, code) in [4u8, 4, 11].into_iter().enumerate() {
         for duration in 1..=6u8 {
-            caller.rtp(101, 1600 * (press as u32 + 1), &[code, 10, 0, duration * 160 / 4]).await;
+            caller.rtp(101, 1600 * (press as u32 + 1), &[code, 10, 0, duration * 40]).await;
         }
     }
     for key in ['4', '4', '#'] {
@@ -254,9 +254,7 @@ async fn a_caller_who_holds_is_not_spoken_to_and_their_music_is_not_heard() {
         ticks.tick().await;
         caller.speak(LOUD).await;
     }
-    while let Ok(frame) = leg.hears.try_recv() {
-        drop(frame);
-    }
+    while leg.hears.try_recv().is_ok() {}
     assert!(!leg.mouth.is_idle(), "what we say waits for the caller");
     caller.speak(LOUD).await;
     assert_eq!(timeout(SOON, leg.hears.recv()).await.unwrap().unwrap(), Frame::SILENCE);

@@ -8,7 +8,7 @@ use switchhook::lines::{EndCause, LegCommand, LegEvent, TransferStage};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
-use crate::bench::{Bench, SOON, down, echo, end, event, ready, registering, sip, start};
+use crate::bench::{Bench, SOON, down, echo, end, ready, registering, sip, start};
 use crate::process::{Peer, free_address};
 
 /// A caller who talks for 400 ms and hangs up.
@@ -117,7 +117,7 @@ async fn three_calls_of_sipp_over_tcp() {
 /// A softphone at `here` that takes every call, and makes one if told so.
 fn phone(folder: &Path, here: SocketAddr, dial: Option<SocketAddr>) -> Peer {
     let config = format!(
-        "sip_listen {here}\nmodule_path /usr/lib/baresip/modules\naudio_source ausine,440\naudio_player aubridge,nobody\naudio_alert aubridge,nobody\n\
+        "sip_listen {here}\nmodule_path /usr/lib/baresip/modules\naudio_source ausine,440\nausrc_srate 48000\nausrc_channels 2\naudio_player aubridge,nobody\naudio_alert aubridge,nobody\n\
          module g711.so\nmodule ausine.so\nmodule aubridge.so\nmodule_app account.so\nmodule_app menu.so\nrtp_ports 30000-39998\n"
     );
     std::fs::write(folder.join("config"), config).unwrap();
@@ -127,6 +127,10 @@ fn phone(folder: &Path, here: SocketAddr, dial: Option<SocketAddr>) -> Peer {
     let mut arguments = vec!["-f", folder_name];
     arguments.extend(dial.iter().flat_map(|dial| ["-e", dial.as_str()]));
     Peer::start("baresip", &arguments, folder)
+}
+
+fn said(folder: &tempfile::TempDir) -> String {
+    std::fs::read_to_string(folder.path().join("baresip.log")).unwrap()
 }
 
 /// Wait until somebody answers OPTIONS at `address`.
@@ -156,14 +160,18 @@ async fn a_softphone_is_handed_over_to_another_one() {
     answers(agent_address).await;
     let _caller = phone(caller_folder.path(), free_address(), Some(bench.address));
     let mut leg = bench.answer().await;
-    let heard = timeout(SOON, async { while leg.hears.recv().await.unwrap().dbfs() < -40.0 {} }).await;
-    assert!(heard.is_ok(), "the phone's tone is heard");
-    leg.commands.send(LegCommand::Transfer(format!("sip:agent@{agent_address}"))).await.unwrap();
+    let heard = timeout(SOON, async {
+        while leg.hears.recv().await?.dbfs() < -40.0 {}
+        Some(())
+    })
+    .await;
+    assert!(heard == Ok(Some(())), "the phone's tone is heard; it said: {}", said(&caller_folder));
+    leg.commands.send(LegCommand::Transfer(format!("sip:phone@{agent_address}"))).await.unwrap();
     let mut stages = vec![];
     while stages.last() != Some(&TransferStage::Completed) {
-        match event(&mut leg).await {
-            LegEvent::Transfer(stage) => stages.push(stage),
-            other => panic!("{other:?} after {stages:?}"),
+        match timeout(SOON, leg.events.recv()).await {
+            Ok(Some(LegEvent::Transfer(stage))) => stages.push(stage),
+            other => panic!("{other:?} after {stages:?}; the caller said: {}; the agent: {}", said(&caller_folder), said(&agent_folder)),
         }
     }
     assert_eq!(stages[0], TransferStage::Trying);
