@@ -139,6 +139,24 @@ async fn requests_about_no_call_are_answered() {
     assert_eq!(caller.ask("BYE", "", "", "").await.status(), 481);
     assert_eq!(caller.ask("SUBSCRIBE", "Event: presence\r\n", "", "").await.status(), 405);
     assert_eq!(caller.ask("MESSAGE", "", "text/plain", "hello").await.status(), 405);
+    assert_eq!(caller.ask("JUGGLE", "", "", "").await.status(), 501);
+}
+
+#[tokio::test]
+async fn garbage_does_not_make_the_line_deaf() {
+    let bench = Bench::start(sip(), 4).await;
+    let mut caller = Caller::new(bench.address).await;
+    let whole = "INVITE sip:robot@[::1 SIP/2.0\r\nVia: SIP/2.0/UDP [::1]:x;branch=\r\nFrom: <<>>;tag=\r\nTo: \"\r\nCall-ID:\r\nCSeq: 99999999999 INVITE\r\n\
+                 Contact: *\r\nContent-Length: -1\r\n\r\nv=0";
+    let garbage = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    for length in 0..whole.len() {
+        garbage.send_to(&whole.as_bytes()[..length], bench.address).await.unwrap();
+        garbage.send_to(&[length as u8; 100], bench.address).await.unwrap();
+        if length % 50 == 0 {
+            assert_eq!(caller.ask("OPTIONS", "", "", "").await.status(), 200);
+        }
+    }
+    assert_eq!(caller.ask("OPTIONS", "", "", "").await.status(), 200);
 }
 
 #[tokio::test]

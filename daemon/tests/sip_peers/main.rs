@@ -6,3 +6,4 @@ mod caller;
 mod calls;
 mod peers;
 mod process;
+mod registrar;

@@ -37,6 +37,8 @@ pub struct SipEndpoint {
     pub incoming: TransactionReceiver,
     /// Where we listen.
     pub listening: SocketAddr,
+    /// The same as others would dial it, even if we listen everywhere.
+    pub address: String,
     endpoint: Endpoint,
     _tasks: [AbortOnDropHandle<()>; 2],
 }
@@ -56,6 +58,7 @@ impl SipEndpoint {
         let connection = UdpConnection::from_socket(Arc::new(GuardedSocket(udp)), external, Some(cancel.child_token()));
         let connection = connection.await.map_err(|error| failed(error.to_string()))?;
         let local = connection.get_addr().addr.clone();
+        let address = format!("sip:{local}");
         transport.add_transport(connection.into());
         let option = EndpointOption { callid_suffix: Some(local.host.to_string()), ..EndpointOption::default() };
         let endpoint = EndpointBuilder::new()
@@ -75,7 +78,7 @@ impl SipEndpoint {
         });
         let accept = tokio::spawn(accept(tcp, Arc::clone(&stack), SipAddr::new(Transport::Tcp, local), cancel));
         let tasks = [AbortOnDropHandle::new(serve), AbortOnDropHandle::new(accept)];
-        Ok(Self { stack, incoming, listening, endpoint, _tasks: tasks })
+        Ok(Self { stack, incoming, listening, address, endpoint, _tasks: tasks })
     }
 }
 

@@ -86,7 +86,7 @@ async fn run(house: Arc<House>, ports: LinePorts) {
     let LinePorts { calls, status, mut commands, shutdown } = ports;
     let Some(mut endpoint) = bind(&house, &status, &shutdown).await else { return };
     let listening = endpoint.listening;
-    let address = format!("sip:{listening}");
+    let address = endpoint.address.clone();
     log::info!(LINE = house.id.as_str(), EVENT = "listening"; "listening on {listening} over UDP and TCP");
     let mut switchboard = Switchboard::new(Arc::clone(&house), Arc::clone(&endpoint.stack), listening, calls);
     let registration = match house.config.register.clone() {
