@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, UdpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::guard::GuardedSocket;
 use super::ports::address_towards;
 use crate::config;
 
@@ -36,6 +37,8 @@ pub struct SipEndpoint {
     pub incoming: TransactionReceiver,
     /// Where we listen.
     pub listening: SocketAddr,
+    /// The same as others would dial it, even if we listen everywhere.
+    pub address: String,
     endpoint: Endpoint,
     _tasks: [AbortOnDropHandle<()>; 2],
 }
@@ -52,9 +55,10 @@ impl SipEndpoint {
         let cancel = CancellationToken::new();
         let transport = TransportLayer::new(cancel.clone());
         let external = public.map(|ip| SocketAddr::new(ip, listening.port()));
-        let connection = UdpConnection::from_socket(Arc::new(udp), external, Some(cancel.child_token()));
+        let connection = UdpConnection::from_socket(Arc::new(GuardedSocket(udp)), external, Some(cancel.child_token()));
         let connection = connection.await.map_err(|error| failed(error.to_string()))?;
         let local = connection.get_addr().addr.clone();
+        let address = format!("sip:{local}");
         transport.add_transport(connection.into());
         let option = EndpointOption { callid_suffix: Some(local.host.to_string()), ..EndpointOption::default() };
         let endpoint = EndpointBuilder::new()
@@ -74,7 +78,7 @@ impl SipEndpoint {
         });
         let accept = tokio::spawn(accept(tcp, Arc::clone(&stack), SipAddr::new(Transport::Tcp, local), cancel));
         let tasks = [AbortOnDropHandle::new(serve), AbortOnDropHandle::new(accept)];
-        Ok(Self { stack, incoming, listening, endpoint, _tasks: tasks })
+        Ok(Self { stack, incoming, listening, address, endpoint, _tasks: tasks })
     }
 }
 
@@ -156,7 +160,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_taken_port_is_an_error_that_names_it() {
-        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let taken = listener.local_addr().unwrap();
         let error = SipEndpoint::bind(taken, None).await.err().unwrap().to_string();
         assert!(error.contains(&taken.port().to_string()), "{error}");
     }

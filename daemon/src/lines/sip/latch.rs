@@ -46,10 +46,9 @@ impl Latch {
         match self.believed {
             Some((source, ssrc)) if source == from && ssrc == packet.ssrc => Verdict::Theirs,
             Some((source, _)) if source != from => Verdict::Ignored,
-            // The believed sender changed its stream: two packets must say so, since anybody can forge one.
-            Some(_) => self.second(from, packet),
             None if self.described == Some(from) => self.believe(from, packet.ssrc),
-            None => self.second(from, packet),
+            // A sender from elsewhere, or a new stream of the believed one: two packets must say so, since anybody can forge one.
+            None | Some(_) => self.second(from, packet),
         }
     }
 

@@ -16,12 +16,13 @@
 //! * 3550, 3551, 4733, 4961, 3581: RTP, G.711, telephone events, symmetric RTP, rport. RTCP is neither sent nor read.
 //!
 //! What is not kept yet: session timers (4028), reliable provisional responses (3262), an incoming Replaces (3891), a changed Contact in a
-//! re-INVITE (target refresh), STUN and ICE, TLS and SRTP, comfort noise (3389), calls out. A request whose method rsipstack does not
-//! know is dropped by it without an answer.
+//! re-INVITE (target refresh), STUN and ICE, TLS and SRTP, comfort noise (3389), calls out. A request of an unknown method gets 501
+//! over UDP; over TCP rsipstack drops it.
 
 mod call;
 mod digest;
 mod endpoint;
+mod guard;
 mod keypad;
 mod latch;
 mod party;
@@ -85,7 +86,7 @@ async fn run(house: Arc<House>, ports: LinePorts) {
     let LinePorts { calls, status, mut commands, shutdown } = ports;
     let Some(mut endpoint) = bind(&house, &status, &shutdown).await else { return };
     let listening = endpoint.listening;
-    let address = format!("sip:{listening}");
+    let address = endpoint.address.clone();
     log::info!(LINE = house.id.as_str(), EVENT = "listening"; "listening on {listening} over UDP and TCP");
     let mut switchboard = Switchboard::new(Arc::clone(&house), Arc::clone(&endpoint.stack), listening, calls);
     let registration = match house.config.register.clone() {

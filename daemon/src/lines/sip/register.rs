@@ -242,7 +242,9 @@ impl fmt::Display for Explained<'_> {
             }
             Trouble::Brief(least) => write!(f, "it wants registrations of at least {least} s; set `expires_seconds` to that"),
             Trouble::Status(status) => write!(f, "it answered SIP {status}; see the gateway's log"),
-            Trouble::Silent => f.write_str("it does not answer; check its address and port, and the network to it"),
+            Trouble::Silent => {
+                f.write_str("it does not answer, or only that it cannot serve; check its address and port, and the network to it")
+            }
             Trouble::Unreachable => f.write_str("it cannot be reached; check its name, its port, and the network to it"),
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rsipstack::sip::{Header, Method, SipMessage, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 /// What we can do within a call. SUBSCRIBE, MESSAGE, PUBLISH, REGISTER, REFER and PRACK are not in it.
@@ -12,6 +13,8 @@ pub const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY
 pub const SDP: &str = "application/sdp";
 /// No transaction lives longer: 64 times T1 (RFC 3261, section 17).
 const LONGEST: Duration = Duration::from_secs(40);
+/// Answers under way, of all lines: a refused INVITE is remembered until its ACK, and a flood of them must not fill the memory.
+static UNDER_WAY: Semaphore = Semaphore::const_new(512);
 
 /// A refusal and the headers that explain it.
 #[derive(Debug)]
@@ -54,9 +57,13 @@ pub fn session_headers() -> Vec<Header> {
     vec![Header::ContentType(SDP.into()), Header::Allow(ALLOW.into())]
 }
 
-/// Answer a request.
+/// Answer a request. In a flood of them it is dropped instead; an honest peer asks again.
 pub fn reply(transaction: Transaction, status: u16, headers: Vec<Header>, body: Option<Vec<u8>>) {
-    tokio::spawn(timeout(LONGEST, answer(transaction, StatusCode::from(status), headers, body)));
+    let Ok(permit) = UNDER_WAY.try_acquire() else { return };
+    tokio::spawn(async move {
+        let _permit = permit;
+        let _ = timeout(LONGEST, answer(transaction, StatusCode::from(status), headers, body)).await;
+    });
 }
 
 /// Refuse a request.

@@ -266,12 +266,12 @@ impl Mouth {
     /// Write the packet of this tick and return its length.
     fn packet(&mut self, agreed: &Agreed, elapsed: u32, clock: &PlayoutClock, bytes: &mut [u8; HEADER + FRAME_SAMPLES]) -> usize {
         let timestamp = self.origin.wrapping_add(elapsed);
-        let event = agreed.events.and_then(|number| self.events.next(timestamp).map(|event| (number, event)));
+        let event = agreed.events.and_then(|number| self.events.tick(timestamp).map(|event| (number, event)));
         if let Some((payload_type, event)) = event {
             self.talking = false;
             return self.write(payload_type, event.marker, event.timestamp, &event.payload, bytes);
         }
-        let frame = self.tones.next().unwrap_or_else(|| clock.tick());
+        let frame = self.tones.tick().unwrap_or_else(|| clock.tick());
         let mut sound = [0; FRAME_SAMPLES];
         codec::encode(agreed.codec, &frame.0, &mut sound);
         let begins = frame != Frame::SILENCE && !self.talking;

@@ -10,8 +10,9 @@ use rsipstack::dialog::dialog_layer::DialogLayer;
 use rsipstack::sip::{Header, HeadersExt, Method, Transport};
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transaction::transaction::Transaction;
+use rsipstack::transport::SipConnection;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::House;
 use super::call::{Call, read_offer};
@@ -66,12 +67,14 @@ impl Switchboard {
                 self.calls.remove(&id);
                 self.dialogs.remove_dialog(&id);
             }
-            // A panic in a call's task must not take the line down. Its entry is found to be gone by the next request.
-            Some(Err(error)) => {
-                log::error!(LINE = self.house.id.as_str(), EVENT = "call-panicked"; "a call ended by a fault of ours: {error}")
-            }
+            Some(Err(fault)) => self.call_panicked(&fault),
             None => std::future::pending().await,
         }
+    }
+
+    /// A fault in one call must not take the line down. Requests for that call find it gone.
+    fn call_panicked(&self, fault: &JoinError) {
+        log::error!(LINE = self.house.id.as_str(), EVENT = "call-panicked"; "a call ended by a fault of ours: {fault}");
     }
 
     /// A request that belongs to no transaction yet.
@@ -135,14 +138,14 @@ impl Switchboard {
             return Err(Refusal::of(486));
         }
         let offer = read_offer(transaction, &self.house.config.codecs)?;
-        let peer = transaction.connection.as_ref().and_then(|c| c.get_remote_addr()).and_then(|addr| addr.get_socketaddr().ok());
+        let peer = transaction.connection.as_ref().and_then(SipConnection::get_remote_addr).and_then(|addr| addr.get_socketaddr().ok());
         let address = advertised(&self.house.config, self.listening, peer);
         let sockets = bind_pair(self.listening.ip(), &self.house.config.rtp_ports).map_err(|error| {
             log::warn!(LINE = self.house.id.as_str(), EVENT = "no-rtp-port"; "{error}");
             Refusal::of(503)
         })?;
         let local = Local { address, port: sockets.port, session: u64::from(rand::random::<u32>()), version: 1 };
-        let transport = transaction.connection.as_ref().map_or(Transport::Udp, |connection| connection.transport());
+        let transport = transaction.connection.as_ref().map_or(Transport::Udp, SipConnection::transport);
         let contact = contact(self.house.user().unwrap_or(USER), address, self.listening.port(), transport);
         let (state_sender, states) = self.dialogs.new_dialog_state_channel();
         let credential = self.house.credential();

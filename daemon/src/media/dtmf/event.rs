@@ -103,7 +103,7 @@ impl EventWriter {
     }
 
     /// The packet for the frame at `timestamp`, if a key is pressed then; otherwise sound is sent.
-    pub fn next(&mut self, timestamp: u32) -> Option<EventPacket> {
+    pub fn tick(&mut self, timestamp: u32) -> Option<EventPacket> {
         match &mut self.now {
             Now::Pause(0) | Now::Idle => {
                 let code = self.waiting.pop_front()?.code();
@@ -211,7 +211,7 @@ mod tests {
             }
             let (mut heard, mut of_this) = (vec![], 0);
             for frame in 0..200u32 {
-                let Some(packet) = writer.next(frame * 160) else { continue };
+                let Some(packet) = writer.tick(frame * 160) else { continue };
                 of_this = if packet.marker { 0 } else { of_this + 1 };
                 // One packet of each press gets through.
                 if of_this == kept {

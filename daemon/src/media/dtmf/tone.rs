@@ -103,7 +103,7 @@ impl ToneWriter {
     }
 
     /// The frame to send instead of sound, if a key is pressed now.
-    pub fn next(&mut self) -> Option<Frame> {
+    pub fn tick(&mut self) -> Option<Frame> {
         if self.now.is_none() {
             self.now = Some(place(self.waiting.pop_front()?)?);
             self.frames = 0;
@@ -145,7 +145,7 @@ mod tests {
         for key in ALL.chars().chain("00".chars()) {
             assert!(writer.press(Digit::from_char(key).unwrap()));
         }
-        let heard: String = std::iter::from_fn(|| writer.next()).filter_map(|frame| detector.hear(&frame)).map(Digit::char).collect();
+        let heard: String = std::iter::from_fn(|| writer.tick()).filter_map(|frame| detector.hear(&frame)).map(Digit::char).collect();
         assert_eq!(heard, format!("{ALL}00"));
     }
 

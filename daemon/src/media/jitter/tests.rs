@@ -130,6 +130,19 @@ fn a_sender_whose_clock_is_fast_or_slow_is_followed() {
 }
 
 #[test]
+fn of_a_stream_with_five_per_cent_lost_and_some_out_of_order_all_that_came_is_heard() {
+    let lost = |number: u32| number.wrapping_mul(2_654_435_761) % 100 < 5;
+    let mut buffer = JitterBuffer::default();
+    let heard = run(&mut buffer, 1000, 7, |tick| {
+        let swapped = if tick % 10 < 2 { tick ^ 1 } else { tick };
+        [swapped].into_iter().filter(|&number| !lost(number)).collect()
+    });
+    let came = (0..998).filter(|&number| !lost(number)).count();
+    assert!(sound(&heard).len() + 15 >= came, "{} of {came} heard", sound(&heard).len());
+    assert!(buffer.ahead() <= (MOST as usize + 1) * FRAME_SAMPLES);
+}
+
+#[test]
 fn a_stream_that_pauses_falls_silent_and_begins_anew() {
     let mut buffer = JitterBuffer::default();
     let heard = run(&mut buffer, 100, 7, |tick| if (20..60).contains(&tick) { vec![] } else { vec![tick] });
