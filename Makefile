@@ -1,11 +1,9 @@
 # One line per target. `make demo KEEP=1` leaves the robot up for a softphone.
-.PHONY: demo test bench deb lint models prerequisites bins
+.PHONY: demo test bench deb lint prerequisites
 
-demo: models bins ; cargo run --quiet --release -p switchhook-hil -- demo $(if $(KEEP),--keep)
-test: lint models ; hil-tests/scripts/run-tests
-bench: models ; cargo bench -p switchhook-models
-deb: prerequisites ; dpkg-buildpackage --build=binary --no-sign
+demo: prerequisites ; hil-tests/scripts/demo $(if $(KEEP),--keep)
+test: prerequisites ; hil-tests/scripts/run-tests
+bench: prerequisites ; cargo bench -p switchhook-models
+deb: prerequisites ; dpkg-buildpackage -b -us -uc -d && mkdir -p build && mv -t build ../switchhook_* ../switchhook-dbgsym_*
 lint: prerequisites ; cargo fmt --all --check && cargo clippy --workspace --all-targets -- -D warnings
-models: prerequisites ; cargo run --release -p switchhook-models --bin switchhook-models -- fetch
-bins: prerequisites ; cargo build --release --workspace --bins
 prerequisites: ; @hil-tests/scripts/prerequisites

@@ -7,6 +7,7 @@
 mod check;
 mod credentials;
 mod raw;
+mod subkey;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +19,7 @@ use switchhook_models::Language;
 
 pub use check::{Problem, load, parse};
 pub use credentials::{CredentialError, Credentials, Secret};
+pub use subkey::WeakSecret;
 
 use crate::lines::LineId;
 

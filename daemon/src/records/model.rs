@@ -1,5 +1,6 @@
 //! What is on record. Everything here is personal data.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -68,6 +69,22 @@ pub enum ConsentPurpose {
     Recording,
 }
 
+impl ConsentPurpose {
+    /// The word used in the record.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recording => "recording",
+        }
+    }
+
+    /// The purpose of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        (word == "recording").then_some(Self::Recording)
+    }
+}
+
 /// A consent given or refused in a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
@@ -98,4 +115,55 @@ pub struct Message {
     pub confirmed: bool,
     /// When it was taken.
     pub at: Timestamp,
+}
+
+/// A task's number, as it is told to callers: counted from 1 in the whole office, never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskNumber(pub(super) i64);
+
+impl TaskNumber {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for TaskNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A message as it stands on the list of things to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Its number.
+    pub number: TaskNumber,
+    /// The call in which it was taken.
+    pub call: CallId,
+    /// The message.
+    pub message: Message,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// The outcome: see [`crate::calls::Summary::outcome`].
+    pub outcome: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A call as it stands on record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallEntry {
+    /// As it began.
+    pub record: CallRecord,
+    /// What the caller was told, in order.
+    pub disclosures: Vec<DisclosureRecord>,
+    /// What the caller was asked, and the answers, in order.
+    pub consents: Vec<Consent>,
+    /// How it ended; `None` while it goes on.
+    pub ending: Option<Ending>,
 }

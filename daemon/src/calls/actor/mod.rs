@@ -540,9 +540,12 @@ impl Actor {
         self.house.registry.leave(self.id);
     }
 
-    async fn command(&self, command: LegCommand) {
-        // A leg that is gone has told, or will tell, that it ended.
-        let _ = self.leg.commands.send(command).await;
+    fn command(&self, command: LegCommand) -> impl Future<Output = ()> + use<> {
+        let commands = self.leg.commands.clone();
+        async move {
+            // A leg that is gone has told, or will tell, that it ended.
+            let _ = commands.send(command).await;
+        }
     }
 
     fn state(&self) -> State {

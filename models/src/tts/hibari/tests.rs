@@ -18,8 +18,6 @@ struct Golden {
     durations: Vec<u32>,
     stages: BTreeMap<String, Sampled>,
     samples: usize,
-    from: usize,
-    clean: Vec<i16>,
 }
 
 #[derive(Deserialize)]
@@ -52,8 +50,10 @@ fn difference(name: &str, golden: &Sampled, ours: &[f32], shape: &[usize]) -> f3
     (error / power).sqrt()
 }
 
-/// Rounding the activations to 8 bits turns last-bit differences of a norm into whole steps now and then: so the stages agree to a few
-/// thousandths and not to the last bit.
+/// Rounding activations to 8 bits turns last-bit differences of a norm into whole steps now and then, so the stages do not agree to the last
+/// bit. The bounds lie below what those 8 bits cost the published graph itself, as measured against the same graph with its weights as
+/// floats: 0.009 in the prosody's text, 0.004 to 0.005 in pitch and energy, 0.006 in what enters the decoder, 0.031 to 0.034 in what leaves
+/// its blocks, 0.009 to 0.012 in the parameters.
 #[test]
 fn every_stage_agrees_with_the_published_graph() {
     let voice = voice();
@@ -62,6 +62,7 @@ fn every_stage_agrees_with_the_published_graph() {
         let ids = Tensor::new(golden.ids.as_slice(), &Device::Cpu).unwrap();
         let contour = network.prosody.forward(&ids).unwrap();
         assert_eq!(contour.durations, golden.durations, "{}", golden.text);
+        assert_eq!(contour.durations.iter().sum::<u32>() as usize * 2 * HOP, golden.samples);
         let text = network.decoder.text(&ids).unwrap();
         let entered = network.decoder.enter(&text, &contour).unwrap();
         let decoded = network.decoder.blocks(entered.clone(), || Ok(())).unwrap();
@@ -69,43 +70,63 @@ fn every_stage_agrees_with_the_published_graph() {
         let parameters = network.decoder.parameters(&network.decoder.normalised(&decoded).unwrap(), 0..frames);
         let parameters = Tensor::from_vec(parameters, (frames, decoder::PARAMETERS), &Device::Cpu).unwrap();
         let stages = [
-            ("prosody_text", network.prosody.text(&ids).unwrap(), 0.01),
-            ("decoder_text", text, 0.01),
-            ("pitch", contour.pitch, 0.01),
-            ("energy", contour.energy, 0.01),
-            ("entered", entered, 0.01),
-            ("decoded", decoded, 0.02),
-            ("parameters", parameters, 0.02),
+            ("prosody_text", network.prosody.text(&ids).unwrap(), 0.008),
+            ("decoder_text", text, 0.0015),
+            ("pitch", contour.pitch, 0.005),
+            ("energy", contour.energy, 0.005),
+            ("entered", entered, 0.006),
+            ("decoded", decoded, 0.03),
+            ("parameters", parameters, 0.01),
         ];
         for (name, ours, tolerance) in stages {
             let values = ours.flatten_all().unwrap().to_vec1::<f32>().unwrap();
             let difference = difference(name, &golden.stages[name], &values, ours.dims());
-            eprintln!("{name}: {difference:.5}");
             assert!(difference < tolerance, "{name} of `{}`: {difference}", golden.text);
         }
     }
 }
 
-fn spoken(voice: &Hibari, ids: &[u32], noise: bool) -> Vec<f32> {
-    let mut speech = voice.voice.network.speech(ids, false, &Cancel::new()).unwrap();
-    if !noise {
-        speech.piece.without_noise();
-    }
-    std::iter::from_fn(|| voice.voice.network.next(&mut speech)).flatten().collect()
+/// The same parameters as `make.py` has: five values per bin.
+fn formula(frame: usize) -> impl Iterator<Item = f32> {
+    let k = frame as f64;
+    let part = move |f: fn(f64, f64) -> f64| (0..vocoder::BINS).map(move |bin| f(bin as f64, k) as f32);
+    part(|b, k| -4.0 + 2.0 * (0.02 * b + 0.3 * k).sin())
+        .chain(part(|b, k| (0.05 * b - 0.2 * k).sin()))
+        .chain(part(|_, _| 0.0))
+        .chain(part(|b, k| -6.0 + (0.03 * b + 0.1 * k).cos()))
+        .chain(part(|b, k| 3.0 * (0.7 * b + 1.1 * k).sin()))
 }
 
 #[test]
-fn without_its_noise_the_sound_is_the_published_one_sample_by_sample() {
-    let voice = voice();
-    for golden in goldens() {
-        let sound = spoken(&voice, &golden.ids, false);
-        assert_eq!(sound.len(), golden.samples);
-        let pairs = golden.clean.iter().zip(&sound[golden.from..]).map(|(a, b)| (f32::from(*a) / 32767.0, *b));
-        let (error, power) = pairs.fold((0.0, 0.0), |(e, p), (a, b)| (e + (a - b) * (a - b), p + a * a));
-        let snr = 10.0 * (power / error).log10();
-        eprintln!("{:.1} dB", snr);
-        assert!(snr > 20.0, "{snr} dB above the difference in `{}`", golden.text);
+fn the_vocoder_gives_the_published_samples_however_it_is_fed() {
+    #[derive(Deserialize)]
+    struct Golden {
+        frames: usize,
+        step: usize,
+        values: Vec<f32>,
     }
+    let golden: Golden = serde_json::from_str(include_str!("../../../tests/goldens/hibari/vocoder.json")).unwrap();
+    let pitch = |k: usize| if k % 12 < 9 { 150.0 + 60.0 * (0.4 * k as f64).sin() } else { -5.0 } as f32;
+    let pitch: Vec<f32> = (0..golden.frames).map(pitch).collect();
+    let vocoder = Vocoder::new();
+    for block in [1, 5, golden.frames] {
+        let mut piece = vocoder.piece(&pitch, None);
+        let frames: Vec<usize> = (0..golden.frames).collect();
+        let sound: Vec<f32> = frames
+            .chunks(block)
+            .flat_map(|frames| vocoder.sound(&mut piece, &frames.iter().copied().flat_map(formula).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(sound.len(), golden.frames * HOP);
+        let pairs = golden.values.iter().zip(sound.iter().step_by(golden.step));
+        let (error, power) = pairs.fold((0.0, 0.0), |(e, p), (a, b)| (e + (a - b) * (a - b), p + a * a));
+        let distance = 10.0 * (power / error).log10();
+        assert!(distance > 60.0, "{distance} dB above the difference, in blocks of {block}");
+    }
+}
+
+fn spoken(voice: &Hibari, ids: &[u32]) -> Vec<f32> {
+    let mut speech = voice.voice.network.speech(ids, false, &Cancel::new()).unwrap();
+    std::iter::from_fn(|| voice.voice.network.next(&mut speech)).flatten().collect()
 }
 
 #[test]
@@ -113,13 +134,12 @@ fn with_its_noise_the_sound_has_the_published_spectrum() {
     let goldens: Vec<Bands> = serde_json::from_str(include_str!("../../../tests/goldens/hibari/bands.json")).unwrap();
     let voice = voice();
     for golden in goldens {
-        let ours = bands(&spoken(&voice, &golden.ids, true));
+        let ours = bands(&spoken(&voice, &golden.ids));
         assert_eq!(ours.len(), golden.bands.len());
         let pairs = golden.bands.iter().flatten().zip(ours.iter().flatten());
         let audible: Vec<f32> = pairs.filter(|(a, _)| **a > -20.0).map(|(a, b)| (a - b).abs()).collect();
         let mean = audible.iter().sum::<f32>() / audible.len() as f32;
-        eprintln!("{mean:.2} dB");
-        assert!(mean < 2.0, "{mean} dB apart on average");
+        assert!(mean < 1.5, "{mean} dB apart on average");
     }
 }
 
@@ -180,7 +200,7 @@ fn collected(voice: &mut Hibari, text: &str) -> Vec<f32> {
 #[test]
 fn nothing_speakable_is_silence_and_no_error() {
     let mut voice = voice();
-    for text in ["", " \n\t ", "...", "😀", "\u{0}\u{1b}[2J", "—", "\"\"", "(", "\u{200b}\u{feff}"] {
+    for text in ["", " \n\t ", "...", "😀", "\u{0}\u{1b}[", "—", "\"\"", "(", "\u{200b}\u{feff}"] {
         assert!(collected(&mut voice, text).is_empty(), "{text:?}");
     }
 }

@@ -45,14 +45,6 @@ pub(super) struct Piece {
     done: usize,
 }
 
-#[cfg(test)]
-impl Piece {
-    /// Leave the noise out, so that the sound can be compared sample by sample.
-    pub fn without_noise(&mut self) {
-        self.seed = None;
-    }
-}
-
 impl Vocoder {
     pub fn new() -> Self {
         let mut planner = RealFftPlanner::new();

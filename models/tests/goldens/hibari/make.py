@@ -3,7 +3,8 @@ usage: make.py      (writes beside itself; `lines.txt` is the input)
 
 phonemes.txt    line by line what the package's front end says for lines.txt
 stages.json     for a few texts: phoneme ids, durations, and every so-many-th value of the graph's stages, as onnxruntime
-                computes them from the published 8-bit graph; and the sound without its noise (16-bit samples)
+                computes them from the published 8-bit graph
+vocoder.json    the sound without noise of parameters that a formula gives, every so-many-th sample
 bands.json      the sound with noise, as decibels per frame and band
 """
 import json, os
@@ -65,12 +66,20 @@ for text in TEXTS:
                 "entered": out[STAGES["entered"]][0].T, "decoded": out[STAGES["decoded"]][0].T,
                 "parameters": np.concatenate([out[k][0] for k in ("lh", "theta", "ln", "lr", "phi")]).T}
         parts = [out[k][0] for k in ("lh", "theta", "ln", "lr", "phi", "f0")]
-        clean = dsp.synth(*(p.copy() for p in parts), Silence())
         noisy = dsp.synth(*(p.copy() for p in parts), np.random.default_rng(0))
-        middle = len(clean) // 2
         pieces.append({"text": text, "phonemes": phonemes, "ids": ids, "durations": out[DURATIONS].tolist(),
-                       "stages": {k: sampled(v) for k, v in rows.items()}, "samples": len(clean), "from": middle - 1500,
-                       "clean": np.round(clean[middle - 1500:middle + 1500] * 32767).astype(int).tolist()})
+                       "stages": {k: sampled(v) for k, v in rows.items()}, "samples": len(noisy)})
         spectra.append({"ids": ids, "bands": np.round(bands(noisy)).astype(int).tolist()})
 json.dump(pieces, open(os.path.join(here, "stages.json"), "w"), ensure_ascii=False, separators=(",", ":"))
 json.dump(spectra, open(os.path.join(here, "bands.json"), "w"), separators=(",", ":"))
+
+frames = 24
+bin_, frame = np.meshgrid(np.arange(601), np.arange(frames), indexing="ij")
+lh = -4 + 2 * np.sin(0.02 * bin_ + 0.3 * frame)
+theta = np.sin(0.05 * bin_ - 0.2 * frame)
+lr = -6 + np.cos(0.03 * bin_ + 0.1 * frame)
+phi = 3 * np.sin(0.7 * bin_ + 1.1 * frame)
+f0 = np.where(np.arange(frames) % 12 < 9, 150 + 60 * np.sin(0.4 * np.arange(frames)), -5)
+wave = dsp.synth(*(x.astype(np.float32) for x in (lh, theta, lr * 0, lr, phi, f0)), Silence())
+json.dump({"frames": frames, "step": 7, "values": [float(f"{v:.5g}") for v in wave[::7]]},
+          open(os.path.join(here, "vocoder.json"), "w"), separators=(",", ":"))

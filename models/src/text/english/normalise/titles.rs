@@ -60,7 +60,7 @@ pub(super) fn numbered<'a>(at: Cursor<'a>, words: &Vocabulary) -> Said<'a> {
     after_word(at, &words.numbered).map(|(word, n, end)| (format!("{word} {n}"), end))
 }
 
-/// "Henry VIII": "Henry the eighth".
+/// "Henry VIII": "Henry the eighth"; also "Henry VIII's".
 pub(super) fn reigning<'a>(at: Cursor<'a>, words: &Vocabulary) -> Said<'a> {
     after_word(at, &words.reigning).map(|(word, n, end)| (format!("{word} the {}", ordinal(n)), end))
 }
@@ -78,7 +78,9 @@ fn after_word<'a, 'w>(at: Cursor<'a>, words: &'w [String]) -> Option<(&'w str, u
         while end.one(|c| "IVXLCDM".contains(c)).is_some() {}
         let value = roman(&start.until(end))?;
         let mut after = end;
-        let runs_on = after.one(|c| matches!(c, '.' | '\'' | '’')).is_some() && !after.not_before(is_word);
+        let possessive = after.eat_all("'s") && after.not_before(is_word);
+        let mut after = end;
+        let runs_on = !possessive && after.one(|c| matches!(c, '.' | '\'' | '’')).is_some() && !after.not_before(is_word);
         (end.is_boundary() && !runs_on).then_some((word.as_str(), value, end))
     })
 }
