@@ -54,7 +54,7 @@ async fn a_house_that_is_told_to_close_in_mid_call_lets_the_call_finish() {
         let visit = house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"]));
         let closing = async {
             until("a call is there", SOON, async || house.calls().await.is_ok_and(|calls| calls == 1).then_some(())).await.unwrap();
-            house.process.terminate().await.unwrap();
+            house.process.terminate().unwrap();
             // Nobody new is let in while it closes: refused, or not there any more.
             let late = house.call(Visit::saying(&[])).await.unwrap();
             assert!(!late.report.answered, "{dial}: {:?}", late.report);

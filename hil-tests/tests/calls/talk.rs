@@ -57,7 +57,7 @@ async fn a_message_that_was_confirmed_is_on_record() {
     let (path, key) = house.records();
     let (path, key) = (path.to_owned(), Secret::new(key));
     let mut house = house;
-    house.process.terminate().await.unwrap();
+    house.process.terminate().unwrap();
     assert!(house.process.ended(SOON).await.unwrap().success());
     let records = Records::open(&path, &key).unwrap();
     let messages = records.latest_messages(10).await.unwrap();
