@@ -19,7 +19,7 @@ use crate::{Cancel, Error, Result};
 /// The name of the installed file.
 pub const FILE: &str = "model.q8_0.gguf";
 
-/// Tokens that chat and answer may have together: 12 minutes of talk. The memory for them is used as they come.
+/// Tokens that chat and answer may have together: some ten minutes of talk. The memory for them is used as they come.
 const CONTEXT: usize = 2048;
 /// More threads than this wait for memory and for each other.
 const MOST_THREADS: usize = 4;

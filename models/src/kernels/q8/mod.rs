@@ -103,7 +103,7 @@ impl Matrix {
     fn pack_for(instructions: Instructions, parts: &[&[u8]], inputs: usize) -> Option<Self> {
         let blocks = inputs / BLOCK;
         let row_bytes = blocks * BLOCK_BYTES;
-        if blocks == 0 || inputs % BLOCK != 0 || parts.iter().any(|part| part.len() % row_bytes != 0) {
+        if blocks == 0 || !inputs.is_multiple_of(BLOCK) || parts.iter().any(|part| !part.len().is_multiple_of(row_bytes)) {
             return None;
         }
         let rows: Vec<&[u8]> = parts.iter().flat_map(|part| part.chunks_exact(row_bytes)).collect();
@@ -199,8 +199,8 @@ impl Matrix {
         }
     }
 
-    #[inline]
     /// One panel against `COUNT` rows from `first` on; hands each row's sums on and returns `COUNT`.
+    #[inline]
     fn tile<const COUNT: usize>(
         &self,
         panel: &Panel<'_>,

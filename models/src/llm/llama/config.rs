@@ -28,7 +28,7 @@ pub struct Config {
     pub context: usize,
     /// Base of the rotary embedding's frequencies.
     pub rope_base: f32,
-    /// Kept the norm's divisor from 0.
+    /// Keeps the norm's divisor from 0.
     pub epsilon: f32,
 }
 
