@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use tokio::process::Command;
 
 use super::{Place, Process, free_port};
+use crate::caller::Utterance;
 
 /// A running phone.
 #[derive(Debug)]
@@ -22,14 +22,18 @@ impl Agent {
     /// If it does not come up.
     pub async fn start(place: &Place, speech: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
-        let speech = speech.canonicalize().with_context(|| format!("no speech for the agent at {}", speech.display()))?;
+        // baresip plays only what has the rate of the line.
+        let spoken = Utterance::read(speech)?;
+        place.write("agent/contacts", "")?;
+        let speech = place.join("agent/mouth.wav");
+        spoken.write(&speech)?;
         let modules = ["stdio.so", "g711.so", "aufile.so", "sndfile.so", "account.so", "menu.so"];
         let modules: String = modules.map(|module| format!("module {module}\n")).concat();
         place.write(
             "agent/config",
             &format!(
                 "poll_method epoll\nsip_listen 127.0.0.1:{port}\ncall_max_calls 4\nmodule_path {}\n{modules}audio_source aufile,{}\n\
-                 audio_player aufile,{}\naudio_alert aufile,{}\nsnd_path {}\nrtp_stats no\nnet_interface lo\n",
+                 audio_player aufile,{}\naudio_alert aufile,{}\nsnd_path {}\nrtp_stats no\nnet_interface 127.0.0.1\n",
                 module_folder(),
                 speech.display(),
                 place.join("agent/ear.wav").display(),
@@ -38,7 +42,6 @@ impl Agent {
             ),
         )?;
         place.write("agent/accounts", &format!("<sip:agent@127.0.0.1:{port}>;regint=0;answermode=auto;audio_codecs=PCMA,PCMU\n"))?;
-        place.write("agent/contacts", "")?;
         let mut command = Command::new("baresip");
         command.arg("-f").arg(place.join("agent")).arg("-4").env("HOME", place.join("agent"));
         let mut process = Process::start(place, "agent", &mut command)?;

@@ -102,3 +102,10 @@ impl Gateway {
         self.process.says("the gateway refuses a password", patience, |log| log.contains("refused the password").then_some(())).await
     }
 }
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        // Kamailio is many processes; killed, it would leave them behind.
+        self.process.stop(Duration::from_secs(3));
+    }
+}

@@ -84,10 +84,19 @@ impl Process {
     ///
     /// # Errors
     /// If it has ended already.
-    pub async fn terminate(&self) -> anyhow::Result<()> {
+    pub fn terminate(&self) -> anyhow::Result<()> {
         let id = self.child.id().with_context(|| format!("{} has ended already", self.name))?;
-        let sent = Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
+        // The shell's own `kill`, which is everywhere.
+        let sent = std::process::Command::new("sh").arg("-c").arg(format!("kill -TERM {id}")).status()?;
         if sent.success() { Ok(()) } else { bail!("{} could not be told to end", self.name) }
+    }
+
+    /// Ask it to end and give it time to take its own children along, before it is killed. Blocking: for `drop`.
+    pub(super) fn stop(&mut self, patience: Duration) {
+        let deadline = std::time::Instant::now() + patience;
+        while self.terminate().is_ok() && self.runs() && std::time::Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Wait for its end.

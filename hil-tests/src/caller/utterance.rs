@@ -27,6 +27,14 @@ impl Utterance {
         // `as` saturates.
         Ok(Self { name, samples: samples.iter().map(|sample| (sample * 32_768.0) as i16).collect() })
     }
+
+    /// Write it as a WAV file of 8 kHz.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, path: &Path) -> switchhook_models::Result<()> {
+        write(path, &self.samples)
+    }
 }
 
 /// Write one side of a call.

@@ -66,10 +66,10 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
         place.keep();
     }
     let peak = house.process.peak_memory().unwrap_or_default();
+    println!("{}", last_line(&call.report, house.ready, peak));
     if options.keep {
         stay(&house).await?;
     }
-    println!("{}", last_line(&call.report, house.ready, peak));
     Ok(faults.is_empty())
 }
 

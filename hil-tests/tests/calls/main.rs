@@ -1,0 +1,47 @@
+//! Real calls to the real robot, judged by the sound that the caller hears.
+//!
+//! The robot runs with its installed models: `make models` installs them. Nothing here measures time against a bound that a busy machine
+//! could miss; what is asserted is what happened, and in which order.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+
+mod ends;
+mod people;
+mod surroundings;
+mod talk;
+
+use std::time::Duration;
+
+use switchhook_hil::bench::{House, Place, Settings};
+use switchhook_hil::caller::Call;
+use switchhook_hil::rtp::RATE;
+
+/// One second of samples.
+const SECOND: usize = RATE as usize;
+/// For what must happen, but on a slow machine takes its time.
+const SOON: Duration = Duration::from_secs(30);
+
+/// What somebody heard, in words.
+fn words(call: &Call) -> String {
+    use switchhook_models::audio::{resample, split};
+    use switchhook_models::{Cancel, Language, catalog::Store, open};
+    let samples: Vec<f32> = call.tracks.heard.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
+    let samples = resample::resample(&samples, RATE, 16_000).unwrap();
+    let mut recognizer = open::recognizer(&Store::default_place(), "whisper-base").unwrap();
+    let mut text = String::new();
+    for piece in split::at_pauses(&samples, 16_000, Duration::from_secs(25)) {
+        text += &recognizer.transcribe(&samples[piece], Some(Language::En), &Cancel::default()).unwrap().text;
+        text.push(' ');
+    }
+    text.to_lowercase()
+}
+
+/// A robot without a language model: flows, knowledge and messages are what these tests are about.
+fn plain() -> Settings {
+    Settings { language_model: None, ..Settings::default() }
+}
+
+async fn open(settings: &Settings) -> (Place, House) {
+    let place = Place::new().unwrap();
+    let house = House::open(&place, settings).await.unwrap();
+    (place, house)
+}

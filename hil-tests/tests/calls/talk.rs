@@ -1,0 +1,81 @@
+//! What is said, and what becomes of it.
+
+use switchhook::config::Secret;
+use switchhook::records::Records;
+use switchhook_hil::bench::{Visit, until};
+use switchhook_hil::caller::End;
+
+use super::{SECOND, SOON, open, plain, words};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_is_told_that_a_robot_speaks_and_gets_the_answer_from_the_offices_knowledge() {
+    let (_place, house) = open(&plain()).await;
+    let call = house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"])).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    assert!(call.report.turns.iter().all(|turn| turn.latency_ms.is_some()), "{:?}", call.report);
+    let heard = words(&call);
+    let (disclosed, answered) = (heard.find("automated"), heard.find("saturday"));
+    assert!(disclosed.is_some() && disclosed < answered, "{heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_over_tcp_is_a_call_like_any_other() {
+    let (_place, house) = open(&plain()).await;
+    let call = house.call(Visit::saying(&["03-bm_george", "23-am_fenrir"]).over_tcp()).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    assert!(words(&call).contains("station road"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_on_a_bad_network_is_understood_all_the_same() {
+    let (_place, house) = open(&plain()).await;
+    let visit = Visit::saying(&["14-af_sarah", "23-am_fenrir"]).on_a_bad_network(0.05);
+    let call = house.call(visit).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    assert!(words(&call).contains("card"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_interrupts_is_given_the_word() {
+    let (_place, house) = open(&plain()).await;
+    let visit = Visit::saying(&["13-am_michael", "03-bm_george", "23-am_fenrir"]).who(|plan| plan.interrupt = Some(SECOND));
+    let call = house.call(visit).await.unwrap();
+    let interrupting = &call.report.turns[1];
+    // The robot was speaking, and fell silent before the caller had finished: it did not speak on to its own end.
+    let stopped = interrupting.robot_stopped_after_ms.expect("the robot was speaking when the caller began");
+    let spoke_for = interrupting.said_to_ms - interrupting.said_from_ms;
+    assert!(stopped < spoke_for, "stopped after {stopped} ms of {spoke_for} ms");
+    assert!(words(&call).contains("station road"), "the interrupting question was answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_confirmed_is_on_record() {
+    let (_place, house) = open(&plain()).await;
+    let speech = ["04-bf_emma", "05-am_fenrir", "06-af_nicole", "23-am_fenrir"];
+    let call = house.call(Visit::saying(&speech)).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    let (path, key) = house.records();
+    let (path, key) = (path.to_owned(), Secret::new(key));
+    let mut house = house;
+    house.process.terminate().unwrap();
+    assert!(house.process.ended(SOON).await.unwrap().success());
+    let records = Records::open(&path, &key).unwrap();
+    let messages = records.latest_messages(10).await.unwrap();
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    let calls = records.calls(10).await.unwrap();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].disclosures.len(), 1, "the disclosure is on record");
+    assert!(!records.turns(calls[0].record.id).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_caller_says_is_not_in_the_journal() {
+    let (_place, house) = open(&plain()).await;
+    house.call(Visit::saying(&["02-af_sarah", "04-bf_emma", "05-am_fenrir", "23-am_fenrir"])).await.unwrap();
+    until("the call is over", SOON, async || house.calls().await.is_ok_and(|calls| calls == 0).then_some(())).await.unwrap();
+    let journal = house.process.output().to_lowercase();
+    assert!(journal.contains("call"), "there is a journal");
+    for word in ["saturday", "maria", "chen", "call me back", "caller@"] {
+        assert!(!journal.contains(word), "{word:?} is in the journal");
+    }
+}
