@@ -134,7 +134,6 @@ wide! {
 
 /// The sum of `f` over `values`, in sixteen partial sums so that it runs in vectors.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "compiled into each of its callers' instruction sets")]
 fn sum(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let mut partial = [0.0_f32; 16];
     let (chunks, rest) = values.as_chunks::<16>();

@@ -33,6 +33,14 @@ pub(super) type Tile = [[[i32; PANEL]; TOGETHER]; ROWS];
 /// Computes one tile: up to [`ROWS`] rows of `activations` (each `inputs` long) times up to [`TOGETHER`] whole `panels`.
 pub(super) type TileKernel = fn(activations: &[u8], inputs: usize, panels: &[i8], tile: &mut Tile);
 
+/// A way to compute tiles.
+#[derive(Clone, Copy)]
+pub(super) struct Kernel {
+    pub tile: TileKernel,
+    /// What it takes off each activation first.
+    pub lowered: u8,
+}
+
 /// A matrix `[outputs, inputs]` of 8-bit weights with one scale, and the bias that is added to its product.
 pub struct Int8Linear {
     inputs: usize,
@@ -44,7 +52,7 @@ pub struct Int8Linear {
     scales: Vec<f32>,
     bias: Vec<f32>,
     gelu: bool,
-    kernel: TileKernel,
+    kernel: Kernel,
 }
 
 /// A tensor of activations in 8 bits: `value = (byte - zero) * scale`.
@@ -133,10 +141,11 @@ impl Int8Linear {
             let first = block * TOGETHER * PANEL;
             let end = (first + TOGETHER * PANEL).min(outputs);
             let columns = Columns { sums: &self.sums[first..end], scales: &self.scales[first..end], bias: &self.bias[first..end] };
+            let zero = i32::from(x.zero) - i32::from(self.kernel.lowered);
             for (bytes, out) in bytes.chunks(ROWS * inputs).zip(out.chunks_mut(ROWS * outputs)) {
-                (self.kernel)(bytes, inputs, panels, &mut tile);
+                (self.kernel.tile)(bytes, inputs, panels, &mut tile);
                 for (sums, out) in tile.iter().zip(out.chunks_exact_mut(outputs)) {
-                    finish(sums.as_flattened(), columns, x.scale, x.zero, self.gelu, &mut out[first..end]);
+                    finish(sums.as_flattened(), columns, x.scale, zero, self.gelu, &mut out[first..end]);
                 }
             }
         }
@@ -152,9 +161,8 @@ struct Columns<'a> {
 }
 
 wide! {
-    fn finish(sums: &[i32], columns: Columns<'_>, scale: f32, zero: u8, gelu: bool, out: &mut [f32]) {
+    fn finish(sums: &[i32], columns: Columns<'_>, scale: f32, zero: i32, gelu: bool, out: &mut [f32]) {
         let n = out.len();
-        let zero = i32::from(zero);
         let (sums, column_sums, scales, bias) = (&sums[..n], &columns.sums[..n], &columns.scales[..n], &columns.bias[..n]);
         for i in 0..n {
             out[i] = (sums[i] - zero * column_sums[i]) as f32 * (scale * scales[i]) + bias[i];
@@ -186,7 +194,7 @@ impl CustomOp1 for Int8Linear {
 }
 
 /// The fastest kernel that this processor runs.
-fn best_kernel() -> TileKernel {
+fn best_kernel() -> Kernel {
     #[cfg(target_arch = "x86_64")]
     if let Some(kernel) = super::int8_x86::kernel() {
         return kernel;
@@ -195,7 +203,7 @@ fn best_kernel() -> TileKernel {
     if let Some(kernel) = super::int8_arm::kernel() {
         return kernel;
     }
-    portable
+    Kernel { tile: portable, lowered: 0 }
 }
 
 /// The kernel in plain Rust.
@@ -244,9 +252,16 @@ mod tests {
             let mut expected = [[[0; PANEL]; TOGETHER]; ROWS];
             let mut found = expected;
             portable(&activations, inputs, &weights, &mut expected);
-            best_kernel()(&activations, inputs, &weights, &mut found);
-            for (found, expected) in found.iter().zip(&expected).take(rows) {
-                prop_assert_eq!(&found[..panels], &expected[..panels]);
+            let kernel = best_kernel();
+            (kernel.tile)(&activations, inputs, &weights, &mut found);
+            let lowered: Vec<u8> = vec![kernel.lowered; rows * inputs];
+            let mut taken = [[[0; PANEL]; TOGETHER]; ROWS];
+            portable(&lowered, inputs, &weights, &mut taken);
+            for row in 0..rows {
+                for i in 0..panels * PANEL {
+                    let [found, expected, taken] = [&found, &expected, &taken].map(|tile| tile[row].as_flattened()[i]);
+                    prop_assert_eq!(found, expected - taken);
+                }
             }
         }
     }

@@ -3,12 +3,12 @@
 
 use std::arch::x86_64::{__m512i, _mm512_dpbusd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512};
 
-use super::int8::{GROUP, PANEL, ROWS, TOGETHER, Tile, TileKernel, portable};
+use super::int8::{GROUP, Kernel, PANEL, ROWS, TOGETHER, Tile, portable};
 
 /// The kernel, if this processor has the instructions.
-pub(super) fn kernel() -> Option<TileKernel> {
+pub(super) fn kernel() -> Option<Kernel> {
     let found = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni");
-    found.then_some(checked as TileKernel)
+    found.then_some(Kernel { tile: checked, lowered: 0 })
 }
 
 fn checked(activations: &[u8], inputs: usize, panels: &[i8], tile: &mut Tile) {

@@ -8,7 +8,6 @@ macro_rules! wide {
         #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "calls a function compiled for a found instruction set"))]
         $vis fn $name($($arg: $type),*) $(-> $ret)? {
             #[inline(always)]
-            #[expect(clippy::inline_always, reason = "compiled into each of its callers' instruction sets")]
             fn body($($arg: $type),*) $(-> $ret)? $body
             #[cfg(target_arch = "x86_64")]
             {

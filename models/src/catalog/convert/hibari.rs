@@ -17,8 +17,8 @@ use std::{fmt, fs};
 use flate2::read::GzDecoder;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use super::Progress;
 use super::onnx::{Values, Weights};
@@ -184,7 +184,6 @@ impl TaggerSource {
 }
 
 /// Weights have one decimal: each is its tag's number and a 16-bit count of tenths.
-#[expect(clippy::cast_possible_truncation, reason = "weights lie within a few hundred")]
 fn packed(weights: &BTreeMap<String, f64>, number: &BTreeMap<&str, u8>) -> Vec<u8> {
     let weight = |(tag, weight): (&String, &f64)| {
         let [low, high] = ((weight * 10.0).round() as i16).to_le_bytes();

@@ -233,9 +233,7 @@ fn symbol(word: &str) -> Option<&'static str> {
 
 /// "U.S.", "e.g", but not "Inc." or "no.one".
 fn is_dotted_initials(word: &str) -> bool {
-    word.trim_matches('.').contains('.')
-        && is_alphabetic(&word.replace('.', ""))
-        && word.split('.').all(|part| part.chars().count() < 3)
+    word.trim_matches('.').contains('.') && is_alphabetic(&word.replace('.', "")) && word.split('.').all(|part| part.chars().count() < 3)
 }
 
 /// The stem of a word whose consonant was doubled before -ing.

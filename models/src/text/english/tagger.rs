@@ -114,7 +114,15 @@ fn shape(word: &str) -> String {
     } else if !word.is_empty() && word.chars().all(is_digit_like) {
         "d".to_owned()
     } else {
-        let class = |c: char| if is_digit_like(c) { 'd' } else if c.is_alphabetic() { 'x' } else { c };
+        let class = |c: char| {
+            if is_digit_like(c) {
+                'd'
+            } else if c.is_alphabetic() {
+                'x'
+            } else {
+                c
+            }
+        };
         word.chars().take(4).map(class).collect()
     }
 }

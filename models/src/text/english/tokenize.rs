@@ -10,13 +10,12 @@ use super::tables::Table;
 const QUOTES: &str = "'\"”“`‘´’‚,„»«「」『』（）〔〕【】《》〈〉";
 const PUNCTUATION: &str = "…,:;!?¿¡()[]{}<>_#*&。？！，、；：～·";
 const ICONS: &str = "™®©°§¶†‡•";
-const CURRENCIES: [&str; 23] = [
-    "$", "£", "€", "¥", "฿", "US$", "C$", "A$", "₽", "₹", "₩", "₪", "₺", "₴", "₦", "₫", "₱", "₲", "₵", "₸", "₼", "₾", "₿",
-];
+const CURRENCIES: [&str; 23] =
+    ["$", "£", "€", "¥", "฿", "US$", "C$", "A$", "₽", "₹", "₩", "₪", "₺", "₴", "₦", "₫", "₱", "₲", "₵", "₸", "₼", "₾", "₿"];
 const UNITS: [&str; 47] = [
     "km", "km²", "km³", "m", "m²", "m³", "dm", "dm²", "dm³", "cm", "cm²", "cm³", "mm", "mm²", "mm³", "ha", "µm", "nm", "yd", "in", "ft",
-    "kg", "g", "mg", "µg", "t", "lb", "oz", "m/s", "km/h", "kmh", "mph", "hPa", "Pa", "mbar", "mb", "MB", "kb", "KB", "gb", "GB", "tb", "TB",
-    "T", "G", "M", "K",
+    "kg", "g", "mg", "µg", "t", "lb", "oz", "m/s", "km/h", "kmh", "mph", "hPa", "Pa", "mbar", "mb", "MB", "kb", "KB", "gb", "GB", "tb",
+    "TB", "T", "G", "M", "K",
 ];
 const TOP_LEVEL: [&str; 19] =
     ["com", "org", "net", "edu", "gov", "io", "co", "uk", "de", "fr", "info", "biz", "us", "ca", "au", "tv", "me", "ly", "ai"];
@@ -236,9 +235,7 @@ fn infix_len(s: &str, at: usize) -> usize {
     let after_word = after(|p| is_word(p) && p != '_');
     let single = c == '…'
         || ICONS.contains(c)
-        || (matches!(c, '+' | '-' | '*' | '^')
-            && after(|p| p.is_ascii_digit())
-            && next.is_some_and(|n| n.is_ascii_digit() || n == '-'))
+        || (matches!(c, '+' | '-' | '*' | '^') && after(|p| p.is_ascii_digit()) && next.is_some_and(|n| n.is_ascii_digit() || n == '-'))
         || (c == '.'
             && after(|p| is_latin_lower(p) || QUOTES.contains(p))
             && next.is_some_and(|n| is_latin_upper(n) || QUOTES.contains(n)))

@@ -110,8 +110,7 @@ fn norm(vb: &VarBuilder<'_>) -> candle_core::Result<LayerNorm> {
 impl Layer {
     fn load(vb: &VarBuilder<'_>) -> candle_core::Result<Self> {
         let attention = vb.pp("self_attn");
-        let project =
-            Linear::new(attention.get((3 * WIDTH, WIDTH), "in_proj_weight")?, Some(attention.get(3 * WIDTH, "in_proj_bias")?));
+        let project = Linear::new(attention.get((3 * WIDTH, WIDTH), "in_proj_weight")?, Some(attention.get(3 * WIDTH, "in_proj_bias")?));
         Ok(Self {
             norm_before: norm(&vb.pp("norm1"))?,
             project,

@@ -34,9 +34,7 @@ impl Decoder {
         Ok(Self {
             text: TextEncoder::load(w, "m.text", TEXT, ROUNDS)?,
             enter: w.convolution("m.dec_in", WIDTH, TEXT + 2, TAPS)?,
-            blocks: (0..BLOCKS)
-                .map(|i| ConvNext::load(w, &format!("m.dec.{i}"), WIDTH, INNER, TAPS, 1))
-                .collect::<Result<_>>()?,
+            blocks: (0..BLOCKS).map(|i| ConvNext::load(w, &format!("m.dec.{i}"), WIDTH, INNER, TAPS, 1)).collect::<Result<_>>()?,
             norm: w.norm("m.dec_norm", WIDTH)?,
             head: w.linear8("m.head", PARAMETERS, WIDTH)?,
         })

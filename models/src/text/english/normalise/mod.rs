@@ -9,6 +9,7 @@ mod cursor;
 mod dates;
 mod signs;
 mod sums;
+mod telephone;
 mod titles;
 mod vocabulary;
 
@@ -35,6 +36,7 @@ impl Normaliser {
             return text;
         }
         text = text.replace('’', "'").replace('‒', "-").replace('―', "—");
+        text = replaced(&text, telephone::grouped);
         text = replaced(&text, dates::time);
         text = replaced(&text, dates::iso_date);
         text = replaced(&text, dates::slashed_date);
@@ -51,7 +53,7 @@ impl Normaliser {
         text = replaced(&text, titles::hash);
         text = replaced(&text, |at| titles::numbered(at, w));
         text = replaced(&text, |at| titles::reigning(at, w));
-        text = replaced(&text, sums::telephone);
+        text = replaced(&text, telephone::dashed);
         text = replaced(&text, sums::fraction);
         text = replaced(&text, sums::range);
         text = replaced(&text, sums::plus);

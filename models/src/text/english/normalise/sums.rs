@@ -1,4 +1,4 @@
-//! Figures with what they count: money, measures, degrees, telephone numbers, fractions, ranges.
+//! Figures with what they count: money, measures, degrees, fractions, ranges.
 
 use super::super::chars::is_word;
 use super::cursor::{Cursor, Said};
@@ -99,8 +99,7 @@ pub(super) fn measure<'a>(at: Cursor<'a>, words: &Vocabulary) -> Said<'a> {
     end.eat_space();
     words.units.iter().find_map(|(unit, (singular, plural))| {
         let mut after = end;
-        (after.eat_all(unit) && after.not_before(is_word))
-            .then(|| (format!("{figures} {}", counted(&figures, singular, plural)), after))
+        (after.eat_all(unit) && after.not_before(is_word)).then(|| (format!("{figures} {}", counted(&figures, singular, plural)), after))
     })
 }
 
@@ -113,29 +112,6 @@ fn signed(at: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
     let minus = end.eat('-');
     let figures = end.number()?;
     Some((if minus { format!("-{figures}") } else { figures }, end))
-}
-
-/// "555-010-4477": its digits one by one, with a pause at each dash.
-pub(super) fn telephone(at: Cursor<'_>) -> Said<'_> {
-    let joined = |c| is_word(c) || c == '.' || c == '-';
-    if !at.not_after(joined) {
-        return None;
-    }
-    [3, 2].into_iter().find_map(|groups| {
-        let mut end = at;
-        let mut said = String::new();
-        for group in (0..groups).rev() {
-            let digits = if group == 0 { end.digits(4, 4)? } else { end.digits(3, 3)? };
-            said.extend(digits.chars().flat_map(|d| [' ', d]));
-            if group > 0 {
-                said.push(',');
-                if !end.eat('-') {
-                    return None;
-                }
-            }
-        }
-        end.not_before(joined).then(|| (said.trim_start().to_owned(), end))
-    })
 }
 
 /// "3/4": "3 quarters"; "10/12": "October twelfth"; "40/50": "40 slash 50".
