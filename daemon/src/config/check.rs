@@ -5,8 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Bus, Calls, Codec, Config, Device, Handset, Kind, Line, Models, Mqtt, Office, Person, Records, Register, Sip, raw};
-use crate::lines::LineId;
+use super::{Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Office, Person, Records, Register, Sip, raw};
 
 /// No configuration is larger than this.
 const LARGEST: u64 = 1 << 20;

@@ -6,6 +6,7 @@
 
 mod check;
 mod credentials;
+mod line_id;
 mod raw;
 mod subkey;
 
@@ -19,9 +20,8 @@ use switchhook_models::Language;
 
 pub use check::{Problem, load, parse};
 pub use credentials::{CredentialError, Credentials, Secret};
+pub use line_id::LineId;
 pub use subkey::WeakSecret;
-
-use crate::lines::LineId;
 
 /// Everything that was configured, checked.
 #[derive(Clone, Debug)]

@@ -7,7 +7,6 @@ pub mod handset;
 mod leg;
 pub mod sip;
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -15,34 +14,9 @@ use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+pub use crate::config::LineId;
 pub use board::{Board, LineHandle};
 pub use leg::{Capabilities, EndCause, HEARS_CAPACITY, Key, Leg, LegCommand, LegEvent, LegPorts, Party, Reject, TransferStage, leg};
-
-/// A line's name in the configuration: letters, digits, `_` and `-`, so that it may stand in object paths and topics.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct LineId(String);
-
-impl LineId {
-    /// A checked name of 1 to 32 characters.
-    #[must_use]
-    pub fn new(name: &str) -> Option<Self> {
-        let fits = (1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-        fits.then(|| Self(name.to_owned()))
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for LineId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// What stands behind a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
