@@ -59,7 +59,13 @@ fn main() {
         let (said, understood) = (normalise(&reference, arguments.language), normalise(&transcript.text, arguments.language));
         let distance = distance(&said, &understood);
         let length = Duration::from_secs_f64(audio.len() as f64 / 16_000.0);
-        println!("{distance:2} {:4} ms of {:5.2} s  {}  {:?}  [{evidence}]", least.as_millis(), length.as_secs_f32(), name(&path), transcript.text);
+        println!(
+            "{distance:2} {:4} ms of {:5.2} s  {}  {:?}  [{evidence}]",
+            least.as_millis(),
+            length.as_secs_f32(),
+            name(&path),
+            transcript.text
+        );
         errors += distance;
         words += said.len();
         heard += length;
@@ -102,8 +108,7 @@ fn read(path: &Path) -> Vec<f32> {
     let bytes = std::fs::read(path).expect("the clip can be read");
     let rate = u32::from_le_bytes(bytes[24..28].try_into().expect("a WAV header"));
     let data = bytes.windows(4).position(|tag| tag == b"data").expect("a data chunk") + 8;
-    let samples: Vec<f32> =
-        bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0).collect();
+    let samples: Vec<f32> = bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0).collect();
     if rate == 8000 { twice_the_rate(&samples) } else { samples }
 }
 
@@ -111,11 +116,13 @@ fn read(path: &Path) -> Vec<f32> {
 fn twice_the_rate(samples: &[f32]) -> Vec<f32> {
     const REACH: i64 = 32;
     let between = |at: usize| {
-        (-REACH..REACH).map(|offset| {
-            let sample = usize::try_from(at as i64 + 1 + offset).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
-            let x = (offset as f32 + 0.5) * std::f32::consts::PI;
-            sample * x.sin() / x * (0.5 + 0.5 * (x / (REACH as f32 + 0.5)).cos())
-        }).sum()
+        (-REACH..REACH)
+            .map(|offset| {
+                let sample = usize::try_from(at as i64 + 1 + offset).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
+                let x = (offset as f32 + 0.5) * std::f32::consts::PI;
+                sample * x.sin() / x * (0.5 + 0.5 * (x / (REACH as f32 + 0.5)).cos())
+            })
+            .sum()
     };
     samples.iter().enumerate().flat_map(|(at, sample)| [*sample, between(at)]).collect()
 }

@@ -53,7 +53,13 @@ impl House {
     ///
     /// # Errors
     /// If the disclosure cannot be worded or spoken.
-    pub async fn open(config: &Config, scenario: Scenario, engine: Engine, records: Records, registry: Registry) -> Result<Arc<Self>, HouseError> {
+    pub async fn open(
+        config: &Config,
+        scenario: Scenario,
+        engine: Engine,
+        records: Records,
+        registry: Registry,
+    ) -> Result<Arc<Self>, HouseError> {
         let disclosure = Disclosure::of(&config.office)?;
         let sound = engine.render(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;

@@ -7,13 +7,12 @@ mod actor;
 mod desk;
 mod event;
 mod house;
-mod id;
 mod registry;
 mod snapshot;
 
+pub use crate::records::CallId;
 pub use desk::Desk;
 pub use event::{Event, Summary};
 pub use house::{House, HouseError};
-pub use id::CallId;
 pub use registry::{CallHandle, Command, Registry};
 pub use snapshot::{Latency, Snapshot, State, Turn};

@@ -144,7 +144,8 @@ impl Step {
     /// Everything that is said in it.
     #[must_use]
     pub fn said(&self) -> String {
-        let said: Vec<&str> = self.actions.iter().filter_map(|action| if let Action::Say(text) = action { Some(text.as_str()) } else { None }).collect();
+        let said: Vec<&str> =
+            self.actions.iter().filter_map(|action| if let Action::Say(text) = action { Some(text.as_str()) } else { None }).collect();
         said.join(" ")
     }
 }

@@ -113,7 +113,12 @@ mod tests {
     use super::*;
 
     fn office() -> Index {
-        Index::new([(0, "when are you open"), (0, "are you open on saturday"), (1, "where is your office"), (2, "do you take credit cards")])
+        Index::new([
+            (0, "when are you open"),
+            (0, "are you open on saturday"),
+            (1, "where is your office"),
+            (2, "do you take credit cards"),
+        ])
     }
 
     #[test]

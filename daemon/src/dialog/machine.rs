@@ -181,7 +181,9 @@ impl Dialog {
 
     fn describe(&self, meaning: Meaning) -> String {
         match meaning {
-            Meaning::Intent(intent) => self.scenario.intents.get(&intent).map_or_else(|| intent.as_str().to_owned(), |signs| signs.means.clone()),
+            Meaning::Intent(intent) => {
+                self.scenario.intents.get(&intent).map_or_else(|| intent.as_str().to_owned(), |signs| signs.means.clone())
+            }
             Meaning::Passage(place) => self.scenario.knowledge.get(place).map_or_else(String::new, |passage| passage.title.to_lowercase()),
         }
     }
@@ -209,7 +211,8 @@ impl Dialog {
         };
         self.failures = 0;
         self.state = State::Open;
-        let actions = vec![Action::Say(passage.answer.clone()), Action::Say(self.scenario.lines.more.clone()), Action::Listen(Patience::SHORT)];
+        let actions =
+            vec![Action::Say(passage.answer.clone()), Action::Say(self.scenario.lines.more.clone()), Action::Listen(Patience::SHORT)];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
     }
 

@@ -114,7 +114,9 @@ impl Form {
 /// The name after "message for", "tell", "note to" and the like, if there is one.
 fn recipient_in(said: &str) -> Option<String> {
     let lower = said.to_lowercase();
-    let after = ["message for ", "message to ", "note for ", "word for ", "tell "].iter().find_map(|lead| lower.find(lead).map(|at| at + lead.len()))?;
+    let after = ["message for ", "message to ", "note for ", "word for ", "tell "]
+        .iter()
+        .find_map(|lead| lower.find(lead).map(|at| at + lead.len()))?;
     // Lower-casing can change the length of exotic letters: look the place up again instead of trusting it.
     let name = bare(said.get(after..)?);
     let sensible = (1..=5).contains(&words(&name).len());

@@ -224,7 +224,18 @@ impl Scenario {
         if keys.get(&'0') != Some(&Intent::Person) {
             return Err("keys: \"0\" must be `person`: callers rely on it".into());
         }
-        Ok(Self { name, version, goal: file.goal, language, person: file.person, attempts: file.attempts, lines: file.lines, keys, intents, knowledge })
+        Ok(Self {
+            name,
+            version,
+            goal: file.goal,
+            language,
+            person: file.person,
+            attempts: file.attempts,
+            lines: file.lines,
+            keys,
+            intents,
+            knowledge,
+        })
     }
 
     /// What a key does.
@@ -237,7 +248,8 @@ impl Scenario {
     #[must_use]
     pub fn fixed_lines(&self) -> Vec<String> {
         let lines = &self.lines;
-        let single = [&lines.greeting, &lines.more, &lines.nobody_there, &lines.emergency, &lines.robot, &lines.ask_recipient, &lines.ask_number];
+        let single =
+            [&lines.greeting, &lines.more, &lines.nobody_there, &lines.emergency, &lines.robot, &lines.ask_recipient, &lines.ask_number];
         let rest = [&lines.ask_yes_no, &lines.again, &lines.message_kept, &lines.goodbye];
         let several = lines.not_understood.iter().chain(&lines.silence).chain(self.knowledge.iter().map(|passage| &passage.answer));
         single.into_iter().chain(rest).chain(several).filter(|line| !line.contains('{')).cloned().collect()
@@ -246,7 +258,11 @@ impl Scenario {
 
 impl RawSigns {
     fn checked(self) -> Signs {
-        Signs { means: self.means, words: self.words.iter().map(|phrase| words::phrase(phrase)).filter(|p| !p.is_empty()).collect(), examples: self.examples }
+        Signs {
+            means: self.means,
+            words: self.words.iter().map(|phrase| words::phrase(phrase)).filter(|p| !p.is_empty()).collect(),
+            examples: self.examples,
+        }
     }
 }
 

@@ -68,8 +68,12 @@ impl Understanding {
         let Some(best) = hits.first().filter(|hit| hit.score >= POSSIBLE) else {
             return Understood::Nothing;
         };
-        let close: Vec<Meaning> =
-            hits.iter().filter(|hit| hit.score >= POSSIBLE.max(best.score - 2.0 * AMBIGUOUS)).take(MOST_CHOICES).map(|hit| self.meanings[hit.entry]).collect();
+        let close: Vec<Meaning> = hits
+            .iter()
+            .filter(|hit| hit.score >= POSSIBLE.max(best.score - 2.0 * AMBIGUOUS))
+            .take(MOST_CHOICES)
+            .map(|hit| self.meanings[hit.entry])
+            .collect();
         let rival = hits.get(1).map_or(0.0, |hit| hit.score);
         if best.score >= SURE && best.score - rival >= AMBIGUOUS { Understood::Sure(close[0]) } else { Understood::Perhaps(close) }
     }

@@ -92,7 +92,14 @@ mod tests {
 
     #[test]
     fn inflections_meet_in_one_stem() {
-        for (a, b) in [("opening", "open"), ("opens", "open"), ("deliveries", "delivery"), ("cards", "card"), ("stopped", "stop"), ("closed", "close")] {
+        for (a, b) in [
+            ("opening", "open"),
+            ("opens", "open"),
+            ("deliveries", "delivery"),
+            ("cards", "card"),
+            ("stopped", "stop"),
+            ("closed", "close"),
+        ] {
             assert_eq!(stem(a), stem(b), "{a} and {b}");
         }
         assert_eq!(stem("address"), "address");

@@ -10,8 +10,6 @@ mod frame;
 pub mod jitter;
 mod playout;
 pub mod rtp;
-mod recording;
 
 pub use frame::{FRAME, FRAME_SAMPLES, Frame, SAMPLE_RATE};
 pub use playout::{Marker, Playout, PlayoutClock};
-pub use recording::{Recording, RecordingError, Recordings};

@@ -3,7 +3,7 @@
 //!
 //! ```
 //! use jiff::Timestamp;
-//! use switchhook::calls::CallId;
+//! use switchhook::records::CallId;
 //! use switchhook::media::Playout;
 //! use switchhook::policy::consent::{Answer, ConsentQuestion};
 //!
@@ -20,7 +20,7 @@
 //!
 //! ```compile_fail,E0451
 //! use switchhook::policy::consent::RecordingConsent;
-//! fn forged(call: switchhook::calls::CallId, evidence: switchhook::records::Consent) -> RecordingConsent {
+//! fn forged(call: switchhook::records::CallId, evidence: switchhook::records::Consent) -> RecordingConsent {
 //!     RecordingConsent { call, evidence }
 //! }
 //! ```
@@ -37,7 +37,7 @@
 //! And one yes is good for one recording:
 //!
 //! ```compile_fail,E0382
-//! use switchhook::media::{Recording, Recordings};
+//! use switchhook::records::{Recording, Recordings};
 //! fn twice(recordings: &Recordings, consent: switchhook::policy::consent::RecordingConsent) {
 //!     let first = recordings.start(consent);
 //!     let second = recordings.start(consent);
@@ -46,8 +46,8 @@
 
 use jiff::Timestamp;
 
-use crate::calls::CallId;
 use crate::media::{Marker, Playout};
+use crate::records::CallId;
 use crate::records::{Consent, ConsentPurpose};
 
 /// What a caller's answer to the question is.

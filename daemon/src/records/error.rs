@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-use crate::calls::CallId;
 use crate::config::WeakSecret;
+use crate::records::CallId;
 
 /// Why something could not be recorded or read. None of these texts holds a key or what was recorded.
 #[derive(Debug, thiserror::Error)]

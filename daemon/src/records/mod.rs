@@ -6,15 +6,19 @@
 //! numbered files in `migrations/`, shown whole in `schema.sql`. Calls that a crash or a power cut left open are closed when the file
 //! is opened next, with the outcome `fault`.
 
+mod call_id;
 mod error;
 mod key;
 mod model;
 mod open;
+mod recording;
 mod store;
 mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use call_id::CallId;
 pub use error::RecordsError;
 pub use model::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
+pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::calls::CallId;
+use crate::records::CallId;
 
 /// A call as it began.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::open::{self, Database};
 use super::{CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, tables};
-use crate::calls::CallId;
 use crate::config::Secret;
+use crate::records::CallId;
 
 /// How many requests may wait. Whoever comes then waits for a place: a slow disk slows what is written, and never fills the memory.
 pub(super) const QUEUE: usize = 64;

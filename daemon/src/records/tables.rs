@@ -7,7 +7,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Result, Row, ffi, params};
 
 use super::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
-use crate::calls::CallId;
+use crate::records::CallId;
 
 pub(super) fn begin_call(db: &Connection, call: &CallRecord) -> Result<()> {
     db.prepare_cached(

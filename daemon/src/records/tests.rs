@@ -17,8 +17,8 @@ use tempfile::TempDir;
 use super::open::{self, MIGRATIONS, NEWEST, beside};
 use super::store::QUEUE;
 use super::*;
-use crate::calls::CallId;
 use crate::config::Secret;
+use crate::records::CallId;
 
 const PATH_OF_CHILD: &str = "SWITCHHOOK_TEST_RECORDS";
 

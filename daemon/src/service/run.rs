@@ -109,7 +109,12 @@ async fn open_house(config: &Config, records: Records, registry: Registry, progr
     Ok(House::open(config, scenario, engine, records, registry).await?)
 }
 
-fn open_lines(config: &Config, credentials: &Credentials, legs: &mpsc::Sender<Leg>, close: &CancellationToken) -> anyhow::Result<(Board, JoinSet<()>)> {
+fn open_lines(
+    config: &Config,
+    credentials: &Credentials,
+    legs: &mpsc::Sender<Leg>,
+    close: &CancellationToken,
+) -> anyhow::Result<(Board, JoinSet<()>)> {
     let mut running = JoinSet::new();
     let mut handles = Vec::new();
     for line in &config.lines {

@@ -154,7 +154,12 @@ fn submit<J>(name: &'static str, queue: &mpsc::Sender<J>, job: J) -> Result<(), 
 }
 
 /// Start a thread that does `job` with `model`, one after the other, until every sender is gone.
-fn worker<M, J>(name: &'static str, progress: &Progress, mut model: M, job: impl Fn(&mut M, J, &Heartbeat) + Send + 'static) -> mpsc::Sender<J>
+fn worker<M, J>(
+    name: &'static str,
+    progress: &Progress,
+    mut model: M,
+    job: impl Fn(&mut M, J, &Heartbeat) + Send + 'static,
+) -> mpsc::Sender<J>
 where
     M: Send + 'static,
     J: Send + 'static,
@@ -225,7 +230,8 @@ fn think(model: &mut Box<dyn LanguageModel>, job: Think, _heart: &Heartbeat) {
 
 /// The instructions are always the same, so that the model computes them once.
 fn classification(question: &Question) -> [Message; 2] {
-    let instructions = "You sort what callers of an office say. Answer with the one topic that the caller's sentence is about, and nothing else.";
+    let instructions =
+        "You sort what callers of an office say. Answer with the one topic that the caller's sentence is about, and nothing else.";
     let topics = question.choices.join("; ");
     [Message::new(Role::System, instructions), Message::new(Role::User, format!("Topics: {topics}.\nCaller: {}\nTopic:", question.said))]
 }

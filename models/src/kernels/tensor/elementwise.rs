@@ -6,9 +6,9 @@
 
 use candle_core::{Result, Tensor, bail};
 
+use super::Isa;
 use super::q8::BLOCK;
 use super::share::{Shared, parallel, tensor, with_values};
-use super::Isa;
 
 /// Partial results that are kept side by side, so that a sum becomes vector additions.
 const LANES: usize = 16;
@@ -110,7 +110,11 @@ impl LayerNorm {
                     normalise_row(isa, &x[place], &self.scale, &self.shift, out);
                 }
             };
-            if rows < MANY { normalise(0..rows) } else { parallel(rows, normalise) }
+            if rows < MANY {
+                normalise(0..rows)
+            } else {
+                parallel(rows, normalise)
+            }
             Ok(())
         })?;
         tensor(out, (rows, width))

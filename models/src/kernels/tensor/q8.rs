@@ -206,18 +206,20 @@ impl Rounded {
         /// Fewer blocks than this are not worth waking a thread for.
         const MANY: usize = 512;
         let blocks = x.len() / BLOCK;
-        let mut rounded =
-            Self { blocks: inputs / BLOCK, values: vec![0; x.len()], scales: vec![0.0; blocks], offsets: vec![0; blocks] };
+        let mut rounded = Self { blocks: inputs / BLOCK, values: vec![0; x.len()], scales: vec![0.0; blocks], offsets: vec![0; blocks] };
         let (values, scales, offsets) =
             (Shared::new(&mut rounded.values), Shared::new(&mut rounded.scales), Shared::new(&mut rounded.offsets));
         let round = |blocks: Range<usize>| {
             let places = blocks.start * BLOCK..blocks.end * BLOCK;
             // SAFETY: each block is given to one thread.
-            let (values, scales, offsets) =
-                unsafe { (values.part(places.clone()), scales.part(blocks.clone()), offsets.part(blocks)) };
+            let (values, scales, offsets) = unsafe { (values.part(places.clone()), scales.part(blocks.clone()), offsets.part(blocks)) };
             elementwise::round_blocks(isa, &x[places], values, scales, offsets);
         };
-        if blocks < MANY { round(0..blocks) } else { parallel(blocks, round) }
+        if blocks < MANY {
+            round(0..blocks)
+        } else {
+            parallel(blocks, round)
+        }
         rounded
     }
 

@@ -24,9 +24,9 @@ use chacha20poly1305::{ChaCha20Poly1305, KeyInit};
 use tokio::sync::{mpsc, oneshot};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
-use crate::calls::CallId;
+use super::CallId;
 use crate::config::{Secret, WeakSecret};
+use crate::media::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
 use crate::policy::consent::RecordingConsent;
 
 /// How every recording begins: the format and its version.
