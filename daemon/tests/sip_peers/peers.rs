@@ -66,33 +66,38 @@ const SCENARIO: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
 </scenario>
 "#;
 
+/// The same caller, who waits until we hang up.
+fn patient() -> String {
+    let (call, _) = SCENARIO.split_once("  <pause").unwrap();
+    format!(
+        r#"{call}  <recv request="BYE"/>
+  <send><![CDATA[
+    SIP/2.0 200 OK
+    [last_Via:]
+    [last_From:]
+    [last_To:]
+    [last_Call-ID:]
+    [last_CSeq:]
+    Content-Length: 0
+
+  ]]></send>
+</scenario>
+"#
+    )
+}
+
+fn sipp(folder: &Path, scenario: &str, line: SocketAddr, transport: &str, calls: &str) -> Peer {
+    std::fs::write(folder.join("caller.xml"), scenario).unwrap();
+    let (line, here) = (line.to_string(), free_address().port().to_string());
+    let mut arguments = vec![line.as_str(), "-sf", "caller.xml", "-nostdin", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", &here];
+    arguments.extend(["-t", transport, "-m", calls, "-l", "2", "-timeout", "20", "-timeout_error"]);
+    Peer::start("sipp", &arguments, folder)
+}
+
 async fn three_calls_of_sipp(transport: &str) {
     let mut bench = Bench::start(sip(), 4).await;
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("caller.xml"), SCENARIO).unwrap();
-    let (line, here) = (bench.address.to_string(), free_address().port().to_string());
-    let arguments = [
-        line.as_str(),
-        "-sf",
-        "caller.xml",
-        "-nostdin",
-        "-i",
-        "127.0.0.1",
-        "-mi",
-        "127.0.0.1",
-        "-p",
-        &here,
-        "-t",
-        transport,
-        "-m",
-        "3",
-        "-l",
-        "2",
-        "-timeout",
-        "20",
-        "-timeout_error",
-    ];
-    let sipp = Peer::start("sipp", &arguments, folder.path());
+    let sipp = sipp(folder.path(), SCENARIO, bench.address, transport, "3");
     let mut calls = vec![];
     for _ in 0..3 {
         calls.push(tokio::spawn(echo(bench.answer().await)));
@@ -102,6 +107,20 @@ async fn three_calls_of_sipp(transport: &str) {
     }
     assert!(timeout(SOON, sipp.content()).await.unwrap(), "sipp is content");
     bench.close().await;
+}
+
+#[tokio::test]
+async fn we_hang_up_on_the_connection_that_the_call_came_by() {
+    for transport in ["u1", "t1"] {
+        let mut bench = Bench::start(sip(), 4).await;
+        let folder = tempfile::tempdir().unwrap();
+        let sipp = sipp(folder.path(), &patient(), bench.address, transport, "1");
+        let mut leg = bench.answer().await;
+        leg.commands.send(LegCommand::Hangup).await.unwrap();
+        assert_eq!(end(&mut leg).await, EndCause::Robot);
+        assert!(timeout(SOON, sipp.content()).await.unwrap(), "sipp is content over {transport}");
+        bench.close().await;
+    }
 }
 
 #[tokio::test]

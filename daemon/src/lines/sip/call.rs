@@ -15,7 +15,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::House;
 use super::keypad;
-use super::reply::{Refusal, SDP, answer, refuse, reply, session_headers};
+use super::offer::read_offer;
+use super::reply::{Refusal, answer, refuse, reply, session_headers};
 use super::sdp::{self, Agreed, Description, Direction, Local};
 use super::sound::{News, Order};
 use super::transfer::{Notice, Transfer};
@@ -402,29 +403,4 @@ impl Conversation {
         self.deadline = Instant::now() + NEVER;
         self.on_stage(stage)
     }
-}
-
-/// The offer that a request brings and what we agree on; `None` if it brings none.
-///
-/// # Errors
-/// If it brings something else, or an offer that we cannot take.
-pub fn read_offer(transaction: &Transaction, codecs: &[crate::config::Codec]) -> Result<Option<(Description, Agreed)>, Refusal> {
-    let request = &transaction.original;
-    if request.body.is_empty() {
-        return Ok(None);
-    }
-    let kind = request.header_value("Content-Type").unwrap_or_default();
-    if !kind.trim().get(..SDP.len()).is_some_and(|kind| kind.eq_ignore_ascii_case(SDP)) {
-        return Err(Refusal::content());
-    }
-    let offer = Description::parse(&request.body).map_err(refusal_of)?;
-    let agreed = offer.agree(codecs).map_err(refusal_of)?;
-    Ok(Some((offer, agreed)))
-}
-
-fn refusal_of(unusable: sdp::Unusable) -> Refusal {
-    Refusal::of(match unusable {
-        sdp::Unusable::Malformed => 400,
-        sdp::Unusable::NoSound | sdp::Unusable::NoCodec => 488,
-    })
 }

@@ -25,6 +25,7 @@ mod endpoint;
 mod guard;
 mod keypad;
 mod latch;
+mod offer;
 mod party;
 mod ports;
 mod register;

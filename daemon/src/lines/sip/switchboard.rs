@@ -15,8 +15,9 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 
 use super::House;
-use super::call::{Call, read_offer};
+use super::call::Call;
 use super::endpoint::{advertised, contact};
+use super::offer::read_offer;
 use super::party;
 use super::ports::bind_pair;
 use super::reply::{ALLOW, Refusal, SDP, refuse, reply};
