@@ -15,15 +15,22 @@ use super::frame::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
 /// No more than this much sound waits; a producer that is further ahead waits itself.
 const CAPACITY: usize = 60 * SAMPLE_RATE as usize;
 
-/// A point in the stream of everything that was ever put in, in samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Marker(u64);
+/// A point in the stream of sound. It is reached when all sound before it was sent, and never if some of that was thrown away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// How often sound had been taken back when the point was made.
+    cuts: usize,
+    /// Samples sent by then, if everything goes out.
+    at: u64,
+}
 
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<i16>,
-    /// Samples put in and not thrown away since the beginning: where the next sample goes.
-    written: u64,
+    /// Samples sent since the beginning.
+    sent: u64,
+    /// Each time that sound was taken back: how much had been sent. A point beyond its next cut is never reached.
+    cuts: Vec<u64>,
     /// Quieter by half while the robot wonders whether it is being interrupted.
     ducked: bool,
 }
@@ -39,6 +46,17 @@ pub struct Playout {
 pub struct PlayoutClock {
     queue: Arc<Mutex<Queue>>,
     sent: watch::Sender<u64>,
+}
+
+impl Queue {
+    fn end(&self) -> Marker {
+        Marker { cuts: self.cuts.len(), at: self.sent + self.waiting.len() as u64 }
+    }
+
+    fn has_sent(&self, marker: Marker) -> bool {
+        let reach = self.cuts.get(marker.cuts).copied().unwrap_or(self.sent);
+        reach >= marker.at
+    }
 }
 
 fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
@@ -62,8 +80,7 @@ impl Playout {
             return None;
         }
         queue.waiting.extend(samples);
-        queue.written += samples.len() as u64;
-        Some(Marker(queue.written))
+        Some(queue.end())
     }
 
     /// Throw away all that waits, and return how much it was.
@@ -77,7 +94,10 @@ impl Playout {
     pub fn take(&self) -> Vec<i16> {
         let mut queue = lock(&self.queue);
         let taken: Vec<i16> = queue.waiting.drain(..).collect();
-        queue.written -= taken.len() as u64;
+        if !taken.is_empty() {
+            let sent = queue.sent;
+            queue.cuts.push(sent);
+        }
         queue.ducked = false;
         taken
     }
@@ -96,20 +116,20 @@ impl Playout {
     /// Where the next sample would go.
     #[must_use]
     pub fn end(&self) -> Marker {
-        Marker(lock(&self.queue).written)
+        lock(&self.queue).end()
     }
 
     /// Whether everything before `marker` was sent.
     #[must_use]
     pub fn has_sent(&self, marker: Marker) -> bool {
-        *self.sent.borrow() >= marker.0
+        lock(&self.queue).has_sent(marker)
     }
 
     /// Wait until everything before `marker` was sent. `false` if the line went away first. A marker behind sound that was thrown
     /// away is never reached: whoever clears the mouth stops waiting too.
     pub async fn sent(&self, marker: Marker) -> bool {
         let mut sent = self.sent.clone();
-        sent.wait_for(|&sent| sent >= marker.0).await.is_ok()
+        sent.wait_for(|_| self.has_sent(marker)).await.is_ok()
     }
 }
 
@@ -128,8 +148,10 @@ impl PlayoutClock {
         if queue.ducked {
             frame.0.iter_mut().for_each(|sample| *sample /= 2);
         }
+        queue.sent += take as u64;
+        let sent = queue.sent;
         drop(queue);
-        self.sent.send_modify(|sent| *sent += take as u64);
+        self.sent.send_replace(sent);
         frame
     }
 }
@@ -160,6 +182,19 @@ mod tests {
         let later = mouth.push(&[8; 160]).unwrap();
         clock.tick();
         assert!(mouth.has_sent(later));
+        assert!(!mouth.has_sent(end));
+    }
+
+    #[test]
+    fn other_sound_never_reaches_the_point_behind_what_was_thrown_away() {
+        let (mouth, clock) = Playout::new();
+        let end = mouth.push(&[7; 320]).unwrap();
+        clock.tick();
+        mouth.clear();
+        mouth.push(&[8; 3200]).unwrap();
+        while !mouth.is_idle() {
+            clock.tick();
+        }
         assert!(!mouth.has_sent(end));
     }
 
