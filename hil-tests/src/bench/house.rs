@@ -135,7 +135,7 @@ impl House {
     /// # Errors
     /// If the bus is gone.
     pub async fn line(&self) -> anyhow::Result<LineProxy<'static>> {
-        let builder = LineProxy::builder(&self.connection).path(api::line_path(LINE))?;
+        let builder = LineProxy::builder(&self.connection).path(api::line_path(LINE));
         Ok(builder.cache_properties(zbus::proxy::CacheProperties::No).build().await?)
     }
 
@@ -168,7 +168,7 @@ impl House {
     /// # Errors
     /// If the bus is gone.
     pub async fn calls(&self) -> anyhow::Result<usize> {
-        let objects = zbus::fdo::ObjectManagerProxy::builder(&self.connection).destination(api::BUS_NAME)?.path(api::ROOT)?.build().await?;
+        let objects = zbus::fdo::ObjectManagerProxy::builder(&self.connection).destination(api::BUS_NAME).path(api::ROOT).build().await?;
         let objects = objects.get_managed_objects().await?;
         Ok(objects.values().filter(|interfaces| interfaces.keys().any(|name| name.as_str() == api::CALL)).count())
     }
