@@ -140,7 +140,6 @@ impl House {
     }
 
     /// A connection to the robot's bus.
-    #[must_use]
     pub fn connection(&self) -> &zbus::Connection {
         &self.connection
     }
@@ -279,9 +278,9 @@ fn config(place: &Place, settings: &Settings, bus: &str) -> anyhow::Result<Strin
     );
     // Writing to a String cannot fail.
     if let Some((port, user, _)) = &settings.register {
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}\n"
+            "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}"
         );
     }
     if let Some(person) = &settings.person {
