@@ -135,12 +135,11 @@ impl House {
     /// # Errors
     /// If the bus is gone.
     pub async fn line(&self) -> anyhow::Result<LineProxy<'static>> {
-        let builder = LineProxy::builder(&self.connection).path(api::line_path(LINE))?;
+        let builder = LineProxy::builder(&self.connection).path(api::line_path(LINE));
         Ok(builder.cache_properties(zbus::proxy::CacheProperties::No).build().await?)
     }
 
     /// A connection to the robot's bus.
-    #[must_use]
     pub fn connection(&self) -> &zbus::Connection {
         &self.connection
     }
@@ -168,7 +167,7 @@ impl House {
     /// # Errors
     /// If the bus is gone.
     pub async fn calls(&self) -> anyhow::Result<usize> {
-        let objects = zbus::fdo::ObjectManagerProxy::builder(&self.connection).destination(api::BUS_NAME)?.path(api::ROOT)?.build().await?;
+        let objects = zbus::fdo::ObjectManagerProxy::builder(&self.connection).destination(api::BUS_NAME).path(api::ROOT).build().await?;
         let objects = objects.get_managed_objects().await?;
         Ok(objects.values().filter(|interfaces| interfaces.keys().any(|name| name.as_str() == api::CALL)).count())
     }
@@ -279,9 +278,9 @@ fn config(place: &Place, settings: &Settings, bus: &str) -> anyhow::Result<Strin
     );
     // Writing to a String cannot fail.
     if let Some((port, user, _)) = &settings.register {
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}\n"
+            "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}"
         );
     }
     if let Some(person) = &settings.person {

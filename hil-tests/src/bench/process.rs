@@ -94,7 +94,8 @@ impl Process {
     /// Ask it to end and give it time to take its own children along, before it is killed. Blocking: for `drop`.
     pub(super) fn stop(&mut self, patience: Duration) {
         let deadline = std::time::Instant::now() + patience;
-        while self.terminate().is_ok() && self.runs() && std::time::Instant::now() < deadline {
+        let told = self.terminate().is_ok();
+        while told && self.runs() && std::time::Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(20));
         }
     }

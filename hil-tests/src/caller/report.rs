@@ -119,6 +119,7 @@ pub(super) fn millis(samples: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::single_range_in_vec_init, reason = "a list of stretches may hold one")]
     use super::*;
 
     fn tracks(heard: &[std::ops::Range<usize>], length_ms: usize) -> Tracks {

@@ -230,7 +230,7 @@ impl FromStr for KeyAt {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::single_range_in_vec_init, reason = "tests; a list of stretches may hold one")]
     use super::*;
     use crate::rtp::FRAME;
 
@@ -241,7 +241,7 @@ mod tests {
     }
 
     /// What a caller does, and when, while the robot speaks in these stretches of tenths of a second.
-    fn acts(plan: Plan, robot_speaks: &[std::ops::Range<usize>]) -> Vec<(usize, Act)> {
+    fn acts(plan: &Plan, robot_speaks: &[std::ops::Range<usize>]) -> Vec<(usize, Act)> {
         let mut heard = vec![0; plan.longest + FRAME];
         for stretch in robot_speaks {
             for (n, sample) in heard.iter_mut().enumerate().take(stretch.end * SECOND / 10).skip(stretch.start * SECOND / 10) {
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_polite_caller_speaks_when_the_robot_has_finished_and_leaves_when_all_is_said() {
-        let acts = acts(plan(&[SECOND, SECOND]), &[5..40, 63..80, 100..120]);
+        let acts = acts(&plan(&[SECOND, SECOND]), &[5..40, 63..80, 100..120]);
         // The greeting ends at 4.0 s, the first answer at 8.0 s, the second at 12.0 s.
         assert_eq!(acts, [(47, Act::Say(0)), (87, Act::Say(1)), (150 + 7, Act::HangUp(End::Caller))].map(|(t, a)| (t, a)));
     }
@@ -271,28 +271,28 @@ mod tests {
     #[test]
     fn an_impatient_caller_interrupts_the_answer_but_not_the_greeting() {
         let impatient = Plan { interrupt: Some(SECOND), ..plan(&[SECOND, SECOND]) };
-        let acts = acts(impatient, &[0..40, 60..75, 95..110]);
+        let acts = acts(&impatient, &[0..40, 60..75, 95..110]);
         assert_eq!(acts[..2], [(47, Act::Say(0)), (70, Act::Say(1))]);
     }
 
     #[test]
     fn a_caller_who_gets_no_answer_goes_on_and_one_who_waits_for_ever_gives_up() {
         let patient = Plan { patience: 5 * SECOND, leave_after: None, ..plan(&[SECOND]) };
-        let acts = acts(patient, &[]);
+        let acts = acts(&patient, &[]);
         assert_eq!(acts, [(50, Act::Say(0)), (600, Act::HangUp(End::Timeout))]);
     }
 
     #[test]
     fn keys_are_pressed_once_and_at_their_time() {
         let keys = ["5@0.5", "1@after-turn-0", "2@after-turn-1", "#@after-turn"].map(|key| key.parse().unwrap()).to_vec();
-        let acts = acts(Plan { keys, ..plan(&[SECOND, SECOND]) }, &[5..40, 63..80, 100..120]);
+        let acts = acts(&Plan { keys, ..plan(&[SECOND, SECOND]) }, &[5..40, 63..80, 100..120]);
         let presses: Vec<_> = acts.into_iter().filter(|(_, act)| matches!(act, Act::Press(_))).collect();
         assert_eq!(presses, [(5, '5'), (47, '1'), (87, '2'), (127, '#')].map(|(t, key)| (t, Act::Press(key))));
     }
 
     #[test]
     fn a_held_robot_is_taken_back() {
-        let acts = acts(Plan { hold: Some(SECOND), ..plan(&[]) }, &[0..80]);
+        let acts = acts(&Plan { hold: Some(SECOND), ..plan(&[]) }, &[0..80]);
         assert_eq!(acts[..2], [(10, Act::Hold), (40, Act::Resume)]);
     }
 

@@ -1,19 +1,8 @@
 //! Was it right? By what the robot told, and by what the caller heard.
 
-use std::time::Duration;
-
-use switchhook_models::audio::{resample, split};
-use switchhook_models::catalog::Store;
-use switchhook_models::{Cancel, Language, open};
-
 use super::conversation::{CONVERSATION, IN_THE_EAR, missing};
 use super::watch::Turn;
 use crate::caller::{End, Report};
-use crate::rtp::RATE;
-
-/// What the recogniser takes, in hertz, and at most at once.
-const RECOGNISER_RATE: u32 = 16_000;
-const AT_ONCE: Duration = Duration::from_secs(25);
 
 /// What was not as it should be; empty if all was right.
 pub(super) fn faults(turns: &[Turn], report: &Report, heard: &str) -> Vec<String> {
@@ -41,18 +30,4 @@ pub(super) fn faults(turns: &[Turn], report: &Report, heard: &str) -> Vec<String
         faults.push(format!("the robot did not hang up after its goodbye: {:?}", report.end));
     }
     faults
-}
-
-/// The words in a recording of 8 kHz. Blocking, and long.
-pub(super) fn transcribe(track: &[i16]) -> switchhook_models::Result<String> {
-    let samples: Vec<f32> = track.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
-    let samples = resample::resample(&samples, RATE, RECOGNISER_RATE)?;
-    let mut recognizer = open::recognizer(&Store::default_place(), "whisper-base")?;
-    let mut text = String::new();
-    for piece in split::at_pauses(&samples, RECOGNISER_RATE, AT_ONCE) {
-        let piece = samples.get(piece).unwrap_or_default();
-        text.push_str(&recognizer.transcribe(piece, Some(Language::En), &Cancel::default())?.text);
-        text.push(' ');
-    }
-    Ok(text)
 }

@@ -12,6 +12,7 @@ use super::watch::{News, Turn, follow};
 use super::{judge, watch};
 use crate::bench::{Broker, House, Place, Settings, Visit};
 use crate::caller::{Call, Plan, Report};
+use crate::ear::words;
 use crate::rtp::RATE;
 
 /// How long the summary of a call may take to come by MQTT.
@@ -112,7 +113,7 @@ fn show_caller(stage: &Stage, report: &Report) {
 
 async fn transcribed(call: Call, recording: &Path) -> anyhow::Result<(Call, String)> {
     call.record(recording)?;
-    let work = tokio::task::spawn_blocking(move || judge::transcribe(&call.tracks.heard).map(|text| (call, text)));
+    let work = tokio::task::spawn_blocking(move || words(&call.tracks.heard).map(|text| (call, text)));
     Ok(work.await??)
 }
 

@@ -15,8 +15,8 @@ const CONFIRMED: usize = 3;
 #[must_use]
 pub fn speech_end(utterance: &[i16]) -> Option<usize> {
     let floor = floor(utterance);
-    let windows = utterance.chunks(WINDOW).enumerate();
-    windows.filter(|(_, window)| rms(window) > floor).last().map(|(at, window)| at * WINDOW + window.len())
+    let mut windows = utterance.chunks(WINDOW).enumerate();
+    windows.rfind(|(_, window)| rms(window) > floor).map(|(at, window)| at * WINDOW + window.len())
 }
 
 /// Where speech begins within one utterance, or `None` if there is none.

@@ -2,15 +2,18 @@
 //!
 //! [`Tracks`] is the recording: what was said and what was heard, sample-exact on one timeline of 8 kHz. [`Activity`] follows the heard
 //! side live and tells when the robot speaks and when it has finished. [`speech_end`] and [`first_sound`] find, in the finished
-//! recording, where the caller stopped and where the robot began; the time between them is the voice-to-voice latency.
+//! recording, where the caller stopped and where the robot began; the time between them is the voice-to-voice latency. [`words`]
+//! writes down what was heard.
 
 mod activity;
 mod latency;
 mod tracks;
+mod words;
 
 pub use activity::{Activity, Sounding};
 pub use latency::{first_sound, percentile, silence_after, speech_end, speech_start, spoken};
 pub use tracks::{HORIZON, Tracks};
+pub use words::words;
 
 /// Windows in which energy is looked at: 10 ms.
 const WINDOW: usize = crate::rtp::RATE as usize / 100;

@@ -20,19 +20,9 @@ const SECOND: usize = RATE as usize;
 /// For what must happen, but on a slow machine takes its time.
 const SOON: Duration = Duration::from_secs(30);
 
-/// What somebody heard, in words.
+/// What somebody heard, in small letters.
 fn words(call: &Call) -> String {
-    use switchhook_models::audio::{resample, split};
-    use switchhook_models::{Cancel, Language, catalog::Store, open};
-    let samples: Vec<f32> = call.tracks.heard.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
-    let samples = resample::resample(&samples, RATE, 16_000).unwrap();
-    let mut recognizer = open::recognizer(&Store::default_place(), "whisper-base").unwrap();
-    let mut text = String::new();
-    for piece in split::at_pauses(&samples, 16_000, Duration::from_secs(25)) {
-        text += &recognizer.transcribe(&samples[piece], Some(Language::En), &Cancel::default()).unwrap().text;
-        text.push(' ');
-    }
-    text.to_lowercase()
+    switchhook_hil::ear::words(&call.tracks.heard).unwrap().to_lowercase()
 }
 
 /// A robot without a language model: flows, knowledge and messages are what these tests are about.
