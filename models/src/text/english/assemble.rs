@@ -93,7 +93,7 @@ fn groups<'a>(pieces: &[Piece], tags: &[&'a str]) -> Vec<Vec<Token<'a>>> {
                 token.alias = Some("to");
             }
             let settled = token.alias.is_some() || token.phonemes.is_some();
-            match groups.last_mut().filter(|g| !settled && g.last().is_some_and(|t| t.open())) {
+            match groups.last_mut().filter(|g| !settled && g.last().is_some_and(Token::open)) {
                 Some(group) => {
                     token.head = false;
                     group.push(token);

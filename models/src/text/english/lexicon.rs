@@ -99,12 +99,11 @@ impl Lexicon {
         }
         match word {
             "a" | "A" => Some((if tag == "DT" { "ɐ" } else { "ˈA" }).to_owned()),
-            "am" | "Am" | "AM" if noun => self.spelled(word),
+            "am" | "Am" | "AM" | "AN" if noun => self.spelled(word),
             "am" | "Am" | "AM" => {
                 let full = context.vowel_follows.is_none() || word != "am" || matches!(bend, Some(Stress::Light | Stress::Strong));
                 if full { gold("am") } else { Some("ɐm".to_owned()) }
             }
-            "AN" if noun => self.spelled(word),
             "an" | "An" | "AN" => Some("ɐn".to_owned()),
             "I" if tag == "PRP" => Some("ˌI".to_owned()),
             "by" | "By" | "BY" if parent(tag) == "ADV" => Some("bˈI".to_owned()),

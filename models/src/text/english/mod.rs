@@ -8,9 +8,9 @@
 //! The behaviour is that of the front end of hibari (Apache-2.0, Maureese Williams), which ports misaki (Apache-2.0, hexgrad) and the
 //! tokenizer rules of spaCy (MIT, ExplosionAI); it is written anew here, and its data come with the voice (see `models/NOTICE`). It departs
 //! from hibari's where that fails or reads nonsense: numbers of more than 36 digits are read digit by digit instead of failing, a roman
-//! numeral must not be empty ("Part Cool" was "Part 0Cool") and may be a possessive ("Charles III's"), `[text](/phonemes/)` is no markup, digits of other scripts are digits, telephone
-//! numbers are read digit by digit in whatever groups they are written,
-//! and a piece of speech has at most 400 phonemes even where no clause ends.
+//! numeral must not be empty ("Part Cool" was "Part 0Cool") and may be a possessive ("Charles III's"), `[text](/phonemes/)` is no
+//! markup, digits of other scripts are digits, telephone numbers are read digit by digit in whatever groups they are written, and a
+//! piece of speech has at most 400 phonemes even where no clause ends.
 
 mod assemble;
 mod chars;

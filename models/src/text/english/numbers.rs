@@ -72,7 +72,7 @@ pub fn cardinal(n: u128) -> String {
     let joined = groups.join(", ");
     if joined.is_empty() {
         last
-    } else if n % 1000 > 0 && n % 1000 < 100 {
+    } else if !n.is_multiple_of(1000) && n % 1000 < 100 {
         format!("{joined} and {last}")
     } else {
         format!("{joined}, {last}")

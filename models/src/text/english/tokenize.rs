@@ -70,7 +70,7 @@ impl Tokenizer {
         }
         after.reverse();
         before.extend(after);
-        if before.len() > 1 { self.rejoin(before) } else { before }
+        if before.len() > 1 { self.rejoin(&before) } else { before }
     }
 
     /// Prefixes in order, what is left, suffixes from the outside in.
@@ -107,7 +107,7 @@ impl Tokenizer {
     }
 
     /// Neighbouring pieces that together spell a special case: "Sept" and "." are "Sept.".
-    fn rejoin(&self, pieces: Vec<String>) -> Vec<String> {
+    fn rejoin(&self, pieces: &[String]) -> Vec<String> {
         let mut out = Vec::with_capacity(pieces.len());
         let mut at = 0;
         while at < pieces.len() {

@@ -36,7 +36,7 @@ pub(super) fn grouped(at: Cursor<'_>) -> Said<'_> {
         let closed = open && ahead.eat(')');
         let apart = ahead.one(|c| c == ' ' || c == '-').is_some() || closed;
         let opened = !open && !closed && ahead.eat('(');
-        match ahead.digits(2, 10).filter(|_| apart && ahead.not_before(is_word)) {
+        match ahead.digits(2, 10).filter(|_| apart && ahead.not_before(goes_on)) {
             Some(group) => groups.push(group),
             None => break,
         }
@@ -54,6 +54,11 @@ pub(super) fn grouped(at: Cursor<'_>) -> Said<'_> {
 /// A period after a number may end the sentence.
 fn joined_on(c: char) -> bool {
     is_word(c) || c == '-'
+}
+
+/// What shows that figures are a time, a date or a share, and no group of a telephone number.
+fn goes_on(c: char) -> bool {
+    is_word(c) || matches!(c, ':' | '/' | '%')
 }
 
 fn spelled(digits: &str) -> String {
@@ -96,7 +101,9 @@ mod tests {
 
     #[test]
     fn other_figures_are_left_alone() {
-        for text in ["1 000 000", "+5 people", "0.5", "01-02-2024", "(2019) and 2020", "007", "+1", "(5", "x+44 20 7946 0958"] {
+        for text in
+            ["1 000 000", "+5 people", "0.5", "01-02-2024", "(2019) and 2020", "007", "+1", "(5", "+67738 10:44", "x+44 20 7946 0958"]
+        {
             assert_eq!(replaced(text, grouped), text);
         }
     }
