@@ -1,6 +1,8 @@
 //! From what publishers ship to what the runtime reads. One file per architecture; each is a pure function from a folder of checked
 //! sources to a folder of finished files.
 
+pub mod whisper;
+
 use std::path::Path;
 
 use crate::Result;

@@ -1,0 +1,425 @@
+//! Whisper from CTranslate2's `model.bin` (fp16) to a GGUF with Q8_0 matrices.
+//!
+//! `model.bin` is little-endian: version `u32`, spec name, revision `u32`, then the variables: name, rank `u8`, dimensions `u32` each, type
+//! `u8`, size in bytes `u32`, values. A name is a length `u16` (with its closing zero) and that many bytes. The queries, keys and values
+//! of a layer come in one matrix, which is how [`crate::asr::whisper`] wants them.
+//!
+//! The matrices of the layers and the embedding become Q8_0, the convolutions and positions `f16`, the rest `f32`. The vocabulary and the
+//! lists of tokens never to be said go into the GGUF's metadata. The same source gives the same bytes.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use candle_core::quantized::gguf_file::{self, Value};
+use candle_core::quantized::{GgmlDType, QTensor};
+use candle_core::{DType, Device, Tensor};
+use serde::Deserialize;
+
+use super::Progress;
+use crate::{Error, Result};
+
+/// The file that [`convert`] writes.
+pub const MODEL: &str = "model.gguf";
+/// More than any Whisper has; bounds what a hostile file makes us allocate.
+const MOST_VARIABLES: u32 = 10_000;
+/// The largest Whisper in fp16 has 3.1 GB.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// The parts of `config.json` that a recogniser needs.
+#[derive(Deserialize)]
+struct Config {
+    suppress_ids: Vec<u32>,
+    suppress_ids_begin: Vec<u32>,
+}
+
+/// One variable of `model.bin`, as it lies in the file.
+struct Variable<'a> {
+    shape: Vec<usize>,
+    kind: Kind,
+    bytes: &'a [u8],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    F32,
+    I8,
+    I16,
+    I32,
+    F16,
+}
+
+/// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` and `config.json` in `sources` to
+/// `model.gguf` in `out`.
+///
+/// # Errors
+/// [`Error::Format`] if a source is not what its name says, [`Error::Io`] if one cannot be read or the result not be written.
+pub fn convert(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
+    let (path, bytes) = read_model(sources)?;
+    let variables = parse(&bytes).map_err(|what| Error::Format { path: path.clone(), what })?;
+    let vocabulary = read_text(&sources.join("vocabulary.txt"))?;
+    let config_path = sources.join("config.json");
+    let config: Config = serde_json::from_str(&read_text(&config_path)?)
+        .map_err(|fault| Error::Format { path: config_path, what: format!("not a CTranslate2 configuration: {fault}") })?;
+    let metadata = metadata(&variables, &vocabulary, config).map_err(|what| Error::Format { path: path.clone(), what })?;
+
+    let mut tensors = Vec::new();
+    for (done, (name, variable)) in variables.iter().enumerate() {
+        progress(done as f32 / variables.len() as f32);
+        if variable.shape.is_empty() || name.ends_with("alignment_heads") {
+            continue;
+        }
+        let name = rename(name).ok_or_else(|| Error::Format { path: path.clone(), what: format!("unknown variable `{name}`") })?;
+        let tensor = variable.tensor().map_err(|what| Error::Format { path: path.clone(), what: format!("`{name}`: {what}") })?;
+        tensors.push((name.clone(), QTensor::quantize(&tensor, stored_as(&name, &tensor))?));
+    }
+    write(&out.join(MODEL), &metadata, &tensors)?;
+    progress(1.0);
+    Ok(())
+}
+
+/// The whole of `model.bin`, and the path to name in errors.
+fn read_model(sources: &Path) -> Result<(PathBuf, Vec<u8>)> {
+    let whole = sources.join("model.bin");
+    if whole.is_file() {
+        let bytes = read_bounded(&whole, MOST_BYTES)?;
+        return Ok((whole, bytes));
+    }
+    let mut bytes = Vec::new();
+    for part in (1..=99).map(|part| sources.join(format!("model.bin.part{part}"))).take_while(|path| path.is_file()) {
+        bytes.extend(read_bounded(&part, MOST_BYTES.saturating_sub(bytes.len() as u64))?);
+    }
+    if bytes.is_empty() {
+        return Err(Error::Format { path: whole, what: "neither this file nor its parts `model.bin.part1` ... are there".to_owned() });
+    }
+    Ok((whole, bytes))
+}
+
+fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let size = std::fs::metadata(path).map_err(Error::io(path))?.len();
+    if size > most {
+        return Err(Error::Format { path: path.to_owned(), what: format!("{size} bytes are more than any Whisper model has") });
+    }
+    std::fs::read(path).map_err(Error::io(path))
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read_bounded(path, 16 << 20)?)
+        .map_err(|fault| Error::Format { path: path.to_owned(), what: format!("not UTF-8: {fault}") })
+}
+
+/// Reads little-endian values from the front of what is left.
+struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
+        let (taken, left) = self.0.split_at_checked(count).ok_or_else(|| format!("ends {} bytes too early", count - self.0.len()))?;
+        self.0 = left;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], String> {
+        self.take(N)?.try_into().map_err(|_| "ends too early".to_owned())
+    }
+
+    fn u8(&mut self) -> Result<u8, String> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    fn u32(&mut self) -> Result<u32, String> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    fn name(&mut self) -> Result<&'a str, String> {
+        let length = u16::from_le_bytes(self.array()?);
+        let bytes = self.take(length.into())?;
+        let bytes = bytes.strip_suffix(&[0]).unwrap_or(bytes);
+        std::str::from_utf8(bytes).map_err(|_| "a name is not UTF-8".to_owned())
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<BTreeMap<&str, Variable<'_>>, String> {
+    let mut cursor = Cursor(bytes);
+    let version = cursor.u32()?;
+    let spec = cursor.name()?;
+    if spec != "WhisperSpec" || version != 6 {
+        return Err(format!("a CTranslate2 model `{spec}` in version {version}, not a `WhisperSpec` in version 6"));
+    }
+    let _revision = cursor.u32()?;
+    let count = cursor.u32()?;
+    if count > MOST_VARIABLES {
+        return Err(format!("{count} variables are more than any Whisper model has"));
+    }
+    let mut variables = BTreeMap::new();
+    for _ in 0..count {
+        let name = cursor.name()?;
+        let variable = Variable::parse(&mut cursor).map_err(|what| format!("variable `{name}`: {what}"))?;
+        if variables.insert(name, variable).is_some() {
+            return Err(format!("variable `{name}` is there twice"));
+        }
+    }
+    Ok(variables)
+}
+
+impl<'a> Variable<'a> {
+    fn parse(cursor: &mut Cursor<'a>) -> Result<Self, String> {
+        let rank = cursor.u8()?;
+        if rank > 3 {
+            return Err(format!("{rank} dimensions"));
+        }
+        let shape = (0..rank).map(|_| Ok(cursor.u32()? as usize)).collect::<Result<Vec<_>, String>>()?;
+        let kind = Kind::from_code(cursor.u8()?)?;
+        let size = cursor.u32()? as usize;
+        let needed = shape.iter().try_fold(kind.size(), |size, dimension| size.checked_mul(*dimension));
+        if needed != Some(size) {
+            return Err(format!("{size} bytes for {kind:?} of shape {shape:?}"));
+        }
+        Ok(Self { shape, kind, bytes: cursor.take(size)? })
+    }
+
+    fn tensor(&self) -> Result<Tensor, String> {
+        let kind = match self.kind {
+            Kind::F16 => DType::F16,
+            Kind::F32 => DType::F32,
+            other => return Err(format!("weights of type {other:?}; only fp16 and fp32 models are converted")),
+        };
+        Tensor::from_raw_buffer(self.bytes, kind, &self.shape, &Device::Cpu)
+            .and_then(|tensor| tensor.to_dtype(DType::F32))
+            .map_err(|fault| fault.to_string())
+    }
+
+    /// The value of a whole-number scalar.
+    fn whole(&self) -> Option<u32> {
+        match (self.kind, self.bytes) {
+            (Kind::I8, [value]) => u32::try_from(value.cast_signed()).ok(),
+            (Kind::I16, [low, high]) => u32::try_from(i16::from_le_bytes([*low, *high])).ok(),
+            (Kind::I32, [a, b, c, d]) => u32::try_from(i32::from_le_bytes([*a, *b, *c, *d])).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl Kind {
+    fn from_code(code: u8) -> Result<Self, String> {
+        Ok(match code {
+            0 => Self::F32,
+            1 => Self::I8,
+            2 => Self::I16,
+            3 => Self::I32,
+            4 => Self::F16,
+            other => return Err(format!("values of the unknown type {other}")),
+        })
+    }
+
+    fn size(self) -> usize {
+        match self {
+            Self::I8 => 1,
+            Self::I16 | Self::F16 => 2,
+            Self::F32 | Self::I32 => 4,
+        }
+    }
+}
+
+/// From CTranslate2's names to ours: `decoder/layer_3/self_attention/linear_0/weight` is `decoder.3.self.qkv.weight`.
+fn rename(name: &str) -> Option<String> {
+    let mut parts = name.split('/');
+    let side = parts.next().filter(|side| matches!(*side, "encoder" | "decoder"))?;
+    let rest: Vec<&str> = parts.collect();
+    let renamed = match rest.as_slice() {
+        ["embeddings", "weight"] => "tokens.weight".to_owned(),
+        ["position_encodings", "encodings"] => "positions".to_owned(),
+        ["layer_norm", value] => format!("norm.{}", norm(value)?),
+        [conv @ ("conv1" | "conv2"), value @ ("weight" | "bias")] => format!("{conv}.{value}"),
+        [layer, block, "layer_norm", value] => format!("{}.{}.norm.{}", index(layer)?, self::block(block)?, norm(value)?),
+        [layer, block, linear, value @ ("weight" | "bias")] => {
+            let linear = match (*block, *linear) {
+                ("self_attention", "linear_0") => "qkv",
+                ("attention", "linear_0") => "q",
+                ("attention", "linear_1") => "kv",
+                ("self_attention", "linear_1") | ("attention", "linear_2") => "out",
+                ("ffn", "linear_0") => "up",
+                ("ffn", "linear_1") => "down",
+                _ => return None,
+            };
+            format!("{}.{}.{linear}.{value}", index(layer)?, self::block(block)?)
+        }
+        _ => return None,
+    };
+    Some(format!("{side}.{renamed}"))
+}
+
+fn index(layer: &str) -> Option<usize> {
+    layer.strip_prefix("layer_")?.parse().ok()
+}
+
+fn block(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "self_attention" => "self",
+        "attention" => "cross",
+        "ffn" => "ffn",
+        _ => return None,
+    })
+}
+
+fn norm(value: &str) -> Option<&'static str> {
+    Some(match value {
+        "gamma" => "weight",
+        "beta" => "bias",
+        _ => return None,
+    })
+}
+
+fn stored_as(name: &str, tensor: &Tensor) -> GgmlDType {
+    match tensor.dims() {
+        [_, inputs] if name.ends_with(".weight") && inputs.is_multiple_of(32) => GgmlDType::Q8_0,
+        [_] => GgmlDType::F32,
+        _ => GgmlDType::F16,
+    }
+}
+
+fn metadata(variables: &BTreeMap<&str, Variable<'_>>, vocabulary: &str, config: Config) -> Result<Vec<(&'static str, Value)>, String> {
+    let heads = |side: &str| {
+        let name = format!("{side}/num_heads");
+        variables.get(name.as_str()).and_then(Variable::whole).ok_or_else(|| format!("`{name}` is not there"))
+    };
+    let size = variables.get("decoder/embeddings/weight").and_then(|variable| variable.shape.first()).copied().unwrap_or(0);
+    // Lines, not `str::lines`: some tokens hold a carriage return.
+    let tokens: Vec<Value> = vocabulary.split('\n').take(size).map(|token| Value::String(token.to_owned())).collect();
+    if tokens.len() != size || size == 0 {
+        return Err(format!("an embedding of {size} tokens, but a vocabulary of {}", tokens.len()));
+    }
+    let ids = |ids: Vec<u32>| Value::Array(ids.into_iter().map(Value::U32).collect());
+    Ok(vec![
+        ("general.architecture", Value::String("whisper".to_owned())),
+        ("whisper.encoder.attention.head_count", Value::U32(heads("encoder")?)),
+        ("whisper.decoder.attention.head_count", Value::U32(heads("decoder")?)),
+        ("whisper.suppressed_tokens", ids(config.suppress_ids)),
+        ("whisper.suppressed_tokens_at_start", ids(config.suppress_ids_begin)),
+        ("tokenizer.ggml.model", Value::String("gpt2".to_owned())),
+        ("tokenizer.ggml.tokens", Value::Array(tokens)),
+    ])
+}
+
+fn write(path: &Path, metadata: &[(&str, Value)], tensors: &[(String, QTensor)]) -> Result<()> {
+    let metadata: Vec<_> = metadata.iter().map(|(key, value)| (*key, value)).collect();
+    let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
+    let mut file = BufWriter::new(File::create(path).map_err(Error::io(path))?);
+    gguf_file::write(&mut file, &metadata, &tensors)?;
+    let file = file.into_inner().map_err(|fault| Error::Io { path: path.to_owned(), source: fault.into_error() })?;
+    file.sync_all().map_err(Error::io(path))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A `model.bin` of the given variables: name, dimensions, type, values.
+    fn model_bin(variables: &[(&str, &[u32], u8, Vec<u8>)]) -> Vec<u8> {
+        fn name(bytes: &mut Vec<u8>, name: &str) {
+            bytes.extend((name.len() as u16 + 1).to_le_bytes());
+            bytes.extend(name.as_bytes());
+            bytes.push(0);
+        }
+        let mut bytes = 6_u32.to_le_bytes().to_vec();
+        name(&mut bytes, "WhisperSpec");
+        bytes.extend(3_u32.to_le_bytes());
+        bytes.extend((variables.len() as u32).to_le_bytes());
+        for (variable, shape, kind, values) in variables {
+            name(&mut bytes, variable);
+            bytes.push(shape.len() as u8);
+            shape.iter().for_each(|dimension| bytes.extend(dimension.to_le_bytes()));
+            bytes.push(*kind);
+            bytes.extend((values.len() as u32).to_le_bytes());
+            bytes.extend(values);
+        }
+        bytes
+    }
+
+    fn small() -> Vec<u8> {
+        let ones = |count: usize| half::f16::ONE.to_le_bytes().repeat(count);
+        model_bin(&[
+            ("encoder/num_heads", &[], 2, 8_u16.to_le_bytes().to_vec()),
+            ("decoder/num_heads", &[], 2, 8_u16.to_le_bytes().to_vec()),
+            ("decoder/embeddings/weight", &[3, 32], 4, ones(96)),
+            ("encoder/conv1/weight", &[2, 2, 3], 4, ones(12)),
+            ("encoder/layer_0/ffn/layer_norm/gamma", &[32], 4, ones(32)),
+        ])
+    }
+
+    fn sources(model: &[u8], vocabulary: &str) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("model.bin"), model).unwrap();
+        std::fs::write(dir.path().join("vocabulary.txt"), vocabulary).unwrap();
+        std::fs::write(dir.path().join("config.json"), r#"{"suppress_ids": [1], "suppress_ids_begin": [2]}"#).unwrap();
+        dir
+    }
+
+    #[test]
+    fn the_same_source_gives_the_same_bytes() {
+        let from = sources(&small(), "a\nb\r\nc\n");
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        convert(from.path(), one.path(), &|_| ()).unwrap();
+        convert(from.path(), two.path(), &|_| ()).unwrap();
+        assert_eq!(std::fs::read(one.path().join(MODEL)).unwrap(), std::fs::read(two.path().join(MODEL)).unwrap());
+    }
+
+    #[test]
+    fn matrices_become_q8_0_and_the_rest_stays_exact() {
+        let (from, to) = (sources(&small(), "a\nb\nc\n"), tempfile::tempdir().unwrap());
+        convert(from.path(), to.path(), &|_| ()).unwrap();
+        let content = gguf_file::Content::read(&mut File::open(to.path().join(MODEL)).unwrap()).unwrap();
+        let kind = |name: &str| content.tensor_infos[name].ggml_dtype;
+        assert_eq!(kind("decoder.tokens.weight"), GgmlDType::Q8_0);
+        assert_eq!(kind("encoder.conv1.weight"), GgmlDType::F16);
+        assert_eq!(kind("encoder.0.ffn.norm.weight"), GgmlDType::F32);
+    }
+
+    #[test]
+    fn a_model_in_parts_is_the_model() {
+        let (from, to, parts) = (sources(&small(), "a\nb\nc\n"), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        convert(from.path(), to.path(), &|_| ()).unwrap();
+        let whole = std::fs::read(to.path().join(MODEL)).unwrap();
+        let model = small();
+        let (first, second) = model.split_at(100);
+        std::fs::write(from.path().join("model.bin.part1"), first).unwrap();
+        std::fs::write(from.path().join("model.bin.part2"), second).unwrap();
+        std::fs::remove_file(from.path().join("model.bin")).unwrap();
+        convert(from.path(), parts.path(), &|_| ()).unwrap();
+        assert_eq!(std::fs::read(parts.path().join(MODEL)).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_vocabulary_of_another_size_is_refused() {
+        let (from, to) = (sources(&small(), "a\nb"), tempfile::tempdir().unwrap());
+        let fault = convert(from.path(), to.path(), &|_| ()).unwrap_err().to_string();
+        assert!(fault.contains("vocabulary of 2"), "{fault}");
+    }
+
+    #[test]
+    fn a_model_cut_short_anywhere_is_refused() {
+        let whole = small();
+        for length in 0..whole.len() {
+            assert!(parse(&whole[..length]).is_err(), "{length} bytes were taken for a model");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in 0_usize..400) {
+            let mut model = small();
+            let at = at.min(model.len());
+            let end = (at + bytes.len()).min(model.len());
+            model.splice(at..end, bytes);
+            if let Ok(variables) = parse(&model) {
+                for variable in variables.values() {
+                    let _ = variable.tensor();
+                }
+            }
+        }
+    }
+}
