@@ -1,0 +1,163 @@
+//! The word error rate of an installed Whisper over a list of clips, and how long it takes.
+//!
+//! `cargo run --release -p switchhook-models --example word_error_rate -- [--margin-ms N] [--language en] TRANSCRIPTS.tsv...`
+//!
+//! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. Words are compared in
+//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use switchhook_models::asr::whisper::Whisper;
+use switchhook_models::catalog::Store;
+use switchhook_models::{Cancel, Language};
+
+#[derive(Parser)]
+struct Arguments {
+    /// The name of the installed model.
+    #[arg(long, default_value = "whisper-base")]
+    model: String,
+    /// The silence after the turn that the encoder is given, instead of the measured one.
+    #[arg(long)]
+    margin_ms: Option<u64>,
+    /// Only clips of this language.
+    #[arg(long, default_value = "en")]
+    language: Language,
+    /// Let the recogniser find the language itself.
+    #[arg(long)]
+    detect: bool,
+    /// Transcribe each clip this often, and report the least time.
+    #[arg(long, default_value_t = 1)]
+    repeat: usize,
+    /// Lists of clips.
+    #[arg(required = true)]
+    lists: Vec<PathBuf>,
+}
+
+fn main() {
+    let arguments = Arguments::parse();
+    let installed = Store::default_place().open(&arguments.model).unwrap_or_else(|fault| exit(&fault));
+    let mut whisper = Whisper::open(&installed).unwrap_or_else(|fault| exit(&fault));
+    if let Some(margin) = arguments.margin_ms {
+        whisper = whisper.with_margin(Duration::from_millis(margin));
+    }
+    let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
+    for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {
+        let audio = read(&path);
+        let language = (!arguments.detect).then_some(arguments.language);
+        let mut least = Duration::MAX;
+        let mut result = None;
+        for _ in 0..arguments.repeat.max(1) {
+            let begun = Instant::now();
+            result = Some(whisper.hear(&audio, language, &Cancel::new()).unwrap_or_else(|fault| exit(&fault)));
+            least = least.min(begun.elapsed());
+        }
+        let Some((transcript, evidence)) = result else { continue };
+        let (said, understood) = (normalise(&reference, arguments.language), normalise(&transcript.text, arguments.language));
+        let distance = distance(&said, &understood);
+        let length = Duration::from_secs_f64(audio.len() as f64 / 16_000.0);
+        println!(
+            "{distance:2} {:4} ms of {:5.2} s  {}  {:?}  [{evidence}]",
+            least.as_millis(),
+            length.as_secs_f32(),
+            name(&path),
+            transcript.text
+        );
+        errors += distance;
+        words += said.len();
+        heard += length;
+        spent += least;
+    }
+    let rate = 100.0 * errors as f64 / words.max(1) as f64;
+    println!("{rate:.2} % of {words} words wrong ({errors}); {:.2} s for {:.1} s of audio", spent.as_secs_f32(), heard.as_secs_f32());
+}
+
+fn exit(fault: &dyn std::fmt::Display) -> ! {
+    eprintln!("{fault}");
+    std::process::exit(1)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Path and reference of each clip in the language. "(same ...)" stands for the line above.
+fn clips(list: &Path, language: Language) -> Vec<(PathBuf, String)> {
+    let text = std::fs::read_to_string(list).expect("the list can be read");
+    let mut clips: Vec<(PathBuf, String)> = Vec::new();
+    for line in text.lines().skip(1) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [file, spoken, _, reference, ..] = columns.as_slice() else { continue };
+        if *spoken != language.code() || reference.starts_with("(no ") {
+            continue;
+        }
+        let reference = match clips.last() {
+            Some((_, above)) if reference.starts_with("(same") => above.clone(),
+            _ => (*reference).to_owned(),
+        };
+        clips.push((list.with_file_name("").join(file), reference));
+    }
+    clips
+}
+
+/// A mono 16-bit WAV at 16 kHz; one at 8 kHz is brought there.
+fn read(path: &Path) -> Vec<f32> {
+    let bytes = std::fs::read(path).expect("the clip can be read");
+    let rate = u32::from_le_bytes(bytes[24..28].try_into().expect("a WAV header"));
+    let data = bytes.windows(4).position(|tag| tag == b"data").expect("a data chunk") + 8;
+    let samples: Vec<f32> = bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0).collect();
+    if rate == 8000 { twice_the_rate(&samples) } else { samples }
+}
+
+/// Between each two samples the one that a windowed sinc puts there.
+fn twice_the_rate(samples: &[f32]) -> Vec<f32> {
+    const REACH: i64 = 32;
+    let between = |at: usize| {
+        (-REACH..REACH)
+            .map(|offset| {
+                let sample = usize::try_from(at as i64 + 1 + offset).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
+                let x = (offset as f32 + 0.5) * std::f32::consts::PI;
+                sample * x.sin() / x * (0.5 + 0.5 * (x / (REACH as f32 + 0.5)).cos())
+            })
+            .sum()
+    };
+    samples.iter().enumerate().flat_map(|(at, sample)| [*sample, between(at)]).collect()
+}
+
+/// Words in lower case without punctuation, digits spelled.
+fn normalise(text: &str, language: Language) -> Vec<String> {
+    const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    if language == Language::Zh {
+        return text.chars().filter(|letter| letter.is_alphanumeric()).map(String::from).collect();
+    }
+    let text = text.to_lowercase().replace('’', "'").replace(|letter: char| !letter.is_alphanumeric() && letter != '\'', " ");
+    let mut words = Vec::new();
+    for word in text.split_whitespace() {
+        match word {
+            "mr" => words.push("mister".to_owned()),
+            "10" => words.push("ten".to_owned()),
+            "14th" => words.push("fourteenth".to_owned()),
+            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                words.extend(digits.bytes().map(|digit| DIGITS[usize::from(digit - b'0')].to_owned()));
+            }
+            word => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Levenshtein's distance in words.
+fn distance(said: &[String], heard: &[String]) -> usize {
+    let mut row: Vec<usize> = (0..=heard.len()).collect();
+    for (i, said) in said.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, heard) in heard.iter().enumerate() {
+            let best = (diagonal + usize::from(said != heard)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], best);
+        }
+    }
+    row[heard.len()]
+}

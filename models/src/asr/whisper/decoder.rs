@@ -1,0 +1,119 @@
+//! The decoder: from the tokens so far, and what the encoder heard, to the next token.
+
+use candle_core::{Device, Tensor};
+
+use super::weights::{FeedForward, Weights};
+use crate::kernels::attention::KeysValues;
+use crate::kernels::elementwise::LayerNorm;
+use crate::kernels::q8::Linear;
+use crate::{Error, Result};
+
+pub(super) struct Decoder {
+    /// Both the embedding and, transposed, the last layer.
+    tokens: Linear,
+    /// `[448, width]`.
+    positions: Tensor,
+    layers: Vec<Layer>,
+    norm: LayerNorm,
+    heads: usize,
+}
+
+struct Layer {
+    norm: LayerNorm,
+    qkv: Linear,
+    out: Linear,
+    cross_norm: LayerNorm,
+    cross_q: Linear,
+    cross_kv: Linear,
+    cross_out: Linear,
+    feed_forward: FeedForward,
+}
+
+/// One turn's decoding: made anew for each, so nothing of a turn reaches the next.
+pub(super) struct State {
+    /// Tokens so far.
+    length: usize,
+    /// Per layer, of the tokens so far.
+    own: Vec<KeysValues>,
+    /// Per layer, of the audio.
+    cross: Vec<KeysValues>,
+}
+
+impl Decoder {
+    pub(super) fn load(weights: &mut Weights) -> Result<Self> {
+        let mut layers = Vec::new();
+        while weights.has(&format!("decoder.{}.self.qkv.weight", layers.len())) {
+            let layer = format!("decoder.{}", layers.len());
+            layers.push(Layer {
+                norm: weights.norm(&format!("{layer}.self.norm"))?,
+                qkv: weights.linear(&format!("{layer}.self.qkv"))?,
+                out: weights.linear(&format!("{layer}.self.out"))?,
+                cross_norm: weights.norm(&format!("{layer}.cross.norm"))?,
+                cross_q: weights.linear(&format!("{layer}.cross.q"))?,
+                cross_kv: weights.linear(&format!("{layer}.cross.kv"))?,
+                cross_out: weights.linear(&format!("{layer}.cross.out"))?,
+                feed_forward: FeedForward::load(weights, &layer)?,
+            });
+        }
+        Ok(Self {
+            tokens: weights.linear("decoder.tokens")?,
+            positions: weights.tensor("decoder.positions")?,
+            layers,
+            norm: weights.norm("decoder.norm")?,
+            heads: weights.number("whisper.decoder.attention.head_count")?,
+        })
+    }
+
+    /// How many tokens there are.
+    pub(super) fn vocabulary(&self) -> usize {
+        self.tokens.outputs()
+    }
+
+    /// Begin a text of at most `most` tokens on `encoded`, of shape `[positions, width]`.
+    pub(super) fn begin(&self, encoded: &Tensor, most: usize) -> Result<State> {
+        let (positions, width) = encoded.dims2()?;
+        let mut state = State { length: 0, own: Vec::new(), cross: Vec::new() };
+        for layer in &self.layers {
+            let mut cross = KeysValues::with_room(width, self.heads, positions)?;
+            cross.push(&layer.cross_kv.forward(encoded)?)?;
+            state.cross.push(cross);
+            state.own.push(KeysValues::with_room(width, self.heads, most)?);
+        }
+        Ok(state)
+    }
+
+    /// Read further tokens; gives the last layer's vectors, one row per token.
+    pub(super) fn forward(&self, state: &mut State, tokens: &[u32]) -> Result<Tensor> {
+        let (room, width) = self.positions.dims2()?;
+        if tokens.len() > room.saturating_sub(state.length) {
+            return Err(Error::Input(format!("a text of more than {room} tokens")));
+        }
+        let mut embedded = Vec::with_capacity(tokens.len() * width);
+        for token in tokens {
+            embedded.extend(self.tokens.embedding(*token as usize)?);
+        }
+        let embedded = Tensor::from_vec(embedded, (tokens.len(), width), &Device::Cpu)?;
+        let mut x = (embedded + self.positions.narrow(0, state.length, tokens.len())?)?;
+        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(&state.cross) {
+            x = layer.forward(&x, own, cross)?;
+        }
+        state.length += tokens.len();
+        Ok(x)
+    }
+
+    /// The logits that rows of [`Decoder::forward`]'s result give, one row of the vocabulary's size after the other.
+    pub(super) fn logits(&self, rows: &Tensor) -> Result<Vec<f32>> {
+        Ok(self.tokens.forward(&self.norm.forward(rows)?)?.flatten_all()?.to_vec1()?)
+    }
+}
+
+impl Layer {
+    fn forward(&self, x: &Tensor, own: &mut KeysValues, cross: &KeysValues) -> Result<Tensor> {
+        let qkv = self.qkv.forward(&self.norm.forward(x)?)?;
+        own.push(&qkv)?;
+        let x = self.out.forward_add(&own.attend_causally(&qkv)?, x)?;
+        let queries = self.cross_q.forward(&self.cross_norm.forward(&x)?)?;
+        let x = self.cross_out.forward_add(&cross.attend(&queries)?, &x)?;
+        self.feed_forward.forward(&x)
+    }
+}

@@ -1,0 +1,133 @@
+//! What the tokens mean: text as byte-level BPE, and the marks that steer the decoder.
+
+use candle_core::quantized::gguf_file::Value;
+
+use super::weights::Weights;
+use crate::{Language, Result};
+
+pub(super) struct Tokens {
+    /// The bytes of each text token; the marks come after them.
+    texts: Vec<Vec<u8>>,
+    count: usize,
+    /// `[never to be said]`: marks other than the end, and sounds that are not speech, such as `♪` and `(`.
+    suppressed: Vec<u32>,
+    /// Not to be said first: a lone space, and the end.
+    suppressed_at_start: Vec<u32>,
+    start: u32,
+    english: u32,
+    mandarin: u32,
+    transcribe: u32,
+    no_timestamps: u32,
+    no_speech: u32,
+}
+
+impl Tokens {
+    pub(super) fn read(weights: &Weights) -> Result<Self> {
+        let names = weights.list("tokenizer.ggml.tokens")?;
+        let find = |wanted: &str| {
+            let place = names.iter().position(|name| matches!(name, Value::String(name) if name == wanted));
+            place.map(|place| place as u32).ok_or_else(|| weights.fault(format!("the token `{wanted}` is missing")))
+        };
+        let end = find("<|endoftext|>")?;
+        let count = names.len();
+        let texts = names.iter().take(end as usize).map(|name| match name {
+            Value::String(name) => name.chars().filter_map(byte_of).collect(),
+            _ => Vec::new(),
+        });
+        let ids = |key| -> Result<Vec<u32>> {
+            let ids = weights.list(key)?.iter().map(|id| match id {
+                Value::U32(id) if (*id as usize) < count => Ok(*id),
+                other => Err(weights.fault(format!("`{key}` holds {other:?}, which is no token"))),
+            });
+            ids.collect()
+        };
+        let mut suppressed = ids("whisper.suppressed_tokens")?;
+        suppressed.extend(end + 1..count as u32);
+        suppressed.sort_unstable();
+        suppressed.dedup();
+        Ok(Self {
+            texts: texts.collect(),
+            count,
+            suppressed,
+            suppressed_at_start: ids("whisper.suppressed_tokens_at_start")?,
+            start: find("<|startoftranscript|>")?,
+            english: find("<|en|>")?,
+            mandarin: find("<|zh|>")?,
+            transcribe: find("<|transcribe|>")?,
+            no_timestamps: find("<|notimestamps|>")?,
+            no_speech: find("<|nocaptions|>").or_else(|_| find("<|nospeech|>"))?,
+        })
+    }
+
+    /// How many tokens there are, marks included.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The mark that a text is over.
+    pub(super) fn end(&self) -> u32 {
+        self.texts.len() as u32
+    }
+
+    /// The mark that a text begins.
+    pub(super) fn start(&self) -> u32 {
+        self.start
+    }
+
+    /// The mark that there was no speech.
+    pub(super) fn no_speech(&self) -> u32 {
+        self.no_speech
+    }
+
+    pub(super) fn language(&self, language: Language) -> u32 {
+        match language {
+            Language::En => self.english,
+            Language::Zh => self.mandarin,
+        }
+    }
+
+    /// What the decoder is given before the text: transcribe in this language, without times.
+    pub(super) fn prompt(&self, language: Language) -> [u32; 4] {
+        [self.start, self.language(language), self.transcribe, self.no_timestamps]
+    }
+
+    /// Make the tokens that must not come next impossible.
+    pub(super) fn suppress(&self, logits: &mut [f32], first: bool) {
+        let at_start = if first { self.suppressed_at_start.as_slice() } else { &[] };
+        for token in self.suppressed.iter().chain(at_start) {
+            if let Some(logit) = logits.get_mut(*token as usize) {
+                *logit = f32::NEG_INFINITY;
+            }
+        }
+    }
+
+    /// The text of some tokens. Bytes that are no UTF-8 (half a character at the end) are left out.
+    pub(super) fn spell(&self, tokens: &[u32]) -> String {
+        let bytes: Vec<u8> = tokens.iter().filter_map(|token| self.texts.get(*token as usize)).flatten().copied().collect();
+        String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "")
+    }
+}
+
+/// GPT-2's byte-level alphabet: printable Latin-1 stands for itself, the other 68 bytes for U+0100 and on, in order.
+fn byte_of(letter: char) -> Option<u8> {
+    let printable = |byte: u8| matches!(byte, 0x21..=0x7e | 0xa1..=0xac | 0xae..=0xff);
+    match u32::from(letter) {
+        code @ 0..0x100 => u8::try_from(code).ok().filter(|byte| printable(*byte)),
+        code => (0..=u8::MAX).filter(|byte| !printable(*byte)).nth((code - 0x100) as usize),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_has_its_own_letter() {
+        let mut bytes: Vec<u8> = (0_u32..0x144).filter_map(char::from_u32).filter_map(byte_of).collect();
+        bytes.sort_unstable();
+        assert_eq!(bytes, (0..=u8::MAX).collect::<Vec<_>>());
+        assert_eq!(byte_of('Ġ'), Some(b' '));
+        assert_eq!(byte_of('Ċ'), Some(b'\n'));
+        assert_eq!(byte_of('嗯'), None);
+    }
+}

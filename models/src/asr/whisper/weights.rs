@@ -1,0 +1,103 @@
+//! Reading a Whisper GGUF of ours: see [`crate::catalog::convert::whisper`] for what is in it.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use candle_core::quantized::QTensor;
+use candle_core::quantized::gguf_file::{Content, Value};
+use candle_core::{Device, Tensor};
+
+use crate::kernels::elementwise::LayerNorm;
+use crate::kernels::matmul::Conv3;
+use crate::kernels::q8::Linear;
+use crate::{Error, Result};
+
+/// An open GGUF.
+pub(super) struct Weights {
+    path: PathBuf,
+    file: BufReader<File>,
+    content: Content,
+}
+
+impl Weights {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let mut file = BufReader::new(File::open(path).map_err(Error::io(path))?);
+        let content = Content::read(&mut file)?;
+        let weights = Self { path: path.to_owned(), file, content };
+        match weights.content.metadata.get("general.architecture") {
+            Some(Value::String(name)) if name == "whisper" => Ok(weights),
+            other => Err(weights.fault(format!("a model of architecture {other:?}, not `whisper`"))),
+        }
+    }
+
+    /// Something that a Whisper GGUF would not say.
+    pub(super) fn fault(&self, what: impl Into<String>) -> Error {
+        Error::Format { path: self.path.clone(), what: what.into() }
+    }
+
+    pub(super) fn number(&self, key: &str) -> Result<usize> {
+        match self.content.metadata.get(key) {
+            Some(Value::U32(number)) => Ok(*number as usize),
+            _ => Err(self.fault(format!("the number `{key}` is missing"))),
+        }
+    }
+
+    pub(super) fn list(&self, key: &str) -> Result<&[Value]> {
+        match self.content.metadata.get(key) {
+            Some(Value::Array(values)) => Ok(values),
+            _ => Err(self.fault(format!("the list `{key}` is missing"))),
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.content.tensor_infos.contains_key(name)
+    }
+
+    fn quantized(&mut self, name: &str) -> Result<QTensor> {
+        Ok(self.content.tensor(&mut self.file, name, &Device::Cpu)?)
+    }
+
+    pub(super) fn tensor(&mut self, name: &str) -> Result<Tensor> {
+        Ok(self.quantized(name)?.dequantize(&Device::Cpu)?)
+    }
+
+    /// `{name}.weight` and, unless it is an embedding, `{name}.bias`.
+    pub(super) fn linear(&mut self, name: &str) -> Result<Linear> {
+        let weight = self.quantized(&format!("{name}.weight"))?;
+        let bias = format!("{name}.bias");
+        let bias = if self.has(&bias) { Some(self.tensor(&bias)?) } else { None };
+        Ok(Linear::new(&weight, bias.as_ref())?)
+    }
+
+    pub(super) fn norm(&mut self, name: &str) -> Result<LayerNorm> {
+        let (scale, shift) = (self.tensor(&format!("{name}.weight"))?, self.tensor(&format!("{name}.bias"))?);
+        Ok(LayerNorm::new(&scale, &shift)?)
+    }
+
+    pub(super) fn conv(&mut self, name: &str, stride: usize) -> Result<Conv3> {
+        let (weight, bias) = (self.tensor(&format!("{name}.weight"))?, self.tensor(&format!("{name}.bias"))?);
+        Ok(Conv3::new(&weight, &bias, stride)?)
+    }
+}
+
+/// The feed-forward half of a layer, which encoder and decoder share.
+pub(super) struct FeedForward {
+    norm: LayerNorm,
+    up: Linear,
+    down: Linear,
+}
+
+impl FeedForward {
+    pub(super) fn load(weights: &mut Weights, layer: &str) -> Result<Self> {
+        Ok(Self {
+            norm: weights.norm(&format!("{layer}.ffn.norm"))?,
+            up: weights.linear(&format!("{layer}.ffn.up"))?,
+            down: weights.linear(&format!("{layer}.ffn.down"))?,
+        })
+    }
+
+    pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        Ok(self.down.forward_add(&self.up.forward_gelu(&self.norm.forward(x)?)?, x)?)
+    }
+}
