@@ -3,9 +3,9 @@
 use candle_core::{Device, Tensor};
 
 use super::weights::{FeedForward, Weights};
-use crate::kernels::attention::KeysValues;
-use crate::kernels::elementwise::LayerNorm;
-use crate::kernels::q8::Linear;
+use crate::kernels::tensor::attention::KeysValues;
+use crate::kernels::tensor::elementwise::LayerNorm;
+use crate::kernels::tensor::q8::Linear;
 use crate::{Error, Result};
 
 pub(super) struct Decoder {

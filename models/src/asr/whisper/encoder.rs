@@ -3,10 +3,10 @@
 use candle_core::Tensor;
 
 use super::weights::{FeedForward, Weights};
-use crate::kernels::attention::self_attention;
-use crate::kernels::elementwise::LayerNorm;
-use crate::kernels::matmul::Conv3;
-use crate::kernels::q8::Linear;
+use crate::kernels::tensor::attention::self_attention;
+use crate::kernels::tensor::elementwise::LayerNorm;
+use crate::kernels::tensor::matmul::Conv3;
+use crate::kernels::tensor::q8::Linear;
 use crate::{Cancel, Error, Result};
 
 pub(super) struct Encoder {

@@ -8,9 +8,9 @@ use candle_core::quantized::QTensor;
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{Device, Tensor};
 
-use crate::kernels::elementwise::LayerNorm;
-use crate::kernels::matmul::Conv3;
-use crate::kernels::q8::Linear;
+use crate::kernels::tensor::elementwise::LayerNorm;
+use crate::kernels::tensor::matmul::Conv3;
+use crate::kernels::tensor::q8::Linear;
 use crate::{Error, Result};
 
 /// An open GGUF.
