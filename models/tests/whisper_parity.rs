@@ -54,13 +54,16 @@ fn every_stage_is_that_of_a_published_implementation() {
     let encoded = whisper.encode(&mel, &Cancel::new()).unwrap();
     let error = relative_error(at(&encoded, &golden.encoder).into_iter());
     println!("spectrogram: {worst:.1e} at worst; encoder: {error:.4} of its spread");
-    assert!(error < 0.06, "encoder off by {error} of its spread");
+    assert!(error < 0.03, "encoder off by {error} of its spread");
 
     let logits = whisper.first_logits(&encoded, Language::En).unwrap();
     let pairs = golden.logits.iter().map(|(token, exact)| (logits[*token], *exact));
-    let error = relative_error(pairs);
+    // What is added to all logits alike changes no probability.
+    let shift = pairs.clone().map(|(ours, exact)| ours - exact).sum::<f32>() / golden.logits.len() as f32;
+    println!("first logits: shifted by {shift:.3}, off by {:.4} with the shift", relative_error(pairs.clone()));
+    let error = relative_error(pairs.map(|(ours, exact)| (ours - shift, exact)));
     println!("first logits: {error:.4} of their spread");
-    assert!(error < 0.06, "logits off by {error} of their spread");
+    assert!(error < 0.03, "logits off by {error} of their spread");
     let best = golden.logits.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
     assert!(logits.iter().all(|logit| *logit <= logits[best]), "another token is the most probable");
 }

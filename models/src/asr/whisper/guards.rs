@@ -48,6 +48,8 @@ pub struct TextEvidence {
     pub mean_log_probability: f32,
     /// How many times smaller the text becomes when it is compressed.
     pub compression: f32,
+    /// How many tokens were written.
+    pub tokens: usize,
     /// Whether decoding was stopped because the text went in circles or did not end.
     pub cut: bool,
     /// What was written, whether it is believed or not.
@@ -79,6 +81,7 @@ impl Evidence {
             no_speech: heard.no_speech,
             mean_log_probability: heard.mean_log_probability,
             compression: compression(text),
+            tokens: heard.tokens.len(),
             cut: heard.cut,
             written: text.to_owned(),
         });
@@ -98,22 +101,35 @@ impl Evidence {
 }
 
 impl TextEvidence {
+    /// Measured with the margin of [`super::Whisper`] on hens, a rubbed telephone, a street, and 53 clips of speech, among them twenty
+    /// digits of half a second each. Invented sentences have a mean log probability of -1.75 to -1.95, real ones above -0.8. A single
+    /// digit has -0.5 to -1.8, an invented word -1.8 to -2.6: there the two nearly touch, and a short answer is the dearer loss.
     fn verdict(&self) -> Verdict {
-        /// As the published code: Whisper's own doubt counts only if the words are improbable too.
+        /// A sentence has at least this many tokens.
+        const SENTENCE: usize = 3;
+        const IMPROBABLE_SENTENCE: f32 = -1.6;
+        const IMPROBABLE_WORD: f32 = -2.3;
+        /// Whisper's own doubt, as in the published code. Real digits have up to 0.8, so it counts only beside an improbable text.
         const NO_SPEECH: f32 = 0.6;
-        const IMPROBABLE: f32 = -1.0;
+        const IMPROBABLE_IN_DOUBT: f32 = -1.8;
         /// As the published code.
         const REPETITIVE: f32 = 2.4;
-        if !self.written.chars().any(char::is_alphanumeric) {
+        let improbable = if self.tokens >= SENTENCE { IMPROBABLE_SENTENCE } else { IMPROBABLE_WORD };
+        let doubted = self.no_speech > NO_SPEECH && self.mean_log_probability < IMPROBABLE_IN_DOUBT;
+        if !self.written.chars().any(char::is_alphanumeric) || self.mean_log_probability < improbable || doubted || self.is_subtitle() {
             return Verdict::Doubt;
         }
-        if self.no_speech > NO_SPEECH && self.mean_log_probability < IMPROBABLE {
-            return Verdict::Doubt;
-        }
-        if self.compression > REPETITIVE {
-            return Verdict::Circles;
-        }
-        Verdict::Words
+        if self.compression > REPETITIVE { Verdict::Circles } else { Verdict::Words }
+    }
+
+    /// The last resort: what subtitles say where nobody speaks. Callers say some of it too, so it is refused only in doubt.
+    fn is_subtitle(&self) -> bool {
+        const SUBTITLES: [&str; 8] =
+            ["thank you", "thanks for watching", "thank you for watching", "you", "bye", "謝謝觀看", "谢谢观看", "字幕志愿者"];
+        const SOME_DOUBT: f32 = 0.4;
+        const NOT_CERTAIN: f32 = -0.7;
+        let bare = self.written.trim_end_matches(['.', '!', '。', '!']).to_lowercase();
+        self.no_speech > SOME_DOUBT && self.mean_log_probability < NOT_CERTAIN && SUBTITLES.contains(&bare.as_str())
     }
 }
 
@@ -204,6 +220,29 @@ mod tests {
         assert_eq!(circle(&[4; 7]), None);
         assert_eq!(circle(&[1, 2, 1, 2, 1, 2, 1, 2]), None);
         assert_eq!(circle(&[1, 2, 3, 4, 5, 1, 2, 3, 4, 5]), None);
+    }
+
+    fn written(text: &str, tokens: usize, no_speech: f32, mean_log_probability: f32) -> Verdict {
+        let compression = compression(text);
+        TextEvidence { no_speech, mean_log_probability, compression, tokens, cut: false, written: text.to_owned() }.verdict()
+    }
+
+    #[test]
+    fn a_doubtful_word_is_believed_longer_than_a_doubtful_sentence() {
+        assert_eq!(written("4.", 2, 0.66, -1.6), Verdict::Words);
+        assert_eq!(written("I'm gonna eat this.", 6, 0.34, -1.93), Verdict::Doubt);
+        assert_eq!(written("I'm", 2, 0.44, -2.46), Verdict::Doubt);
+    }
+
+    #[test]
+    fn thanks_are_believed_unless_they_are_doubtful() {
+        assert_eq!(written("Thank you.", 3, 0.05, -0.3), Verdict::Words);
+        assert_eq!(written("Thank you.", 3, 0.52, -1.0), Verdict::Doubt);
+    }
+
+    #[test]
+    fn punctuation_alone_is_no_text() {
+        assert_eq!(written("...", 1, 0.1, -0.1), Verdict::Doubt);
     }
 
     #[test]

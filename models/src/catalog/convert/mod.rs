@@ -11,6 +11,8 @@ pub mod silero;
 pub mod smollm2;
 pub mod whisper;
 
+pub mod whisper;
+
 use std::path::Path;
 
 use crate::Result;

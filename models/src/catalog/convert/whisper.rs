@@ -50,8 +50,8 @@ enum Kind {
     F16,
 }
 
-/// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` (or `.json`) and `config.json` in
-/// `sources` to `model.gguf` in `out`.
+/// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` (or `.json`) and `config.json` in `sources` to
+/// `model.gguf` in `out`.
 ///
 /// # Errors
 /// [`Error::Format`] if a source is not what its name says, [`Error::Io`] if one cannot be read or the result not be written.

@@ -111,9 +111,9 @@ impl LayerNorm {
                 }
             };
             if rows < MANY {
-                normalise(0..rows)
+                normalise(0..rows);
             } else {
-                parallel(rows, normalise)
+                parallel(rows, normalise);
             }
             Ok(())
         })?;

@@ -11,7 +11,7 @@
 //! | [`elementwise`] | `erf` in `f64`, one pass per operation | one vectorised pass |
 
 #[cfg(target_arch = "aarch64")]
-#[allow(unsafe_code)]
+#[allow(unsafe_code, clippy::wildcard_imports, clippy::needless_range_loop)]
 mod aarch64;
 pub mod attention;
 pub mod elementwise;
@@ -20,7 +20,7 @@ pub mod matmul;
 pub mod q8;
 mod share;
 #[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
+#[allow(unsafe_code, clippy::wildcard_imports, clippy::needless_range_loop)]
 mod x86_64;
 
 pub use isa::Isa;

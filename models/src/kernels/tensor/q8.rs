@@ -84,7 +84,7 @@ impl Linear {
         if weight.dtype() != GgmlDType::Q8_0 || !inputs.is_multiple_of(BLOCK) {
             bail!("a Q8_0 weight with inputs in multiples of {BLOCK} is needed, not {:?} {outputs}x{inputs}", weight.dtype());
         }
-        let bias = bias.map(|bias| bias.to_vec1::<f32>()).transpose()?;
+        let bias = bias.map(Tensor::to_vec1::<f32>).transpose()?;
         if let Some(bias) = &bias
             && bias.len() != outputs
         {
@@ -216,9 +216,9 @@ impl Rounded {
             elementwise::round_blocks(isa, &x[places], values, scales, offsets);
         };
         if blocks < MANY {
-            round(0..blocks)
+            round(0..blocks);
         } else {
-            parallel(blocks, round)
+            parallel(blocks, round);
         }
         rounded
     }
