@@ -180,7 +180,6 @@ pub trait Call {
 
     /// An exchange is complete, up to the robot's first sound. Personal data.
     #[zbus(signal)]
-    #[expect(clippy::too_many_arguments, reason = "D-Bus signals are flat")]
     fn turn(
         &self,
         index: u32,

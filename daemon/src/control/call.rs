@@ -1,5 +1,7 @@
 //! A call's object.
 
+#![expect(clippy::too_many_arguments, reason = "D-Bus signals are flat")]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -117,7 +119,6 @@ impl CallObject {
     /// said; `latency` is in milliseconds (`endpoint_ms`, `words_ms`, `decision_ms`, `first_sound_ms`, `total_ms`) and empty for turns
     /// that no speech began.
     #[zbus(signal)]
-    #[expect(clippy::too_many_arguments, reason = "D-Bus signals are flat")]
     pub async fn turn(
         emitter: &SignalEmitter<'_>,
         index: u32,

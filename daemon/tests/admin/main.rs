@@ -8,4 +8,5 @@ mod bus;
 mod control;
 mod ctl;
 mod house;
+mod package;
 mod telemetry;

@@ -54,12 +54,10 @@ async fn who_comes_later_finds_state_birth_and_lines_retained() {
     let mut first = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     first.until("/state", online).await;
-    let mut second = Ear::with(MqttOptions::new("second", "127.0.0.1", broker.port)).await;
-    for topic in ["/birth", "/lines/desk", "/lines/front-gate", "/state"] {
-        let mut fresh = Ear::with(MqttOptions::new(format!("look{}", topic.len()), "127.0.0.1", broker.port)).await;
-        fresh.until(topic, any).await;
+    for (name, topic) in [("a", "/birth"), ("b", "/lines/desk"), ("c", "/lines/front-gate"), ("d", "/state")] {
+        let mut later = Ear::with(MqttOptions::new(name, "127.0.0.1", broker.port)).await;
+        later.until(topic, any).await;
     }
-    second.until("/state", online).await;
 }
 
 #[tokio::test]

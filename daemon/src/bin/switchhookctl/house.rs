@@ -7,7 +7,7 @@ use serde::Serialize;
 use switchhook::config::Bus;
 use switchhook::control::api;
 use zbus::fdo::ObjectManagerProxy;
-use zbus::{Connection, OwnedVariant, Variant};
+use zbus::{Connection, DBusError, OwnedVariant, Variant};
 
 /// The properties of one interface.
 pub type Properties = HashMap<String, OwnedVariant>;
@@ -32,8 +32,11 @@ impl Link {
 
     /// What a failed question means for the person who asked.
     pub fn explain(&self, error: zbus::Error) -> anyhow::Error {
-        let zbus::Error::MethodError(name, text, _) = &error else { return anyhow!(error).context("switchhookd did not answer") };
-        let text = text.as_deref().unwrap_or_default();
+        let (name, text) = match &error {
+            zbus::Error::MethodError(name, text, _) => (name.to_string(), text.clone().unwrap_or_default()),
+            zbus::Error::FDO(error) => (error.name().to_string(), error.description().unwrap_or_default().to_owned()),
+            _ => return anyhow!(error).context("switchhookd did not answer"),
+        };
         match name.as_str() {
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => self.not_running(),
             "org.freedesktop.DBus.Error.AccessDenied" => anyhow!(

@@ -1,0 +1,41 @@
+//! What the package ships beside the binaries.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[test]
+fn the_shipped_configuration_is_valid() {
+    let text = std::fs::read_to_string(root().join("debian/switchhook.toml")).unwrap();
+    let config = switchhook::config::parse(&text, Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+    assert!(config.lines.is_empty() && config.mqtt.is_none(), "nothing is offered before the office has written it down");
+}
+
+#[test]
+fn everything_that_the_shipped_configuration_suggests_is_valid_and_the_default() {
+    let shipped = std::fs::read_to_string(root().join("debian/switchhook.toml")).unwrap();
+    // A suggestion is `#key` or `#[table]`; prose has a space after its `#`.
+    let suggestion =
+        |line: &&str| line.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()));
+    let all: String = shipped.lines().map(|line| format!("{}\n", if suggestion(&line) { &line[1..] } else { line })).collect();
+    let path = Path::new("/etc/switchhook/switchhook.toml");
+    let all = switchhook::config::parse(&all, path).unwrap_or_else(|error| panic!("{error}"));
+    let plain = switchhook::config::parse(&shipped, path).unwrap();
+    assert_eq!((all.lines.len(), all.people.len()), (2, 1));
+    assert_eq!((all.office, all.models, all.calls, all.records), (plain.office, plain.models, plain.calls, plain.records));
+    assert_eq!(all.mqtt.unwrap().interval.as_secs(), 30);
+}
+
+/// Only where systemd is installed.
+#[test]
+fn the_unit_exposes_little() {
+    let unit = root().join("systemd/switchhook.service");
+    let Ok(rated) = Command::new("systemd-analyze").args(["security", "--offline=yes", "--threshold=20"]).arg(&unit).output() else {
+        return;
+    };
+    // The threshold is ten times the exposure; the command fails above it.
+    assert!(rated.status.success(), "{}", String::from_utf8_lossy(&rated.stdout));
+}
