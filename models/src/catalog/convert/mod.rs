@@ -11,8 +11,6 @@ pub mod silero;
 pub mod smollm2;
 pub mod whisper;
 
-pub mod whisper;
-
 use std::path::Path;
 
 use crate::Result;
