@@ -16,6 +16,7 @@ use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Language, open};
 use tokio::sync::{mpsc, oneshot};
 
+use super::pauses::Pauses;
 use crate::config;
 use crate::dialog::Question;
 use crate::media::SAMPLE_RATE;
@@ -201,16 +202,17 @@ fn speak_to(model: &mut dyn Synthesizer, job: &Speak, heart: &Heartbeat) -> Resu
     use std::ops::ControlFlow::{Break, Continue};
     let mut downsample = Resampler::new(model.sample_rate(), SAMPLE_RATE)?;
     let mut resampled = Vec::new();
+    let mut pauses = Pauses::default();
     model.speak(&job.text, &job.cancel, &mut |sound| {
         // A long text is many jobs in one: each piece shows that the voice gets on.
         heart.on();
         downsample.push(sound, &mut resampled);
-        let piece = to_line(&resampled);
+        let piece = pauses.shorten(&to_line(&resampled));
         resampled.clear();
         if job.answer.blocking_send(Ok(piece)).is_err() { Break(()) } else { Continue(()) }
     })?;
     downsample.finish(&mut resampled);
-    let _ = job.answer.blocking_send(Ok(to_line(&resampled)));
+    let _ = job.answer.blocking_send(Ok(pauses.shorten(&to_line(&resampled))));
     Ok(())
 }
 

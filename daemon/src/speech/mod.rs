@@ -7,6 +7,7 @@
 mod ears;
 pub mod endpoint;
 mod engine;
+mod pauses;
 mod prompts;
 
 pub use ears::{EarEvent, Ears};
