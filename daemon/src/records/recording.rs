@@ -349,7 +349,7 @@ mod tests {
             recorded(&recordings, call, n).await;
             let mut wav = Vec::new();
             let length = recordings.unseal(call, &mut wav).unwrap();
-            assert_eq!(length, super::super::FRAME * u32::try_from(n).unwrap());
+            assert_eq!(length, crate::media::FRAME * u32::try_from(n).unwrap());
             assert_eq!(&wav[..4], b"RIFF");
             assert_eq!(wav[40..44], u32::try_from(wav.len() - 44).unwrap().to_le_bytes());
             assert!(wav[44..] == plain(n), "{n} frames");
