@@ -58,7 +58,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
     let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
     Ok(Config {
         device: Device { name: name("device.name", file.device.name)? },
-        office: office(file.office)?,
+        office: office(&file.office)?,
         models: models(file.models),
         calls: calls(file.calls, base)?,
         records: Records {
@@ -68,7 +68,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
         lines,
         people,
         mqtt: file.mqtt.map(mqtt).transpose()?,
-        bus: bus(file.bus)?,
+        bus: bus(&file.bus)?,
     })
 }
 
@@ -86,7 +86,7 @@ fn spoken(key: &str, text: &str) -> Result<String, String> {
     }
 }
 
-fn office(raw: raw::Office) -> Result<Office, String> {
+fn office(raw: &raw::Office) -> Result<Office, String> {
     Ok(Office {
         name: spoken("office.name", &raw.name)?,
         language: raw.language.parse().map_err(|error| format!("office.language: {error}"))?,
@@ -205,7 +205,7 @@ fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {
     })
 }
 
-fn bus(raw: raw::Bus) -> Result<Bus, String> {
+fn bus(raw: &raw::Bus) -> Result<Bus, String> {
     match raw.address.as_deref() {
         None | Some("system") => Ok(Bus::System),
         Some("session") => Ok(Bus::Session),

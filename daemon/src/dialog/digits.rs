@@ -64,7 +64,7 @@ pub fn longest_run(text: &str, least: usize) -> Option<String> {
 /// between groups. `025551234` is "zero two, five five five, one two three four".
 #[must_use]
 pub fn read_out(digits: &str) -> String {
-    let digits: Vec<&str> = digits.bytes().filter_map(|b| name(b)).collect();
+    let digits: Vec<&str> = digits.bytes().filter_map(name).collect();
     let head = digits.len().saturating_sub(4);
     let first = match head % 3 {
         1 if head > 1 => 4.min(head),

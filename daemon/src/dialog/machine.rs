@@ -235,9 +235,8 @@ impl Dialog {
                 let say = Action::Say(lines.robot.clone());
                 Step::new(intent.as_str(), vec![say, Action::Listen(self.patience())])
             }
-            Intent::Goodbye => self.goodbye(intent.as_str()),
             // Outside a question, "no" answers "anything else?", and "yes" wants to hear what it may be.
-            Intent::No => self.goodbye(intent.as_str()),
+            Intent::Goodbye | Intent::No => self.goodbye(intent.as_str()),
             Intent::Yes => self.greet(),
         }
     }
@@ -269,10 +268,8 @@ impl Dialog {
     }
 
     fn not_understood(&mut self, understood: &str) -> Step {
-        match self.state {
-            State::Over => return Step::new(understood, vec![]),
-            State::HandingOver => return Step::new(understood, vec![]),
-            State::Fresh | State::Open | State::Choosing(..) | State::Message(..) => {}
+        if matches!(self.state, State::Over | State::HandingOver) {
+            return Step::new(understood, vec![]);
         }
         self.failures += 1;
         if self.failures >= self.scenario.attempts.max(2) {

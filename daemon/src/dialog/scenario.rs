@@ -218,7 +218,7 @@ impl Scenario {
         let keys = file.keys.iter().map(|(key, &intent)| key_of(key).map(|key| (key, intent))).collect::<Result<BTreeMap<_, _>, _>>()?;
         let intents: BTreeMap<Intent, Signs> = file.intents.into_iter().map(|(intent, signs)| (intent, signs.checked())).collect();
         // A caller can always reach a person, by word and by key, whatever the office leaves out (rules: "a person").
-        if !intents.get(&Intent::Person).is_some_and(|signs| !signs.words.is_empty()) {
+        if intents.get(&Intent::Person).is_none_or(|signs| signs.words.is_empty()) {
             return Err("intents: person: write the words by which callers ask for a person".into());
         }
         if keys.get(&'0') != Some(&Intent::Person) {

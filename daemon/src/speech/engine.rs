@@ -189,30 +189,37 @@ fn hear(model: &mut Box<dyn Recognizer>, job: Hear, _heart: &Heartbeat) {
     let _ = job.answer.send(heard.map_err(EngineError::from));
 }
 
-fn speak(model: &mut Box<dyn Synthesizer>, job: Speak, heart: &Heartbeat) {
-    if job.answer.is_closed() {
+fn speak(model: &mut Box<dyn Synthesizer>, Speak { text, cancel, answer }: Speak, heart: &Heartbeat) {
+    if answer.is_closed() {
         return;
     }
-    if let Err(error) = speak_to(model.as_mut(), &job, heart) {
-        let _ = job.answer.blocking_send(Err(error));
+    if let Err(error) = speak_to(model.as_mut(), &text, &cancel, &answer, heart) {
+        // A call that is over meanwhile needs no answer.
+        let _ = answer.blocking_send(Err(error));
     }
 }
 
-fn speak_to(model: &mut dyn Synthesizer, job: &Speak, heart: &Heartbeat) -> Result<(), EngineError> {
+fn speak_to(
+    model: &mut dyn Synthesizer,
+    text: &str,
+    cancel: &Cancel,
+    answer: &mpsc::Sender<Result<Sound, EngineError>>,
+    heart: &Heartbeat,
+) -> Result<(), EngineError> {
     use std::ops::ControlFlow::{Break, Continue};
     let mut downsample = Resampler::new(model.sample_rate(), SAMPLE_RATE)?;
     let mut resampled = Vec::new();
     let mut pauses = Pauses::default();
-    model.speak(&job.text, &job.cancel, &mut |sound| {
+    model.speak(text, cancel, &mut |sound| {
         // A long text is many jobs in one: each piece shows that the voice gets on.
         heart.on();
         downsample.push(sound, &mut resampled);
         let piece = pauses.shorten(&to_line(&resampled));
         resampled.clear();
-        if job.answer.blocking_send(Ok(piece)).is_err() { Break(()) } else { Continue(()) }
+        if answer.blocking_send(Ok(piece)).is_err() { Break(()) } else { Continue(()) }
     })?;
     downsample.finish(&mut resampled);
-    let _ = job.answer.blocking_send(Ok(pauses.shorten(&to_line(&resampled))));
+    let _ = answer.blocking_send(Ok(pauses.shorten(&to_line(&resampled))));
     Ok(())
 }
 

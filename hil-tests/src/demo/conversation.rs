@@ -39,9 +39,9 @@ pub(super) const IN_THE_EAR: [&str; 4] = ["automated", "saturday", "station road
 
 /// Words as they are compared: in small letters, with straight apostrophes and single spaces, without other punctuation.
 pub(super) fn plain(text: &str) -> String {
-    let text = text.to_lowercase().replace('’', "'").replace("good bye", "goodbye");
+    let text = text.to_lowercase().replace('’', "'");
     let kept: String = text.chars().map(|c| if c.is_alphanumeric() || c == '\'' { c } else { ' ' }).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    kept.split_whitespace().collect::<Vec<_>>().join(" ").replace("good bye", "goodbye")
 }
 
 /// Which of the `wanted` words are not in `text`.

@@ -98,11 +98,10 @@ impl Hearing {
 
     /// The turn, once it is over and its words are there.
     pub(super) fn turn(&mut self) -> Option<Heard> {
-        if self.words.is_none() {
-            return None;
-        }
-        let (ended, endpoint) = self.ended.take()?;
-        self.words.take().map(|transcript| Heard { transcript, endpoint, ended })
+        let (ended, endpoint) = self.ended?;
+        let transcript = self.words.take()?;
+        self.ended = None;
+        Some(Heard { transcript, endpoint, ended })
     }
 
     fn recognise(&mut self, turn: Arc<[f32]>) {
