@@ -96,9 +96,10 @@ fn one_turn(tracks: &Tracks, utterance: &Utterance, place: usize, until: usize) 
     let from = place + speech_start(&utterance.samples).unwrap_or(0);
     let to = place + speech_end(&utterance.samples).unwrap_or(utterance.samples.len());
     let sounding = |at: usize| first_sound(heard, at).is_some_and(|start| start < at + STOPPED / 4);
-    let stopped = sounding(from).then(|| silence_after(heard, from, STOPPED));
+    // A good ear hears the breath before the first loud sound: a robot may have stopped by then.
+    let stopped = [from, place].into_iter().find(|&at| sounding(at)).map(|at| silence_after(heard, at, STOPPED));
     // A robot that still speaks when the caller has finished did not yet answer.
-    let free = if sounding(from) && stopped.is_some_and(|stop| stop > to) { stopped.unwrap_or(to) } else { to };
+    let free = stopped.map_or(to, |stop| stop.max(to));
     // The search ends where the caller spoke again.
     let window = heard.get(..until.min(heard.len())).unwrap_or_default();
     let answer = first_sound(window, free);
@@ -109,7 +110,7 @@ fn one_turn(tracks: &Tracks, utterance: &Utterance, place: usize, until: usize) 
         said_to_ms: millis(to),
         answer_from_ms: answer.map(millis),
         answer_to_ms: answer.map(|answer| millis(silence_after(window, answer, FINISHED))),
-        robot_stopped_after_ms: stopped.map(|stop| millis(stop - from)),
+        robot_stopped_after_ms: stopped.map(|stop| millis(stop.saturating_sub(from))),
     }
 }
 
