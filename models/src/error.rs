@@ -1,6 +1,8 @@
 //! What can go wrong with a model, in words that tell the reader what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::catalog::Store;
 
 /// The crate's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -16,7 +18,7 @@ pub enum Error {
         name: String,
     },
     /// The model is in the catalog, but it is not installed here.
-    #[error("model `{model}` is not installed in {dir}; install it with `switchhook-models fetch {model}`")]
+    #[error("model `{model}` is not installed in {dir}; install it with `{}`", fetch_command(model, dir))]
     NotInstalled {
         /// The catalog's name of the model.
         model: String,
@@ -24,7 +26,7 @@ pub enum Error {
         dir: PathBuf,
     },
     /// A file of an installed model is gone, cut short or altered.
-    #[error("{path}: {what}; repair it with `switchhook-models fetch {model}`")]
+    #[error("{path}: {what}; repair it with `{}`", fetch_command(model, path))]
     Damaged {
         /// The catalog's name of the model.
         model: String,
@@ -66,6 +68,16 @@ pub enum Error {
     /// candle refused a computation: a fault of ours, or a model of another shape than its catalog entry says.
     #[error("inference failed: {0}")]
     Candle(#[from] candle_core::Error),
+}
+
+/// The command that installs `model` into the store that `inside` lies in.
+fn fetch_command(model: &str, inside: &Path) -> String {
+    if inside.starts_with(Store::default_place().dir()) {
+        return format!("switchhook-models fetch {model}");
+    }
+    let in_store = |path: &&Path| path.file_name().is_some_and(|name| name == ".versions" || name == model);
+    let store = inside.ancestors().filter(in_store).last().and_then(Path::parent).unwrap_or(inside);
+    format!("switchhook-models --models {} fetch {model}", store.display())
 }
 
 impl Error {

@@ -56,7 +56,8 @@ fn a_missing_model_is_named_with_the_command_that_installs_it() {
     let dir = tempfile::tempdir().unwrap();
     let ended = tool(dir.path(), &["transcribe", "--json", "x.wav"]);
     let told = text(&ended.stderr);
-    assert!(told.contains("`whisper-base` is not installed") && told.contains("switchhook-models fetch whisper-base"), "{told}");
+    let remedy = format!("`switchhook-models --models {} fetch whisper-base`", dir.path().display());
+    assert!(told.contains("`whisper-base` is not installed") && told.contains(&remedy), "{told}");
     assert!(ended.stdout.is_empty());
 }
 

@@ -32,7 +32,12 @@ fn a_file_that_is_gone_cut_short_or_altered_is_named_with_the_command_that_repai
         let fault = store.open("m").unwrap_err();
         assert!(matches!(&fault, Error::Damaged { .. }), "{fault}");
         let text = fault.to_string();
-        assert!(text.contains(complaint) && text.contains("switchhook-models fetch m") && text.contains(".versions/m/"), "{text}");
+        assert!(
+            text.contains(complaint)
+                && text.contains(&format!("switchhook-models --models {} fetch m`", store.dir().display()))
+                && text.contains(".versions/m/"),
+            "{text}"
+        );
         assert_eq!(bench.fetch(&store, "m").unwrap(), Outcome::Installed);
         // The repaired model is in a folder of its own, and the harmed one is gone.
         assert_eq!(read(&store, "m"), BYTES);
