@@ -33,7 +33,8 @@ use crate::{Cancel, Error, Language, Result};
 /// The longest turn, in seconds: what Whisper's encoder has positions for.
 const LONGEST: usize = 30;
 /// Silence that follows the turn in the spectrogram. Words wrong on 33 English clips (334 words; `examples/word_error_rate.rs`): 2.4 % with
-/// 0.3 s, 4.2 % with 1 s (one sentence is said twice), 3.3 % with 2.6 s; 3.3 % in a published implementation with the full 30 s.
+/// 0.3 s, 4.8 % with 0.4 s and 4.2 % with 1 s (one sentence is said twice), 3.3 % with 2.6 s, 1.8 % with the full 30 s; a published
+/// implementation with the full 30 s has 2.4 % to 2.7 % (`docs/performance.md`).
 const MARGIN: Duration = Duration::from_millis(300);
 
 /// An installed Whisper model.
