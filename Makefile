@@ -1,9 +1,10 @@
-# One line per target. `make demo KEEP=1` leaves the robot up for a softphone.
-.PHONY: demo test bench deb lint prerequisites
+# One line per target. `make demo KEEP=1` leaves the robot up for a softphone; `make bench PEERS=1` measures published implementations too.
+.PHONY: demo test bench deb cross lint prerequisites
 
 demo: prerequisites ; hil-tests/scripts/demo $(if $(KEEP),--keep)
 test: prerequisites ; hil-tests/scripts/run-tests
-bench: prerequisites ; cargo bench -p switchhook-models
-deb: prerequisites ; dpkg-buildpackage -b -us -uc -d && mkdir -p build && mv -t build ../switchhook_* ../switchhook-dbgsym_*
+bench: prerequisites ; cargo bench -p switchhook-models $(if $(PEERS),-- --peers)
+deb: ; @hil-tests/scripts/prerequisites deb && hil-tests/scripts/build-deb
+cross: ; @hil-tests/scripts/prerequisites cross && hil-tests/scripts/cross-check
 lint: prerequisites ; cargo fmt --all --check && cargo clippy --workspace --all-targets -- -D warnings
 prerequisites: ; @hil-tests/scripts/prerequisites
