@@ -17,6 +17,7 @@ struct Shared {
     beats: Mutex<Vec<Weak<Beat>>>,
 }
 
+#[derive(Debug)]
 struct Beat {
     name: String,
     bound: Duration,
@@ -25,6 +26,7 @@ struct Beat {
 }
 
 /// One worker's heartbeat. Dropped with its worker, it is watched no more.
+#[derive(Debug)]
 pub struct Heartbeat {
     beat: Arc<Beat>,
     epoch: Instant,
@@ -97,6 +99,14 @@ impl Heartbeat {
     }
 }
 
+impl Busy<'_> {
+    /// The worker has given up: it counts as stuck for as long as the house stands.
+    pub fn for_ever(self) {
+        std::mem::forget(Arc::clone(&self.0.beat));
+        std::mem::forget(self);
+    }
+}
+
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
         self.0.beat.busy_since.store(0, Ordering::Relaxed);
@@ -146,5 +156,14 @@ mod tests {
         heart.on();
         drop(heart);
         assert_eq!(progress.stuck_at(later(100)), None);
+    }
+
+    #[test]
+    fn a_worker_that_gave_up_is_stuck_even_when_it_is_gone() {
+        let progress = Progress::default();
+        let heart = progress.register("voice", BOUND);
+        heart.busy().for_ever();
+        drop(heart);
+        assert!(progress.stuck_at(later(100)).is_some_and(|stuck| stuck.name == "voice"));
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use switchhook::dialog::{Action, Dialog, Input, Note, Outcome, Scenario, Step};
+use switchhook::dialog::{Action, Dialog, Farewell, Input, Note, Scenario, Step};
 use switchhook::lines::Key;
 
 fn reception() -> Arc<Scenario> {
@@ -35,7 +35,7 @@ fn kept(step: &Step) -> Option<&Note> {
     step.actions.iter().find_map(|action| if let Action::Keep(note) = action { Some(note) } else { None })
 }
 
-fn hangs_up(step: &Step) -> Option<Outcome> {
+fn hangs_up(step: &Step) -> Option<Farewell> {
     step.actions.iter().find_map(|action| if let Action::HangUp(outcome) = action { Some(*outcome) } else { None })
 }
 
@@ -67,7 +67,7 @@ fn a_message_is_taken_read_back_and_kept_once_it_is_right() {
     let note = kept(&step).expect("the message is kept");
     assert_eq!((note.recipient.as_str(), note.callback.as_deref(), note.confirmed), ("Maria Chen", Some("025551234"), true));
     let step = say(&mut dialog, "That's all, thank you. Goodbye.");
-    assert_eq!(hangs_up(&step), Some(Outcome::MessageTaken));
+    assert_eq!(hangs_up(&step), Some(Farewell::MessageTaken));
 }
 
 #[test]
@@ -115,6 +115,90 @@ fn when_nobody_takes_the_call_a_message_is_taken() {
 }
 
 #[test]
+fn a_yes_or_a_no_answers_whether_there_is_anything_else() {
+    for (said, ends) in [("No.", true), ("Nope.", true), ("Not really.", true), ("Yes.", false), ("Yes, please.", false)] {
+        let mut dialog = greeted();
+        say(&mut dialog, "Do you take credit cards?");
+        let step = say(&mut dialog, said);
+        assert_eq!(hangs_up(&step).is_some(), ends, "{said}: {step:?}");
+        assert!(ends || step.said().contains("How can I help"), "{said}: {step:?}");
+    }
+}
+
+#[test]
+fn two_wrong_read_backs_find_a_person() {
+    let mut dialog = greeted();
+    say(&mut dialog, "I'd like to leave a message for Maria Chen.");
+    say(&mut dialog, "Please call me back on 02-555-1234.");
+    assert!(!transfers(&say(&mut dialog, "Purple.")));
+    assert!(transfers(&say(&mut dialog, "Elephants.")));
+}
+
+/// The message as it was dictated, before it was confirmed.
+fn dictated() -> Dialog {
+    let mut dialog = greeted();
+    say(&mut dialog, "I'd like to leave a message for Maria Chen.");
+    say(&mut dialog, "The boiler is leaking, call me back on 02-555-1234.");
+    dialog
+}
+
+#[test]
+fn a_message_that_was_not_confirmed_is_not_lost_however_the_call_ends() {
+    let mut hung_up = dictated();
+    let mut wants_a_person = dictated();
+    assert!(transfers(&say(&mut wants_a_person, "Let me speak to a person.")));
+    let mut pressed_zero = dictated();
+    assert!(transfers(&key(&mut pressed_zero, '0')));
+    let mut left = dictated();
+    assert!(hangs_up(&say(&mut left, "Goodbye.")).is_some());
+    for dialog in [&mut hung_up, &mut wants_a_person, &mut pressed_zero, &mut left] {
+        let note = dialog.unfinished().expect("the message is there");
+        assert!(note.text.contains("boiler") && !note.confirmed, "{note:?}");
+        assert_eq!(dialog.unfinished(), None, "a message is kept once");
+    }
+}
+
+#[test]
+fn a_message_that_was_confirmed_is_kept_once() {
+    let mut dialog = dictated();
+    assert!(kept(&say(&mut dialog, "Yes, that's right.")).is_some());
+    assert_eq!(dialog.unfinished(), None);
+}
+
+#[test]
+fn a_new_message_does_not_replace_the_one_before() {
+    let mut dialog = dictated();
+    let note = kept(&key(&mut dialog, '1')).cloned().expect("the first one is kept");
+    assert!(note.text.contains("boiler") && !note.confirmed);
+}
+
+#[test]
+fn a_caller_whom_nobody_took_does_not_dictate_again() {
+    let mut dialog = dictated();
+    say(&mut dialog, "Let me speak to a person.");
+    let step = dialog.on(Input::NobodyThere);
+    assert!(kept(&step).is_some_and(|note| note.text.contains("boiler")), "{step:?}");
+    assert!(step.said().contains("anything else"), "{step:?}");
+}
+
+#[test]
+fn a_choice_that_comes_too_late_changes_nothing() {
+    let mut dialog = greeted();
+    key(&mut dialog, '1');
+    assert_eq!(dialog.on(Input::Classified(Some(0))).actions, []);
+    say(&mut dialog, "For Maria.");
+    say(&mut dialog, "The boiler is leaking.");
+    assert!(dialog.unfinished().is_some_and(|note| note.text.contains("boiler")));
+}
+
+#[test]
+fn the_person_is_called_as_the_configuration_calls_them() {
+    let scenario = Scenario::clone(&reception()).with_person_called("the front desk");
+    assert_eq!(scenario.transfer_line(), "I will connect you to the front desk. One moment, please.");
+    assert!(scenario.fixed_lines().contains(&scenario.transfer_line()), "nobody waits for it");
+}
+
+#[test]
 fn an_emergency_is_heard_before_everything_else() {
     let step = say(&mut greeted(), "There's a fire in the building, I need help!");
     assert!(step.said().contains("emergency number") && transfers(&step), "{step:?}");
@@ -138,7 +222,7 @@ fn a_caller_who_says_nothing_is_asked_twice_and_then_let_go() {
     let mut dialog = greeted();
     assert_eq!(hangs_up(&dialog.on(Input::Silence)), None);
     assert_eq!(hangs_up(&dialog.on(Input::Silence)), None);
-    assert_eq!(hangs_up(&dialog.on(Input::Silence)), Some(Outcome::Silence));
+    assert_eq!(hangs_up(&dialog.on(Input::Silence)), Some(Farewell::Silence));
 }
 
 #[test]
@@ -150,7 +234,7 @@ fn signs_of_listening_are_no_turns() {
 #[test]
 fn after_the_last_words_nothing_more_is_said() {
     let mut dialog = greeted();
-    assert_eq!(hangs_up(&say(&mut dialog, "Goodbye.")), Some(Outcome::Goodbye));
+    assert_eq!(hangs_up(&say(&mut dialog, "Goodbye.")), Some(Farewell::Goodbye));
     assert_eq!(say(&mut dialog, "Are you open on Saturday?").actions, []);
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CallId, State, Turn};
+use super::{CallId, Outcome, State, Turn};
 use crate::lines::LineId;
 
 /// Something that happened. Cheap to clone.
@@ -36,8 +36,8 @@ pub struct Summary {
     /// How long it lasted from the answer on.
     #[serde(serialize_with = "seconds", rename = "duration_s")]
     pub duration: Duration,
-    /// How it ended: `goodbye`, `caller-hung-up`, `transferred`, `message-taken`, `media-lost`, `busy`, `shutdown`, `fault`, `unanswered`.
-    pub outcome: String,
+    /// How it ended.
+    pub outcome: Outcome,
     /// Whether the disclosure was played to its end.
     pub disclosed: bool,
     /// Turns in which the caller spoke or pressed a key.

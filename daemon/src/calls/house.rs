@@ -63,6 +63,10 @@ impl House {
         let disclosure = Disclosure::of(&config.office)?;
         let sound = engine.render(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;
+        let scenario = match config.people.get(&scenario.person) {
+            Some(person) => scenario.with_person_called(&person.spoken),
+            None => scenario,
+        };
         let prompts = Prompts::render(&engine, scenario.fixed_lines()).await?;
         if !config.people.contains_key(&scenario.person) {
             let (person, name) = (&scenario.person, &scenario.name);
@@ -80,5 +84,14 @@ impl House {
             records,
             registry,
         }))
+    }
+
+    /// What is said before a call is passed to `person`, by the name that the configuration gives them.
+    #[must_use]
+    pub fn transfer_line(&self, person: &str) -> String {
+        match self.people.get(person) {
+            Some(person) => self.scenario.transfer_line_to(&person.spoken),
+            None => self.scenario.transfer_line(),
+        }
     }
 }

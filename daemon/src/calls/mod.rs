@@ -7,12 +7,14 @@ mod actor;
 mod desk;
 mod event;
 mod house;
+mod outcome;
 mod registry;
 mod snapshot;
 
-pub use crate::records::CallId;
+pub use crate::config::CallId;
 pub use desk::Desk;
 pub use event::{Event, Summary};
 pub use house::{House, HouseError};
-pub use registry::{CallHandle, Command, Registry};
+pub use outcome::Outcome;
+pub use registry::{CallHandle, Command, Place, Registry};
 pub use snapshot::{Latency, Snapshot, State, Turn};

@@ -74,11 +74,13 @@ impl Registry {
         self.events.subscribe()
     }
 
-    /// Enter a call and tell of it.
-    pub fn enter(&self, call: CallHandle) {
+    /// Enter a call and tell of it. It is in the registry for as long as the place is held.
+    #[must_use]
+    pub fn enter(&self, call: CallHandle) -> Place {
         let id = call.id;
         self.lock().insert(id, call);
         self.tell(Event::Began(id));
+        Place { registry: self.clone(), id }
     }
 
     /// Tell of something.
@@ -87,12 +89,51 @@ impl Registry {
         let _ = self.events.send(event);
     }
 
-    /// Take a call out, once its end was told.
-    pub fn leave(&self, id: CallId) {
-        self.lock().remove(&id);
-    }
-
     fn lock(&self) -> MutexGuard<'_, BTreeMap<CallId, CallHandle>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A call's place in the registry. Dropped, however that comes about, it is free for the next call.
+pub struct Place {
+    registry: Registry,
+    id: CallId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.registry.lock().remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::calls::State;
+    use crate::lines::{LineId, Party};
+
+    #[test]
+    fn a_call_that_ends_by_a_fault_of_the_program_leaves_its_place_too() {
+        let registry = Registry::default();
+        let id = CallId::new();
+        let (_sender, snapshot) = watch::channel(Snapshot {
+            id,
+            line: LineId::new("office").unwrap(),
+            caller: Party::default(),
+            started: jiff::Timestamp::now(),
+            state: State::Ringing,
+            scenario: String::new(),
+            disclosed: false,
+            turns: 0,
+        });
+        let place = registry.enter(CallHandle { id, snapshot, commands: mpsc::channel(1).0 });
+        assert_eq!(registry.len(), 1);
+        let fault = std::thread::spawn(move || {
+            let _place = place;
+            std::panic::resume_unwind(Box::new("a fault of the program"));
+        });
+        assert!(fault.join().is_err());
+        assert!(registry.is_empty());
     }
 }

@@ -130,8 +130,8 @@ fn line(raw: raw::Line) -> Result<Line, String> {
             if first < 1024 || last < first || last - first < 1 {
                 return Err(format!("line `{id}`: rtp_ports = [{first}, {last}]: write two ports above 1023, the lower first"));
             }
-            if !(5..=30).contains(&media_timeout_seconds) {
-                return Err(format!("line `{id}`: media_timeout_seconds = {media_timeout_seconds}: use 5 to 30"));
+            if !(5..=29).contains(&media_timeout_seconds) {
+                return Err(format!("line `{id}`: media_timeout_seconds = {media_timeout_seconds}: use 5 to 29"));
             }
             let codecs = codecs.iter().map(|text| codec(&id, text)).collect::<Result<Vec<_>, _>>()?;
             if codecs.is_empty() {

@@ -4,6 +4,7 @@
 //! ([`Config`]). Whoever holds a `Config` need not check anything again. Secrets are not in it: it names *credentials*, which systemd
 //! hands over as files ([`Credentials`]).
 
+mod call_id;
 mod check;
 mod credentials;
 mod line_id;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use switchhook_models::Language;
 
+pub use call_id::CallId;
 pub use check::{Problem, load, parse};
 pub use credentials::{CredentialError, Credentials, Secret};
 pub use line_id::LineId;

@@ -171,7 +171,7 @@ fn codecs() -> Vec<String> {
     vec!["pcma".into(), "pcmu".into()]
 }
 fn media_timeout() -> u64 {
-    30
+    20
 }
 fn expires() -> u64 {
     300

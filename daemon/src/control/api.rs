@@ -112,6 +112,9 @@ pub trait Manager {
     #[zbus(property(emits_changed_signal = "const"))]
     fn people(&self) -> zbus::Result<Vec<String>>;
 
+    /// The messages that callers left, newest first, and no more than `limit`. Personal data.
+    fn messages(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+
     /// A call began to ring; its object is there.
     #[zbus(signal)]
     fn call_began(&self, call: ObjectPath<'_>) -> zbus::Result<()>;

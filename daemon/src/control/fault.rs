@@ -16,6 +16,10 @@ pub enum Fault {
     Busy(String),
     /// The line does not run.
     LineGone(String),
+    /// The line is down.
+    LineDown(String),
+    /// The record cannot be read.
+    NoRecord(String),
 }
 
 /// Why the admin's side cannot be offered.

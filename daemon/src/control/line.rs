@@ -20,6 +20,9 @@ impl LineObject {
                 self.0.kind.as_str()
             )));
         }
+        if let (LineCommand::OffHook, LineStatus::Down { reason, .. }) = (command, &*self.0.status.borrow()) {
+            return Err(Fault::LineDown(format!("line `{id}` is down: {reason}")));
+        }
         self.0.commands.try_send(command).map_err(|error| match error {
             TrySendError::Full(_) => Fault::Busy(format!("line `{id}` still works on earlier commands; try again in a moment")),
             TrySendError::Closed(_) => Fault::LineGone(format!("line `{id}` does not run; `journalctl -u switchhook LINE={id}` says why")),
@@ -32,7 +35,7 @@ pub(super) fn shown(status: &LineStatus) -> [(&'static str, &str); 3] {
     let (reason, address) = match status {
         LineStatus::Starting => ("", ""),
         LineStatus::Ready { address } => ("", address.as_str()),
-        LineStatus::Down { reason } => (reason.as_str(), ""),
+        LineStatus::Down { reason, .. } => (reason.as_str(), ""),
     };
     [("Status", status.word()), ("Reason", reason), ("Address", address)]
 }

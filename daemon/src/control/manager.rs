@@ -6,8 +6,12 @@ use jiff::Timestamp;
 use zbus::object_server::SignalEmitter;
 use zbus::{ObjectPath, OwnedVariant, Variant, interface};
 
-use super::{ManagerInfo, Standing};
+use super::{Fault, ManagerInfo, Standing};
 use crate::calls::Summary;
+use crate::records::{Message, Task};
+
+/// No answer holds more messages: it would not fit into a message of the bus.
+const MOST_MESSAGES: u32 = 1000;
 
 /// `org.switchhook.Switchhook1.Manager`.
 pub(super) struct ManagerObject {
@@ -31,6 +35,23 @@ pub(super) fn changes<'a>(before: &Standing, after: &'a Standing) -> HashMap<&'s
 pub(super) fn figures(summary: &Summary) -> HashMap<String, OwnedVariant> {
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(summary) else { return HashMap::new() };
     fields.into_iter().filter_map(|(name, value)| Some((name, scalar(value)?))).collect()
+}
+
+/// A message as it is told on the bus.
+fn message(task: &Task) -> HashMap<&'static str, OwnedVariant> {
+    let Task { number, call, message } = task;
+    let Message { recipient, from, callback, text, confirmed, at } = message;
+    let fields = [
+        ("number", Some(Variant::from(number.get()))),
+        ("call", Some(Variant::from(call.simple()))),
+        ("at", Some(Variant::from(at.to_string()))),
+        ("recipient", Some(Variant::from(recipient.as_str()))),
+        ("from", Some(Variant::from(from.as_str()))),
+        ("callback", callback.as_deref().map(Variant::from)),
+        ("text", Some(Variant::from(text.as_str()))),
+        ("confirmed", Some(Variant::from(*confirmed))),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name, OwnedVariant::try_from(value?).ok()?))).collect()
 }
 
 fn scalar(value: serde_json::Value) -> Option<OwnedVariant> {
@@ -96,6 +117,15 @@ impl ManagerObject {
     #[zbus(property(emits_changed_signal = "const"))]
     fn people(&self) -> Vec<&str> {
         self.info.people.iter().map(String::as_str).collect()
+    }
+
+    /// The messages that callers left, newest first, and no more than `limit` (at most 1000): each with its `number`, `call`, `at`
+    /// (RFC 3339), `recipient`, `from`, `callback` if they told one, `text`, and whether it was `confirmed` when it was read back.
+    /// Personal data.
+    async fn messages(&self, limit: u32) -> Result<Vec<HashMap<&'static str, OwnedVariant>>, Fault> {
+        let tasks = self.info.records.latest_messages(limit.min(MOST_MESSAGES)).await;
+        let tasks = tasks.map_err(|error| Fault::NoRecord(error.to_string()))?;
+        Ok(tasks.iter().map(message).collect())
     }
 
     /// A call began to ring; its object is there.

@@ -19,11 +19,13 @@ use std::collections::BTreeMap;
 
 use tokio::sync::watch;
 
+use crate::records::Records;
+
 pub use fault::{ControlError, Fault};
 pub use serve::{Control, serve};
 
 /// What the house says about itself as a whole.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ManagerInfo {
     /// The daemon's version.
     pub version: String,
@@ -35,6 +37,8 @@ pub struct ManagerInfo {
     pub models: BTreeMap<String, String>,
     /// The names that calls can be transferred to, as the configuration has them (`[people.NAME]`).
     pub people: Vec<String>,
+    /// The record, for the messages that callers left.
+    pub records: Records,
     /// How the house stands; changes are told on the bus.
     pub standing: watch::Receiver<Standing>,
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::lines::Key;
 
 /// What happened.
@@ -65,31 +63,15 @@ pub struct Note {
     pub confirmed: bool,
 }
 
-/// How a call ended, from the scenario's point of view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+/// Why the robot takes its leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Farewell {
     /// Both said goodbye.
     Goodbye,
     /// The caller left a message, and both said goodbye.
     MessageTaken,
     /// The caller did not speak any more.
     Silence,
-    /// Nothing was understood and nobody was there.
-    GaveUp,
-}
-
-impl Outcome {
-    /// The word in records and figures.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Goodbye => "goodbye",
-            Self::MessageTaken => "message-taken",
-            Self::Silence => "silence",
-            Self::GaveUp => "gave-up",
-        }
-    }
 }
 
 /// What to do. Actions are carried out in order; `Transfer` and `HangUp` wait until everything before them was heard.
@@ -106,7 +88,7 @@ pub enum Action {
     /// Pass the call to a person, by the name that the configuration gives them; answer with [`Input::NobodyThere`] if that fails.
     Transfer(String),
     /// End the call.
-    HangUp(Outcome),
+    HangUp(Farewell),
 }
 
 /// An exchange, decided.

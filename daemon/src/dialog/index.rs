@@ -14,6 +14,7 @@ const PIECE_WEIGHT: f32 = 0.35;
 type Vector = Vec<(u32, f32)>;
 
 /// Examples, each belonging to an entry of the caller's.
+#[derive(Clone, Debug)]
 pub struct Index {
     features: HashMap<String, (u32, f32)>,
     examples: Vec<(usize, Vector)>,

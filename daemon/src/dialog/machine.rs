@@ -1,15 +1,20 @@
-//! The dialog itself: a state, an input, a step.
+//! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`].
+
+mod dictation;
 
 use std::sync::Arc;
 
-use super::action::{Action, Input, Outcome, Patience, Question, Step};
+use super::action::{Action, Farewell, Input, Patience, Question, Step};
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
-use super::understanding::{Meaning, Understanding, Understood, yes_or_no};
+use super::understanding::{Meaning, Understood, yes_or_no};
 use super::words::words;
 
 /// What people say while they listen: it is no turn.
 const BACKCHANNELS: [&[&str]; 8] = [&["uh", "huh"], &["uhhuh"], &["mm", "hmm"], &["mhm"], &["mm"], &["hmm"], &["嗯"], &["對"]];
+
+/// A yes or a no to "anything else?" is no longer than this, in words: what is longer says more than that.
+const LONGEST_YES: usize = 4;
 
 /// Where a dialog is.
 #[derive(Debug)]
@@ -18,10 +23,12 @@ enum State {
     Fresh,
     /// The caller may want anything.
     Open,
+    /// The caller may want anything, and was asked whether there is anything else: a yes or a no answers that.
+    AnythingElse,
     /// The language model chooses between these.
     Choosing(String, Vec<Meaning>),
-    /// A message is being taken.
-    Message(Form, Slot),
+    /// A message is being taken, and this was asked.
+    Message(Slot),
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -31,8 +38,9 @@ enum State {
 /// One call's dialog.
 pub struct Dialog {
     scenario: Arc<Scenario>,
-    understanding: Understanding,
     state: State,
+    /// The message that was begun and neither confirmed nor given up.
+    draft: Form,
     /// Failures to understand in a row.
     failures: u32,
     /// Silences in a row.
@@ -45,8 +53,8 @@ impl Dialog {
     /// A dialog at its beginning.
     #[must_use]
     pub fn new(scenario: Arc<Scenario>) -> Self {
-        let understanding = Understanding::of(&scenario);
-        Self { scenario, understanding, state: State::Fresh, failures: 0, silences: 0, message_taken: false, last_said: String::new() }
+        let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
+        Self { scenario, state, draft, failures: 0, silences: 0, message_taken: false, last_said }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".
@@ -62,7 +70,7 @@ impl Dialog {
             self.silences = 0;
         }
         let step = match input {
-            Input::Disclosed => self.greet(),
+            Input::Disclosed => self.greet("greeting"),
             Input::PersonWanted => self.person("person"),
             Input::Heard(said) => self.heard(said),
             Input::Unclear => self.not_understood("unclear"),
@@ -81,95 +89,44 @@ impl Dialog {
         step
     }
 
-    fn greet(&mut self) -> Step {
+    fn greet(&mut self, understood: &str) -> Step {
         self.state = State::Open;
-        Step::new("greeting", vec![Action::Say(self.scenario.lines.greeting.clone()), Action::Listen(Patience::SHORT)])
+        Step::new(understood, vec![Action::Say(self.scenario.lines.greeting.clone()), Action::Listen(Patience::SHORT)])
     }
 
     fn heard(&mut self, said: String) -> Step {
-        match std::mem::replace(&mut self.state, State::Open) {
-            State::Message(form, slot) => self.message_turn(form, slot, &said),
-            State::Over => {
-                self.state = State::Over;
-                Step::new("afterwards", vec![])
-            }
-            State::HandingOver => {
-                self.state = State::HandingOver;
-                Step::new("while-transferring", vec![])
-            }
-            State::Fresh | State::Open | State::Choosing(..) => match self.understanding.understand(&self.scenario, &said) {
-                Understood::Sure(meaning) => self.meant(meaning, &said),
-                Understood::Perhaps(meanings) => self.ask_the_model(said, meanings),
-                Understood::Nothing => self.not_understood("nothing"),
+        match &self.state {
+            State::Message(slot) => self.dictated(*slot, &said),
+            State::Over => Step::new("afterwards", vec![]),
+            State::HandingOver => Step::new("while-transferring", vec![]),
+            State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
+                (Understood::Sure(meaning), _) => self.meant(meaning, &said),
+                (_, Some(true)) => self.greet("yes"),
+                (_, Some(false)) => self.goodbye("no"),
+                (unsure, None) => self.wanted(unsure, said),
             },
-        }
-    }
-
-    /// Rules that hold everywhere are looked for before the answer to what was asked.
-    fn message_turn(&mut self, mut form: Form, slot: Slot, said: &str) -> Step {
-        let everywhere = match self.understanding.understand(&self.scenario, said) {
-            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat))) => Some(intent),
-            _ => None,
-        };
-        // In dictation "person" may well be part of the message: there, only what is short is an order.
-        if let Some(intent) = everywhere.filter(|intent| *intent == Intent::Emergency || slot != Slot::Text || words(said).len() <= 8) {
-            self.state = State::Message(form, slot);
-            return self.intent(intent, said);
-        }
-        if slot != Slot::Confirmation {
-            form.fill(slot, said);
-            self.failures = 0;
-            return self.ask_next(form, slot_name(slot));
-        }
-        match yes_or_no(&self.scenario, said) {
-            Some(true) => self.keep(&form, true),
-            Some(false) => {
-                form.correct(said);
-                self.failures += 1;
-                if self.failures > self.scenario.attempts {
-                    return self.keep_then_person(&form);
-                }
-                let next = form.missing();
-                let again = Action::Say(self.scenario.lines.again.clone());
-                let question = form.question(next, &self.scenario);
-                self.state = State::Message(form, next);
-                Step::new("no", vec![again, Action::Say(question), Action::Listen(patience(next))])
-            }
-            None => {
-                self.failures += 1;
-                if self.failures > self.scenario.attempts {
-                    return self.keep_then_person(&form);
-                }
-                self.state = State::Message(form, slot);
-                Step::new("neither-yes-nor-no", vec![Action::Say(self.scenario.lines.ask_yes_no.clone()), Action::Listen(Patience::SHORT)])
+            State::Fresh | State::Open | State::Choosing(..) => {
+                let understood = self.understood(&said);
+                self.wanted(understood, said)
             }
         }
     }
 
-    fn ask_next(&mut self, form: Form, understood: &str) -> Step {
-        let next = form.missing();
-        let question = form.question(next, &self.scenario);
-        self.state = State::Message(form, next);
-        Step::new(understood, vec![Action::Say(question), Action::Listen(patience(next))])
+    fn understood(&self, said: &str) -> Understood {
+        self.scenario.understanding.understand(&self.scenario, said)
     }
 
-    fn keep(&mut self, form: &Form, confirmed: bool) -> Step {
-        self.state = State::Open;
-        self.failures = 0;
-        self.message_taken = true;
-        let keep = form.note(confirmed).map(Action::Keep);
-        let rest = [Action::Say(self.scenario.lines.message_kept.clone()), Action::Listen(Patience::SHORT)];
-        Step::new("yes", keep.into_iter().chain(rest).collect())
+    /// A yes or a no, if that is all that was said.
+    fn short_answer(&self, said: &str) -> Option<bool> {
+        (words(said).len() <= LONGEST_YES).then(|| yes_or_no(&self.scenario, said)).flatten()
     }
 
-    /// Nothing that a caller said is lost: what could not be confirmed is kept as such before a person is sought.
-    fn keep_then_person(&mut self, form: &Form) -> Step {
-        self.message_taken = true;
-        let mut step = self.person("not-confirmed");
-        if let Some(note) = form.note(false) {
-            step.actions.insert(0, Action::Keep(note));
+    fn wanted(&mut self, understood: Understood, said: String) -> Step {
+        match understood {
+            Understood::Sure(meaning) => self.meant(meaning, &said),
+            Understood::Perhaps(meanings) => self.ask_the_model(said, meanings),
+            Understood::Nothing => self.not_understood("nothing"),
         }
-        step
     }
 
     fn ask_the_model(&mut self, said: String, meanings: Vec<Meaning>) -> Step {
@@ -189,10 +146,12 @@ impl Dialog {
     }
 
     fn classified(&mut self, choice: Option<usize>) -> Step {
-        let State::Choosing(said, meanings) = std::mem::replace(&mut self.state, State::Open) else {
+        let State::Choosing(said, meanings) = &self.state else {
             return Step::new("late", vec![]);
         };
-        match choice.and_then(|choice| meanings.get(choice).copied()) {
+        let (said, meaning) = (said.clone(), choice.and_then(|choice| meanings.get(choice).copied()));
+        self.state = State::Open;
+        match meaning {
             Some(meaning) => self.meant(meaning, &said),
             None => self.not_understood("nothing"),
         }
@@ -210,7 +169,7 @@ impl Dialog {
             return self.not_understood("nothing");
         };
         self.failures = 0;
-        self.state = State::Open;
+        self.state = State::AnythingElse;
         let actions =
             vec![Action::Say(passage.answer.clone()), Action::Say(self.scenario.lines.more.clone()), Action::Listen(Patience::SHORT)];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
@@ -237,47 +196,38 @@ impl Dialog {
             }
             // Outside a question, "no" answers "anything else?", and "yes" wants to hear what it may be.
             Intent::Goodbye | Intent::No => self.goodbye(intent.as_str()),
-            Intent::Yes => self.greet(),
+            Intent::Yes => self.greet("yes"),
         }
-    }
-
-    fn begin_message(&mut self, form: Form, understood: &str) -> Step {
-        self.failures = 0;
-        self.ask_next(form, understood)
     }
 
     fn goodbye(&mut self, understood: &str) -> Step {
         self.state = State::Over;
-        let outcome = if self.message_taken { Outcome::MessageTaken } else { Outcome::Goodbye };
-        Step::new(understood, vec![Action::Say(self.scenario.lines.goodbye.clone()), Action::HangUp(outcome)])
+        let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
+        Step::new(understood, vec![Action::Say(self.scenario.lines.goodbye.clone()), Action::HangUp(farewell)])
     }
 
     fn person(&mut self, understood: &str) -> Step {
         self.state = State::HandingOver;
-        let say = Action::Say(self.scenario.lines.transfer.clone());
+        let say = Action::Say(self.scenario.transfer_line());
         Step::new(understood, vec![say, Action::Transfer(self.scenario.person.clone())])
-    }
-
-    fn nobody_there(&mut self) -> Step {
-        let form = Form::addressed_to("the office");
-        let slot = form.missing();
-        let question = form.question(slot, &self.scenario);
-        self.state = State::Message(form, slot);
-        let say = Action::Say(self.scenario.lines.nobody_there.clone());
-        Step::new("nobody-there", vec![say, Action::Say(question), Action::Listen(patience(slot))])
     }
 
     fn not_understood(&mut self, understood: &str) -> Step {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new(understood, vec![]);
         }
-        self.failures += 1;
-        if self.failures >= self.scenario.attempts.max(2) {
+        if self.fails() {
             return self.person("not-understood");
         }
         let lines = &self.scenario.lines.not_understood;
         let again = lines.get(self.failures as usize - 1).or(lines.last()).cloned().unwrap_or_default();
         Step::new(understood, vec![Action::Say(again), Action::Listen(self.patience())])
+    }
+
+    /// One more failure to understand; whether a person is to be sought now.
+    fn fails(&mut self) -> bool {
+        self.failures += 1;
+        self.failures >= self.scenario.attempts.max(2)
     }
 
     fn silence(&mut self) -> Step {
@@ -286,7 +236,7 @@ impl Dialog {
         }
         let Some(line) = self.scenario.lines.silence.get(self.silences).cloned() else {
             self.state = State::Over;
-            return Step::new("silence", vec![Action::Say(self.scenario.lines.goodbye.clone()), Action::HangUp(Outcome::Silence)]);
+            return Step::new("silence", vec![Action::Say(self.scenario.lines.goodbye.clone()), Action::HangUp(Farewell::Silence)]);
         };
         self.silences += 1;
         Step::new("silence", vec![Action::Say(line), Action::Listen(self.patience())])
@@ -294,24 +244,8 @@ impl Dialog {
 
     fn patience(&self) -> Patience {
         match self.state {
-            State::Message(_, slot) => patience(slot),
-            State::Fresh | State::Open | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
+            State::Message(slot) => slot.patience(),
+            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
         }
-    }
-}
-
-fn patience(slot: Slot) -> Patience {
-    match slot {
-        Slot::Text | Slot::Number => Patience::DICTATION,
-        Slot::Recipient | Slot::Confirmation => Patience::SHORT,
-    }
-}
-
-fn slot_name(slot: Slot) -> &'static str {
-    match slot {
-        Slot::Recipient => "recipient",
-        Slot::Text => "message-text",
-        Slot::Number => "number",
-        Slot::Confirmation => "confirmation",
     }
 }

@@ -10,6 +10,9 @@ const SHORTEST_NUMBER: usize = 6;
 /// No part of a message is longer than this, in characters; a caller who talks on is cut here, not refused.
 const LONGEST: usize = 600;
 
+/// For whom a message is that names nobody.
+const OFFICE: &str = "the office";
+
 /// What is asked next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
@@ -38,6 +41,16 @@ impl Form {
     /// A form for somebody known.
     pub(super) fn addressed_to(recipient: &str) -> Self {
         Self { recipient: Some(recipient.to_owned()), ..Self::default() }
+    }
+
+    /// Whether the caller has said anything yet that would be lost.
+    pub(super) fn has_text(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// For whoever reads the messages, unless the caller named somebody.
+    pub(super) fn address_to_the_office(&mut self) {
+        self.recipient.get_or_insert_with(|| OFFICE.to_owned());
     }
 
     /// The first thing that is still missing.
@@ -107,7 +120,7 @@ impl Form {
     }
 
     fn recipient(&self) -> &str {
-        self.recipient.as_deref().unwrap_or("the office")
+        self.recipient.as_deref().unwrap_or(OFFICE)
     }
 }
 

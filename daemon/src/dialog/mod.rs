@@ -15,7 +15,7 @@ mod scenario;
 mod understanding;
 pub mod words;
 
-pub use action::{Action, Input, Note, Outcome, Patience, Question, Step};
+pub use action::{Action, Farewell, Input, Note, Patience, Question, Step};
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Intent, Lines, Scenario, ScenarioError};

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use switchhook_models::Language;
 
 use super::knowledge::{self, Passage};
+use super::understanding::Understanding;
 use super::words;
 use crate::lines::Key;
 
@@ -72,6 +73,9 @@ pub struct Signs {
     /// Examples of whole sentences, compared by closeness.
     pub examples: Vec<String>,
 }
+
+/// How a person is called whom the configuration does not name.
+const SOMEBODY: &str = "a person";
 
 /// What the robot says. `{person}`, `{recipient}`, `{message}` and `{number}` are filled in.
 #[derive(Clone, Debug, Deserialize)]
@@ -136,6 +140,10 @@ pub struct Scenario {
     pub intents: BTreeMap<Intent, Signs>,
     /// What the office knows.
     pub knowledge: Vec<Passage>,
+    /// How callers hear `person` called.
+    spoken: String,
+    /// Intents and knowledge, ready to be searched.
+    pub(super) understanding: Understanding,
 }
 
 /// What is wrong with a scenario, where, and how to mend it.
@@ -233,9 +241,29 @@ impl Scenario {
             attempts: file.attempts,
             lines: file.lines,
             keys,
+            spoken: SOMEBODY.to_owned(),
+            understanding: Understanding::of(&intents, &knowledge),
             intents,
             knowledge,
         })
+    }
+
+    /// The same scenario, whose callers hear the person called so.
+    #[must_use]
+    pub fn with_person_called(self, spoken: &str) -> Self {
+        Self { spoken: spoken.to_owned(), ..self }
+    }
+
+    /// What is said before the call is passed to the scenario's person.
+    #[must_use]
+    pub fn transfer_line(&self) -> String {
+        self.transfer_line_to(&self.spoken)
+    }
+
+    /// What is said before the call is passed to somebody who is called so.
+    #[must_use]
+    pub fn transfer_line_to(&self, spoken: &str) -> String {
+        self.lines.transfer.replace("{person}", spoken)
     }
 
     /// What a key does.
@@ -252,7 +280,8 @@ impl Scenario {
             [&lines.greeting, &lines.more, &lines.nobody_there, &lines.emergency, &lines.robot, &lines.ask_recipient, &lines.ask_number];
         let rest = [&lines.ask_yes_no, &lines.again, &lines.message_kept, &lines.goodbye];
         let several = lines.not_understood.iter().chain(&lines.silence).chain(self.knowledge.iter().map(|passage| &passage.answer));
-        single.into_iter().chain(rest).chain(several).filter(|line| !line.contains('{')).cloned().collect()
+        let all = single.into_iter().chain(rest).chain(several).filter(|line| !line.contains('{')).cloned();
+        all.chain([self.transfer_line()]).collect()
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a caller's words mean in a scenario, by the cheapest layer that is sure.
 
+use std::collections::BTreeMap;
+
 use super::index::Index;
-use super::scenario::{Intent, Scenario};
+use super::knowledge::Passage;
+use super::scenario::{Intent, Scenario, Signs};
 use super::words::{contains, words};
 
 /// As close as this is sure.
@@ -37,21 +40,22 @@ pub(super) enum Understood {
     Nothing,
 }
 
-/// A scenario, made ready to be searched.
+/// A scenario's intents and knowledge, made ready to be searched.
+#[derive(Clone, Debug)]
 pub(super) struct Understanding {
     index: Index,
     meanings: Vec<Meaning>,
 }
 
 impl Understanding {
-    pub(super) fn of(scenario: &Scenario) -> Self {
+    pub(super) fn of(intents: &BTreeMap<Intent, Signs>, knowledge: &[Passage]) -> Self {
         let mut meanings = Vec::new();
         let mut examples: Vec<(usize, &str)> = Vec::new();
-        for (&intent, signs) in &scenario.intents {
+        for (&intent, signs) in intents {
             examples.extend(signs.examples.iter().map(|example| (meanings.len(), example.as_str())));
             meanings.push(Meaning::Intent(intent));
         }
-        for (place, passage) in scenario.knowledge.iter().enumerate() {
+        for (place, passage) in knowledge.iter().enumerate() {
             examples.push((meanings.len(), &passage.title));
             examples.extend(passage.asked.iter().map(|asked| (meanings.len(), asked.as_str())));
             meanings.push(Meaning::Passage(place));

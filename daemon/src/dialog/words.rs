@@ -48,9 +48,8 @@ pub fn stem(word: &str) -> String {
     for ending in ["ing", "ed"] {
         if let Some(s) = stem.strip_suffix(ending).filter(|s| s.len() > 2 && vowel(s)) {
             let mut last = s.chars().rev();
-            let doubled = matches!((last.next(), last.next()), (Some(a), Some(b)) if a == b && !"lsz".contains(a));
-            let s = if doubled { &s[..s.len() - 1] } else { s };
-            return s.to_owned();
+            let doubled = last.next().filter(|&a| last.next() == Some(a) && !"lsz".contains(a));
+            return doubled.and_then(|letter| s.strip_suffix(letter)).unwrap_or(s).to_owned();
         }
     }
     stem.strip_suffix('e').filter(|s| s.len() > 2).unwrap_or(stem).to_owned()
@@ -104,6 +103,11 @@ mod tests {
         }
         assert_eq!(stem("address"), "address");
         assert_eq!(stem("bus"), "bus");
+    }
+
+    #[test]
+    fn a_doubled_letter_of_another_alphabet_is_one_letter() {
+        assert_eq!(stem("a\u{e9}\u{e9}ing"), "a\u{e9}");
     }
 
     #[test]

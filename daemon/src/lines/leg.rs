@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::LineId;
+use super::{CallId, LineId};
 use crate::media::{Frame, Playout, PlayoutClock};
 
 /// Frames that may wait for the call actor: half a second. If it is slower than that, the oldest sound is worth least, and the line drops.
@@ -129,6 +129,8 @@ pub enum LegEvent {
 
 /// One call, as the line hands it over.
 pub struct Leg {
+    /// The call's name, from its first ring to the last entry of its record.
+    pub id: CallId,
     /// The line it came in on.
     pub line: LineId,
     /// Who calls.
@@ -149,6 +151,8 @@ pub struct Leg {
 
 /// The line's ends of a [`Leg`].
 pub struct LegPorts {
+    /// The call's name.
+    pub id: CallId,
     /// Put the caller's frames here with `try_send`.
     pub hears: mpsc::Sender<Frame>,
     /// Take the robot's frames here, one per 20 ms.
@@ -166,6 +170,7 @@ pub fn leg(line: LineId, caller: Party, called: Option<String>, capabilities: Ca
     let (events_in, events) = mpsc::channel(32);
     let (commands, commands_out) = mpsc::channel(16);
     let (mouth, clock) = Playout::new();
-    let leg = Leg { line, caller, called, capabilities, hears, mouth, events, commands };
-    (leg, LegPorts { hears: hears_in, clock, events: events_in, commands: commands_out })
+    let id = CallId::new();
+    let leg = Leg { id, line, caller, called, capabilities, hears, mouth, events, commands };
+    (leg, LegPorts { id, hears: hears_in, clock, events: events_in, commands: commands_out })
 }

@@ -9,12 +9,15 @@ pub mod sip;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use crate::config::LineId;
+use crate::progress::Progress;
+
+pub use crate::config::{CallId, LineId};
 pub use board::{Board, LineHandle};
 pub use leg::{Capabilities, EndCause, HEARS_CAPACITY, Key, Leg, LegCommand, LegEvent, LegPorts, Party, Reject, TransferStage, leg};
 
@@ -39,6 +42,36 @@ impl LineKind {
     }
 }
 
+/// Sound that does not flow for so long, in a call, has stopped.
+const STALL: Duration = Duration::from_secs(5);
+
+/// Why a line is down, in one word that may leave the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineFault {
+    /// Its sockets cannot be had.
+    NotListening,
+    /// The gateway does not want us.
+    Refused,
+    /// The gateway does not answer.
+    Unreachable,
+    /// The sound card is not there.
+    NoCard,
+}
+
+impl LineFault {
+    /// The word used on MQTT.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotListening => "not-listening",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::NoCard => "no-card",
+        }
+    }
+}
+
 /// How a line is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
@@ -52,7 +85,9 @@ pub enum LineStatus {
     },
     /// Unable to carry a call; it goes on trying.
     Down {
-        /// Why, and what the admin can do.
+        /// Why, in one word.
+        fault: LineFault,
+        /// Why, and what the admin can do. It may name an account: it stays on the device.
         reason: String,
     },
 }
@@ -86,6 +121,8 @@ pub struct LinePorts {
     pub status: watch::Sender<LineStatus>,
     /// What people do to it.
     pub commands: mpsc::Receiver<LineCommand>,
+    /// Where the line's sound shows that it gets on.
+    pub progress: Progress,
     /// Cancelled when the house closes: the line stops taking calls, and leaves once its calls are over.
     pub shutdown: CancellationToken,
 }

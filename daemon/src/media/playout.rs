@@ -31,8 +31,6 @@ struct Queue {
     sent: u64,
     /// Each time that sound was taken back: how much had been sent. A point beyond its next cut is never reached.
     cuts: Vec<u64>,
-    /// Quieter by half while the robot wonders whether it is being interrupted.
-    ducked: bool,
 }
 
 /// The call's side: puts sound in, throws it away, waits until it was sent. Clones are the same mouth.
@@ -98,13 +96,7 @@ impl Playout {
             let sent = queue.sent;
             queue.cuts.push(sent);
         }
-        queue.ducked = false;
         taken
-    }
-
-    /// Speak at half the level (`true`) or at the full one again.
-    pub fn duck(&self, ducked: bool) {
-        lock(&self.queue).ducked = ducked;
     }
 
     /// Whether nothing waits.
@@ -144,9 +136,6 @@ impl PlayoutClock {
         let mut frame = Frame::SILENCE;
         for (slot, sample) in frame.0.iter_mut().zip(queue.waiting.drain(..take)) {
             *slot = sample;
-        }
-        if queue.ducked {
-            frame.0.iter_mut().for_each(|sample| *sample /= 2);
         }
         queue.sent += take as u64;
         let sent = queue.sent;

@@ -10,7 +10,6 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use switchhook_models::Language;
@@ -118,12 +117,6 @@ impl Prepared {
     pub fn play(&self, mouth: &Playout) -> Option<Playing> {
         let end = mouth.push(&self.sound)?;
         Some(Playing { disclosure: self.disclosure.clone(), started: Timestamp::now(), end, mouth: mouth.clone() })
-    }
-
-    /// How long it takes.
-    #[must_use]
-    pub fn duration(&self) -> Duration {
-        Duration::from_secs_f64(self.sound.len() as f64 / f64::from(SAMPLE_RATE))
     }
 }
 

@@ -6,7 +6,6 @@
 //! numbered files in `migrations/`, shown whole in `schema.sql`. Calls that a crash or a power cut left open are closed when the file
 //! is opened next, with the outcome `fault`.
 
-mod call_id;
 mod error;
 mod key;
 mod model;
@@ -17,7 +16,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use call_id::CallId;
+pub use crate::config::CallId;
 pub use error::RecordsError;
 pub use model::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};

@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::panic::PanicHookInfo;
 
 use log::kv::{self, Key, Value, VisitSource};
 use log::{Level, LevelFilter, Log, Metadata, Record};
@@ -36,7 +37,15 @@ pub fn init(level: LevelFilter) -> Result<(), LoggingError> {
     let sink: Box<dyn Log> = if connected_to_journal() { Box::new(JournalLog::new()?) } else { Box::new(Plain) };
     log::set_boxed_logger(Box::new(Filtered { level, sink }))?;
     log::set_max_level(level.max(LIBRARIES));
+    std::panic::set_hook(Box::new(tell_of_panic));
     Ok(())
+}
+
+/// A fault of the program is told by its place and never by its words: those may be a caller's.
+fn tell_of_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let thread = std::thread::current();
+    log::error!(event = "panic", thread = thread.name().unwrap_or_default(); "a fault of the program at {place}; please report this line");
 }
 
 /// Lets through what may be logged.

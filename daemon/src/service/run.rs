@@ -34,6 +34,8 @@ const LEGS: usize = 8;
 const GOODBYE: Duration = Duration::from_secs(10);
 /// The rung of the ladder on which calls begin when everything works.
 const FULL: &str = "full";
+/// The rung below: the closest candidate stands where the language model would choose.
+const NO_LANGUAGE_MODEL: &str = "no-llm";
 
 /// Read and check a configuration and the scenario that it names.
 ///
@@ -62,13 +64,15 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
 
     let (legs, arriving) = mpsc::channel(LEGS);
     let lines_close = CancellationToken::new();
-    let (board, mut lines) = open_lines(&config, credentials, &legs, &lines_close)?;
+    let (board, mut lines) = open_lines(&config, credentials, &legs, &progress, &lines_close)?;
     drop(legs);
     let closed = CancellationToken::new();
     let desk = tokio::spawn(Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
 
-    let (standing, watching) = watch::channel(Standing { ready: false, rung: FULL.into() });
-    let control = control::serve(&config.bus, board.clone(), registry.clone(), manager_info(&config, watching.clone())).await?;
+    let rung = if config.models.language_model.is_some() { FULL } else { NO_LANGUAGE_MODEL };
+    let (standing, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
+    let control =
+        control::serve(&config.bus, board.clone(), registry.clone(), manager_info(&config, records.clone(), watching.clone())).await?;
     let telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
     let watchdog = tokio::spawn(notify::watchdog(progress));
 
@@ -113,6 +117,7 @@ fn open_lines(
     config: &Config,
     credentials: &Credentials,
     legs: &mpsc::Sender<Leg>,
+    progress: &Progress,
     close: &CancellationToken,
 ) -> anyhow::Result<(Board, JoinSet<()>)> {
     let mut running = JoinSet::new();
@@ -122,7 +127,8 @@ fn open_lines(
         let (status, watching) = watch::channel(LineStatus::Starting);
         let (commands, waiting) = mpsc::channel(LEGS);
         handles.push(LineHandle { id: line.id().clone(), kind: line.kind(), status: watching, commands });
-        running.spawn(line.run(LinePorts { calls: legs.clone(), status, commands: waiting, shutdown: close.clone() }));
+        let ports = LinePorts { calls: legs.clone(), status, commands: waiting, progress: progress.clone(), shutdown: close.clone() };
+        running.spawn(line.run(ports));
     }
     if handles.is_empty() {
         log::warn!(event = "no-lines"; "no line is configured, so nobody can call; add a [[line]] to the configuration");
@@ -147,13 +153,14 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
-fn manager_info(config: &Config, standing: watch::Receiver<Standing>) -> ManagerInfo {
+fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Standing>) -> ManagerInfo {
     ManagerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         device: config.device.name.clone(),
         calls_at_once: config.calls.at_once,
         models: models_in_use(config),
         people: config.people.keys().cloned().collect(),
+        records,
         standing,
     }
 }

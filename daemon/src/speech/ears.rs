@@ -18,13 +18,34 @@ const BEFORE: usize = RATE as usize * 4 / 10;
 /// A turn is cut here: recognition takes 30 s at the most.
 const LONGEST: usize = RATE as usize * 28;
 
+/// What a caller said, 16 kHz. Only ears make it, and only whoever was told that a robot listens has ears: what is recognised was
+/// said after the disclosure, by type.
+///
+/// ```compile_fail
+/// # use std::sync::Arc;
+/// # use switchhook::speech::{CallerSpeech, Engine};
+/// # use switchhook_models::Cancel;
+/// async fn overhear(engine: &Engine, sound: Arc<[f32]>) {
+///     let _ = engine.hear(CallerSpeech(sound), None, Cancel::new()).await;
+/// }
+/// ```
+#[derive(Clone)]
+pub struct CallerSpeech(Arc<[f32]>);
+
+impl CallerSpeech {
+    /// The samples, in `[-1, 1]`.
+    pub(super) fn samples(&self) -> &[f32] {
+        &self.0
+    }
+}
+
 /// What the caller does.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum EarEvent {
     /// They began to speak.
     Onset,
     /// They paused; this is the turn so far, worth recognising on speculation.
-    Pause(Arc<[f32]>),
+    Pause(CallerSpeech),
     /// They went on: the speculation is void.
     Resumed,
     /// Their turn is over. The sound is that of the last pause, in which nothing but silence came since.
@@ -33,11 +54,12 @@ pub enum EarEvent {
         silence: Duration,
     },
     /// The turn was too long and is cut: this is what there is.
-    Cut(Arc<[f32]>),
+    Cut(CallerSpeech),
 }
 
-/// Follows one caller. It takes proof that the caller was told to open them.
+/// Follows one caller. It takes proof that the caller was told to open them; they keep it.
 pub struct Ears {
+    _proof: Disclosed,
     vad: Box<dyn VoiceActivity>,
     upsample: Resampler,
     endpointer: Endpointer,
@@ -52,10 +74,11 @@ impl Ears {
     ///
     /// # Errors
     /// If the two rates cannot be converted, which they can.
-    pub fn open(_proof: &Disclosed, vad: Box<dyn VoiceActivity>) -> switchhook_models::Result<Self> {
+    pub fn open(proof: Disclosed, vad: Box<dyn VoiceActivity>) -> switchhook_models::Result<Self> {
         let upsample = Resampler::new(SAMPLE_RATE, RATE)?;
         let endpointer = Endpointer::new(Patience::SHORT.endpoint);
-        Ok(Self { vad, upsample, endpointer, pending: Vec::with_capacity(4 * WINDOW), turn: Vec::with_capacity(RATE as usize * 8) })
+        let (pending, turn) = (Vec::with_capacity(4 * WINDOW), Vec::with_capacity(RATE as usize * 8));
+        Ok(Self { _proof: proof, vad, upsample, endpointer, pending, turn })
     }
 
     /// Change how much silence ends a turn.
@@ -75,6 +98,14 @@ impl Ears {
         self.endpointer.reset();
         self.pending.clear();
         self.turn.clear();
+    }
+
+    /// What was said of a turn that is not over, because the call is.
+    #[must_use]
+    pub fn cut_off(&mut self) -> Option<CallerSpeech> {
+        let turn = self.in_turn().then(|| CallerSpeech(self.turn.as_slice().into()));
+        self.forget();
+        turn
     }
 
     /// Take the next 20 ms. At most one event comes of it.
@@ -107,13 +138,13 @@ impl Ears {
             self.turn.drain(..excess);
         }
         if self.turn.len() > LONGEST {
-            let turn = self.turn.as_slice().into();
+            let turn = CallerSpeech(self.turn.as_slice().into());
             self.forget();
             return Ok(Some(EarEvent::Cut(turn)));
         }
         Ok(change.map(|change| match change {
             Change::Onset => EarEvent::Onset,
-            Change::Pause => EarEvent::Pause(self.turn.as_slice().into()),
+            Change::Pause => EarEvent::Pause(CallerSpeech(self.turn.as_slice().into())),
             Change::Resumed => EarEvent::Resumed,
             Change::End => {
                 let silence = self.endpointer.silence();

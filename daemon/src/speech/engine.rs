@@ -2,9 +2,8 @@
 //!
 //! A job whose caller has gone is not begun: every job holds the channel of its answer, and a closed one is skipped.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchhook_models::asr::{Recognizer, Transcript};
@@ -16,6 +15,7 @@ use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Language, open};
 use tokio::sync::{mpsc, oneshot};
 
+use super::ears::CallerSpeech;
 use super::pauses::Pauses;
 use crate::config;
 use crate::dialog::Question;
@@ -28,6 +28,8 @@ const QUEUE: usize = 16;
 const PIECES: usize = 32;
 /// A model that is at one job for longer than this is stuck: no turn, answer or sentence takes a third of it on the smallest board.
 const LONGEST_JOB: Duration = Duration::from_secs(60);
+/// A model whose jobs fail so often in a row, by a fault of the program, will not recover.
+const MOST_FAULTS: u32 = 3;
 /// Room left below full scale, so that G.711 never clips the voice.
 const HEADROOM: f32 = 0.9;
 
@@ -43,8 +45,8 @@ pub enum EngineError {
     /// Too many jobs wait.
     #[error("the {0} is overloaded: {QUEUE} jobs wait for it")]
     Overloaded(&'static str),
-    /// The model's thread is gone, which only happens while the daemon stops.
-    #[error("the {0} is not running")]
+    /// The model's thread is gone, or failed in this job.
+    #[error("the {0} failed, or is not running")]
     Gone(&'static str),
     /// There is no language model in this configuration.
     #[error("no language model is configured")]
@@ -52,7 +54,7 @@ pub enum EngineError {
 }
 
 struct Hear {
-    audio: Arc<[f32]>,
+    speech: CallerSpeech,
     language: Option<Language>,
     cancel: Cancel,
     answer: oneshot::Sender<Result<Transcript, EngineError>>,
@@ -96,13 +98,13 @@ impl Engine {
         Ok(Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)) })
     }
 
-    /// The words in `audio` (16 kHz).
+    /// The words in what a caller said.
     ///
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
-    pub async fn hear(&self, audio: Arc<[f32]>, language: Option<Language>, cancel: Cancel) -> Result<Transcript, EngineError> {
+    pub async fn hear(&self, speech: CallerSpeech, language: Option<Language>, cancel: Cancel) -> Result<Transcript, EngineError> {
         let (answer, answered) = oneshot::channel();
-        submit("recogniser", &self.hear, Hear { audio, language, cancel, answer })?;
+        submit("recogniser", &self.hear, Hear { speech, language, cancel, answer })?;
         answered.await.map_err(|_| EngineError::Gone("recogniser"))?
     }
 
@@ -168,9 +170,18 @@ where
     let (queue, mut jobs) = mpsc::channel(QUEUE);
     let heart = progress.register(name, LONGEST_JOB);
     let run = move || {
+        let mut faults = 0;
         while let Some(next) = jobs.blocking_recv() {
-            let _busy = heart.busy();
-            job(&mut model, next, &heart);
+            let busy = heart.busy();
+            // A job that failed spoils no other: recogniser and voice make their state anew for each, and the language model, which keeps
+            // the chat before, counts a token as seen only once it has passed every layer. Its caller is answered by the channel that
+            // closes. A model that goes on failing is stuck, and the watchdog restarts the daemon.
+            let done = catch_unwind(AssertUnwindSafe(|| job(&mut model, next, &heart)));
+            faults = if done.is_ok() { 0 } else { faults + 1 };
+            if faults == MOST_FAULTS {
+                log::error!(event = "engine-fault"; "the {name} failed {MOST_FAULTS} times in a row by a fault of the program");
+                return busy.for_ever();
+            }
         }
     };
     if let Err(error) = std::thread::Builder::new().name(name.replace(' ', "-")).spawn(run) {
@@ -184,7 +195,7 @@ fn hear(model: &mut Box<dyn Recognizer>, job: Hear, _heart: &Heartbeat) {
     if job.answer.is_closed() || job.cancel.is_cancelled() {
         return;
     }
-    let heard = model.transcribe(&job.audio, job.language, &job.cancel);
+    let heard = model.transcribe(job.speech.samples(), job.language, &job.cancel);
     // A caller who hung up meanwhile needs no answer.
     let _ = job.answer.send(heard.map_err(EngineError::from));
 }

@@ -10,6 +10,6 @@ mod engine;
 mod pauses;
 mod prompts;
 
-pub use ears::{EarEvent, Ears};
+pub use ears::{CallerSpeech, EarEvent, Ears};
 pub use engine::{Engine, EngineError, Sound};
 pub use prompts::Prompts;

@@ -69,7 +69,7 @@ impl<'a> Birth<'a> {
     }
 }
 
-/// How a line is. Its address is left out: it may hold an account's name or number.
+/// How a line is. Its address and its reason are left out: they may hold an account's name or number.
 #[derive(Serialize)]
 pub(super) struct LineNow<'a> {
     line: &'a LineId,
@@ -77,16 +77,16 @@ pub(super) struct LineNow<'a> {
     status: &'static str,
     ready: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    fault: Option<&'static str>,
 }
 
 impl<'a> LineNow<'a> {
     pub(super) fn new(handle: &'a LineHandle, status: &'a LineStatus) -> Self {
-        let reason = match status {
-            LineStatus::Down { reason } => Some(reason.as_str()),
+        let fault = match status {
+            LineStatus::Down { fault, .. } => Some(fault.as_str()),
             LineStatus::Starting | LineStatus::Ready { .. } => None,
         };
         let ready = matches!(status, LineStatus::Ready { .. });
-        Self { line: &handle.id, kind: handle.kind.as_str(), status: status.word(), ready, reason }
+        Self { line: &handle.id, kind: handle.kind.as_str(), status: status.word(), ready, fault }
     }
 }

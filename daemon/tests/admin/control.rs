@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use switchhook::calls::{Command as CallCommand, State};
 use switchhook::control::{Control, ControlError, api, serve};
-use switchhook::lines::{LineCommand, LineStatus};
+use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 use zbus::fdo::{IntrospectableProxy, ObjectManagerProxy};
@@ -134,7 +134,6 @@ async fn a_call_whose_actor_died_leaves_no_object_behind() {
     let mut told = everything(&client).await;
     let ringing = house.ring();
     next(&mut told, "CallBegan").await;
-    house.registry.leave(ringing.id);
     drop(ringing);
     next(&mut told, "InterfacesRemoved").await;
 }
@@ -193,7 +192,7 @@ async fn a_line_that_goes_down_says_why() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let (_control, client) = up(&bus, &house).await;
     let mut told = everything(&client).await;
-    house.sip.status.send_replace(LineStatus::Down { reason: "the gateway refused the password".into() });
+    house.sip.status.send_replace(LineStatus::Down { fault: LineFault::Refused, reason: "the gateway refused the password".into() });
     let message = next(&mut told, "PropertiesChanged").await;
     assert_eq!(message.header().path().unwrap().as_str(), api::line_path("front-gate"));
     let proxy = line(&client, "front-gate").await;

@@ -5,7 +5,7 @@ use std::process::Output;
 use serde_json::Value;
 use switchhook::calls::Command as CallCommand;
 use switchhook::control::{Control, serve};
-use switchhook::lines::{LineCommand, LineStatus};
+use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
@@ -62,7 +62,7 @@ async fn what_is_not_understood_is_status_two() {
 async fn status_shows_the_device_its_lines_and_its_calls() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let _control = up(&bus, &house).await;
-    house.sip.status.send_replace(LineStatus::Down { reason: "no answer from the gateway".into() });
+    house.sip.status.send_replace(LineStatus::Down { fault: LineFault::Unreachable, reason: "no answer from the gateway".into() });
     let call = house.ring();
     let text = out(&run(&bus, &["status"]).await);
     for shown in ["branch-1", "not ready", "whisper-base", "1 of 2", "front-gate", "no answer from the gateway", NUMBER, &call.id.simple()]
@@ -109,12 +109,37 @@ async fn a_call_is_directed_by_the_beginning_or_end_of_its_name() {
 }
 
 #[tokio::test]
+async fn messages_that_callers_left_are_read_by_people_and_programs() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    assert_eq!(out(&run(&bus, &["messages"]).await), "no messages\n");
+    let call = house.left_a_message().await;
+    let text = out(&run(&bus, &["messages"]).await);
+    assert!(["Maria Chen", NUMBER, "025551234", "confirmed"].iter().all(|shown| text.contains(shown)), "{text}");
+    let json: Value = serde_json::from_str(&out(&run(&bus, &["messages", "--json"]).await)).unwrap();
+    let expected = serde_json::json!([{
+        "number": 1, "call": call.simple(), "at": "2026-11-23T08:00:00Z", "recipient": "Maria Chen", "from": NUMBER,
+        "callback": "025551234", "text": HEARD, "confirmed": true,
+    }]);
+    assert_eq!(json, expected);
+}
+
+#[tokio::test]
+async fn a_handset_that_is_down_is_not_lifted() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    house.handset.status.send_replace(LineStatus::Down { fault: LineFault::NoCard, reason: "no such device".into() });
+    assert!(said_on_failure(&run(&bus, &["line", "off-hook", "desk"]).await).contains("no such device"));
+}
+
+#[tokio::test]
 async fn a_handset_is_lifted_and_put_back() {
     let (bus, mut house) = (PrivateBus::open(), House::new());
     let _control = up(&bus, &house).await;
     out(&run(&bus, &["line", "off-hook", "desk"]).await);
     assert_eq!(house.handset.commands.recv().await, Some(LineCommand::OffHook));
-    out(&run(&bus, &["line", "on-hook", "desk"]).await);
+    let done: Value = serde_json::from_str(&out(&run(&bus, &["--json", "line", "on-hook", "desk"]).await)).unwrap();
+    assert_eq!(done, serde_json::json!({"done": true}));
     assert_eq!(house.handset.commands.recv().await, Some(LineCommand::OnHook));
     assert!(said_on_failure(&run(&bus, &["line", "off-hook", "front-gate"]).await).contains("only a handset"));
     assert!(said_on_failure(&run(&bus, &["line", "off-hook", "cellar"]).await).contains("desk, front-gate"));

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchhook::calls::{CallHandle, CallId, Command, Event, Latency, Registry, Snapshot, State, Summary, Turn};
+use switchhook::calls::{CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
+use switchhook::config::Secret;
 use switchhook::control::{ManagerInfo, Standing};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
+use switchhook::records::{CallRecord, Message, Records};
 use tokio::sync::{mpsc, watch};
 
 /// What a caller's telephone shows: it must never leave by MQTT.
@@ -25,6 +27,8 @@ pub struct House {
     pub standing: watch::Sender<Standing>,
     pub sip: Line,
     pub handset: Line,
+    pub records: Records,
+    _dir: tempfile::TempDir,
 }
 
 fn line(id: &str, kind: LineKind) -> (LineHandle, Line) {
@@ -38,7 +42,9 @@ impl House {
         let (gateway, sip) = line("front-gate", LineKind::Sip);
         let (desk, handset) = line("desk", LineKind::Handset);
         let standing = watch::Sender::new(Standing { ready: false, rung: "full".into() });
-        Self { board: Board::new(vec![gateway, desk]), registry: Registry::default(), standing, sip, handset }
+        let dir = tempfile::tempdir().unwrap();
+        let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
+        Self { board: Board::new(vec![gateway, desk]), registry: Registry::default(), standing, sip, handset, records, _dir: dir }
     }
 
     pub fn info(&self) -> ManagerInfo {
@@ -48,8 +54,21 @@ impl House {
             calls_at_once: 2,
             models: [("recognizer".to_owned(), "whisper-base".to_owned())].into(),
             people: vec!["desk".into(), "sales".into()],
+            records: self.records.clone(),
             standing: self.standing.subscribe(),
         }
+    }
+
+    /// Have a message on record.
+    pub async fn left_a_message(&self) -> CallId {
+        let (id, started) = (CallId::new(), "2026-11-23T08:00:00Z".parse().unwrap());
+        let text = || String::from("desk");
+        let call = CallRecord { id, line: text(), number: None, name: None, scenario: text(), scenario_version: text(), started };
+        self.records.begin_call(call).await.unwrap();
+        let (recipient, from, callback) = ("Maria Chen".into(), NUMBER.into(), Some("025551234".into()));
+        let message = Message { recipient, from, callback, text: HEARD.into(), confirmed: true, at: started };
+        self.records.message(id, message).await.unwrap();
+        id
     }
 
     pub fn ring(&self) -> Call {
@@ -65,13 +84,14 @@ impl House {
             turns: 0,
         });
         let (commands_in, commands) = mpsc::channel(1);
-        self.registry.enter(CallHandle { id, snapshot: snapshot.subscribe(), commands: commands_in });
-        Call { id, snapshot, commands, registry: self.registry.clone() }
+        let place = self.registry.enter(CallHandle { id, snapshot: snapshot.subscribe(), commands: commands_in });
+        Call { id, place, snapshot, commands, registry: self.registry.clone() }
     }
 }
 
 pub struct Call {
     pub id: CallId,
+    place: Place,
     pub snapshot: watch::Sender<Snapshot>,
     pub commands: mpsc::Receiver<Command>,
     registry: Registry,
@@ -106,7 +126,7 @@ impl Call {
             scenario: "reception".into(),
             started: "2026-11-23T08:00:00Z".parse().unwrap(),
             duration: Duration::from_millis(12_345),
-            outcome: "goodbye".into(),
+            outcome: Outcome::Goodbye,
             disclosed: true,
             turns: 1,
             not_understood: 0,
@@ -117,7 +137,7 @@ impl Call {
             voice_to_voice_p95: None,
         };
         self.registry.tell(Event::Ended(Arc::new(summary.clone())));
-        self.registry.leave(self.id);
+        drop(self.place);
         summary
     }
 }

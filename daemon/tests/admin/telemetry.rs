@@ -6,7 +6,7 @@ use rumqttc::v5::MqttOptions;
 use serde_json::{Value, json};
 use switchhook::calls::State;
 use switchhook::config::{Mqtt, Secret};
-use switchhook::lines::LineStatus;
+use switchhook::lines::{LineFault, LineStatus};
 use switchhook::telemetry::{About, Health, Telemetry};
 
 use super::broker::{Broker, Ear, Heard, Wire, free_port};
@@ -76,14 +76,15 @@ async fn health_comes_at_each_interval_and_is_flat() {
 }
 
 #[tokio::test]
-async fn a_line_that_goes_down_is_told_with_its_reason() {
+async fn a_line_that_goes_down_is_told_with_its_fault_and_without_names() {
     let (broker, house) = (Broker::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     ear.until("/state", online).await;
-    house.sip.status.send_replace(LineStatus::Down { reason: "the gateway refused the password".into() });
+    house.sip.status.send_replace(LineStatus::Down { fault: LineFault::Refused, reason: "the gateway refused the password".into() });
     let (line, _) = ear.until("/lines/front-gate", |line| line["status"] == "down").await;
-    assert_eq!(line["reason"], "the gateway refused the password");
+    assert_eq!(line["fault"], "refused");
+    assert_eq!(line.get("reason"), None, "a reason may name an account: {line}");
     assert_eq!(line["ready"], false);
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use switchhook::config::{Codec, Register, Secret, Sip};
 use switchhook::lines::sip::SipLine;
 use switchhook::lines::{EndCause, Leg, LegCommand, LegEvent, Line, LineId, LinePorts, LineStatus};
+use switchhook::progress::Progress;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -50,7 +51,8 @@ pub fn start(
     let (_, commands) = mpsc::channel(1);
     let shutdown = CancellationToken::new();
     let line = Box::new(SipLine::new(LineId::new("gateway").unwrap(), config, password.map(Secret::new)));
-    let running = tokio::spawn(line.run(LinePorts { calls, status: status_in, commands, shutdown: shutdown.clone() }));
+    let running =
+        tokio::spawn(line.run(LinePorts { calls, status: status_in, commands, progress: Progress::default(), shutdown: shutdown.clone() }));
     (status, legs, shutdown, running)
 }
 
@@ -96,7 +98,7 @@ pub async fn down(status: &mut watch::Receiver<LineStatus>) -> String {
     let down =
         timeout(SOON, status.wait_for(|status| matches!(status, LineStatus::Down { .. }))).await.expect("the line goes down").unwrap();
     match &*down {
-        LineStatus::Down { reason } => reason.clone(),
+        LineStatus::Down { reason, .. } => reason.clone(),
         _ => unreachable!(),
     }
 }

@@ -1,11 +1,11 @@
 //! A broker, and somebody who hears everything that is published.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rumqttc::{AsyncClient, Event, Incoming, MqttOptions, QoS};
 use tokio::net::TcpStream;
 use tokio::process::Command;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{Place, Process, free_port, until};
@@ -40,8 +40,7 @@ impl Broker {
     #[must_use]
     pub fn hear(&self) -> Heard {
         let (client, mut events) = AsyncClient::new(MqttOptions::new("switchhook-hil", "127.0.0.1", self.port), 16);
-        let messages: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
-        let into = Arc::clone(&messages);
+        let (into, messages) = watch::channel(Vec::new());
         let task = tokio::spawn(async move {
             loop {
                 match events.poll().await {
@@ -50,7 +49,7 @@ impl Broker {
                     }
                     Ok(Event::Incoming(Incoming::Publish(message))) => {
                         let payload = String::from_utf8_lossy(&message.payload).into_owned();
-                        into.lock().unwrap_or_else(PoisonError::into_inner).push((message.topic, payload));
+                        into.send_modify(|messages| messages.push((message.topic, payload)));
                     }
                     Ok(_) => {}
                     // The broker is gone; the messages so far are what counts.
@@ -58,14 +57,16 @@ impl Broker {
                 }
             }
         });
-        Heard { messages, task }
+        Heard { messages, told: 0, task }
     }
 }
 
 /// What was published.
 #[derive(Debug)]
 pub struct Heard {
-    messages: Arc<Mutex<Vec<(String, String)>>>,
+    messages: watch::Receiver<Vec<(String, String)>>,
+    /// How many of them [`Heard::next`] has told.
+    told: usize,
     task: JoinHandle<()>,
 }
 
@@ -73,7 +74,18 @@ impl Heard {
     /// Topics and payloads so far.
     #[must_use]
     pub fn so_far(&self) -> Vec<(String, String)> {
-        self.messages.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.messages.borrow().clone()
+    }
+
+    /// Wait for the next messages; for ever once the broker is gone. Safe to abandon and ask again.
+    pub async fn next(&mut self) -> Vec<(String, String)> {
+        if self.messages.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+        let messages = self.messages.borrow_and_update();
+        let new = messages.get(self.told..).unwrap_or_default().to_vec();
+        self.told = messages.len();
+        new
     }
 
     /// Wait for a message that is as `wanted`.

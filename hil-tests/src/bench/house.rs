@@ -1,6 +1,5 @@
 //! The robot itself: `switchhookd` in a directory of its own, on a private bus, with one SIP line on loopback.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +9,8 @@ use switchhook::control::api::{self, LineProxy, ManagerProxy};
 use tokio::process::Command;
 use tokio::time::Instant;
 
-use super::{Bus, Place, Process, free_port, until};
+use super::settings::{LINE, LineMadeOf, Settings};
+use super::{Bus, Place, Process, until};
 use crate::caller::{self, Call, Order, Utterance};
 use crate::rtp::{Impairment, Law, RATE};
 use crate::sip::{Protocol, Target};
@@ -19,42 +19,6 @@ pub use crate::caller::Plan;
 
 /// Models are read whole and measured when they are opened; a slow board with a cold disk takes its time.
 const OPENING: Duration = Duration::from_secs(120);
-/// The line's name in the configuration.
-const LINE: &str = "office";
-
-/// How the house is set up. What is not said is as an office would have it.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Calls taken at once.
-    pub at_once: usize,
-    /// How long calls may go on once the house closes.
-    pub grace: Duration,
-    /// A call without sound for this long is ended.
-    pub media_timeout: Duration,
-    /// The broker's port, if there is a broker.
-    pub broker: Option<u16>,
-    /// Where the person at the front desk is reached.
-    pub person: Option<String>,
-    /// The gateway's port, the account and the password, if there is a gateway.
-    pub register: Option<(u16, String, String)>,
-    /// The language model, if there is one.
-    pub language_model: Option<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            at_once: 2,
-            grace: Duration::from_secs(30),
-            media_timeout: Duration::from_secs(10),
-            broker: None,
-            person: None,
-            register: None,
-            language_model: Some("smollm2-135m-instruct".into()),
-        }
-    }
-}
-
 /// A running robot.
 #[derive(Debug)]
 pub struct House {
@@ -95,9 +59,12 @@ impl House {
         if let Some((_, _, password)) = &settings.register {
             place.write("credentials/gateway-password", password)?;
         }
-        let config = place.write("switchhook.toml", &config(place, settings, bus.address())?)?;
+        let config = place.write("switchhook.toml", &settings.config(place, bus.address())?)?;
         let mut command = Command::new(binary("switchhookd")?);
         command.arg("--config").arg(config).arg("--credentials").arg(place.join("credentials"));
+        if let LineMadeOf::Handset(environment) = &settings.line {
+            command.envs(environment.iter().cloned());
+        }
         // Under a supervisor of the test run, the robot must not talk to that supervisor.
         command.env_remove("NOTIFY_SOCKET").env_remove("JOURNAL_STREAM").env_remove("WATCHDOG_USEC");
         let begun = Instant::now();
@@ -258,42 +225,4 @@ pub fn binary(name: &str) -> anyhow::Result<PathBuf> {
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())
         .with_context(|| format!("{name} is not built beside {}; build it with `cargo build --workspace --bins`", here.display()))
-}
-
-fn config(place: &Place, settings: &Settings, bus: &str) -> anyhow::Result<String> {
-    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reception");
-    let (first, last) = rtp_ports()?;
-    let mut text = format!(
-        "[device]\nname = \"bench\"\n\n[office]\nname = \"the Station Road office\"\n\n\
-         [models]\nlanguage_model = \"{}\"\n\n\
-         [calls]\nat_once = {}\nscenario = {:?}\nshutdown_grace_seconds = {}\n\n\
-         [records]\ndatabase = {:?}\n\n[bus]\naddress = {bus:?}\n\n\
-         [[line]]\nkind = \"sip\"\nid = \"{LINE}\"\nlisten = \"127.0.0.1:0\"\nrtp_ports = [{first}, {last}]\nmedia_timeout_seconds = {}\n",
-        settings.language_model.as_deref().unwrap_or_default(),
-        settings.at_once,
-        scenario.canonicalize().with_context(|| format!("no scenario at {}", scenario.display()))?,
-        settings.grace.as_secs(),
-        place.join("records.db"),
-        settings.media_timeout.as_secs(),
-    );
-    // Writing to a String cannot fail.
-    if let Some((port, user, _)) = &settings.register {
-        let _ = writeln!(
-            text,
-            "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}"
-        );
-    }
-    if let Some(person) = &settings.person {
-        let _ = write!(text, "\n[people.front-desk]\nspoken = \"the front desk\"\naddress = {person:?}\n");
-    }
-    if let Some(port) = settings.broker {
-        let _ = write!(text, "\n[mqtt]\nhost = \"127.0.0.1\"\nport = {port}\ninterval_seconds = 5\n");
-    }
-    Ok(text)
-}
-
-/// A range of ports for sound that no other bench is likely to use at the same time.
-fn rtp_ports() -> anyhow::Result<(u16, u16)> {
-    let first = free_port()?.clamp(20_000, 60_000) & !1;
-    Ok((first, first + 39))
 }

@@ -11,13 +11,15 @@ mod gateway;
 mod house;
 mod place;
 mod process;
+mod settings;
 mod sipp;
 
 pub use agent::Agent;
 pub use broker::{Broker, Heard};
 pub use bus::Bus;
 pub use gateway::Gateway;
-pub use house::{House, Plan, Settings, Visit, binary, speech};
+pub use house::{House, Plan, Visit, binary, speech};
 pub use place::{Place, free_port, until};
 pub use process::Process;
+pub use settings::{LineMadeOf, Settings};
 pub use sipp::Sipp;

@@ -23,6 +23,8 @@ pub struct Plan {
     pub patience: usize,
     /// Once everything is said and answered, and quiet reigned for so long: put the phone down. Never, if `None`.
     pub leave_after: Option<usize>,
+    /// Put the phone down with the last word, without waiting for an answer.
+    pub hangs_up_speaking: bool,
     /// However it goes, put the phone down then.
     pub longest: usize,
 }
@@ -38,6 +40,7 @@ impl Default for Plan {
             hold: None,
             patience: 15 * SECOND,
             leave_after: Some(4 * SECOND),
+            hangs_up_speaking: false,
             longest: 180 * SECOND,
         }
     }
@@ -140,6 +143,9 @@ impl Script {
 
     fn speak(&mut self, now: usize, robot: &Activity) -> Vec<Act> {
         match self.stage {
+            Stage::Speaking { until } if now >= until && self.plan.hangs_up_speaking && self.next == self.plan.utterances.len() => {
+                return vec![Act::HangUp(End::Caller)];
+            }
             Stage::Speaking { until } if now >= until => self.stage = Stage::Listening { since: until },
             Stage::Listening { since } if self.has_the_word(now, since, robot.now()) => return self.go_on(now),
             Stage::Done { since } => {
@@ -288,6 +294,12 @@ mod tests {
         let acts = acts(&Plan { keys, ..plan(&[SECOND, SECOND]) }, &[5..40, 63..80, 100..120]);
         let presses: Vec<_> = acts.into_iter().filter(|(_, act)| matches!(act, Act::Press(_))).collect();
         assert_eq!(presses, [(5, '5'), (47, '1'), (87, '2'), (127, '#')].map(|(t, key)| (t, Act::Press(key))));
+    }
+
+    #[test]
+    fn a_caller_in_a_hurry_puts_the_phone_down_with_the_last_word() {
+        let hurried = Plan { hangs_up_speaking: true, ..plan(&[SECOND]) };
+        assert_eq!(acts(&hurried, &[5..40]), [(47, Act::Say(0)), (57, Act::HangUp(End::Caller))]);
     }
 
     #[test]

@@ -4,13 +4,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::process::Command;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::conversation::CONVERSATION;
 use super::show::Stage;
 use super::watch::{News, Turn, follow};
 use super::{judge, watch};
-use crate::bench::{Broker, House, Place, Settings, Visit};
+use crate::bench::{Agent, Broker, Heard, House, Place, Settings, Visit, binary, speech};
 use crate::caller::{Call, Plan, Report};
 use crate::ear::words;
 use crate::rtp::RATE;
@@ -36,23 +38,28 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     let mut place = Place::new()?;
     stage.doing("opening a bus, a broker and the robot on loopback");
     let broker = Broker::start(&place).await?;
-    let house = House::open(&place, &Settings { broker: Some(broker.port()), ..Settings::default() }).await?;
+    let agent = Agent::start(&place, &speech("18-af_nicole")).await?;
+    let settings = Settings { broker: Some(broker.port()), person: Some(agent.address()), ..Settings::default() };
+    let house = House::open(&place, &settings).await?;
     stage.line(&format!("the robot answers sip:{} (ready after {} ms)", house.dial(), house.ready.as_millis()));
 
+    stage.line(&ctl(&house, "status").await?);
+
     stage.doing("a caller is on the line");
-    let heard_by_mqtt = broker.hear();
+    let mut heard_by_mqtt = broker.hear();
     let (news, following) = follow(house.connection()).await?;
-    let speech: Vec<_> = CONVERSATION.iter().map(|exchange| exchange.speech).collect();
-    let visit = Visit::saying(&speech).who(|plan| *plan = Plan { longest: 240 * RATE as usize, ..plan.clone() });
-    let (call, turns) = watched(&stage, house.call(visit), news).await;
+    let said: Vec<_> = CONVERSATION.iter().map(|exchange| exchange.speech).collect();
+    let visit = Visit::saying(&said).who(|plan| *plan = Plan { longest: 240 * RATE as usize, ..plan.clone() });
+    let (call, turns) = watched(&stage, house.call(visit), news, &mut heard_by_mqtt).await;
     following.abort();
     let call = call?;
     show_caller(&stage, &call.report);
 
     let told = heard_by_mqtt.wait("the call's figures come by MQTT", TELEMETRY, |topic, _| topic.contains("/calls/")).await;
-    for (topic, payload) in heard_by_mqtt.so_far() {
-        stage.line(&format!("  MQTT        {topic} {payload}"));
+    if told.is_ok() {
+        stage.mqtt(&heard_by_mqtt.next().await);
     }
+    stage.line(&ctl(&house, "messages").await?);
     stage.doing("writing down what the caller heard");
     let (call, in_the_ear) = transcribed(call, &place.join("heard.wav")).await?;
     stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
@@ -79,22 +86,24 @@ async fn watched(
     stage: &Stage,
     call: impl Future<Output = anyhow::Result<Call>>,
     mut news: mpsc::UnboundedReceiver<watch::News>,
+    mqtt: &mut Heard,
 ) -> (anyhow::Result<Call>, Vec<Turn>) {
     let mut turns = Vec::new();
     let mut show = |piece: News| {
-        stage.news(&piece);
-        if let News::Turn(turn) = piece {
+        if let News::Turn(turn) = &piece {
             let spoken = turns.iter().filter(|turn: &&Turn| !turn.heard.is_empty()).count();
             if let Some(exchange) = CONVERSATION.get(spoken).filter(|_| !turn.heard.is_empty()) {
-                stage.line(&format!("  the caller's words were: \"{}\"", exchange.words));
+                stage.line(&format!("  caller said \"{}\"", exchange.words));
             }
-            turns.push(turn);
+            turns.push(turn.clone());
         }
+        stage.news(&piece);
     };
     tokio::pin!(call);
     let call = loop {
         tokio::select! {
             Some(piece) = news.recv() => show(piece),
+            messages = mqtt.next() => stage.mqtt(&messages),
             call = &mut call => break call,
         }
     };
@@ -119,12 +128,24 @@ async fn transcribed(call: Call, recording: &Path) -> anyhow::Result<(Call, Stri
 
 async fn stay(house: &House) -> anyhow::Result<()> {
     eprintln!(
-        "the robot stays: dial sip:{} with any softphone on this machine; bus {}; end with Ctrl-C",
+        "the robot stays: dial sip:{} with any softphone on this machine; 0 and \"person\" ring an agent's phone; end with Ctrl-C\n\
+         look at it with: switchhookctl --bus {} call watch",
         house.dial(),
         house.bus_address()
     );
-    tokio::signal::ctrl_c().await?;
+    let mut asked_to_end = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = asked_to_end.recv() => {}
+    }
     Ok(())
+}
+
+/// What the admin's command says.
+async fn ctl(house: &House, verb: &str) -> anyhow::Result<String> {
+    let output = Command::new(binary("switchhookctl")?).args(["--bus", house.bus_address(), verb]).output().await?;
+    let text = if output.status.success() { output.stdout } else { output.stderr };
+    Ok(format!("$ switchhookctl {verb}\n{}", String::from_utf8_lossy(&text).trim_end()))
 }
 
 fn last_line(report: &Report, ready: Duration, peak: u64) -> serde_json::Value {

@@ -39,6 +39,13 @@ impl Stage {
         }
     }
 
+    /// What was published.
+    pub fn mqtt(&self, messages: &[(String, String)]) {
+        for (topic, payload) in messages {
+            self.line(&format!("  MQTT        {topic} {payload}"));
+        }
+    }
+
     pub fn news(&self, news: &News) {
         match news {
             News::State(state) => self.line(&format!("  D-Bus       {state}")),

@@ -1,6 +1,6 @@
 //! Real calls to the real robot, judged by the sound that the caller hears.
 //!
-//! The robot runs with its installed models: `make models` installs them. Nothing here measures time against a bound that a busy machine
+//! The robot runs with its installed models: `switchhook-models fetch` installs them. Nothing here measures time against a bound that a busy machine
 //! could miss; what is asserted is what happened, and in which order.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 

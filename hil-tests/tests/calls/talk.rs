@@ -1,9 +1,9 @@
 //! What is said, and what becomes of it.
 
 use switchhook::config::Secret;
-use switchhook::records::Records;
-use switchhook_hil::bench::{Visit, until};
-use switchhook_hil::caller::End;
+use switchhook::records::{Message, Records};
+use switchhook_hil::bench::{House, Visit, until};
+use switchhook_hil::caller::{End, KeyAt, When};
 
 use super::{SECOND, SOON, open, plain, words};
 
@@ -48,24 +48,58 @@ async fn a_caller_who_interrupts_is_given_the_word() {
     assert!(words(&call).contains("station road"), "the interrupting question was answered");
 }
 
+/// The record, once the robot has closed it.
+async fn records(house: &mut House) -> Records {
+    let (path, key) = house.records();
+    let (path, key) = (path.to_owned(), Secret::new(key));
+    house.process.terminate().unwrap();
+    assert!(house.process.ended(SOON).await.unwrap().success());
+    Records::open(&path, &key).unwrap()
+}
+
+async fn messages(house: &mut House) -> Vec<Message> {
+    let tasks = records(house).await.latest_messages(10).await.unwrap();
+    tasks.into_iter().map(|task| task.message).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_was_confirmed_is_on_record() {
     let (_place, house) = open(&plain()).await;
     let speech = ["04-bf_emma", "05-am_fenrir", "06-af_nicole", "23-am_fenrir"];
     let call = house.call(Visit::saying(&speech)).await.unwrap();
     assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
-    let (path, key) = house.records();
-    let (path, key) = (path.to_owned(), Secret::new(key));
     let mut house = house;
-    house.process.terminate().unwrap();
-    assert!(house.process.ended(SOON).await.unwrap().success());
-    let records = Records::open(&path, &key).unwrap();
+    let records = records(&mut house).await;
     let messages = records.latest_messages(10).await.unwrap();
     assert_eq!(messages.len(), 1, "{messages:?}");
     let calls = records.calls(10).await.unwrap();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].disclosures.len(), 1, "the disclosure is on record");
     assert!(!records.turns(calls[0].record.id).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_puts_the_phone_down_in_the_middle_of_a_message_has_left_it() {
+    let (_place, mut house) = open(&plain()).await;
+    let visit = Visit::saying(&["04-bf_emma", "05-am_fenrir"]).who(|plan| plan.hangs_up_speaking = true);
+    assert_eq!(house.call(visit).await.unwrap().report.end, End::Caller);
+    let messages = messages(&mut house).await;
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].text.to_lowercase().contains("call me back"), "{messages:?}");
+    assert!(!messages[0].confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_wants_a_person_at_once_and_finds_none_is_told_everything_and_heard() {
+    let (_place, mut house) = open(&plain()).await;
+    let zero = KeyAt { key: '0', when: When::At(SECOND) };
+    let visit = Visit::saying(&["05-am_fenrir", "06-af_nicole", "23-am_fenrir"]).who(|plan| plan.keys = vec![zero]);
+    let call = house.call(visit).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    let heard = words(&call);
+    assert!(heard.contains("automated") && heard.contains("nobody can take your call"), "{heard}");
+    let messages = messages(&mut house).await;
+    assert!(messages.len() == 1 && messages[0].confirmed, "{messages:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use switchhook::control::api::CallProxy;
 
 use super::house::{CallRow, Link};
-use super::output::{Output, Tone, cell, json, line, shown};
+use super::output::{Output, Tone, cell, done, json, line, shown};
 
 pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     let calls = link.house().await?.calls;
@@ -42,12 +42,14 @@ pub fn tone(state: &str) -> Tone {
     }
 }
 
-pub async fn hang_up(link: &Link, id: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.hangup().await.map_err(|error| link.explain(error))
+pub async fn hang_up(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
+    proxy(link, id).await?.hangup().await.map_err(|error| link.explain(error))?;
+    done(output)
 }
 
-pub async fn transfer(link: &Link, id: &str, person: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.transfer(person).await.map_err(|error| link.explain(error))
+pub async fn transfer(link: &Link, output: Output, id: &str, person: &str) -> anyhow::Result<()> {
+    proxy(link, id).await?.transfer(person).await.map_err(|error| link.explain(error))?;
+    done(output)
 }
 
 async fn proxy(link: &Link, id: &str) -> anyhow::Result<CallProxy<'static>> {

@@ -11,6 +11,8 @@ JSON (--json), with the same names from version to version; new ones may come:
   status   {version, device, since, ready, rung, calls_at_once, models{role: name}, people[], lines[], calls[]}
   lines    [{id, kind, status, reason, address}]
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
+  messages [{number, call, at, recipient, from, callback, text, confirmed}]
+  line off-hook|on-hook, call hangup|transfer   {done: true}
   call watch, one object per line, by its `event`:
     began    {call{as in calls}}
     changed  {call, state?, scenario?, disclosed?, turns?}
@@ -50,6 +52,12 @@ pub enum Noun {
     Call {
         #[command(subcommand)]
         verb: CallVerb,
+    },
+    /// The messages that callers left, newest first.
+    Messages {
+        /// No more than so many.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
     },
     /// Write completions for a shell to standard output.
     Completions { shell: Shell },

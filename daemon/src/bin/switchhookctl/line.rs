@@ -4,7 +4,7 @@ use anyhow::bail;
 use switchhook::control::api::{self, LineProxy};
 
 use super::house::{LineRow, Link};
-use super::output::{Output, Tone, cell, json, line, shown};
+use super::output::{Output, Tone, cell, done, json, line, shown};
 
 pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     let lines = link.house().await?.lines;
@@ -31,12 +31,14 @@ pub fn table(output: Output, lines: &[LineRow]) -> String {
     table.to_string()
 }
 
-pub async fn lift(link: &Link, id: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.off_hook().await.map_err(|error| link.explain(error))
+pub async fn lift(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
+    proxy(link, id).await?.off_hook().await.map_err(|error| link.explain(error))?;
+    done(output)
 }
 
-pub async fn put_back(link: &Link, id: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.on_hook().await.map_err(|error| link.explain(error))
+pub async fn put_back(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
+    proxy(link, id).await?.on_hook().await.map_err(|error| link.explain(error))?;
+    done(output)
 }
 
 async fn proxy(link: &Link, id: &str) -> anyhow::Result<LineProxy<'static>> {

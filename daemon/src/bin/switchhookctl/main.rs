@@ -8,6 +8,7 @@ mod cli;
 mod generate;
 mod house;
 mod line;
+mod messages;
 mod output;
 mod status;
 mod watch;
@@ -49,12 +50,13 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
     match cli.noun {
         Noun::Status => status::show(&link, output).await,
         Noun::Lines => line::list(&link, output).await,
-        Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, &id).await,
-        Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, &id).await,
+        Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, output, &id).await,
+        Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, output, &id).await,
         Noun::Calls => call::list(&link, output).await,
         Noun::Call { verb: CallVerb::Watch { id } } => watch::watch(&link, output, id.as_deref()).await,
-        Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, &id).await,
-        Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, &id, &person).await,
+        Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
+        Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
+        Noun::Messages { limit } => messages::list(&link, output, limit).await,
         // Answered before a connection was made.
         Noun::Completions { .. } | Noun::Man { .. } => Ok(()),
     }

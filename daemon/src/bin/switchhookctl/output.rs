@@ -100,6 +100,11 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
     line(&serde_json::to_string(value)?)
 }
 
+/// A command was carried out: programs are told, people see it where they look next.
+pub fn done(output: Output) -> anyhow::Result<()> {
+    if output.json { json(&serde_json::json!({"done": true})) } else { Ok(()) }
+}
+
 /// Whether whoever read our output has had enough.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::calls::{Latency, Turn};
+use crate::calls::{Latency, Outcome, Turn};
 use crate::dialog::Step;
 use crate::records::TurnRecord;
 
@@ -24,7 +24,7 @@ pub(super) struct Exchange {
     confidence: f32,
     stamps: Option<Stamps>,
     decided: Option<(Instant, Turn, Option<String>)>,
-    outcome: Option<String>,
+    outcome: Option<Outcome>,
 }
 
 impl Exchange {
@@ -87,12 +87,12 @@ impl Exchange {
     }
 
     /// Remember how the call ends, since the line only tells that we hung up.
-    pub(super) fn hung_up_as(&mut self, outcome: String) {
+    pub(super) fn hung_up_as(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);
     }
 
     /// How the call ends, if the robot ended it.
-    pub(super) fn outcome(&mut self) -> Option<String> {
-        self.outcome.take()
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        self.outcome
     }
 }

@@ -24,7 +24,6 @@ impl Figures {
             self.not_understood += 1;
         }
         self.person_wanted |= turn.action == "transfer";
-        self.message_taken |= turn.action == "keep-message";
         self.latencies.extend(turn.latency.as_ref().map(Latency::total));
     }
 

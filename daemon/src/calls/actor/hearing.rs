@@ -1,6 +1,5 @@
 //! Understanding the caller's turns: recognition begins on speculation when they pause, and is taken back when they go on.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use switchhook_models::asr::Transcript;
@@ -10,7 +9,7 @@ use tokio::sync::mpsc;
 use super::done::Done;
 use crate::dialog::Patience;
 use crate::media::Frame;
-use crate::speech::{EarEvent, Ears, Engine, EngineError};
+use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError};
 
 /// A caller's turn, heard.
 pub(super) struct Heard {
@@ -63,6 +62,20 @@ impl Hearing {
         self.ended = None;
     }
 
+    /// The words of a turn that the end of the call cut off, if there are any. `done` is where the engine tells of them.
+    pub(super) async fn last_words(&mut self, done: &mut mpsc::Receiver<Done>) -> Option<String> {
+        match self.ears.cut_off() {
+            Some(turn) => self.recognise(turn),
+            None => _ = self.ended?,
+        }
+        while self.words.is_none() {
+            if let Done::Words(job, words) = done.recv().await? {
+                self.words(job, words);
+            }
+        }
+        self.words.take()?.ok().map(|transcript| transcript.text).filter(|text| !text.is_empty())
+    }
+
     /// The next 20 ms.
     pub(super) fn push(&mut self, frame: &Frame) -> Result<Option<Noticed>, switchhook_models::Error> {
         let noticed = match self.ears.push(frame)? {
@@ -104,7 +117,7 @@ impl Hearing {
         Some(Heard { transcript, endpoint, ended })
     }
 
-    fn recognise(&mut self, turn: Arc<[f32]>) {
+    fn recognise(&mut self, turn: CallerSpeech) {
         self.take_back();
         let (job, cancel) = (self.job, self.cancel.clone());
         let (engine, language, done) = (self.engine.clone(), self.language, self.done.clone());

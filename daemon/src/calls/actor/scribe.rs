@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::calls::CallId;
+use crate::calls::{CallId, Outcome};
 use crate::records::{CallRecord, DisclosureRecord, Message, Records, RecordsError, TurnRecord};
 
 /// Entries that may wait for the disk. A call makes a few a minute: if so many wait, the disk is gone, and the call matters more.
@@ -16,7 +16,7 @@ pub(super) enum Entry {
     Disclosed(DisclosureRecord),
     Turn(TurnRecord),
     Message(Message),
-    Ended(String, Timestamp),
+    Ended(Outcome, Timestamp),
 }
 
 /// One call's way to the record.
@@ -59,6 +59,6 @@ async fn write(records: &Records, call: CallId, entry: Entry) -> Result<(), Reco
         Entry::Disclosed(evidence) => records.disclosed(call, evidence).await,
         Entry::Turn(turn) => records.turn(call, turn).await,
         Entry::Message(message) => records.message(call, message).await.map(|_number| ()),
-        Entry::Ended(outcome, at) => records.end_call(call, &outcome, at).await,
+        Entry::Ended(outcome, at) => records.end_call(call, outcome.as_str(), at).await,
     }
 }

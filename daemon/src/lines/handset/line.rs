@@ -8,8 +8,9 @@ use tokio::time::{Instant, sleep_until};
 use super::HandsetLine;
 use super::sound::{Card, Sound};
 use super::step::{Happened, Phase, Step, step};
-use crate::lines::{Capabilities, EndCause, LegCommand, LegEvent, LineCommand, LinePorts, LineStatus, Party, leg};
+use crate::lines::{Capabilities, EndCause, LegCommand, LegEvent, LineCommand, LineFault, LinePorts, LineStatus, Party, STALL, leg};
 use crate::media::{Frame, PlayoutClock};
+use crate::progress::Progress;
 
 /// A card that is not there is looked for this often.
 const RETRY: Duration = Duration::from_secs(2);
@@ -49,15 +50,17 @@ impl HandsetLine {
     fn tell(&self, ports: &LinePorts, found: Result<(), String>) -> Duration {
         let (status, again) = match found {
             Ok(()) => (LineStatus::Ready { address: self.config.capture.clone() }, LOOK),
-            Err(reason) => (LineStatus::Down { reason }, RETRY),
+            Err(reason) => (LineStatus::Down { fault: LineFault::NoCard, reason }, RETRY),
         };
         ports.status.send_if_modified(|now| {
             if *now == status {
                 return false;
             }
             match &status {
-                LineStatus::Down { reason } => log::warn!(LINE = self.id.as_str(); "The handset is down: {reason}"),
-                LineStatus::Starting | LineStatus::Ready { .. } => log::info!(LINE = self.id.as_str(); "The handset is ready"),
+                LineStatus::Down { reason, .. } => log::warn!(line = self.id.as_str(), event = "no-card"; "the handset is down: {reason}"),
+                LineStatus::Starting | LineStatus::Ready { .. } => {
+                    log::info!(line = self.id.as_str(), event = "ready"; "the handset is ready");
+                }
             }
             *now = status;
             true
@@ -72,7 +75,7 @@ impl HandsetLine {
         match ports.calls.try_send(leg) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
-                log::warn!(LINE = self.id.as_str(); "The handset was lifted, but every place for a call is taken");
+                log::warn!(line = self.id.as_str(), event = "call-refused"; "the handset was lifted, but every place for a call is taken");
                 return Ok(());
             }
             Err(TrySendError::Closed(_)) => return Ok(()),
@@ -80,7 +83,7 @@ impl HandsetLine {
         let mut call = Call { asked: leg_ports.commands, hook: &mut ports.commands, events: leg_ports.events };
         let cause = match call.ring().await {
             Some(cause) => cause,
-            None => self.talk(&mut call, leg_ports.hears, leg_ports.clock).await,
+            None => self.talk(&mut call, leg_ports.hears, leg_ports.clock, &ports.progress).await,
         };
         let found = match &cause {
             EndCause::Fault(reason) => Err(reason.clone()),
@@ -91,16 +94,17 @@ impl HandsetLine {
     }
 
     /// From the answer to the end.
-    async fn talk(&self, call: &mut Call<'_>, hears: mpsc::Sender<Frame>, clock: PlayoutClock) -> EndCause {
+    async fn talk(&self, call: &mut Call<'_>, hears: mpsc::Sender<Frame>, clock: PlayoutClock, progress: &Progress) -> EndCause {
         let card = match self.open().await {
             Ok(card) => card,
             Err(reason) => return EndCause::Fault(reason),
         };
         call.tell(LegEvent::Answered).await;
-        let mut sound = match Sound::start(card, hears, clock, &self.xruns) {
-            Ok(sound) => sound,
-            Err(error) => return EndCause::Fault(format!("no thread for the sound: {error}")),
-        };
+        let mut sound =
+            match Sound::start(card, hears, clock, &self.xruns, |side| progress.register(format!("{side} of line {}", self.id), STALL)) {
+                Ok(sound) => sound,
+                Err(error) => return EndCause::Fault(format!("no thread for the sound: {error}")),
+            };
         let cause = loop {
             let happened = tokio::select! {
                 why = sound.lost() => Happened::SoundLost(why),

@@ -10,6 +10,7 @@ use super::Xruns;
 use super::pcm::{Earpiece, Microphone, Pace, SoundError};
 use crate::config::Handset;
 use crate::media::{Frame, PlayoutClock};
+use crate::progress::Heartbeat;
 
 /// Frames of silence that push the robot's last words out of the earpiece: as many as fit into it.
 const FLUSH: usize = 3;
@@ -34,19 +35,25 @@ pub(super) struct Sound {
 }
 
 impl Sound {
-    /// Let it flow: from the card to `hears`, and from `clock` to the card.
-    pub(super) fn start(card: Card, hears: mpsc::Sender<Frame>, clock: PlayoutClock, xruns: &Xruns) -> io::Result<Self> {
+    /// Let it flow: from the card to `hears`, and from `clock` to the card. Each side gets a heartbeat by its name.
+    pub(super) fn start(
+        card: Card,
+        hears: mpsc::Sender<Frame>,
+        clock: PlayoutClock,
+        xruns: &Xruns,
+        heart: impl Fn(&str) -> Heartbeat,
+    ) -> io::Result<Self> {
         let stop = CancellationToken::new();
         let (fault, faults) = mpsc::channel(2);
         let sound = Self { stop: stop.clone(), faults };
         let Card { microphone, earpiece } = card;
         run("microphone", &fault, {
-            let (stop, xruns) = (stop.clone(), xruns.clone());
-            move || hear(microphone, &hears, &stop, &xruns)
+            let (stop, xruns, heart) = (stop.clone(), xruns.clone(), heart("microphone"));
+            move || hear(microphone, &hears, &stop, &xruns, &heart)
         })?;
         run("earpiece", &fault, {
-            let xruns = xruns.clone();
-            move || speak(earpiece, &clock, &stop, &xruns)
+            let (xruns, heart) = (xruns.clone(), heart("earpiece"));
+            move || speak(earpiece, &clock, &stop, &xruns, &heart)
         })?;
         Ok(sound)
     }
@@ -83,8 +90,15 @@ fn run(name: &str, fault: &mpsc::Sender<SoundError>, carry: impl FnOnce() -> Res
     Ok(())
 }
 
-fn hear(mut microphone: Microphone, hears: &mpsc::Sender<Frame>, stop: &CancellationToken, xruns: &Xruns) -> Result<(), SoundError> {
+fn hear(
+    mut microphone: Microphone,
+    hears: &mpsc::Sender<Frame>,
+    stop: &CancellationToken,
+    xruns: &Xruns,
+    heart: &Heartbeat,
+) -> Result<(), SoundError> {
     while !stop.is_cancelled() {
+        heart.on();
         let (frame, pace) = microphone.hear()?;
         if pace == Pace::Lost {
             count(&xruns.0.overruns, "The microphone's buffer ran over; a part of what the caller said is missing");
@@ -96,8 +110,15 @@ fn hear(mut microphone: Microphone, hears: &mpsc::Sender<Frame>, stop: &Cancella
     Ok(())
 }
 
-fn speak(mut earpiece: Earpiece, clock: &PlayoutClock, stop: &CancellationToken, xruns: &Xruns) -> Result<(), SoundError> {
+fn speak(
+    mut earpiece: Earpiece,
+    clock: &PlayoutClock,
+    stop: &CancellationToken,
+    xruns: &Xruns,
+    heart: &Heartbeat,
+) -> Result<(), SoundError> {
     while !stop.is_cancelled() {
+        heart.on();
         if earpiece.play(|| clock.tick())? == Pace::Lost {
             count(&xruns.0.underruns, "The earpiece ran dry; there is a gap in what the robot said");
         }
@@ -112,6 +133,6 @@ fn speak(mut earpiece: Earpiece, clock: &PlayoutClock, stop: &CancellationToken,
 fn count(counter: &AtomicU64, what: &str) {
     let times = counter.fetch_add(1, Ordering::Relaxed) + 1;
     if times.is_power_of_two() {
-        log::warn!(times; "{what}");
+        log::warn!(event = "xrun", times; "{what}");
     }
 }

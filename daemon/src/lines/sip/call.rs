@@ -20,7 +20,7 @@ use super::reply::{Refusal, answer, refuse, reply, session_headers};
 use super::sdp::{self, Agreed, Description, Direction, Local};
 use super::sound::{News, Order};
 use super::transfer::{Notice, Transfer};
-use crate::lines::{EndCause, LegCommand, LegEvent, Reject, TransferStage};
+use crate::lines::{CallId, EndCause, LegCommand, LegEvent, Reject, TransferStage};
 
 /// A call that nobody takes or refuses is refused after this long.
 const RINGING: Duration = Duration::from_secs(180);
@@ -54,6 +54,7 @@ pub enum Echo {
 
 /// A call's ends of everything.
 pub struct Call {
+    pub id: CallId,
     pub house: Arc<House>,
     pub dialog: InviteDialog,
     pub states: DialogStateReceiver,
@@ -106,7 +107,7 @@ impl Conversation {
                 break cause;
             }
         };
-        log::info!(LINE = self.call.house.id.as_str(), EVENT = "call-ended", CAUSE:? = cause; "a call ended");
+        log::info!(call_id = self.call.id.simple().as_str(), line = self.call.house.id.as_str(), event = "line-released", cause:? = cause; "a call ended");
         let Call { dialog, events, orders, requests, .. } = self.call;
         drop((orders, requests));
         let _ = timeout(LAST_WORD, events.send(LegEvent::Ended(cause))).await;
@@ -129,13 +130,13 @@ impl Conversation {
 
     fn tell(&self, event: LegEvent) {
         if self.call.events.try_send(event).is_err() {
-            log::warn!(LINE = self.call.house.id.as_str(), EVENT = "call-event-lost"; "the call actor does not keep up, or is gone");
+            log::warn!(call_id = self.call.id.simple().as_str(), line = self.call.house.id.as_str(), event = "call-event-lost"; "the call actor does not keep up, or is gone");
         }
     }
 
     fn order(&self, order: Order) {
         if self.call.orders.try_send(order).is_err() {
-            log::warn!(LINE = self.call.house.id.as_str(), EVENT = "call-order-lost"; "the sound of a call does not keep up, or is gone");
+            log::warn!(call_id = self.call.id.simple().as_str(), line = self.call.house.id.as_str(), event = "call-order-lost"; "the sound of a call does not keep up, or is gone");
         }
     }
 

@@ -73,7 +73,7 @@ impl SipEndpoint {
         let serving = Arc::clone(&stack);
         let serve = tokio::spawn(async move {
             if serving.serve().await.is_err() {
-                log::error!(EVENT = "sip-stack-ended"; "the SIP stack stopped");
+                log::error!(event = "sip-stack-ended"; "the SIP stack stopped");
             }
         });
         let accept = tokio::spawn(accept(tcp, Arc::clone(&stack), SipAddr::new(Transport::Tcp, local), cancel));

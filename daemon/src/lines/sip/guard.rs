@@ -35,7 +35,7 @@ impl StackSocket for GuardedSocket {
                     Fate::Answer(answer) => {
                         let _ = self.0.send_to(answer.as_bytes(), from).await;
                     }
-                    Fate::Drop => log::warn!(EVENT = "sip-message-dropped"; "a message that cannot be read safely was dropped"),
+                    Fate::Drop => log::warn!(event = "sip-message-dropped"; "a message that cannot be read safely was dropped"),
                 }
             }
         })

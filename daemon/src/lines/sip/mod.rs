@@ -44,7 +44,7 @@ use self::endpoint::SipEndpoint;
 use self::register::Registration;
 use self::switchboard::Switchboard;
 use crate::config::{self, Secret};
-use crate::lines::{Line, LineId, LineKind, LinePorts, LineStatus, Running};
+use crate::lines::{Line, LineFault, LineId, LineKind, LinePorts, LineStatus, Running};
 
 /// A port that cannot be had is asked for again after this long.
 const BIND_AGAIN: Duration = Duration::from_secs(5);
@@ -84,12 +84,12 @@ impl Line for SipLine {
 }
 
 async fn run(house: Arc<House>, ports: LinePorts) {
-    let LinePorts { calls, status, mut commands, shutdown } = ports;
+    let LinePorts { calls, status, mut commands, progress, shutdown } = ports;
     let Some(mut endpoint) = bind(&house, &status, &shutdown).await else { return };
     let listening = endpoint.listening;
     let address = endpoint.address.clone();
-    log::info!(LINE = house.id.as_str(), EVENT = "listening"; "listening on {listening} over UDP and TCP");
-    let mut switchboard = Switchboard::new(Arc::clone(&house), Arc::clone(&endpoint.stack), listening, calls);
+    log::info!(line = house.id.as_str(), event = "listening"; "listening on {listening} over UDP and TCP");
+    let mut switchboard = Switchboard::new(Arc::clone(&house), Arc::clone(&endpoint.stack), listening, calls, progress);
     let registration = match house.config.register.clone() {
         Some(register) => {
             let registration = Registration::new(Arc::clone(&house), register, Arc::clone(&endpoint.stack), listening);
@@ -124,8 +124,8 @@ async fn bind(house: &House, status: &watch::Sender<LineStatus>, shutdown: &toki
         match SipEndpoint::bind(house.config.listen, house.config.public).await {
             Ok(endpoint) => return Some(endpoint),
             Err(error) => {
-                log::warn!(LINE = house.id.as_str(), EVENT = "not-listening"; "{error}");
-                status.send_replace(LineStatus::Down { reason: error.to_string() });
+                log::warn!(line = house.id.as_str(), event = "not-listening"; "{error}");
+                status.send_replace(LineStatus::Down { fault: LineFault::NotListening, reason: error.to_string() });
             }
         }
         tokio::select! {

@@ -20,7 +20,7 @@ use super::House;
 use super::digest::Challenge;
 use super::endpoint::{advertised, contact};
 use crate::config::{Register, Secret};
-use crate::lines::LineStatus;
+use crate::lines::{LineFault, LineStatus};
 
 /// How long a registrar may take.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -58,6 +58,15 @@ enum Trouble {
     Unreachable,
 }
 
+impl Trouble {
+    fn fault(&self) -> LineFault {
+        match self {
+            Self::Address | Self::Silent | Self::Unreachable => LineFault::Unreachable,
+            Self::NoPassword | Self::Refused(_) | Self::Challenge | Self::Brief(_) | Self::Status(_) => LineFault::Refused,
+        }
+    }
+}
+
 /// One line's registration.
 pub struct Registration {
     house: Arc<House>,
@@ -90,7 +99,7 @@ impl Registration {
             let pause = match attempt {
                 Ok(granted) => {
                     if !registered {
-                        log::info!(LINE = self.house.id.as_str(), EVENT = "registered"; "registered at the gateway");
+                        log::info!(line = self.house.id.as_str(), event = "registered"; "registered at the gateway");
                     }
                     (registered, failures) = (true, 0);
                     status.send_replace(LineStatus::Ready { address: address.clone() });
@@ -102,8 +111,8 @@ impl Registration {
                 }
                 Err(trouble) => {
                     let reason = self.explain(&trouble);
-                    log::warn!(LINE = self.house.id.as_str(), EVENT = "not-registered"; "{reason}");
-                    status.send_replace(LineStatus::Down { reason });
+                    log::warn!(line = self.house.id.as_str(), event = "not-registered"; "{reason}");
+                    status.send_replace(LineStatus::Down { fault: trouble.fault(), reason });
                     registered = false;
                     failures += 1;
                     pause_after(&trouble, failures, rand::random())

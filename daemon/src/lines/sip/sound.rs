@@ -24,9 +24,12 @@ use crate::media::dtmf::{Digit, EventReader, EventWriter, ToneDetector, ToneWrit
 use crate::media::jitter::{JitterBuffer, LONGEST_PACKET, Taken};
 use crate::media::rtp::{HEADER, Packet};
 use crate::media::{FRAME, FRAME_SAMPLES, Frame, PlayoutClock, codec};
+use crate::progress::Heartbeat;
 
 /// No more packets are read per tick: a flood must not stop the clock.
 const PACKETS_PER_TICK: usize = 64;
+/// Nobody holds a robot for longer; a gateway that forgot the call does.
+const LONGEST_HOLD: Duration = Duration::from_secs(5 * 60);
 /// A longer packet is cut off by the socket and then refused.
 const LONGEST: usize = 1500;
 
@@ -58,12 +61,15 @@ pub struct Sound {
     hears: mpsc::Sender<Frame>,
     clock: PlayoutClock,
     timeout: Duration,
+    heart: Heartbeat,
     agreed: Option<Agreed>,
     latch: Latch,
     ear: Ear,
     mouth: Mouth,
     /// When RTP came last, from the answer on.
     heard_at: Option<Instant>,
+    /// Since when the other side has held us, or never wanted to be heard.
+    held_since: Option<Instant>,
 }
 
 /// From packets to frames.
@@ -96,6 +102,7 @@ impl Sound {
         hears: mpsc::Sender<Frame>,
         clock: PlayoutClock,
         timeout: Duration,
+        heart: Heartbeat,
     ) -> Self {
         let mouth = Mouth {
             ssrc: rand::random(),
@@ -106,7 +113,7 @@ impl Sound {
             talking: false,
         };
         let (ear, latch) = (Ear::default(), Latch::default());
-        Self { sockets, orders, news, hears, clock, timeout, agreed: None, latch, ear, mouth, heard_at: None }
+        Self { sockets, orders, news, hears, clock, timeout, heart, agreed: None, latch, ear, mouth, heard_at: None, held_since: None }
     }
 
     /// Carry the sound until the call is over.
@@ -116,6 +123,7 @@ impl Sound {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             let tick = ticks.tick().await;
+            self.heart.on();
             if !self.take_orders(tick) {
                 return;
             }
@@ -227,14 +235,19 @@ impl Sound {
     /// Whether the call goes on: the call is told once if nothing comes any more.
     fn watch(&mut self, now: Instant) -> bool {
         let expected = self.agreed.is_some_and(|agreed| agreed.direction == Direction::SendRecv);
-        match self.heard_at {
-            Some(at) if expected && now.duration_since(at) > self.timeout => self.news.try_send(News::Lost).is_err(),
-            Some(_) if !expected => {
-                self.heard_at = Some(now);
-                !self.news.is_closed()
-            }
-            _ => !self.news.is_closed(),
+        let Some(at) = self.heard_at else { return !self.news.is_closed() };
+        let (since, bound) = if expected {
+            self.held_since = None;
+            (at, self.timeout)
+        } else {
+            // The network's silence counts from the end of the hold.
+            self.heard_at = Some(now);
+            (*self.held_since.get_or_insert(now), LONGEST_HOLD)
+        };
+        if now.duration_since(since) > bound {
+            return self.news.try_send(News::Lost).is_err();
         }
+        !self.news.is_closed()
     }
 }
 

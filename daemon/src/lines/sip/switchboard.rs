@@ -23,7 +23,8 @@ use super::ports::bind_pair;
 use super::reply::{ALLOW, Refusal, SDP, refuse, reply};
 use super::sdp::Local;
 use super::sound::Sound;
-use crate::lines::{Capabilities, Leg, Party, leg};
+use crate::lines::{Capabilities, Leg, Party, STALL, leg};
+use crate::progress::Progress;
 
 /// No more calls at once, whatever the house says.
 const MOST_CALLS: usize = 64;
@@ -38,6 +39,7 @@ pub struct Switchboard {
     dialogs: DialogLayer,
     listening: SocketAddr,
     legs: mpsc::Sender<Leg>,
+    progress: Progress,
     calls: HashMap<DialogId, mpsc::Sender<Transaction>>,
     running: JoinSet<DialogId>,
     /// Whether the house is closing.
@@ -46,9 +48,9 @@ pub struct Switchboard {
 
 impl Switchboard {
     /// A line without calls.
-    pub fn new(house: Arc<House>, stack: EndpointInnerRef, listening: SocketAddr, legs: mpsc::Sender<Leg>) -> Self {
+    pub fn new(house: Arc<House>, stack: EndpointInnerRef, listening: SocketAddr, legs: mpsc::Sender<Leg>, progress: Progress) -> Self {
         let (calls, running) = (HashMap::new(), JoinSet::new());
-        Self { house, dialogs: DialogLayer::new(stack), listening, legs, calls, running, closing: false }
+        Self { house, dialogs: DialogLayer::new(stack), listening, legs, progress, calls, running, closing: false }
     }
 
     /// Take no new calls any more.
@@ -75,7 +77,8 @@ impl Switchboard {
 
     /// A fault in one call must not take the line down. Requests for that call find it gone.
     fn call_panicked(&self, fault: &JoinError) {
-        log::error!(LINE = self.house.id.as_str(), EVENT = "call-panicked"; "a call ended by a fault of ours: {fault}");
+        // What a panic says may hold a caller's number: where it happened is in the journal already.
+        log::error!(line = self.house.id.as_str(), event = "call-panicked", panic = fault.is_panic(); "a call ended by a fault of ours");
     }
 
     /// A request that belongs to no transaction yet.
@@ -108,11 +111,11 @@ impl Switchboard {
         let call = match self.admit(&transaction) {
             Ok(call) => call,
             Err(refusal) => {
-                log::info!(LINE = self.house.id.as_str(), EVENT = "call-refused", STATUS = refusal.status; "a call was refused");
+                log::info!(line = self.house.id.as_str(), event = "call-refused", status = refusal.status; "a call was refused");
                 return refuse(transaction, refusal);
             }
         };
-        log::info!(LINE = self.house.id.as_str(), EVENT = "call-rings"; "a call rings");
+        log::info!(call_id = call.id.simple().as_str(), line = self.house.id.as_str(), event = "call-rings"; "a call rings");
         let (dialog, mut invited) = (call.dialog.clone(), call.dialog.clone());
         tokio::spawn(async move {
             let _ = transaction.send_trying().await;
@@ -142,7 +145,7 @@ impl Switchboard {
         let peer = transaction.connection.as_ref().and_then(SipConnection::get_remote_addr).and_then(|addr| addr.get_socketaddr().ok());
         let address = advertised(&self.house.config, self.listening, peer);
         let sockets = bind_pair(self.listening.ip(), &self.house.config.rtp_ports).map_err(|error| {
-            log::warn!(LINE = self.house.id.as_str(), EVENT = "no-rtp-port"; "{error}");
+            log::warn!(line = self.house.id.as_str(), event = "no-rtp-port"; "{error}");
             Refusal::of(503)
         })?;
         let local = Local { address, port: sockets.port, session: u64::from(rand::random::<u32>()), version: 1 };
@@ -161,12 +164,13 @@ impl Switchboard {
         }
         let (orders, orders_out) = mpsc::channel(64);
         let (news_in, news) = mpsc::channel(64);
-        let sound = Sound::new(sockets, orders_out, news_in, ports.hears, ports.clock, self.house.config.media_timeout);
+        let heart = self.progress.register(format!("sound of line {}", self.house.id), STALL);
+        let sound = Sound::new(sockets, orders_out, news_in, ports.hears, ports.clock, self.house.config.media_timeout, heart);
         tokio::spawn(sound.carry());
         let (requests_in, requests) = mpsc::channel(WAITING);
         self.calls.insert(dialog.id(), requests_in);
         let (events, commands) = (ports.events, ports.commands);
-        Ok(Call { house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, local, offer })
+        Ok(Call { id: ports.id, house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, local, offer })
     }
 }
 

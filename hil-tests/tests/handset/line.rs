@@ -1,7 +1,6 @@
 //! The handset line on a virtual sound card: what a person says arrives, what the robot says is heard, and a card that stumbles or
 //! disappears ends nothing for good. The robot here is a process of its own, since the card is named in its environment; it answers every
 //! call, and tells on its output what happens to it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::f64::consts::TAU;
 use std::fs;
@@ -15,6 +14,7 @@ use switchhook::config::Handset;
 use switchhook::lines::handset::HandsetLine;
 use switchhook::lines::{Leg, LegCommand, LegEvent, Line, LineCommand, LineId, LinePorts, LineStatus};
 use switchhook::media::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
+use switchhook::progress::Progress;
 use switchhook_hil::soundcard::{EARPIECE, MICROPHONE, SoundCard, signal};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -145,7 +145,7 @@ impl Robot {
     /// One whose line is ready.
     fn start(card: &SoundCard) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "the_robot", "--ignored", "--nocapture"])
+            .args(["--exact", "line::the_robot", "--ignored", "--nocapture"])
             .envs(card.environment())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -196,7 +196,8 @@ async fn the_robot() {
     let config = Handset { capture: MICROPHONE.into(), playback: EARPIECE.into(), full_duplex: true };
     let line = HandsetLine::new(LineId::new("desk").unwrap(), config);
     let xruns = line.xruns();
-    let ports = LinePorts { calls: calls_in, status: status_in, commands: commands_out, shutdown: shutdown.clone() };
+    let ports =
+        LinePorts { calls: calls_in, status: status_in, commands: commands_out, progress: Progress::default(), shutdown: shutdown.clone() };
     let mut running = tokio::spawn(Box::new(line).run(ports));
     let mut call: Option<Leg> = None;
     let (mut underruns, mut heard) = (0, 0);
@@ -207,7 +208,7 @@ async fn the_robot() {
             Ok(()) = status.changed() => match &*status.borrow_and_update() {
                 LineStatus::Starting => {}
                 LineStatus::Ready { address } => println!("status ready {address}"),
-                LineStatus::Down { reason } => println!("status down {reason}"),
+                LineStatus::Down { reason, .. } => println!("status down {reason}"),
             },
             Some(leg) = calls.recv() => {
                 leg.commands.send(LegCommand::Answer).await.unwrap();

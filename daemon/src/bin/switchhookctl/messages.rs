@@ -1,0 +1,67 @@
+//! `switchhookctl messages`: what callers left for people.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use switchhook::control::api::ManagerProxy;
+use zbus::OwnedVariant;
+
+use super::house::Link;
+use super::output::{Output, Tone, cell, json, line, shown};
+
+/// One message. A message that was read back and agreed to is confirmed; one whose caller left before that is not, and is as heard.
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    number: i64,
+    call: String,
+    at: String,
+    recipient: String,
+    from: String,
+    callback: Option<String>,
+    text: String,
+    confirmed: bool,
+}
+
+impl Row {
+    fn read(mut fields: HashMap<String, OwnedVariant>) -> Self {
+        let mut text = |name: &str| fields.remove(name).and_then(|value| String::try_from(value).ok());
+        let (call, at, recipient) = (text("call"), text("at"), text("recipient"));
+        let (from, callback, said) = (text("from"), text("callback"), text("text"));
+        Self {
+            number: fields.remove("number").and_then(|value| i64::try_from(value).ok()).unwrap_or_default(),
+            confirmed: fields.remove("confirmed").is_some_and(|value| bool::try_from(value).unwrap_or_default()),
+            call: call.unwrap_or_default(),
+            at: at.unwrap_or_default(),
+            recipient: recipient.unwrap_or_default(),
+            from: from.unwrap_or_default(),
+            callback,
+            text: said.unwrap_or_default(),
+        }
+    }
+}
+
+pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()> {
+    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    let messages = manager.messages(limit).await.map_err(|error| link.explain(error))?;
+    let messages: Vec<Row> = messages.into_iter().map(Row::read).collect();
+    if output.json {
+        return json(&messages);
+    }
+    if messages.is_empty() {
+        return line("no messages");
+    }
+    let mut table = output.table(&["NO", "AT", "FOR", "FROM", "CALL BACK", "", "MESSAGE"]);
+    for row in &messages {
+        let (tone, confirmed) = if row.confirmed { (Tone::Good, "confirmed") } else { (Tone::Busy, "as heard") };
+        table.add_row([
+            cell(Tone::Strong, &row.number.to_string()),
+            shown(&row.at).into(),
+            shown(&row.recipient).into(),
+            shown(&row.from).into(),
+            shown(row.callback.as_deref().unwrap_or_default()).into(),
+            cell(tone, confirmed),
+            shown(&row.text).into(),
+        ]);
+    }
+    line(&table.to_string())
+}

@@ -1,0 +1,110 @@
+//! Carrying out what the dialog decides, and telling of it once it sounds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use switchhook_models::Cancel;
+use tokio::time::timeout;
+
+use super::Actor;
+use super::closing::After;
+use super::done::Done;
+use super::scribe::Entry;
+use crate::calls::{Event, State};
+use crate::dialog::{Action, Input, Note, Question, Step};
+use crate::records::Message;
+use crate::speech::EngineError;
+
+/// The language model has this long to choose.
+const CHOICE_PATIENCE: Duration = Duration::from_millis(1500);
+/// A choice less likely than this is none.
+const LIKELY: f32 = 0.3;
+
+impl Actor {
+    /// Tell the dialog what happened, and do what it says.
+    pub(super) fn decide(&mut self, input: Input) {
+        let step = self.dialog.on(input);
+        self.carry_out(step);
+    }
+
+    pub(super) fn carry_out(&mut self, step: Step) {
+        self.reply_by = None;
+        // What the language model was asked before is of no interest any more.
+        self.choice_job += 1;
+        self.exchange.decided(&step);
+        self.voice.await_first_sound();
+        let mut thinking = false;
+        for action in step.actions {
+            match action {
+                Action::Say(text) => {
+                    if self.state() != State::Disclosing || self.hearing.is_some() {
+                        self.go_to(State::Speaking);
+                    }
+                    self.voice.say(text);
+                }
+                Action::Listen(patience) => {
+                    self.patience = Some(patience);
+                    if let Some(hearing) = &mut self.hearing {
+                        hearing.set_patience(patience);
+                    }
+                }
+                Action::Classify(question) => {
+                    thinking = true;
+                    self.classify(question);
+                }
+                Action::Keep(note) => self.keep(note),
+                Action::Transfer(person) => self.after = Some(After::Transfer(person)),
+                Action::HangUp(farewell) => self.leave_after_words(farewell.into()),
+            }
+        }
+        if !thinking {
+            self.tell_if_sounding();
+        }
+    }
+
+    fn classify(&mut self, question: Question) {
+        let (job, engine, done) = (self.choice_job, self.house.engine.clone(), self.tell_done.clone());
+        tokio::spawn(async move {
+            let cancel = Cancel::new();
+            let choice = match timeout(CHOICE_PATIENCE, engine.classify(question, cancel.clone())).await {
+                Ok(Ok(likely)) => choose(&likely),
+                // Without a language model, the closest candidate stands: the next rung of the ladder.
+                Ok(Err(EngineError::NoLanguageModel)) => Some(0),
+                Ok(Err(error)) => {
+                    log::warn!(event = "language-model-fault"; "the language model could not choose: {error}");
+                    Some(0)
+                }
+                Err(_late) => {
+                    cancel.cancel();
+                    Some(0)
+                }
+            };
+            // If the call is over, nobody waits for this.
+            let _ = done.send(Done::Choice(job, choice)).await;
+        });
+    }
+
+    /// Write a message down.
+    pub(super) fn keep(&mut self, note: Note) {
+        self.figures.message_taken = true;
+        let from = self.leg.caller.number.clone().unwrap_or_else(|| "withheld".into());
+        let Note { recipient, text, callback, confirmed } = note;
+        self.scribe.note(Entry::Message(Message { recipient, from, callback, text, confirmed, at: Timestamp::now() }));
+    }
+
+    /// Once the answer sounds, the exchange is complete: tell everybody.
+    pub(super) fn tell_if_sounding(&mut self) {
+        let Some((turn, record)) = self.exchange.complete(self.voice.first_sound()) else { return };
+        self.figures.count(&turn);
+        self.scribe.note(Entry::Turn(record));
+        self.snapshot.send_modify(|snapshot| snapshot.turns = self.figures.turns);
+        self.house.registry.tell(Event::Turn(self.id, Arc::new(turn)));
+    }
+}
+
+/// The likeliest choice, if it is likely enough and not the last one, which means none of the others.
+fn choose(likely: &[f32]) -> Option<usize> {
+    let (best, &p) = likely.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+    (p >= LIKELY && best + 1 < likely.len()).then_some(best)
+}

@@ -1,0 +1,107 @@
+//! The caller's turns: frames are heard, words come back from the engine, silence lasts too long.
+
+use super::Actor;
+use super::done::Done;
+use super::hearing::{Heard, Hearing, Noticed};
+use crate::calls::{Outcome, State};
+use crate::dialog::{Dialog, Input};
+use crate::media::Frame;
+
+impl Actor {
+    /// The caller's next 20 ms. They are the call's clock, too: whatever waits for the robot's silence is looked after here.
+    pub(super) async fn on_frame(&mut self, frame: &Frame) -> Option<Outcome> {
+        if let Some(outcome) = self.after_speech().await {
+            return Some(outcome);
+        }
+        let deaf = !self.leg.capabilities.full_duplex && !self.voice.is_silent();
+        let listens = self.listens();
+        let hearing = self.hearing.as_mut().filter(|_| listens)?;
+        if deaf {
+            hearing.forget();
+            return None;
+        }
+        match hearing.push(frame) {
+            Ok(None) => {}
+            Ok(Some(Noticed::Onset)) => {
+                self.reply_by = None;
+                if !self.voice.is_silent() {
+                    self.voice.hold();
+                }
+            }
+            Ok(Some(Noticed::End)) => {
+                self.go_to(State::Thinking);
+                self.on_turn();
+            }
+            Err(error) => {
+                log::error!(event = "ears", call_id = self.id.simple().as_str(); "the caller cannot be listened to any more: {error}");
+                self.hearing = None;
+                self.voice.stop();
+                self.decide(Input::PersonWanted);
+            }
+        }
+        None
+    }
+
+    /// A job is done, or a part of it.
+    pub(super) fn on_done(&mut self, done: Done) {
+        match done {
+            Done::Piece(job, Ok(sound)) => {
+                self.voice.piece(job, sound.as_deref());
+                self.tell_if_sounding();
+            }
+            Done::Piece(job, Err(error)) => {
+                log::error!(event = "voice-fault", call_id = self.id.simple().as_str(); "a sentence could not be spoken: {error}");
+                self.voice.piece(job, None);
+            }
+            Done::Words(job, words) => {
+                if let Some(hearing) = &mut self.hearing {
+                    hearing.words(job, words);
+                }
+                self.on_turn();
+            }
+            Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),
+            Done::Choice(..) => {}
+        }
+    }
+
+    /// A turn is over, if its words are there too.
+    fn on_turn(&mut self) {
+        let Some(Heard { transcript, endpoint, ended }) = self.hearing.as_mut().and_then(Hearing::turn) else { return };
+        if !self.listens() {
+            return;
+        }
+        let transcript = match transcript {
+            Ok(transcript) => transcript,
+            Err(error) => {
+                log::error!(event = "recogniser-fault", call_id = self.id.simple().as_str(); "a turn could not be recognised: {error}");
+                self.voice.stop();
+                self.exchange.begin_by_voice(None, 0.0, endpoint, ended);
+                self.decide(Input::Unclear);
+                return;
+            }
+        };
+        let nothing = transcript.text.is_empty();
+        if self.voice.is_held() && (nothing || Dialog::is_backchannel(&transcript.text)) {
+            // It was a cough, or a sign to go on.
+            self.voice.resume();
+            self.go_to(State::Speaking);
+            return;
+        }
+        if self.voice.is_held() {
+            self.figures.barge_ins += 1;
+        }
+        self.voice.stop();
+        self.exchange.begin_by_voice((!nothing).then(|| transcript.text.clone()), transcript.confidence, endpoint, ended);
+        self.decide(if nothing { Input::Unclear } else { Input::Heard(transcript.text) });
+    }
+
+    /// The caller said nothing for as long as they had been given.
+    pub(super) fn on_silence(&mut self) {
+        self.reply_by = None;
+        if self.hearing.as_ref().is_some_and(Hearing::is_busy) || !self.listens() {
+            return;
+        }
+        self.exchange.begin_by_key();
+        self.decide(Input::Silence);
+    }
+}

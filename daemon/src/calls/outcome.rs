@@ -1,0 +1,96 @@
+//! How calls end.
+
+use serde::Serialize;
+
+use crate::dialog::Farewell;
+use crate::lines::EndCause;
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Both said goodbye.
+    Goodbye,
+    /// The caller left a message, and both said goodbye.
+    MessageTaken,
+    /// The caller did not speak any more.
+    Silence,
+    /// The caller could not be listened to, and nobody was there.
+    GaveUp,
+    /// The call was passed to a person.
+    Transferred,
+    /// The caller hung up.
+    CallerHungUp,
+    /// The line let go at our word, before the robot had said why.
+    HungUp,
+    /// The admin ended it.
+    HungUpByAdmin,
+    /// It lasted longer than the configuration allows.
+    TooLong,
+    /// The robot is being stopped.
+    Shutdown,
+    /// It was over before it was answered.
+    Unanswered,
+    /// Nothing came from the caller's side any more.
+    MediaLost,
+    /// The line or the program failed.
+    Fault,
+}
+
+impl Outcome {
+    /// The word in records and figures.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Goodbye => "goodbye",
+            Self::MessageTaken => "message-taken",
+            Self::Silence => "silence",
+            Self::GaveUp => "gave-up",
+            Self::Transferred => "transferred",
+            Self::CallerHungUp => "caller-hung-up",
+            Self::HungUp => "hung-up",
+            Self::HungUpByAdmin => "hung-up-by-admin",
+            Self::TooLong => "too-long",
+            Self::Shutdown => "shutdown",
+            Self::Unanswered => "unanswered",
+            Self::MediaLost => "media-lost",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+impl From<Farewell> for Outcome {
+    fn from(farewell: Farewell) -> Self {
+        match farewell {
+            Farewell::Goodbye => Self::Goodbye,
+            Farewell::MessageTaken => Self::MessageTaken,
+            Farewell::Silence => Self::Silence,
+        }
+    }
+}
+
+impl From<&EndCause> for Outcome {
+    fn from(cause: &EndCause) -> Self {
+        match cause {
+            EndCause::Caller => Self::CallerHungUp,
+            EndCause::Robot => Self::HungUp,
+            EndCause::Transferred => Self::Transferred,
+            EndCause::Unanswered => Self::Unanswered,
+            EndCause::MediaLost => Self::MediaLost,
+            EndCause::Fault(_) => Self::Fault,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_word_of_an_outcome_is_the_same_in_records_and_in_json() {
+        for outcome in [Outcome::Goodbye, Outcome::HungUpByAdmin, Outcome::TooLong, Outcome::Fault] {
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.as_str());
+        }
+    }
+}

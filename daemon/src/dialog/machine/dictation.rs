@@ -1,0 +1,117 @@
+//! Taking a message: one question at a time, read back, and kept.
+//!
+//! The draft outlives the state in which it is made. A caller who asks for a person in the middle of it, says goodbye, or just puts down
+//! the phone has still left what they said: it is kept as not confirmed ([`Dialog::unfinished`]). What a caller says is wrong is dropped;
+//! and until the call ends, a draft is in memory alone, so a power cut or a crash in the middle of dictation loses it.
+
+use super::{Dialog, State};
+use crate::dialog::action::{Action, Note, Patience, Step};
+use crate::dialog::message::{Form, Slot};
+use crate::dialog::scenario::Intent;
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
+use crate::dialog::words::words;
+
+/// In dictation "person" may well be part of the message: there, only what is no longer than this, in words, is an order.
+const LONGEST_ORDER: usize = 8;
+
+impl Dialog {
+    /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
+    pub fn unfinished(&mut self) -> Option<Note> {
+        std::mem::take(&mut self.draft).note(false)
+    }
+
+    /// Whether the next words are part of a message.
+    #[must_use]
+    pub fn takes_dictation(&self) -> bool {
+        matches!(self.state, State::Message(Slot::Text | Slot::Number))
+    }
+
+    pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {
+        self.failures = 0;
+        let before = std::mem::replace(&mut self.draft, form).note(false);
+        let mut step = self.ask_next(understood);
+        step.actions.splice(0..0, before.map(Action::Keep));
+        step
+    }
+
+    /// An answer to what was asked. Rules that hold everywhere are looked for first.
+    pub(super) fn dictated(&mut self, slot: Slot, said: &str) -> Step {
+        let everywhere = match self.understood(said) {
+            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat))) => Some(intent),
+            Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
+        };
+        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || words(said).len() <= LONGEST_ORDER;
+        if let Some(intent) = everywhere.filter(order) {
+            return self.intent(intent, said);
+        }
+        if slot != Slot::Confirmation {
+            self.draft.fill(slot, said);
+            self.failures = 0;
+            return self.ask_next(slot.name());
+        }
+        match yes_or_no(&self.scenario, said) {
+            Some(true) => self.keep_draft(true, "yes"),
+            Some(false) if self.fails() => self.person("not-confirmed"),
+            Some(false) => {
+                self.draft.correct(said);
+                let mut step = self.ask_next("no");
+                step.actions.insert(0, Action::Say(self.scenario.lines.again.clone()));
+                step
+            }
+            None if decided_by_words(&self.scenario, Intent::Goodbye, &words(said)) => self.goodbye(Intent::Goodbye.as_str()),
+            None if self.fails() => self.person("not-confirmed"),
+            None => {
+                let ask = Action::Say(self.scenario.lines.ask_yes_no.clone());
+                Step::new("neither-yes-nor-no", vec![ask, Action::Listen(Patience::SHORT)])
+            }
+        }
+    }
+
+    /// Nobody took the call: what was dictated already is kept, else a message is offered.
+    pub(super) fn nobody_there(&mut self) -> Step {
+        self.failures = 0;
+        let mut step = if self.draft.has_text() {
+            self.keep_draft(false, "nobody-there")
+        } else {
+            self.draft.address_to_the_office();
+            self.ask_next("nobody-there")
+        };
+        step.actions.insert(0, Action::Say(self.scenario.lines.nobody_there.clone()));
+        step
+    }
+
+    fn ask_next(&mut self, understood: &str) -> Step {
+        let next = self.draft.missing();
+        let question = self.draft.question(next, &self.scenario);
+        self.state = State::Message(next);
+        Step::new(understood, vec![Action::Say(question), Action::Listen(next.patience())])
+    }
+
+    fn keep_draft(&mut self, confirmed: bool, understood: &str) -> Step {
+        self.state = State::AnythingElse;
+        self.failures = 0;
+        self.message_taken = true;
+        let keep = std::mem::take(&mut self.draft).note(confirmed).map(Action::Keep);
+        let rest = [Action::Say(self.scenario.lines.message_kept.clone()), Action::Listen(Patience::SHORT)];
+        Step::new(understood, keep.into_iter().chain(rest).collect())
+    }
+}
+
+impl Slot {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Recipient => "recipient",
+            Self::Text => "message-text",
+            Self::Number => "number",
+            Self::Confirmation => "confirmation",
+        }
+    }
+
+    /// Names and numbers come with pauses.
+    pub(super) fn patience(self) -> Patience {
+        match self {
+            Self::Text | Self::Number => Patience::DICTATION,
+            Self::Recipient | Self::Confirmation => Patience::SHORT,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! How a house is set up: what a test asks for, and the `switchhook.toml` that says it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::{Place, free_port};
+use crate::soundcard::{EARPIECE, MICROPHONE};
+
+/// The line's name in the configuration.
+pub(super) const LINE: &str = "office";
+
+/// What the house's one line is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LineMadeOf {
+    /// SIP on loopback.
+    #[default]
+    Sip,
+    /// The handset of a virtual sound card, found by these variables of the environment.
+    Handset([(&'static str, String); 1]),
+}
+
+/// How the house is set up. What is not said is as an office would have it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Its line.
+    pub line: LineMadeOf,
+    /// Calls taken at once.
+    pub at_once: usize,
+    /// How long calls may go on once the house closes.
+    pub grace: Duration,
+    /// A call without sound for this long is ended.
+    pub media_timeout: Duration,
+    /// The broker's port, if there is a broker.
+    pub broker: Option<u16>,
+    /// Where the person at the front desk is reached.
+    pub person: Option<String>,
+    /// The gateway's port, the account and the password, if there is a gateway.
+    pub register: Option<(u16, String, String)>,
+    /// The language model, if there is one.
+    pub language_model: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            line: LineMadeOf::default(),
+            at_once: 2,
+            grace: Duration::from_secs(30),
+            media_timeout: Duration::from_secs(10),
+            broker: None,
+            person: None,
+            register: None,
+            language_model: Some("smollm2-135m-instruct".into()),
+        }
+    }
+}
+
+impl Settings {
+    /// The configuration that says so.
+    pub(super) fn config(&self, place: &Place, bus: &str) -> anyhow::Result<String> {
+        let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reception");
+        let mut text = format!(
+            "[device]\nname = \"bench\"\n\n[office]\nname = \"the Station Road office\"\n\n\
+             [models]\nlanguage_model = \"{}\"\n\n\
+             [calls]\nat_once = {}\nscenario = {:?}\nshutdown_grace_seconds = {}\n\n\
+             [records]\ndatabase = {:?}\n\n[bus]\naddress = {bus:?}\n\n\
+             [[line]]\nid = \"{LINE}\"\n",
+            self.language_model.as_deref().unwrap_or_default(),
+            self.at_once,
+            scenario.canonicalize().with_context(|| format!("no scenario at {}", scenario.display()))?,
+            self.grace.as_secs(),
+            place.join("records.db"),
+        );
+        // Writing to a String cannot fail.
+        let _ = match &self.line {
+            LineMadeOf::Sip => self.sip(&mut text, rtp_ports()?),
+            LineMadeOf::Handset(_) => {
+                write!(text, "kind = \"handset\"\ncapture = \"{MICROPHONE}\"\nplayback = \"{EARPIECE}\"\nfull_duplex = true\n")
+            }
+        };
+        if let Some(person) = &self.person {
+            let _ = write!(text, "\n[people.front-desk]\nspoken = \"the front desk\"\naddress = {person:?}\n");
+        }
+        if let Some(port) = self.broker {
+            let _ = write!(text, "\n[mqtt]\nhost = \"127.0.0.1\"\nport = {port}\ninterval_seconds = 15\n");
+        }
+        Ok(text)
+    }
+
+    fn sip(&self, text: &mut String, (first, last): (u16, u16)) -> std::fmt::Result {
+        writeln!(text, "kind = \"sip\"\nlisten = \"127.0.0.1:0\"\nrtp_ports = [{first}, {last}]")?;
+        writeln!(text, "media_timeout_seconds = {}", self.media_timeout.as_secs())?;
+        let Some((port, user, _)) = &self.register else { return Ok(()) };
+        writeln!(
+            text,
+            "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}"
+        )
+    }
+}
+
+/// A range of ports for sound that no other bench is likely to use at the same time.
+fn rtp_ports() -> anyhow::Result<(u16, u16)> {
+    let first = free_port()?.clamp(20_000, 60_000) & !1;
+    Ok((first, first + 39))
+}
