@@ -1,12 +1,13 @@
 //! What was fetched and not yet installed, in the store's `.downloads` folder. A finished part bears its SHA-256 as its name; one that
-//! is still coming in has `.part` behind it.
+//! is still coming in has `.part` behind it. So has a package's archive, which bears the package's name and is never more than coming
+//! in: of a whole one the members are kept, and the archive is deleted.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Fault;
 use super::place::{remove, sync};
-use crate::catalog::{Entry, ModelName, Sum};
+use crate::catalog::{Entry, ModelName, Origin, Package, Sum};
 use crate::{Error, Result};
 
 const SCRATCH: &str = "scratch-";
@@ -48,6 +49,11 @@ impl Downloads {
     /// Where a part is while it comes in.
     pub fn partial(&self, sum: &Sum) -> PathBuf {
         self.dir.join(format!("{}.part", sum.sha256))
+    }
+
+    /// Where a package's archive is while it comes in. A scope's `/` becomes what no package has in its name.
+    pub fn archive(&self, package: &Package) -> PathBuf {
+        self.dir.join(format!("{}.part", package.to_string().replace('/', "+")))
     }
 
     /// Check a part that has come in whole, and keep it.
@@ -107,6 +113,9 @@ impl Downloads {
         self.sweep_scratch()?;
         for part in entry.sources.iter().flat_map(|source| &source.files).flat_map(|file| &file.parts) {
             remove(&self.partial(&part.sum))?;
+            if let Origin::Member { package, .. } = &part.origin {
+                remove(&self.archive(package))?;
+            }
             if !keep {
                 remove(&self.path(&part.sum))?;
             }

