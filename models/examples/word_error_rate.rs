@@ -23,6 +23,9 @@ struct Arguments {
     /// The silence after the turn that the encoder is given, instead of the measured one.
     #[arg(long)]
     margin_ms: Option<u64>,
+    /// Without the silence that is remembered to follow.
+    #[arg(long)]
+    without_silence: bool,
     /// Only clips of this language.
     #[arg(long, default_value = "en")]
     language: Language,
@@ -43,6 +46,9 @@ fn main() {
     let mut whisper = Whisper::open(&installed).unwrap_or_else(|fault| exit(&fault));
     if let Some(margin) = arguments.margin_ms {
         whisper = whisper.with_margin(Duration::from_millis(margin));
+    }
+    if arguments.without_silence {
+        whisper = whisper.without_silence();
     }
     let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
     for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {

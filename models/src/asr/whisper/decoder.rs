@@ -2,6 +2,7 @@
 
 use candle_core::{Device, Tensor};
 
+use super::silence::Silence;
 use super::weights::{FeedForward, Weights};
 use crate::kernels::tensor::attention::KeysValues;
 use crate::kernels::tensor::elementwise::LayerNorm;
@@ -69,13 +70,23 @@ impl Decoder {
         self.tokens.outputs()
     }
 
-    /// Begin a text of at most `most` tokens on `encoded`, of shape `[positions, width]`.
-    pub(super) fn begin(&self, encoded: &Tensor, most: usize) -> Result<State> {
+    /// What each layer attends to in `encoded`: keys and values, `[positions, 2 width]`.
+    pub(super) fn keys_values(&self, encoded: &Tensor) -> Result<Vec<Tensor>> {
+        self.layers.iter().map(|layer| Ok(layer.cross_kv.forward(encoded)?)).collect()
+    }
+
+    /// Begin a text of at most `most` tokens on `encoded`, of shape `[positions, width]`, and on the `silence` after it.
+    pub(super) fn begin(&self, encoded: &Tensor, silence: Option<&Silence>, most: usize) -> Result<State> {
         let (positions, width) = encoded.dims2()?;
         let mut state = State { length: 0, own: Vec::new(), cross: Vec::new() };
-        for layer in &self.layers {
-            let mut cross = KeysValues::with_room(width, self.heads, positions)?;
-            cross.push(&layer.cross_kv.forward(encoded)?)?;
+        for (index, keys_values) in self.keys_values(encoded)?.iter().enumerate() {
+            let crowd = silence.map(|silence| silence.in_decoder(index, positions)).transpose()?.flatten();
+            let room = positions + crowd.as_ref().map_or(0, |crowd| crowd.rows.dims()[0]);
+            let mut cross = KeysValues::with_room(width, self.heads, room)?;
+            cross.push(keys_values)?;
+            if let Some(crowd) = &crowd {
+                cross.push_crowd(crowd)?;
+            }
             state.cross.push(cross);
             state.own.push(KeysValues::with_room(width, self.heads, most)?);
         }

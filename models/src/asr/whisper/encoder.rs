@@ -2,8 +2,9 @@
 
 use candle_core::Tensor;
 
+use super::silence::Silence;
 use super::weights::{FeedForward, Weights};
-use crate::kernels::tensor::attention::self_attention;
+use crate::kernels::tensor::attention::{Crowd, self_attention};
 use crate::kernels::tensor::elementwise::LayerNorm;
 use crate::kernels::tensor::matmul::Conv3;
 use crate::kernels::tensor::q8::Linear;
@@ -48,25 +49,60 @@ impl Encoder {
         })
     }
 
-    /// `[frames, 80]` to `[frames / 2, width]`.
-    pub(super) fn forward(&self, mel: &Tensor, cancel: &Cancel) -> Result<Tensor> {
-        let x = self.conv2.forward_gelu(&self.conv1.forward_gelu(mel)?)?;
+    pub(super) fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.positions.dims().last().copied().unwrap_or(0)
+    }
+
+    /// How many positions there are: 30 s of 20 ms.
+    pub(super) fn positions(&self) -> usize {
+        self.positions.dims().first().copied().unwrap_or(0)
+    }
+
+    /// `[frames, 80]` to `[frames / 2, width]`, with `silence` after the turn if it is given.
+    pub(super) fn forward(&self, mel: &Tensor, silence: Option<&Silence>, cancel: &Cancel) -> Result<Tensor> {
+        let mut x = self.begin(mel)?;
         let positions = x.dim(0)?;
-        if positions > self.positions.dim(0)? {
-            return Err(Error::Input(format!("a spectrogram of {positions} positions; the encoder has {}", self.positions.dim(0)?)));
-        }
-        let mut x = (x + self.positions.narrow(0, 0, positions)?)?;
-        for layer in &self.layers {
+        for (index, layer) in self.layers.iter().enumerate() {
             cancel.check()?;
-            x = layer.forward(&x, self.heads)?;
+            let crowd = silence.map(|silence| silence.in_encoder(index, positions)).transpose()?.flatten();
+            let qkv = layer.qkv.forward(&layer.norm.forward(&x)?)?;
+            x = layer.rest(&self_attention(&qkv, self.heads, crowd.as_ref())?, &x)?;
         }
         Ok(self.norm.forward(&x)?)
+    }
+
+    /// The whole 30 s of `mel`, with everything that later queries could attend to: per layer the keys and values, `[positions, 2 width]`,
+    /// and the result.
+    pub(super) fn observed(&self, mel: &Tensor) -> Result<(Vec<Tensor>, Tensor)> {
+        let mut x = self.begin(mel)?;
+        let width = x.dim(1)?;
+        let mut keys_values = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            let qkv = layer.qkv.forward(&layer.norm.forward(&x)?)?;
+            x = layer.rest(&self_attention(&qkv, self.heads, None::<&Crowd>)?, &x)?;
+            keys_values.push(qkv.narrow(1, width, 2 * width)?.contiguous()?);
+        }
+        Ok((keys_values, self.norm.forward(&x)?))
+    }
+
+    /// Convolutions and positions.
+    fn begin(&self, mel: &Tensor) -> Result<Tensor> {
+        let x = self.conv2.forward_gelu(&self.conv1.forward_gelu(mel)?)?;
+        let positions = x.dim(0)?;
+        if positions > self.positions() {
+            return Err(Error::Input(format!("a spectrogram of {positions} positions; the encoder has {}", self.positions())));
+        }
+        Ok((x + self.positions.narrow(0, 0, positions)?)?)
     }
 }
 
 impl Layer {
-    fn forward(&self, x: &Tensor, heads: usize) -> Result<Tensor> {
-        let mixed = self_attention(&self.qkv.forward(&self.norm.forward(x)?)?, heads)?;
-        self.feed_forward.forward(&self.out.forward_add(&mixed, x)?)
+    /// What comes after attention.
+    fn rest(&self, mixed: &Tensor, x: &Tensor) -> Result<Tensor> {
+        self.feed_forward.forward(&self.out.forward_add(mixed, x)?)
     }
 }

@@ -101,21 +101,23 @@ impl Evidence {
 }
 
 impl TextEvidence {
-    /// Measured with the margin of [`super::Whisper`] on hens, a rubbed telephone, a street, and 53 clips of speech, among them twenty
-    /// digits of half a second each. Invented sentences have a mean log probability of -1.75 to -1.95, real ones above -0.8. A single
-    /// digit has -0.5 to -1.8, an invented word -1.8 to -2.6: there the two nearly touch, and a short answer is the dearer loss.
+    /// Measured with the remembered silence ([`super::silence`]), through G.711, on 110 noises (hens, a rubbed telephone, a street, coloured
+    /// noise steady and beating, short bursts) in both languages, and on 256 pieces of speech, among them twenty digits of half a second each
+    /// and speech in those noises. Whisper's own doubt tells nearly all: noises have 0.51 to 0.93, speech at most 0.60, which is a hummed
+    /// 嗯. Where they overlap, noises have a mean log probability below -1.6, and speech above -1.12.
     fn verdict(&self) -> Verdict {
         /// A sentence has at least this many tokens.
         const SENTENCE: usize = 3;
         const IMPROBABLE_SENTENCE: f32 = -1.6;
         const IMPROBABLE_WORD: f32 = -2.3;
-        /// Whisper's own doubt, as in the published code. Real digits have up to 0.8, so it counts only beside an improbable text.
-        const NO_SPEECH: f32 = 0.6;
-        const IMPROBABLE_IN_DOUBT: f32 = -1.8;
+        /// Whisper's own doubt, when it is enough by itself, and when an improbable text confirms it.
+        const NO_SPEECH: f32 = 0.65;
+        const PERHAPS_NO_SPEECH: f32 = 0.5;
+        const IMPROBABLE_IN_DOUBT: f32 = -1.4;
         /// As the published code.
         const REPETITIVE: f32 = 2.4;
         let improbable = if self.tokens >= SENTENCE { IMPROBABLE_SENTENCE } else { IMPROBABLE_WORD };
-        let doubted = self.no_speech > NO_SPEECH && self.mean_log_probability < IMPROBABLE_IN_DOUBT;
+        let doubted = self.no_speech > NO_SPEECH || self.no_speech > PERHAPS_NO_SPEECH && self.mean_log_probability < IMPROBABLE_IN_DOUBT;
         if !self.written.chars().any(char::is_alphanumeric) || self.mean_log_probability < improbable || doubted || self.is_subtitle() {
             return Verdict::Doubt;
         }
@@ -229,9 +231,17 @@ mod tests {
 
     #[test]
     fn a_doubtful_word_is_believed_longer_than_a_doubtful_sentence() {
-        assert_eq!(written("4.", 2, 0.66, -1.6), Verdict::Words);
+        assert_eq!(written("to", 2, 0.47, -1.51), Verdict::Words);
         assert_eq!(written("I'm gonna eat this.", 6, 0.34, -1.93), Verdict::Doubt);
         assert_eq!(written("I'm", 2, 0.44, -2.46), Verdict::Doubt);
+    }
+
+    #[test]
+    fn what_whisper_itself_takes_for_noise_is_believed_only_if_it_is_likely() {
+        assert_eq!(written("駕駛", 2, 0.77, -1.05), Verdict::Doubt);
+        assert_eq!(written("好", 1, 0.64, -2.19), Verdict::Doubt);
+        assert_eq!(written("嗯", 1, 0.60, -0.88), Verdict::Words);
+        assert_eq!(written("你", 1, 0.57, -1.11), Verdict::Words);
     }
 
     #[test]

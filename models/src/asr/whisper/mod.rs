@@ -1,7 +1,7 @@
 //! Whisper: a transformer that reads a spectrogram and writes the words.
 //!
-//! The way of a turn: [`LogMel`] makes a spectrogram on the turn's own length (not on 30 s, as the published code does) and a margin of
-//! silence; [`encoder`] turns it into one vector per 20 ms; [`search`] asks [`decoder`] for the most probable next token until it
+//! The way of a turn: [`LogMel`] makes a spectrogram on the turn's own length (not on 30 s, as the published code does) and a margin;
+//! [`encoder`] turns it into one vector per 20 ms, with [`silence`] remembered beyond it; [`search`] asks [`decoder`] for the most probable next token until it
 //! says that the text is over; [`tokens`] spells them. [`guards`] judge the audio before, the tokens meanwhile and the text after, since
 //! Whisper was trained on subtitles and invents some for silence, music and tones.
 //!
@@ -13,16 +13,19 @@ mod decoder;
 mod encoder;
 pub mod guards;
 mod search;
+pub mod silence;
 mod tokens;
 mod weights;
 
 use std::time::Duration;
 
 use candle_core::Tensor;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use self::decoder::Decoder;
 use self::encoder::Encoder;
 use self::search::Hypothesis;
+use self::silence::Silence;
 use self::tokens::Tokens;
 use self::weights::Weights;
 use super::{Recognizer, Transcript};
@@ -30,11 +33,12 @@ use crate::audio::mel::{HOP, LogMel, RATE};
 use crate::catalog::Installed;
 use crate::{Cancel, Error, Language, Result};
 
+/// The file of the weights.
+pub const MODEL: &str = "model.gguf";
 /// The longest turn, in seconds: what Whisper's encoder has positions for.
 const LONGEST: usize = 30;
-/// Silence that follows the turn in the spectrogram. Words wrong on 33 English clips (334 words; `examples/word_error_rate.rs`): 2.4 % with
-/// 0.3 s, 4.8 % with 0.4 s and 4.2 % with 1 s (one sentence is said twice), 3.3 % with 2.6 s, 1.8 % with the full 30 s; a published
-/// implementation with the full 30 s has 2.4 % to 2.7 % (`docs/performance.md`).
+/// Silence that is computed behind the turn, before the remembered one begins. With that, it hardly matters: 0 to 0.4 s gave the same
+/// words but for three in 1,336 (`docs/performance.md`).
 const MARGIN: Duration = Duration::from_millis(300);
 
 /// An installed Whisper model.
@@ -43,7 +47,10 @@ pub struct Whisper {
     encoder: Encoder,
     decoder: Decoder,
     tokens: Tokens,
+    silence: Option<Silence>,
     margin: Duration,
+    /// As many as there are processors, or as `RAYON_NUM_THREADS` says.
+    threads: ThreadPool,
 }
 
 impl Whisper {
@@ -52,8 +59,13 @@ impl Whisper {
     /// # Errors
     /// [`Error::Damaged`] if its file cannot be read or is not a Whisper of ours.
     pub fn open(installed: &Installed) -> Result<Self> {
-        let path = installed.file("model.gguf");
-        Self::load(&path).map_err(|fault| Error::Damaged { model: installed.name().to_owned(), path, what: fault.to_string() })
+        let damaged = |path, fault: Error| Error::Damaged { model: installed.name().to_owned(), path, what: fault.to_string() };
+        let path = installed.file(MODEL);
+        let mut whisper = Self::load(&path).map_err(|fault| damaged(path, fault))?;
+        let path = installed.file(silence::FILE);
+        let silence = Silence::open(&path, &whisper.encoder, &whisper.decoder).map_err(|fault| damaged(path, fault))?;
+        whisper.silence = Some(silence);
+        Ok(whisper)
     }
 
     fn load(path: &std::path::Path) -> Result<Self> {
@@ -64,13 +76,22 @@ impl Whisper {
         if decoder.vocabulary() != tokens.count() {
             return Err(weights.fault(format!("{} embeddings for {} tokens", decoder.vocabulary(), tokens.count())));
         }
-        Ok(Self { mel: LogMel::new(), encoder, decoder, tokens, margin: MARGIN })
+        let threads = ThreadPoolBuilder::new().thread_name(|index| format!("ears-{index}")).build();
+        let threads = threads.map_err(|fault| Error::Input(format!("no threads for recognition: {fault}")))?;
+        Ok(Self { mel: LogMel::new(), encoder, decoder, tokens, silence: None, margin: MARGIN, threads })
     }
 
-    /// Use another margin of silence than the measured one; for measurements. 30 s gives the context that Whisper was trained on.
+    /// Compute another margin of silence; for measurements. 30 s gives the context that Whisper was trained on.
     #[must_use]
     pub fn with_margin(mut self, margin: Duration) -> Self {
         self.margin = margin;
+        self
+    }
+
+    /// Hear the turn and its margin alone, without the silence that would follow: for measurements and for comparing stages.
+    #[must_use]
+    pub fn without_silence(mut self) -> Self {
+        self.silence = None;
         self
     }
 
@@ -91,7 +112,7 @@ impl Whisper {
     /// # Errors
     /// [`Error::Cancelled`], or [`Error::Candle`] if the spectrogram has another shape.
     pub fn encode(&self, spectrogram: &Tensor, cancel: &Cancel) -> Result<Tensor> {
-        self.encoder.forward(spectrogram, cancel)
+        self.encoder.forward(spectrogram, self.silence.as_ref(), cancel)
     }
 
     /// The logits of the first text token, after the prompt for `language`, over the whole vocabulary and before any suppression.
@@ -99,7 +120,7 @@ impl Whisper {
     /// # Errors
     /// [`Error::Candle`] if `encoded` has another shape than [`Whisper::encode`] gives.
     pub fn first_logits(&self, encoded: &Tensor, language: Language) -> Result<Vec<f32>> {
-        let mut state = self.decoder.begin(encoded, 8)?;
+        let mut state = self.decoder.begin(encoded, self.silence.as_ref(), 8)?;
         let prompt = self.tokens.prompt(language);
         let hidden = self.decoder.forward(&mut state, &prompt)?;
         self.decoder.logits(&hidden.narrow(0, prompt.len() - 1, 1)?)
@@ -110,6 +131,11 @@ impl Whisper {
     /// # Errors
     /// As [`Recognizer::transcribe`].
     pub fn hear(&mut self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<(Transcript, guards::Evidence)> {
+        let model = &*self;
+        model.threads.install(|| model.listen(audio, language, cancel))
+    }
+
+    fn listen(&self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<(Transcript, guards::Evidence)> {
         cancel.check()?;
         refuse_too_long(audio)?;
         let duration = Duration::from_secs_f64(audio.len() as f64 / RATE as f64);
@@ -129,7 +155,8 @@ impl Whisper {
             return Ok((nothing(language), evidence));
         }
         let encoded = self.encode(&spectrogram, cancel)?;
-        let heard = search::greedy(&self.decoder, &self.tokens, &encoded, language, search::token_bound(duration), cancel)?;
+        let silence = self.silence.as_ref();
+        let heard = search::greedy(&self.decoder, &self.tokens, &encoded, silence, language, search::token_bound(duration), cancel)?;
         let text = self.tokens.spell(&heard.tokens).trim().to_owned();
         evidence.add_text(&heard, &text);
         if evidence.verdict() != guards::Verdict::Words {

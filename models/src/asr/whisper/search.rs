@@ -6,6 +6,7 @@ use candle_core::Tensor;
 
 use super::decoder::Decoder;
 use super::guards;
+use super::silence::Silence;
 use super::tokens::Tokens;
 use crate::{Cancel, Language, Result};
 
@@ -35,12 +36,13 @@ pub(super) fn greedy(
     decoder: &Decoder,
     tokens: &Tokens,
     encoded: &Tensor,
+    silence: Option<&Silence>,
     language: Option<Language>,
     most: usize,
     cancel: &Cancel,
 ) -> Result<Hypothesis> {
     cancel.check()?;
-    let mut state = decoder.begin(encoded, most + 4)?;
+    let mut state = decoder.begin(encoded, silence, most + 4)?;
     let (language, no_speech, mut logits) = match language {
         Some(language) => {
             let hidden = decoder.forward(&mut state, &tokens.prompt(language))?;

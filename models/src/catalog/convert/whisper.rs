@@ -18,10 +18,9 @@ use candle_core::{DType, Device, Tensor};
 use serde::Deserialize;
 
 use super::Progress;
+use crate::asr::whisper::{MODEL, silence};
 use crate::{Error, Result};
 
-/// The file that [`convert`] writes.
-pub const MODEL: &str = "model.gguf";
 /// More than any Whisper has; bounds what a hostile file makes us allocate.
 const MOST_VARIABLES: u32 = 10_000;
 /// The largest Whisper in fp16 has 3.1 GB.
@@ -51,11 +50,18 @@ enum Kind {
 }
 
 /// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` (or `.json`) and `config.json` in `sources` to
-/// `model.gguf` in `out`.
+/// `model.gguf` in `out`, and what silence looks like to it ([`silence`]) to `silence.gguf`.
 ///
 /// # Errors
 /// [`Error::Format`] if a source is not what its name says, [`Error::Io`] if one cannot be read or the result not be written.
 pub fn convert(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
+    convert_weights(sources, out, &|done| progress(0.7 * done))?;
+    silence::remember(&out.join(MODEL), &out.join(silence::FILE))?;
+    progress(1.0);
+    Ok(())
+}
+
+fn convert_weights(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
     let (path, bytes) = read_model(sources)?;
     let variables = parse(&bytes).map_err(|what| Error::Format { path: path.clone(), what })?;
     let vocabulary = read_vocabulary(sources)?;
@@ -375,15 +381,15 @@ mod tests {
     fn the_same_source_gives_the_same_bytes() {
         let from = sources(&small(), "a\nb\r\nc\n");
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        convert(from.path(), one.path(), &|_| ()).unwrap();
-        convert(from.path(), two.path(), &|_| ()).unwrap();
+        convert_weights(from.path(), one.path(), &|_| ()).unwrap();
+        convert_weights(from.path(), two.path(), &|_| ()).unwrap();
         assert_eq!(std::fs::read(one.path().join(MODEL)).unwrap(), std::fs::read(two.path().join(MODEL)).unwrap());
     }
 
     #[test]
     fn matrices_become_q8_0_and_the_rest_stays_exact() {
         let (from, to) = (sources(&small(), "a\nb\nc\n"), tempfile::tempdir().unwrap());
-        convert(from.path(), to.path(), &|_| ()).unwrap();
+        convert_weights(from.path(), to.path(), &|_| ()).unwrap();
         let content = gguf_file::Content::read(&mut File::open(to.path().join(MODEL)).unwrap()).unwrap();
         let kind = |name: &str| content.tensor_infos[name].ggml_dtype;
         assert_eq!(kind("decoder.tokens.weight"), GgmlDType::Q8_0);
@@ -394,21 +400,21 @@ mod tests {
     #[test]
     fn a_model_in_parts_is_the_model() {
         let (from, to, parts) = (sources(&small(), "a\nb\nc\n"), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        convert(from.path(), to.path(), &|_| ()).unwrap();
+        convert_weights(from.path(), to.path(), &|_| ()).unwrap();
         let whole = std::fs::read(to.path().join(MODEL)).unwrap();
         let model = small();
         let (first, second) = model.split_at(100);
         std::fs::write(from.path().join("model.bin.part1"), first).unwrap();
         std::fs::write(from.path().join("model.bin.part2"), second).unwrap();
         std::fs::remove_file(from.path().join("model.bin")).unwrap();
-        convert(from.path(), parts.path(), &|_| ()).unwrap();
+        convert_weights(from.path(), parts.path(), &|_| ()).unwrap();
         assert_eq!(std::fs::read(parts.path().join(MODEL)).unwrap(), whole);
     }
 
     #[test]
     fn a_vocabulary_of_another_size_is_refused() {
         let (from, to) = (sources(&small(), "a\nb"), tempfile::tempdir().unwrap());
-        let fault = convert(from.path(), to.path(), &|_| ()).unwrap_err().to_string();
+        let fault = convert_weights(from.path(), to.path(), &|_| ()).unwrap_err().to_string();
         assert!(fault.contains("vocabulary of 2"), "{fault}");
     }
 

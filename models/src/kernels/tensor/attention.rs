@@ -9,12 +9,39 @@ use super::matmul::{View, multiply};
 use super::share::{Shared, parallel, tensor, with_values};
 use super::{Isa, elementwise};
 
-/// Every position attends to every other. `qkv` has shape `[positions, 3 width]`: queries, keys and values side by side, each of `heads`
-/// heads. Gives `[positions, width]`.
+/// Positions that are attended to and do not attend themselves, each standing for several that are all but alike: what would be computed
+/// again and again for a long silence is kept once, and few positions stand for many.
+///
+/// In a softmax, `n` equal keys are one key whose score is greater by `ln n`.
+#[derive(Clone, Debug)]
+pub struct Crowd {
+    /// Keys and values: `[count, 2 width]`.
+    pub rows: Tensor,
+    /// How many positions each row stands for.
+    pub each: usize,
+}
+
+impl Crowd {
+    /// What is added to the score of each of its keys before scores are multiplied by `scale`.
+    fn weight(&self, scale: f32) -> f32 {
+        (self.each.max(1) as f32).ln() / scale
+    }
+}
+
+/// Every position attends to every other, and to the `crowd`. `qkv` has shape `[positions, 3 width]`: queries, keys and values side by side,
+/// each of `heads` heads. Gives `[positions, width]`.
 ///
 /// # Errors
-/// If the width does not divide by `heads`, or the tensor is not `f32` on the CPU.
-pub fn self_attention(qkv: &Tensor, heads: usize) -> Result<Tensor> {
+/// If the width does not divide by `heads`, the crowd has another width, or a tensor is not `f32` on the CPU.
+pub fn self_attention(qkv: &Tensor, heads: usize, crowd: Option<&Crowd>) -> Result<Tensor> {
+    match crowd {
+        Some(crowd) => with_values(&crowd.rows, |values| among(qkv, heads, Some((crowd, values)))),
+        None => among(qkv, heads, None),
+    }
+}
+
+/// As [`self_attention`], with the crowd's values at hand.
+fn among(qkv: &Tensor, heads: usize, crowd: Option<(&Crowd, &[f32])>) -> Result<Tensor> {
     /// Queries to a task: enough that packing keys and values does not count, few enough that scores stay in cache.
     const TILE: usize = 64;
     let (positions, columns) = qkv.dims2()?;
@@ -22,15 +49,24 @@ pub fn self_attention(qkv: &Tensor, heads: usize) -> Result<Tensor> {
     if heads == 0 || !columns.is_multiple_of(3) || !width.is_multiple_of(heads) {
         bail!("{columns} columns are not three times {heads} heads");
     }
+    if let Some((crowd, _)) = crowd
+        && crowd.rows.dim(1)? != 2 * width
+    {
+        bail!("a crowd of shape {:?} in a width of {width}", crowd.rows.dims());
+    }
+    let extra = crowd.map_or(Ok(0), |(crowd, _)| crowd.rows.dim(0))?;
+    let all = positions + extra;
     let (size, isa) = (width / heads, Isa::best());
     let scale = 1.0 / (size as f32).sqrt();
+    let (weight, crowd_values) = crowd.map_or((0.0, &[][..]), |(crowd, values)| (crowd.weight(scale), values));
     let mut out = vec![0.0; positions * width];
     with_values(qkv, |qkv| {
         let shared = Shared::new(&mut out);
         let tiles = positions.div_ceil(TILE);
         parallel(heads * tiles, |tasks| {
-            let mut scores = vec![0.0; TILE * positions];
+            let mut scores = vec![0.0; TILE * all];
             let mut mixed = vec![0.0; TILE * size];
+            let mut from_crowd = vec![0.0; TILE * size];
             for task in tasks {
                 let (head, first) = (task / tiles, (task % tiles) * TILE);
                 let count = TILE.min(positions - first);
@@ -40,13 +76,27 @@ pub fn self_attention(qkv: &Tensor, heads: usize) -> Result<Tensor> {
                     columns: size,
                     stride: columns,
                 };
-                multiply(view(0, first, count), view(1, 0, positions), true, &mut scores, positions);
+                let crowd_view = |part: usize| View {
+                    values: &crowd_values[part * width + head * size..],
+                    rows: extra,
+                    columns: size,
+                    stride: 2 * width,
+                };
+                multiply(view(0, first, count), view(1, 0, positions), true, &mut scores, all);
+                if extra > 0 {
+                    multiply(view(0, first, count), crowd_view(0), true, &mut scores[positions..], all);
+                }
                 let mut sums = [0.0; TILE];
-                for (row, sum) in scores.chunks_exact_mut(positions).zip(&mut sums).take(count) {
+                for (row, sum) in scores.chunks_exact_mut(all).zip(&mut sums).take(count) {
+                    row[positions..].iter_mut().for_each(|score| *score += weight);
                     *sum = elementwise::exponentials(isa, row, scale);
                 }
-                let weights = View { values: &scores, rows: count, columns: positions, stride: positions };
-                multiply(weights, view(2, 0, positions), false, &mut mixed, size);
+                let weights = |from: usize, columns: usize| View { values: &scores[from..], rows: count, columns, stride: all };
+                multiply(weights(0, positions), view(2, 0, positions), false, &mut mixed, size);
+                if extra > 0 {
+                    multiply(weights(positions, extra), crowd_view(1), false, &mut from_crowd, size);
+                    mixed.iter_mut().zip(&from_crowd).for_each(|(mixed, more)| *mixed += more);
+                }
                 for ((row, sum), index) in mixed.chunks_exact(size).zip(sums).zip(first..first + count) {
                     let place = index * width + head * size;
                     // SAFETY: each head of each query is given to one thread.
@@ -69,6 +119,8 @@ pub struct KeysValues {
     heads: usize,
     /// Rows of `2 width`: a position's keys, then its values.
     rows: Vec<f32>,
+    /// From which row on there is a crowd, and what is added to the scores of its keys.
+    crowd: Option<(usize, f32)>,
 }
 
 impl KeysValues {
@@ -80,7 +132,7 @@ impl KeysValues {
         if heads == 0 || width == 0 || !width.is_multiple_of(heads) {
             bail!("{heads} heads in a width of {width}");
         }
-        Ok(Self { width, heads, rows: Vec::with_capacity(2 * width * positions) })
+        Ok(Self { width, heads, rows: Vec::with_capacity(2 * width * positions), crowd: None })
     }
 
     /// How many positions there are.
@@ -104,6 +156,22 @@ impl KeysValues {
             }
             Ok(())
         })
+    }
+
+    /// Append a crowd. What is pushed after it belongs to it.
+    ///
+    /// # Errors
+    /// As [`KeysValues::push`].
+    pub fn push_crowd(&mut self, crowd: &Crowd) -> Result<()> {
+        let (first, scale) = (self.positions(), self.scale());
+        self.push(&crowd.rows)?;
+        self.crowd = Some((first, crowd.weight(scale)));
+        Ok(())
+    }
+
+    /// What scores are multiplied by.
+    fn scale(&self) -> f32 {
+        1.0 / ((self.width / self.heads) as f32).sqrt()
     }
 
     /// The first `width` columns of each row of `queries` attend to every position. Gives `[count, width]`.
@@ -130,8 +198,8 @@ impl KeysValues {
         if columns < width || (0..count).any(|query| !(1..=positions).contains(&visible(query))) {
             bail!("{count} queries of {columns} columns over {positions} positions of {width}");
         }
-        let (size, isa) = (width / self.heads, Isa::best());
-        let scale = 1.0 / (size as f32).sqrt();
+        let (size, isa, scale) = (width / self.heads, Isa::best(), self.scale());
+        let (crowd, weight) = self.crowd.unwrap_or((positions, 0.0));
         let mut out = vec![0.0; count * width];
         with_values(queries, |queries| {
             let shared = Shared::new(&mut out);
@@ -145,6 +213,7 @@ impl KeysValues {
                         for (score, position) in scores.iter_mut().zip(self.rows.chunks_exact(2 * width)) {
                             *score = elementwise::dot(isa, row, &position[part.clone()]);
                         }
+                        scores.iter_mut().skip(crowd).for_each(|score| *score += weight);
                         let sum = elementwise::exponentials(isa, scores, scale);
                         let place = query * width + part.start;
                         // SAFETY: each head is given to one thread.
@@ -203,8 +272,34 @@ mod tests {
         for positions in [1, 5, 64, 65, 200] {
             let qkv = waves(positions, 3 * 32);
             let part = |i: usize| qkv.narrow(1, i * 32, 32).unwrap().contiguous().unwrap();
-            assert_close(&self_attention(&qkv, 4).unwrap(), &textbook(&part(0), &part(1), &part(2), 4, None));
+            assert_close(&self_attention(&qkv, 4, None).unwrap(), &textbook(&part(0), &part(1), &part(2), 4, None));
         }
+    }
+
+    #[test]
+    fn one_of_a_crowd_counts_as_many_as_it_stands_for() {
+        for (positions, extra, each) in [(1, 1, 2), (70, 9, 10), (64, 150, 3)] {
+            let (qkv, rows) = (waves(positions, 3 * 32), waves(extra, 2 * 32));
+            let part = |i: usize| qkv.narrow(1, i * 32, 32).unwrap().contiguous().unwrap();
+            let with_crowd = |i: usize| {
+                let crowd = rows.narrow(1, (i - 1) * 32, 32).unwrap();
+                Tensor::cat(&std::iter::once(part(i)).chain(std::iter::repeat_n(crowd, each)).collect::<Vec<_>>(), 0).unwrap()
+            };
+            let exact = textbook(&part(0), &with_crowd(1), &with_crowd(2), 4, None);
+            let crowd = Crowd { rows, each };
+            assert_close(&self_attention(&qkv, 4, Some(&crowd)).unwrap(), &exact);
+            let mut keys_values = KeysValues::with_room(32, 4, positions + extra).unwrap();
+            keys_values.push(&qkv).unwrap();
+            keys_values.push_crowd(&crowd).unwrap();
+            assert_close(&keys_values.attend(&qkv).unwrap(), &exact);
+        }
+    }
+
+    #[test]
+    fn a_crowd_of_another_width_is_refused() {
+        let crowd = Crowd { rows: waves(3, 48), each: 10 };
+        assert!(self_attention(&waves(5, 96), 4, Some(&crowd)).is_err());
+        assert!(KeysValues::with_room(32, 4, 3).unwrap().push_crowd(&crowd).is_err());
     }
 
     #[test]

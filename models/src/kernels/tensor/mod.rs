@@ -2,7 +2,7 @@
 //!
 //! A model here is written with candle tensors; a kernel takes `f32` tensors on the CPU and gives back a new one. Its inner loop
 //! exists once per instruction set ([`Isa`], chosen when a model is opened), and a portable form that every other form is tested
-//! against. Loops are shared out over candle's own thread pool, so `CANDLE_NUM_THREADS` bounds every model alike.
+//! against. Loops are shared out over the rayon pool that the model runs in.
 //!
 //! | kernel | what candle does | what this one does |
 //! |---|---|---|

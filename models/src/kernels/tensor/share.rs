@@ -1,14 +1,24 @@
-//! Sharing a loop out over candle's threads, and the way between tensors and slices.
+//! Sharing a loop out over threads, and the way between tensors and slices.
 
 #![allow(unsafe_code)]
 
 use std::ops::Range;
 
 use candle_core::{CpuStorage, Device, Result, Shape, Storage, Tensor, bail};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-/// Run `f` on parts of `0..count`, on as many threads as `CANDLE_NUM_THREADS` says. Parts are disjoint and cover the range.
+/// Run `f` on parts of `0..count`, on the threads of the rayon pool that this is called in. Parts are disjoint and cover the range.
+///
+/// There are more parts than threads, so that a thread which the system takes away for a while is not waited for. candle's own pool
+/// waits at a barrier, spinning: a tenth faster on idle cores, and four times slower beside other work.
 pub(super) fn parallel(count: usize, f: impl Fn(Range<usize>) + Sync) {
-    candle_core::utils::barrier_pool().execute_chunked(count, f);
+    const PARTS: usize = 2;
+    let threads = rayon::current_num_threads();
+    if threads == 1 || count <= 1 {
+        return f(0..count);
+    }
+    let share = count.div_ceil(PARTS * threads);
+    (0..count.div_ceil(share)).into_par_iter().for_each(|part| f(part * share..count.min((part + 1) * share)));
 }
 
 /// An output that several threads write, each its own part.
