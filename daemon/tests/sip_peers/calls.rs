@@ -301,6 +301,21 @@ async fn a_stranger_s_sound_is_not_heard() {
 }
 
 #[tokio::test]
+async fn a_stranger_who_speaks_first_does_not_keep_the_caller_out() {
+    let (_bench, mut caller, mut leg) = answered().await;
+    let stranger = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    shout(&stranger, &caller, 0..10).await;
+    heard_saying(&mut caller, &mut leg, QUIET).await;
+    // The robot's words go to the caller, and none of them to the stranger.
+    leg.mouth.push(&[8000; 1600]);
+    caller.speak_until(QUIET, |packet| packet[1] & 0x7f == 8 && packet[12] != 0xd5).await;
+    let mut bytes = [0; 2048];
+    while let Ok((length, _)) = stranger.try_recv_from(&mut bytes) {
+        assert!(bytes[12..length].iter().all(|&byte| byte == 0xd5), "the stranger hears the robot");
+    }
+}
+
+#[tokio::test]
 async fn a_caller_of_mu_law_alone_is_heard_and_hears() {
     // The loudest sounds of mu-law (G.711, table 2): 0x80 is +32124 and 0x00 is -32124. A-law means others by these bytes.
     let mut bench = Bench::start(sip(), 4).await;

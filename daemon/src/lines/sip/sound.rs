@@ -145,7 +145,10 @@ impl Sound {
                     self.agreed = Some(agreed);
                     self.heard_at = self.heard_at.map(|_| now);
                 }
-                Ok(Order::Live) => self.heard_at = Some(now),
+                Ok(Order::Live) => {
+                    self.latch.confirm();
+                    self.heard_at = Some(now);
+                }
                 Ok(Order::Press(key)) => self.press(key),
                 Err(mpsc::error::TryRecvError::Empty) => return true,
                 Err(mpsc::error::TryRecvError::Disconnected) => return false,
