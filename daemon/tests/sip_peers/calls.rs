@@ -316,6 +316,25 @@ async fn a_stranger_who_speaks_first_does_not_keep_the_caller_out() {
 }
 
 #[tokio::test]
+async fn no_sound_is_sent_before_the_caller_confirms_the_call() {
+    let mut bench = Bench::start(sip(), 4).await;
+    let mut caller = Caller::new(bench.address).await;
+    let offer = caller.offer("");
+    let (response, leg) = tokio::join!(caller.invite(&offer), async {
+        let leg = bench.ring().await;
+        leg.commands.send(LegCommand::Answer).await.unwrap();
+        leg
+    });
+    assert_eq!(response.status(), 200);
+    // The 200 again means that we have waited for the ACK for half a second.
+    assert_eq!(caller.response().await.status(), 200);
+    assert!(caller.rtp.try_recv(&mut [0; 2048]).is_err(), "anybody could have sound sent to anybody");
+    caller.ack("").await;
+    leg.mouth.push(&[8000; 320]);
+    caller.speak_until(LOUD, |packet| packet[12] != 0xd5).await;
+}
+
+#[tokio::test]
 async fn a_caller_of_mu_law_alone_is_heard_and_hears() {
     // The loudest sounds of mu-law (G.711, table 2): 0x80 is +32124 and 0x00 is -32124. A-law means others by these bytes.
     let mut bench = Bench::start(sip(), 4).await;
