@@ -17,7 +17,7 @@ use super::House;
 use super::keypad;
 use super::offer::read_offer;
 use super::reply::{Refusal, answer, refuse, reply, session_headers};
-use super::sdp::{self, Agreed, Description, Direction, Local};
+use super::session::Session;
 use super::sound::{News, Order};
 use super::transfer::{Notice, Transfer};
 use crate::lines::{CallId, EndCause, LegCommand, LegEvent, Reject, TransferStage};
@@ -64,22 +64,17 @@ pub struct Call {
     pub commands: mpsc::Receiver<LegCommand>,
     pub orders: mpsc::Sender<Order>,
     pub news: mpsc::Receiver<News>,
-    pub local: Local,
-    /// Their offer; `None` if they want ours.
-    pub offer: Option<(Description, Agreed)>,
+    pub session: Session,
 }
 
 /// A call while it lasts.
 pub struct Conversation {
     call: Call,
     phase: Phase,
-    agreed: Option<Agreed>,
     transfer: Transfer,
     /// When the ringing or the hand-over has taken too long.
     deadline: Instant,
     last_seq: u32,
-    /// Whether a re-INVITE of theirs awaits its ACK, and whether that brings the answer to an offer of ours.
-    reinvite: Option<bool>,
     echoes: (mpsc::Sender<Echo>, mpsc::Receiver<Echo>),
 }
 
@@ -87,12 +82,10 @@ impl Call {
     /// Carry the call to its end.
     pub async fn carry(self) {
         let conversation = Conversation {
-            agreed: None,
             phase: Phase::Ringing,
             transfer: Transfer::Idle,
             deadline: Instant::now() + RINGING,
             last_seq: 0,
-            reinvite: None,
             echoes: mpsc::channel(8),
             call: self,
         };
@@ -159,11 +152,9 @@ impl Conversation {
 
     /// They know that we took the call: sound flows.
     fn on_ack(&mut self) -> Option<EndCause> {
-        if self.agreed.is_none() {
-            let body = self.call.dialog.last_remote_ack().map(|ack| ack.body).unwrap_or_default();
-            if let Err(unusable) = self.take_answer(&body) {
-                return Some(EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")));
-            }
+        let body = self.call.dialog.last_remote_ack().map(|ack| ack.body).unwrap_or_default();
+        if let Some(unusable) = self.acknowledged(&body) {
+            return Some(unusable);
         }
         self.phase = Phase::Live;
         self.order(Order::Live);
@@ -190,14 +181,8 @@ impl Conversation {
     }
 
     fn take_call(&mut self) -> Option<EndCause> {
-        let body = match &self.call.offer {
-            Some((offer, agreed)) => {
-                let (answer, agreed) = (offer.answer(&self.call.local, agreed), *agreed);
-                self.follow(agreed);
-                answer
-            }
-            None => sdp::offer(&self.call.local, &self.call.house.config.codecs, Direction::SendRecv),
-        };
+        let body = self.call.session.take();
+        self.follow();
         self.phase = Phase::Taken;
         self.deadline = Instant::now() + NEVER;
         match self.call.dialog.accept(Some(session_headers()), Some(body.into_bytes())) {
@@ -254,18 +239,14 @@ impl Conversation {
 
     /// Hold, resume, or a move of their sound.
     fn on_reinvite(&mut self, transaction: Transaction) {
-        if self.reinvite.is_some() || self.phase != Phase::Live {
+        if self.phase != Phase::Live || !self.call.session.is_settled() {
             return refuse(transaction, Refusal::of(491));
         }
-        let (body, offers) = match self.renegotiate(&transaction) {
-            Ok(Some(answer)) => (answer, false),
-            Ok(None) => {
-                self.call.local.version += 1;
-                (sdp::offer(&self.call.local, &self.call.house.config.codecs, Direction::SendRecv), true)
-            }
+        let body = match read_offer(&transaction, &self.call.house.config.codecs) {
+            Ok(offer) => self.call.session.reinvited(offer),
             Err(refusal) => return refuse(transaction, refusal),
         };
-        self.reinvite = Some(offers);
+        self.follow();
         let echoes = self.echoes.0.clone();
         let mut headers = session_headers();
         headers.extend(self.call.dialog.snapshot().local_contact.map(|uri| rsipstack::sip::typed::Contact::from(uri).into()));
@@ -279,31 +260,29 @@ impl Conversation {
         if self.phase != Phase::Live && !transaction.original.body.is_empty() {
             return refuse(transaction, Refusal::of(491));
         }
-        match self.renegotiate(&transaction) {
-            Ok(Some(answer)) => reply(transaction, 200, session_headers(), Some(answer.into_bytes())),
+        match read_offer(&transaction, &self.call.house.config.codecs) {
+            Ok(Some(offer)) => {
+                let answer = self.call.session.updated(offer);
+                self.follow();
+                reply(transaction, 200, session_headers(), Some(answer.into_bytes()));
+            }
             Ok(None) => reply(transaction, 200, Vec::new(), None),
             Err(refusal) => refuse(transaction, refusal),
         }
     }
 
-    /// The answer to a new offer of theirs, which is followed from now on; `None` if the request brings no offer.
-    fn renegotiate(&mut self, transaction: &Transaction) -> Result<Option<String>, Refusal> {
-        let Some((offer, agreed)) = read_offer(transaction, &self.call.house.config.codecs)? else { return Ok(None) };
-        self.call.local.version += 1;
-        let answer = offer.answer(&self.call.local, &agreed);
-        self.follow(agreed);
-        Ok(Some(answer))
+    /// Their ACK; the cause if the call cannot go on with it.
+    fn acknowledged(&mut self, body: &[u8]) -> Option<EndCause> {
+        let unusable = self.call.session.acknowledged(body).err();
+        self.follow();
+        unusable.map(|unusable| EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")))
     }
 
-    fn take_answer(&mut self, body: &[u8]) -> Result<(), sdp::Unusable> {
-        let agreed = Description::parse(body)?.agree(&self.call.house.config.codecs)?;
-        self.follow(agreed);
-        Ok(())
-    }
-
-    fn follow(&mut self, agreed: Agreed) {
-        self.agreed = Some(agreed);
-        self.order(Order::Follow(agreed));
+    /// Let the sound do as was agreed.
+    fn follow(&self) {
+        if let Some(agreed) = self.call.session.agreed() {
+            self.order(Order::Follow(agreed));
+        }
     }
 
     fn on_info(&mut self, transaction: Transaction) {
@@ -370,18 +349,9 @@ impl Conversation {
                 };
                 self.on_stage(stage)
             }
-            Echo::Acknowledged(ack) => {
-                let offered = self.reinvite.take().unwrap_or(false);
-                match ack {
-                    // RFC 3261, section 14.2.
-                    None => Some(EndCause::Fault("the caller's side did not confirm a change of the call (no ACK)".into())),
-                    Some(body) if offered => {
-                        let unusable = self.take_answer(&body).err()?;
-                        Some(EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")))
-                    }
-                    Some(_) => None,
-                }
-            }
+            // RFC 3261, section 14.2.
+            Echo::Acknowledged(None) => Some(EndCause::Fault("the caller's side did not confirm a change of the call (no ACK)".into())),
+            Echo::Acknowledged(Some(body)) => self.acknowledged(&body),
         }
     }
 

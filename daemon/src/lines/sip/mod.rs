@@ -2,8 +2,8 @@
 //!
 //! rsipstack carries the messages (transport, transactions, the INVITE dialog); what a telephone line does with them is here. A request
 //! comes in through the [`endpoint`], the [`switchboard`] finds its call or admits a new one, the [`call`] answers it and
-//! talks to the house, and [`sound`] carries the RTP. What needs no I/O is apart and pure: [`sdp`], [`latch`], [`transfer`], [`digest`],
-//! [`party`], [`keypad`].
+//! talks to the house, and [`sound`] carries the RTP. What needs no I/O is apart and pure: [`sdp`], [`session`], [`latch`], [`transfer`],
+//! [`digest`], [`party`], [`keypad`].
 //!
 //! What is kept, by RFC:
 //!
@@ -31,6 +31,7 @@ mod ports;
 mod register;
 mod reply;
 mod sdp;
+mod session;
 mod sound;
 mod switchboard;
 mod transfer;

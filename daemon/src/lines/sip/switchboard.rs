@@ -22,6 +22,7 @@ use super::party;
 use super::ports::bind_pair;
 use super::reply::{ALLOW, Refusal, SDP, refuse, reply};
 use super::sdp::Local;
+use super::session::Session;
 use super::sound::Sound;
 use crate::lines::{Capabilities, Leg, Party, STALL, leg};
 use crate::progress::Progress;
@@ -170,7 +171,8 @@ impl Switchboard {
         let (requests_in, requests) = mpsc::channel(WAITING);
         self.calls.insert(dialog.id(), requests_in);
         let (events, commands) = (ports.events, ports.commands);
-        Ok(Call { id: ports.id, house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, local, offer })
+        let session = Session::new(local, self.house.config.codecs.clone(), offer);
+        Ok(Call { id: ports.id, house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, session })
     }
 }
 
