@@ -453,6 +453,45 @@ async fn a_caller_whom_nobody_takes_stays_with_us() {
     }
 }
 
+/// Pass the call on, and hang up before it is known whether anybody took it. `told` is what is told before.
+async fn left_while_passed_on(told: &[(&str, &str)]) -> (Caller, switchhook::lines::Leg, Bench) {
+    let (mut caller, mut leg, bench) = transferred("202 Accepted", told).await;
+    assert!(matches!(event(&mut leg).await, LegEvent::Transfer(TransferStage::Trying | TransferStage::Ringing)));
+    assert_eq!(caller.ask("BYE", "", "", "").await.status(), 200);
+    (caller, leg, bench)
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_before_it_is_told_that_somebody_took_the_call_was_passed_on() {
+    for told in [vec![], vec![("active", "SIP/2.0 100 Trying")]] {
+        let (mut caller, mut leg, _bench) = left_while_passed_on(&told).await;
+        let notice = "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n";
+        assert_eq!(caller.ask("NOTIFY", notice, "message/sipfrag", "SIP/2.0 200 OK").await.status(), 200);
+        assert_eq!(event(&mut leg).await, LegEvent::Transfer(TransferStage::Completed));
+        assert_eq!(end(&mut leg).await, EndCause::Transferred);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_that_the_bye_overtook_counts() {
+    let (mut caller, mut leg, _bench) = left_while_passed_on(&[]).await;
+    caller.seq -= 2;
+    let notice = "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n";
+    assert_eq!(caller.ask("NOTIFY", notice, "message/sipfrag", "SIP/2.0 200 OK").await.status(), 200);
+    assert_eq!(end(&mut leg).await, EndCause::Transferred);
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_while_nobody_takes_the_call_hung_up() {
+    let (mut caller, mut leg, _bench) = left_while_passed_on(&[]).await;
+    let notice = "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n";
+    assert_eq!(caller.ask("NOTIFY", notice, "message/sipfrag", "SIP/2.0 487 Request Terminated").await.status(), 200);
+    assert_eq!(end(&mut leg).await, EndCause::Caller);
+    // Nor does anybody say anything.
+    let (_caller, mut leg, _bench) = left_while_passed_on(&[("active", "SIP/2.0 180 Ringing")]).await;
+    assert_eq!(end(&mut leg).await, EndCause::Caller);
+}
+
 #[tokio::test]
 async fn a_closing_line_refuses_new_calls_and_lets_the_others_finish() {
     let (bench, mut caller, mut leg) = answered().await;

@@ -24,14 +24,10 @@ use crate::lines::{CallId, EndCause, LegCommand, LegEvent, Reject, TransferStage
 
 /// A call that nobody takes or refuses is refused after this long.
 const RINGING: Duration = Duration::from_secs(180);
-/// A hand-over without a result fails after this long.
-const TRANSFER: Duration = Duration::from_secs(30);
 /// How long a BYE may take before the call is forgotten.
 const GOODBYE: Duration = Duration::from_secs(10);
 /// How long the call actor may take to hear that the call is over.
 const LAST_WORD: Duration = Duration::from_secs(5);
-/// Never, as far as a call goes.
-const NEVER: Duration = Duration::from_secs(24 * 60 * 60 * 365);
 
 /// Where a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +38,8 @@ enum Phase {
     Taken,
     /// Sound flows.
     Live,
+    /// They hung up while passing the call on; a last notice may tell whether somebody took it.
+    Left,
 }
 
 /// What tasks of this call tell it.
@@ -72,8 +70,8 @@ pub struct Conversation {
     call: Call,
     phase: Phase,
     transfer: Transfer,
-    /// When the ringing or the hand-over has taken too long.
-    deadline: Instant,
+    /// When it has rung for too long.
+    ring_by: Instant,
     last_seq: u32,
     echoes: (mpsc::Sender<Echo>, mpsc::Receiver<Echo>),
 }
@@ -83,8 +81,8 @@ impl Call {
     pub async fn carry(self) {
         let conversation = Conversation {
             phase: Phase::Ringing,
-            transfer: Transfer::Idle,
-            deadline: Instant::now() + RINGING,
+            transfer: Transfer::default(),
+            ring_by: Instant::now() + RINGING,
             last_seq: 0,
             echoes: mpsc::channel(8),
             call: self,
@@ -111,13 +109,14 @@ impl Conversation {
 
     /// Whatever happens next; the cause if it ends the call.
     async fn next(&mut self) -> Option<EndCause> {
+        let deadline = if self.phase == Phase::Ringing { Some(self.ring_by) } else { self.transfer.deadline() };
         tokio::select! {
             Some(state) = self.call.states.recv() => self.on_state(state),
             command = self.call.commands.recv() => self.on_command(command.unwrap_or(LegCommand::Hangup)),
             Some(news) = self.call.news.recv() => self.on_news(news),
             Some(transaction) = self.call.requests.recv() => self.on_request(transaction),
             Some(echo) = self.echoes.1.recv() => self.on_echo(echo),
-            () = sleep_until(self.deadline) => self.on_deadline(),
+            () = sleep_until(deadline.unwrap_or(self.ring_by)), if deadline.is_some() => self.on_deadline(),
         }
     }
 
@@ -136,6 +135,13 @@ impl Conversation {
     fn on_state(&mut self, state: DialogState) -> Option<EndCause> {
         match state {
             DialogState::Confirmed(..) if self.phase == Phase::Taken => self.on_ack(),
+            DialogState::Terminated(_, TerminatedReason::UacBye) if self.transfer.left(Instant::now()) => {
+                // The end of the hand-over is not known, but no sound goes or comes any more.
+                self.phase = Phase::Left;
+                self.call.session.silence();
+                self.follow();
+                None
+            }
             DialogState::Terminated(_, reason) => Some(match reason {
                 TerminatedReason::UacBye => EndCause::Caller,
                 TerminatedReason::UacCancel => EndCause::Unanswered,
@@ -167,7 +173,8 @@ impl Conversation {
             (LegCommand::Answer, Phase::Ringing) => self.take_call(),
             (LegCommand::Reject(why), Phase::Ringing) => Some(self.refuse_call(why)),
             (LegCommand::Hangup, Phase::Ringing) => Some(self.refuse_call(Reject::Unavailable)),
-            (LegCommand::Hangup, _) => Some(EndCause::Robot),
+            (LegCommand::Hangup, Phase::Left) => Some(EndCause::Caller),
+            (LegCommand::Hangup, Phase::Taken | Phase::Live) => Some(EndCause::Robot),
             (LegCommand::SendKey(key), Phase::Live) => {
                 self.order(Order::Press(key));
                 None
@@ -184,7 +191,6 @@ impl Conversation {
         let body = self.call.session.take();
         self.follow();
         self.phase = Phase::Taken;
-        self.deadline = Instant::now() + NEVER;
         match self.call.dialog.accept(Some(session_headers()), Some(body.into_bytes())) {
             Ok(()) => None,
             Err(_) => Some(EndCause::Fault("the call could not be taken: its transaction is gone".into())),
@@ -212,7 +218,13 @@ impl Conversation {
 
     fn on_request(&mut self, transaction: Transaction) -> Option<EndCause> {
         let seq = transaction.original.cseq_header().and_then(rsipstack::sip::CSeq::seq).unwrap_or(0);
-        if seq < self.last_seq {
+        let left = self.phase == Phase::Left;
+        // Only what the REFER began lives on (RFC 5057, section 4.2), and their BYE may have overtaken it.
+        if left && transaction.original.method != Method::Notify {
+            refuse(transaction, Refusal::of(481));
+            return None;
+        }
+        if seq < self.last_seq && !left {
             // RFC 3261, section 12.2.2: out of order.
             refuse(transaction, Refusal::of(500));
             return None;
@@ -315,7 +327,7 @@ impl Conversation {
 
     fn pass_on(&mut self, address: String) {
         let refused = if self.phase != Phase::Live {
-            Some("the call is not answered yet")
+            Some("the call is not answered yet, or over")
         } else if self.transfer.is_busy() {
             Some("the call is being passed on already")
         } else if rsipstack::sip::Uri::try_from(address.as_str()).is_err() || address.contains(['<', '>', '\r', '\n']) {
@@ -326,8 +338,7 @@ impl Conversation {
         if let Some(why) = refused {
             return self.tell(LegEvent::Transfer(TransferStage::Failed(why.into())));
         }
-        self.transfer = Transfer::Asked;
-        self.deadline = Instant::now() + TRANSFER;
+        self.transfer.ask(Instant::now());
         let (dialog, echoes) = (self.call.dialog.clone(), self.echoes.0.clone());
         let by = dialog.snapshot().local_contact.map(|uri| Header::ReferredBy(format!("<{uri}>").into()));
         tokio::spawn(async move {
@@ -345,7 +356,7 @@ impl Conversation {
             Echo::Referred(answered) => {
                 let stage = match answered {
                     Ok(status) => self.transfer.answered(status),
-                    Err(why) => self.transfer.is_busy().then(|| self.transfer.failed(why.into())),
+                    Err(why) => self.transfer.unanswered(why),
                 };
                 self.on_stage(stage)
             }
@@ -357,21 +368,23 @@ impl Conversation {
 
     fn on_stage(&mut self, stage: Option<TransferStage>) -> Option<EndCause> {
         let stage = stage?;
-        if !self.transfer.is_busy() {
-            self.deadline = Instant::now() + NEVER;
-        }
-        let completed = stage == TransferStage::Completed;
+        let cause = match (&stage, self.phase) {
+            (TransferStage::Completed, _) => Some(EndCause::Transferred),
+            (TransferStage::Failed(_), Phase::Left) => Some(EndCause::Caller),
+            _ => None,
+        };
         self.tell(LegEvent::Transfer(stage));
-        completed.then_some(EndCause::Transferred)
+        cause
     }
 
     fn on_deadline(&mut self) -> Option<EndCause> {
-        if self.phase == Phase::Ringing {
-            return Some(self.refuse_call(Reject::Unavailable));
+        match self.phase {
+            Phase::Ringing => Some(self.refuse_call(Reject::Unavailable)),
+            Phase::Left => Some(EndCause::Caller),
+            Phase::Taken | Phase::Live => {
+                let stage = self.transfer.overdue();
+                self.on_stage(stage)
+            }
         }
-        let busy = self.transfer.is_busy();
-        let stage = busy.then(|| self.transfer.failed(format!("nobody took the call within {} seconds", TRANSFER.as_secs())));
-        self.deadline = Instant::now() + NEVER;
-        self.on_stage(stage)
     }
 }

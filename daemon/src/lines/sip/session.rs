@@ -73,6 +73,11 @@ impl Session {
         self.answer(offer)
     }
 
+    /// No sound goes or comes any more.
+    pub fn silence(&mut self) {
+        self.agreed = self.agreed.map(|agreed| Agreed { direction: Direction::Inactive, ..agreed });
+    }
+
     /// The ACK came, with this body.
     ///
     /// # Errors
