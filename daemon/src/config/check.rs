@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Office, Person, Records, Register, Sip, raw};
+use super::{
+    Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Network, Office, Person, Records, Register, Sip, raw,
+};
 
 /// No configuration is larger than this.
 const LARGEST: u64 = 1 << 20;
@@ -119,7 +121,7 @@ fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
 
 fn line(raw: raw::Line) -> Result<Line, String> {
     match raw {
-        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, register, media_timeout_seconds } => {
+        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, peers, register, media_timeout_seconds } => {
             let id = line_id(&id)?;
             let listen: SocketAddr = listen
                 .parse()
@@ -138,8 +140,12 @@ fn line(raw: raw::Line) -> Result<Line, String> {
                 return Err(format!("line `{id}`: codecs is empty; use \"pcma\", \"pcmu\" or both"));
             }
             let register = register.map(|raw| registration(&id, raw)).transpose()?;
+            let peers = peers.map(|texts| networks(&id, &texts)).transpose()?;
+            if register.is_none() && peers.as_ref().is_some_and(Vec::is_empty) {
+                return Err(format!("line `{id}`: peers is empty, so nobody could call; name them, or leave it out and everybody may"));
+            }
             let media_timeout = Duration::from_secs(media_timeout_seconds);
-            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, register, media_timeout }) })
+            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, peers, register, media_timeout }) })
         }
         raw::Line::Handset { id, capture, playback, full_duplex } => {
             let id = line_id(&id)?;
@@ -161,6 +167,14 @@ fn codec(id: &LineId, text: &str) -> Result<Codec, String> {
         "pcma" => Ok(Codec::Pcma),
         other => Err(format!("line `{id}`: codec {other:?} is not known; use \"pcma\" or \"pcmu\"")),
     }
+}
+
+fn networks(id: &LineId, texts: &[String]) -> Result<Vec<Network>, String> {
+    let network = |text: &String| {
+        Network::parse(text)
+            .ok_or_else(|| format!("line `{id}`: peers: {text:?} is no address; write one such as \"192.0.2.10\" or \"192.0.2.0/24\""))
+    };
+    texts.iter().map(network).collect()
 }
 
 fn registration(id: &LineId, raw: raw::Register) -> Result<Register, String> {
@@ -249,6 +263,19 @@ mod tests {
     fn a_person_s_address_cannot_carry_a_header() {
         let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"sip:100@pbx>\\r\\nEvil: 1\"\n"));
         assert!(said.contains("people.desk"), "{said}");
+    }
+
+    #[test]
+    fn peers_are_addresses_or_networks() {
+        let line = |peers: &str| format!("{SMALLEST}[[line]]\nkind = \"sip\"\nid = \"gateway\"\npeers = {peers}\n");
+        assert!(problem(&line("[\"pbx.office\"]")).contains("192.0.2.0/24"));
+        assert!(problem(&line("[]")).contains("nobody could call"));
+        let path = Path::new("/etc/switchhook/switchhook.toml");
+        let registered = format!("{}[line.register]\nregistrar = \"sip:pbx\"\nuser = \"robot\"\ncredential = \"p\"\n", line("[]"));
+        assert!(parse(&registered, path).is_ok(), "the gateway may call");
+        let config = parse(&line("[\"192.0.2.10\", \"2001:db8::/32\"]"), path).unwrap();
+        let Kind::Sip(sip) = &config.lines[0].kind else { unreachable!("a SIP line") };
+        assert_eq!(sip.peers.as_ref().map(Vec::len), Some(2));
     }
 
     #[test]

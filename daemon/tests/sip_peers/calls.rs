@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use switchhook::config::Sip;
+use switchhook::config::{Network, Sip};
 use switchhook::lines::{EndCause, Key, LegCommand, LegEvent, Party, Reject, TransferStage};
 use switchhook::media::Frame;
 use tokio::time::timeout;
 
-use crate::bench::{Bench, SOON, echo, end, event, sip};
+use crate::bench::{Bench, SOON, echo, end, event, ready, registering, sip, start};
 use crate::caller::Caller;
+use crate::registrar::asked;
 
 const SDP: &str = "application/sdp";
 /// An A-law byte, loud, and what it means.
@@ -72,6 +73,47 @@ async fn a_caller_who_gives_up_is_told_487_and_the_call_was_unanswered() {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 487]);
     assert_eq!(end(&mut leg).await, EndCause::Unanswered);
+}
+
+#[tokio::test]
+async fn what_a_caller_says_that_the_network_says_is_not_believed() {
+    let mut bench = Bench::start(sip(), 4).await;
+    let mut caller = Caller::new(bench.address).await;
+    let offer = caller.offer("");
+    caller.send("INVITE", "P-Asserted-Identity: \"Mayor\" <sip:+15550199@pbx>\r\n", SDP, &offer).await;
+    assert_eq!(bench.ring().await.caller.number.as_deref(), Some("+15550100"));
+}
+
+/// The caller's number as the line tells it, of a call from this address with an assertion of the network.
+async fn asserted_from(here: &str, bench: &mut Bench) -> Option<String> {
+    let mut caller = Caller::at(here, bench.address).await;
+    let offer = caller.offer("");
+    caller.send("INVITE", "P-Asserted-Identity: <sip:+15550199@pbx>\r\n", SDP, &offer).await;
+    bench.ring().await.caller.number
+}
+
+#[tokio::test]
+async fn only_named_peers_may_call_and_are_believed() {
+    let peers = Some(vec![Network::parse("127.0.0.2").unwrap(), Network::parse("127.0.1.0/24").unwrap()]);
+    let mut bench = Bench::start(Sip { peers, ..sip() }, 4).await;
+    let mut stranger = Caller::new(bench.address).await;
+    let offer = stranger.offer("");
+    assert_eq!(stranger.invite(&offer).await.status(), 403);
+    for peer in ["127.0.0.2", "127.0.1.9"] {
+        assert_eq!(asserted_from(peer, &mut bench).await.as_deref(), Some("+15550199"), "{peer}");
+    }
+}
+
+#[tokio::test]
+async fn a_registered_line_is_called_by_its_registrar_alone() {
+    let registrar = tokio::net::UdpSocket::bind("127.0.0.2:0").await.unwrap();
+    let (mut status, legs, shutdown, line) = start(registering(registrar.local_addr().unwrap(), ""), Some("right"), 4);
+    asked(&registrar).await.reply(&registrar, "200 OK", "Expires: 60\r\n").await;
+    let mut bench = Bench { address: ready(&mut status).await, legs, shutdown, line };
+    let mut stranger = Caller::new(bench.address).await;
+    let offer = stranger.offer("");
+    assert_eq!(stranger.invite(&offer).await.status(), 403);
+    assert_eq!(asserted_from("127.0.0.2", &mut bench).await.as_deref(), Some("+15550199"));
 }
 
 #[tokio::test]

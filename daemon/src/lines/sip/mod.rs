@@ -3,7 +3,7 @@
 //! rsipstack carries the messages (transport, transactions, the INVITE dialog); what a telephone line does with them is here. A request
 //! comes in through the [`endpoint`], the [`switchboard`] finds its call or admits a new one, the [`call`] answers it and
 //! talks to the house, and [`sound`] carries the RTP. What needs no I/O is apart and pure: [`sdp`], [`session`], [`latch`], [`transfer`],
-//! [`digest`], [`party`], [`keypad`].
+//! [`digest`], [`party`], [`peers`], [`keypad`].
 //!
 //! What is kept, by RFC:
 //!
@@ -12,7 +12,7 @@
 //! * 3264 and 8866: answers, offers in a 200 (delayed offer), hold and resume in both forms, every stream but one refused.
 //! * 3311 UPDATE in an answered call; 2976 INFO with keys; 3515, 3420 and 3892 REFER, its NOTIFYs, and Referred-By.
 //! * 7616 and 8760: digest with MD5 and SHA-256 for REGISTER; MD5 for requests within a call.
-//! * 3325 and 3323: P-Asserted-Identity is believed, as it comes from the gateway; Privacy is honoured.
+//! * 3325 and 3323: P-Asserted-Identity is believed from the gateway and the configured peers alone; Privacy is honoured.
 //! * 3550, 3551, 4733, 4961, 3581: RTP, G.711, telephone events, symmetric RTP, rport. RTCP is neither sent nor read.
 //!
 //! What is not kept yet: session timers (4028), reliable provisional responses (3262), an incoming Replaces (3891), a changed Contact in a
@@ -27,6 +27,7 @@ mod keypad;
 mod latch;
 mod offer;
 mod party;
+mod peers;
 mod ports;
 mod register;
 mod reply;
@@ -36,6 +37,7 @@ mod sound;
 mod switchboard;
 mod transfer;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,13 +62,16 @@ struct House {
     id: LineId,
     config: config::Sip,
     password: Option<Secret>,
+    /// Where the gateway was found last.
+    gateway: watch::Sender<Vec<IpAddr>>,
 }
 
 impl SipLine {
     /// A line of that name; `password` is the registration's credential.
     #[must_use]
     pub fn new(id: LineId, config: config::Sip, password: Option<Secret>) -> Self {
-        Self { house: Arc::new(House { id, config, password }) }
+        let (gateway, _) = watch::channel(Vec::new());
+        Self { house: Arc::new(House { id, config, password, gateway }) }
     }
 }
 

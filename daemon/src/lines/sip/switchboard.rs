@@ -19,6 +19,7 @@ use super::call::Call;
 use super::endpoint::{advertised, contact};
 use super::offer::read_offer;
 use super::party;
+use super::peers::{Trust, trust};
 use super::ports::bind_pair;
 use super::reply::{ALLOW, Refusal, SDP, refuse, reply};
 use super::sdp::Local;
@@ -135,6 +136,11 @@ impl Switchboard {
         if self.closing {
             return Err(Refusal::closing());
         }
+        let peer = transaction.connection.as_ref().and_then(SipConnection::get_remote_addr).and_then(|addr| addr.get_socketaddr().ok());
+        let trust = self.house.trust(peer);
+        if trust == Trust::Stranger {
+            return Err(Refusal::of(403));
+        }
         let request = &transaction.original;
         if let Some(required) = request.header_value("Require").filter(|required| !required.trim().is_empty()) {
             return Err(Refusal::extension(&required));
@@ -143,7 +149,6 @@ impl Switchboard {
             return Err(Refusal::of(486));
         }
         let offer = read_offer(transaction, &self.house.config.codecs)?;
-        let peer = transaction.connection.as_ref().and_then(SipConnection::get_remote_addr).and_then(|addr| addr.get_socketaddr().ok());
         let address = advertised(&self.house.config, self.listening, peer);
         let sockets = bind_pair(self.listening.ip(), &self.house.config.rtp_ports).map_err(|error| {
             log::warn!(line = self.house.id.as_str(), event = "no-rtp-port"; "{error}");
@@ -156,7 +161,7 @@ impl Switchboard {
         let credential = self.house.credential();
         let dialog =
             self.dialogs.get_or_create_server_invite(transaction, state_sender, credential, Some(contact)).map_err(|_| Refusal::of(400))?;
-        let (caller, called) = parties(transaction);
+        let (caller, called) = parties(transaction, trust);
         let capabilities = Capabilities { full_duplex: true, transfer: true };
         let (leg, ports) = leg(self.house.id.clone(), caller, called, capabilities);
         if let Err(error) = self.legs.try_send(leg) {
@@ -176,11 +181,11 @@ impl Switchboard {
     }
 }
 
-/// Who calls whom.
-fn parties(transaction: &Transaction) -> (Party, Option<String>) {
+/// Who calls whom, as far as the sender may say it.
+fn parties(transaction: &Transaction, trust: Trust) -> (Party, Option<String>) {
     let request = &transaction.original;
     let from = request.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
-    let asserted = request.header_value("P-Asserted-Identity");
+    let asserted = request.header_value("P-Asserted-Identity").filter(|_| trust == Trust::Peer);
     let privacy = request.header_value("Privacy");
     (party::caller(&from, asserted.as_deref(), privacy.as_deref()), party::user(&request.uri.to_string()))
 }
@@ -188,6 +193,12 @@ fn parties(transaction: &Transaction) -> (Party, Option<String>) {
 impl House {
     fn user(&self) -> Option<&str> {
         self.config.register.as_ref().map(|register| register.user.as_str())
+    }
+
+    fn trust(&self, from: Option<SocketAddr>) -> Trust {
+        let gateway = self.gateway.borrow();
+        let gateway = self.config.register.as_ref().map(|_| gateway.as_slice());
+        trust(self.config.peers.as_deref(), gateway, from.map(|from| from.ip()))
     }
 
     /// For a gateway that challenges requests within a call.
