@@ -12,6 +12,7 @@ use rsipstack::sip::{Header, HeadersExt, Method, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::House;
 use super::keypad;
@@ -63,6 +64,8 @@ pub struct Call {
     pub orders: mpsc::Sender<Order>,
     pub news: mpsc::Receiver<News>,
     pub session: Session,
+    /// Cancelled when the stack under the call is gone.
+    pub lost: CancellationToken,
 }
 
 /// A call while it lasts.
@@ -116,8 +119,14 @@ impl Conversation {
             Some(news) = self.call.news.recv() => self.on_news(news),
             Some(transaction) = self.call.requests.recv() => self.on_request(transaction),
             Some(echo) = self.echoes.1.recv() => self.on_echo(echo),
+            () = self.call.lost.cancelled() => Some(EndCause::Fault("the line's SIP stack stopped".into())),
             () = sleep_until(deadline.unwrap_or(self.ring_by)), if deadline.is_some() => self.on_deadline(),
         }
+    }
+
+    /// Do something that waits for the other side, beside the call and for no longer than there is a stack.
+    fn beside(&self, task: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(self.call.lost.clone().run_until_cancelled_owned(task));
     }
 
     fn tell(&self, event: LegEvent) {
@@ -244,7 +253,7 @@ impl Conversation {
 
     fn on_bye(&self, mut transaction: Transaction) {
         let mut dialog = self.call.dialog.clone();
-        tokio::spawn(async move {
+        self.beside(async move {
             let _ = dialog.handle(&mut transaction).await;
         });
     }
@@ -262,7 +271,7 @@ impl Conversation {
         let echoes = self.echoes.0.clone();
         let mut headers = session_headers();
         headers.extend(self.call.dialog.snapshot().local_contact.map(|uri| rsipstack::sip::typed::Contact::from(uri).into()));
-        tokio::spawn(async move {
+        self.beside(async move {
             let ack = answer(transaction, StatusCode::OK, headers, Some(body.into_bytes())).await;
             let _ = echoes.send(Echo::Acknowledged(ack.map(|ack| ack.body))).await;
         });
@@ -341,7 +350,7 @@ impl Conversation {
         self.transfer.ask(Instant::now());
         let (dialog, echoes) = (self.call.dialog.clone(), self.echoes.0.clone());
         let by = dialog.snapshot().local_contact.map(|uri| Header::ReferredBy(format!("<{uri}>").into()));
-        tokio::spawn(async move {
+        self.beside(async move {
             let answered = match dialog.refer(format!("<{address}>"), Some(by.into_iter().collect()), None).await {
                 Ok(Some(response)) => Ok(response.status_code.code()),
                 Ok(None) => Err("the other side did not answer the request to pass the call on"),

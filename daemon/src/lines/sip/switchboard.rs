@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rsipstack::dialog::DialogId;
 use rsipstack::dialog::authenticate::Credential;
@@ -13,6 +14,8 @@ use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transport::SipConnection;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::House;
 use super::call::Call;
@@ -32,6 +35,8 @@ use crate::progress::Progress;
 const MOST_CALLS: usize = 64;
 /// Requests of one call that may wait for it.
 const WAITING: usize = 16;
+/// How long calls may take to end when the stack is gone.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// The user part of our address if we have no account.
 const USER: &str = "switchhook";
 
@@ -46,13 +51,25 @@ pub struct Switchboard {
     running: JoinSet<DialogId>,
     /// Whether the house is closing.
     closing: bool,
+    /// Cancelled when the stack is gone: nothing waits for it then, and nothing keeps its sockets.
+    lost: CancellationToken,
 }
 
 impl Switchboard {
     /// A line without calls.
     pub fn new(house: Arc<House>, stack: EndpointInnerRef, listening: SocketAddr, legs: mpsc::Sender<Leg>, progress: Progress) -> Self {
         let (calls, running) = (HashMap::new(), JoinSet::new());
-        Self { house, dialogs: DialogLayer::new(stack), listening, legs, progress, calls, running, closing: false }
+        Self {
+            house,
+            dialogs: DialogLayer::new(stack),
+            listening,
+            legs,
+            progress,
+            calls,
+            running,
+            closing: false,
+            lost: CancellationToken::new(),
+        }
     }
 
     /// Take no new calls any more.
@@ -81,6 +98,12 @@ impl Switchboard {
     fn call_panicked(&self, fault: &JoinError) {
         // What a panic says may hold a caller's number: where it happened is in the journal already.
         log::error!(line = self.house.id.as_str(), event = "call-panicked", panic = fault.is_panic(); "a call ended by a fault of ours");
+    }
+
+    /// The stack is gone, and every call with it. Their actors are told so, and the callers if a BYE still goes out.
+    pub async fn abandon(mut self) {
+        self.lost.cancel();
+        let _ = timeout(FAREWELL, async { while self.running.join_next().await.is_some() {} }).await;
     }
 
     /// A request that belongs to no transaction yet.
@@ -119,10 +142,10 @@ impl Switchboard {
         };
         log::info!(call_id = call.id.simple().as_str(), line = self.house.id.as_str(), event = "call-rings"; "a call rings");
         let (dialog, mut invited) = (call.dialog.clone(), call.dialog.clone());
-        tokio::spawn(async move {
+        tokio::spawn(self.lost.clone().run_until_cancelled_owned(async move {
             let _ = transaction.send_trying().await;
             let _ = invited.handle(&mut transaction).await;
-        });
+        }));
         let _ = dialog.ringing(None, None);
         let id = dialog.id();
         self.running.spawn(async move {
@@ -177,7 +200,19 @@ impl Switchboard {
         self.calls.insert(dialog.id(), requests_in);
         let (events, commands) = (ports.events, ports.commands);
         let session = Session::new(local, self.house.config.codecs.clone(), offer);
-        Ok(Call { id: ports.id, house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, session })
+        Ok(Call {
+            id: ports.id,
+            house: Arc::clone(&self.house),
+            dialog,
+            states,
+            requests,
+            events,
+            commands,
+            orders,
+            news,
+            session,
+            lost: self.lost.clone(),
+        })
     }
 }
 
