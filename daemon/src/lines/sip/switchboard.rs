@@ -13,7 +13,7 @@ use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transport::SipConnection;
 use tokio::sync::mpsc;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -48,7 +48,9 @@ pub struct Switchboard {
     legs: mpsc::Sender<Leg>,
     progress: Progress,
     calls: HashMap<DialogId, mpsc::Sender<Transaction>>,
-    running: JoinSet<DialogId>,
+    running: JoinSet<()>,
+    /// Which call each task carries: a task that panicked cannot say so itself.
+    carried: HashMap<Id, DialogId>,
     /// Whether the house is closing.
     closing: bool,
     /// Cancelled when the stack is gone: nothing waits for it then, and nothing keeps its sockets.
@@ -58,7 +60,7 @@ pub struct Switchboard {
 impl Switchboard {
     /// A line without calls.
     pub fn new(house: Arc<House>, stack: EndpointInnerRef, listening: SocketAddr, legs: mpsc::Sender<Leg>, progress: Progress) -> Self {
-        let (calls, running) = (HashMap::new(), JoinSet::new());
+        let (calls, running, carried) = (HashMap::new(), JoinSet::new(), HashMap::new());
         Self {
             house,
             dialogs: DialogLayer::new(stack),
@@ -67,6 +69,7 @@ impl Switchboard {
             progress,
             calls,
             running,
+            carried,
             closing: false,
             lost: CancellationToken::new(),
         }
@@ -84,13 +87,17 @@ impl Switchboard {
 
     /// Wait until a call is over; for ever if there is none.
     pub async fn call_over(&mut self) {
-        match self.running.join_next().await {
-            Some(Ok(id)) => {
-                self.calls.remove(&id);
-                self.dialogs.remove_dialog(&id);
+        let task = match self.running.join_next_with_id().await {
+            Some(Ok((task, ()))) => task,
+            Some(Err(fault)) => {
+                self.call_panicked(&fault);
+                fault.id()
             }
-            Some(Err(fault)) => self.call_panicked(&fault),
             None => std::future::pending().await,
+        };
+        if let Some(id) = self.carried.remove(&task) {
+            self.calls.remove(&id);
+            self.dialogs.remove_dialog(&id);
         }
     }
 
@@ -147,11 +154,12 @@ impl Switchboard {
             let _ = invited.handle(&mut transaction).await;
         }));
         let _ = dialog.ringing(None, None);
-        let id = dialog.id();
-        self.running.spawn(async move {
-            call.carry().await;
-            id
-        });
+        self.carry(dialog.id(), call.carry());
+    }
+
+    fn carry(&mut self, id: DialogId, call: impl Future<Output = ()> + Send + 'static) {
+        let task = self.running.spawn(call).id();
+        self.carried.insert(task, id);
     }
 
     /// Everything that a call needs, or why there is none.
@@ -240,5 +248,25 @@ impl House {
     fn credential(&self) -> Option<Credential> {
         let (register, password) = self.config.register.as_ref().zip(self.password.as_ref())?;
         Some(Credential { username: register.user.clone(), password: password.reveal().to_owned(), realm: None, auth_username: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use crate::lines::sip::endpoint::SipEndpoint;
+    use crate::lines::sip::tests::house;
+
+    #[tokio::test]
+    async fn a_call_that_panics_leaves_no_entry_behind() {
+        let endpoint = SipEndpoint::bind(([127, 0, 0, 1], 0).into(), None).await.unwrap();
+        let (legs, _legs) = mpsc::channel(1);
+        let mut switchboard = Switchboard::new(house(), Arc::clone(&endpoint.stack), endpoint.listening, legs, Progress::default());
+        let id = DialogId { call_id: "x".into(), local_tag: "1".into(), remote_tag: "2".into() };
+        switchboard.calls.insert(id.clone(), mpsc::channel(1).0);
+        switchboard.carry(id, async { panic!("as a call might") });
+        switchboard.call_over().await;
+        assert!(switchboard.is_idle() && switchboard.calls.is_empty() && switchboard.carried.is_empty());
     }
 }
