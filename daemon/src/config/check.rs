@@ -1,11 +1,13 @@
 //! From the file as written to what may be relied upon.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Office, Person, Records, Register, Sip, raw};
+use super::{
+    Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Network, Office, Person, Records, Register, Sip, raw,
+};
 
 /// No configuration is larger than this.
 const LARGEST: u64 = 1 << 20;
@@ -49,7 +51,8 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
 }
 
 fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
-    let lines = file.lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    let calls = calls(file.calls, base)?;
+    let lines = file.lines.into_iter().map(|raw| line(raw, calls.at_once)).collect::<Result<Vec<_>, _>>()?;
     for (i, line) in lines.iter().enumerate() {
         if lines[..i].iter().any(|other| other.id == line.id) {
             return Err(format!("two lines are called `{}`; give each its own id", line.id));
@@ -60,7 +63,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
         device: Device { name: name("device.name", file.device.name)? },
         office: office(&file.office)?,
         models: models(file.models),
-        calls: calls(file.calls, base)?,
+        calls,
         records: Records {
             database: base.join(file.records.database),
             key_credential: name("records.key_credential", file.records.key_credential)?,
@@ -117,9 +120,9 @@ fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
     })
 }
 
-fn line(raw: raw::Line) -> Result<Line, String> {
+fn line(raw: raw::Line, at_once: usize) -> Result<Line, String> {
     match raw {
-        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, register, media_timeout_seconds } => {
+        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, peers, register, media_timeout_seconds } => {
             let id = line_id(&id)?;
             let listen: SocketAddr = listen
                 .parse()
@@ -127,9 +130,7 @@ fn line(raw: raw::Line) -> Result<Line, String> {
             let public = public
                 .map(|text| text.parse::<IpAddr>().map_err(|_| format!("line `{id}`: public = {text:?}: write an IP address")))
                 .transpose()?;
-            if first < 1024 || last < first || last - first < 1 {
-                return Err(format!("line `{id}`: rtp_ports = [{first}, {last}]: write two ports above 1023, the lower first"));
-            }
+            rtp_pairs(first, last, at_once).map_err(|what| format!("line `{id}`: rtp_ports = [{first}, {last}]: {what}"))?;
             if !(5..=29).contains(&media_timeout_seconds) {
                 return Err(format!("line `{id}`: media_timeout_seconds = {media_timeout_seconds}: use 5 to 29"));
             }
@@ -138,8 +139,12 @@ fn line(raw: raw::Line) -> Result<Line, String> {
                 return Err(format!("line `{id}`: codecs is empty; use \"pcma\", \"pcmu\" or both"));
             }
             let register = register.map(|raw| registration(&id, raw)).transpose()?;
+            let peers = peers.map(|texts| networks(&id, &texts)).transpose()?;
+            if register.is_none() && peers.as_ref().is_some_and(Vec::is_empty) {
+                return Err(format!("line `{id}`: peers is empty, so nobody could call; name them, or leave it out and everybody may"));
+            }
             let media_timeout = Duration::from_secs(media_timeout_seconds);
-            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, register, media_timeout }) })
+            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, peers, register, media_timeout }) })
         }
         raw::Line::Handset { id, capture, playback, full_duplex } => {
             let id = line_id(&id)?;
@@ -149,6 +154,39 @@ fn line(raw: raw::Line) -> Result<Line, String> {
             Ok(Line { id, kind: Kind::Handset(Handset { capture, playback, full_duplex }) })
         }
     }
+}
+
+/// RTP takes an even port and the next one (RFC 3550, section 11), for each call.
+fn rtp_pairs(first: u16, last: u16, at_once: usize) -> Result<(), String> {
+    if first < 1024 || last < first {
+        return Err("write two ports above 1023, the lower first".into());
+    }
+    let (from, to) = (usize::from(first).next_multiple_of(2), usize::from(last) + 1);
+    let pairs = to.saturating_sub(from) / 2;
+    if pairs >= at_once {
+        return Ok(());
+    }
+    let from = from.min((usize::from(u16::MAX) + 1) - 2 * at_once);
+    let to = from + 2 * at_once - 1;
+    Err(format!(
+        "a call takes an even port and the next, so this is enough for {pairs}, but calls.at_once = {at_once}: write [{from}, {to}]"
+    ))
+}
+
+/// `sip:[user@]host[:port][;parameters]`, with nothing in it that could end the header it is written into.
+fn is_sip_address(text: &str) -> bool {
+    let clean = text.len() <= 200 && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
+    let Some(rest) = text.strip_prefix("sip:").filter(|_| clean) else { return false };
+    let (user, rest) = rest.split_once('@').map_or((None, rest), |(user, rest)| (Some(user), rest));
+    let place = rest.split([';', '?']).next().unwrap_or_default();
+    let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, port)) if host.parse::<Ipv6Addr>().is_ok() => (host, port.strip_prefix(':').or(Some(port).filter(|p| !p.is_empty()))),
+        Some(_) => return false,
+        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
+    };
+    let is_host =
+        host.bytes().any(|b| b.is_ascii_alphanumeric()) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:_".contains(&b));
+    user != Some("") && is_host && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 fn line_id(id: &str) -> Result<LineId, String> {
@@ -163,22 +201,31 @@ fn codec(id: &LineId, text: &str) -> Result<Codec, String> {
     }
 }
 
+fn networks(id: &LineId, texts: &[String]) -> Result<Vec<Network>, String> {
+    let network = |text: &String| {
+        Network::parse(text)
+            .ok_or_else(|| format!("line `{id}`: peers: {text:?} is no address; write one such as \"192.0.2.10\" or \"192.0.2.0/24\""))
+    };
+    texts.iter().map(network).collect()
+}
+
 fn registration(id: &LineId, raw: raw::Register) -> Result<Register, String> {
-    if !raw.registrar.starts_with("sip:") {
+    if !is_sip_address(&raw.registrar) {
         return Err(format!("line `{id}`: registrar = {:?}: write a SIP address, such as \"sip:pbx.office\"", raw.registrar));
     }
     if !(30..=86_400).contains(&raw.expires_seconds) {
         return Err(format!("line `{id}`: expires_seconds = {}: use 30 to 86400", raw.expires_seconds));
+    }
+    let user = &raw.user;
+    if !(1..=64).contains(&user.len()) || !user.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\@:;?".contains(&b)) {
+        return Err(format!("line `{id}`: user = {user:?}: write the account's name alone, such as \"robot\""));
     }
     let credential = name("register.credential", raw.credential)?;
     Ok(Register { registrar: raw.registrar, user: raw.user, credential, expires: Duration::from_secs(raw.expires_seconds) })
 }
 
 fn person(key: &str, raw: raw::Person) -> Result<Person, String> {
-    if !raw.address.starts_with("sip:")
-        || raw.address.len() > 200
-        || raw.address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
-    {
+    if !is_sip_address(&raw.address) {
         return Err(format!("people.{key}: address = {:?}: write a SIP address, such as \"sip:100@pbx.office\"", raw.address));
     }
     Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, address: raw.address })
@@ -221,6 +268,10 @@ mod tests {
 
     const SMALLEST: &str = "[device]\nname = \"branch-1\"\n[office]\nname = \"Northgate Branch Office\"\n";
 
+    fn gateway(register: &str) -> String {
+        format!("{SMALLEST}[[line]]\nkind = \"sip\"\nid = \"gateway\"\n[line.register]\n{register}\ncredential = \"sip-password\"\n")
+    }
+
     fn problem(text: &str) -> String {
         parse(text, Path::new("/etc/switchhook/switchhook.toml")).unwrap_err().to_string()
     }
@@ -249,6 +300,56 @@ mod tests {
     fn a_person_s_address_cannot_carry_a_header() {
         let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"sip:100@pbx>\\r\\nEvil: 1\"\n"));
         assert!(said.contains("people.desk"), "{said}");
+    }
+
+    #[test]
+    fn an_address_names_a_host_and_nothing_that_ends_a_header() {
+        for address in ["sip:", "sip:100@", "sip:@pbx", "sip:;x", "sip:a b@pbx", "sip:100@pbx:port", "tel:100", "sip:100@p\u{fc}"] {
+            let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"{address}\"\n"));
+            assert!(said.contains("people.desk") && said.contains("sip:100@pbx.office"), "{address}: {said}");
+            let said = problem(&gateway(&format!("registrar = \"{address}\"\nuser = \"robot\"")));
+            assert!(said.contains("registrar") && said.contains("sip:pbx.office"), "{address}: {said}");
+        }
+        for address in ["sip:pbx", "sip:100@192.0.2.1:5060;transport=tcp", "sip:[2001:db8::1]:5060"] {
+            let config = gateway(&format!("registrar = \"{address}\"\nuser = \"robot\""));
+            assert!(parse(&config, Path::new("/etc/switchhook/switchhook.toml")).is_ok(), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_user_name_cannot_carry_a_header() {
+        for user in ["", "robot\\r\\nEvil: 1", "a@b", "\\\"", "r\u{f6}bot"] {
+            let said = problem(&gateway(&format!("registrar = \"sip:pbx\"\nuser = \"{user}\"")));
+            assert!(said.contains("`gateway`: user = "), "{user}: {said}");
+        }
+    }
+
+    #[test]
+    fn peers_are_addresses_or_networks() {
+        let line = |peers: &str| format!("{SMALLEST}[[line]]\nkind = \"sip\"\nid = \"gateway\"\npeers = {peers}\n");
+        assert!(problem(&line("[\"pbx.office\"]")).contains("192.0.2.0/24"));
+        assert!(problem(&line("[]")).contains("nobody could call"));
+        let path = Path::new("/etc/switchhook/switchhook.toml");
+        let registered = format!("{}[line.register]\nregistrar = \"sip:pbx\"\nuser = \"robot\"\ncredential = \"p\"\n", line("[]"));
+        assert!(parse(&registered, path).is_ok(), "the gateway may call");
+        let config = parse(&line("[\"192.0.2.10\", \"2001:db8::/32\"]"), path).unwrap();
+        let Kind::Sip(sip) = &config.lines[0].kind else { unreachable!("a SIP line") };
+        assert_eq!(sip.peers.as_ref().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn every_call_at_once_needs_a_pair_of_rtp_ports() {
+        let ports =
+            |range: &str| format!("{SMALLEST}[calls]\nat_once = 2\n[[line]]\nkind = \"sip\"\nid = \"gateway\"\nrtp_ports = {range}\n");
+        for range in ["[16385, 16386]", "[16384, 16386]", "[16385, 16388]"] {
+            let said = problem(&ports(range));
+            assert!(said.contains(range) && said.contains("calls.at_once = 2"), "{said}");
+            assert!(said.contains("[16384, 16387]") || said.contains("[16386, 16389]"), "{said}");
+        }
+        assert!(problem(&ports("[65533, 65535]")).contains("[65532, 65535]"));
+        for range in ["[16384, 16387]", "[16385, 16389]", "[65532, 65535]"] {
+            assert!(parse(&ports(range), Path::new("/etc/switchhook/switchhook.toml")).is_ok(), "{range}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod call_id;
 mod check;
 mod credentials;
 mod line_id;
+mod network;
 mod raw;
 mod subkey;
 
@@ -23,6 +24,7 @@ pub use call_id::CallId;
 pub use check::{Problem, load, parse};
 pub use credentials::{CredentialError, Credentials, Secret};
 pub use line_id::LineId;
+pub use network::Network;
 pub use subkey::WeakSecret;
 
 /// Everything that was configured, checked.
@@ -132,6 +134,9 @@ pub struct Sip {
     pub rtp_ports: RangeInclusive<u16>,
     /// The codecs offered and taken, in this order.
     pub codecs: Vec<Codec>,
+    /// Who may call beside the gateway, and is believed about callers. If `None`, the gateway alone may call, or everybody if the line
+    /// registers nowhere.
+    pub peers: Option<Vec<Network>>,
     /// Whether and where to register.
     pub register: Option<Register>,
     /// A call without RTP for this long is ended.

@@ -80,6 +80,7 @@ pub enum Line {
         rtp_ports: [u16; 2],
         #[serde(default = "codecs")]
         codecs: Vec<String>,
+        peers: Option<Vec<String>>,
         register: Option<Register>,
         #[serde(default = "media_timeout")]
         media_timeout_seconds: u64,

@@ -29,6 +29,7 @@ pub fn sip() -> Sip {
         public: None,
         rtp_ports: 20_000..=29_999,
         codecs: vec![Codec::Pcma, Codec::Pcmu],
+        peers: None,
         register: None,
         media_timeout: Duration::from_secs(5),
     }

@@ -57,7 +57,12 @@ impl Message {
 
 impl Caller {
     pub async fn new(line: SocketAddr) -> Self {
-        let bind = || UdpSocket::bind("127.0.0.1:0");
+        Self::at("127.0.0.1", line).await
+    }
+
+    /// A caller at an address of their own.
+    pub async fn at(here: &str, line: SocketAddr) -> Self {
+        let bind = || UdpSocket::bind((here, 0));
         let ssrc = 0x5157_0000 | u32::from(line.port());
         let call_id = format!("{}@caller", bind().await.unwrap().local_addr().unwrap().port());
         Self {
@@ -76,9 +81,15 @@ impl Caller {
     }
 
     pub fn offer(&self, attributes: &str) -> String {
-        let port = self.rtp.local_addr().unwrap().port();
+        self.offer_of(8, attributes)
+    }
+
+    /// An offer of one codec alone, and keys.
+    pub fn offer_of(&self, payload_type: u8, attributes: &str) -> String {
+        let here = self.rtp.local_addr().unwrap();
+        let (ip, port) = (here.ip(), here.port());
         format!(
-            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 101\r\n\
+            "v=0\r\no=- 1 1 IN IP4 {ip}\r\ns=-\r\nc=IN IP4 {ip}\r\nt=0 0\r\nm=audio {port} RTP/AVP {payload_type} 101\r\n\
              a=rtpmap:101 telephone-event/8000\r\n{attributes}"
         )
     }
@@ -189,7 +200,12 @@ impl Caller {
 
     /// Send 20 ms of sound, the same A-law byte throughout.
     pub async fn speak(&mut self, byte: u8) {
-        self.rtp(8, self.rtp_timestamp, &[byte; 160]).await;
+        self.speak_in(8, byte).await;
+    }
+
+    /// Send 20 ms of sound of a payload type, the same byte throughout.
+    pub async fn speak_in(&mut self, payload_type: u8, byte: u8) {
+        self.rtp(payload_type, self.rtp_timestamp, &[byte; 160]).await;
         self.rtp_timestamp = self.rtp_timestamp.wrapping_add(160);
     }
 

@@ -2,17 +2,22 @@
 
 use std::time::Duration;
 
-use switchhook::config::Sip;
+use switchhook::config::{Network, Sip};
 use switchhook::lines::{EndCause, Key, LegCommand, LegEvent, Party, Reject, TransferStage};
 use switchhook::media::Frame;
 use tokio::time::timeout;
 
-use crate::bench::{Bench, SOON, echo, end, event, sip};
+use crate::bench::{Bench, SOON, echo, end, event, ready, registering, sip, start};
 use crate::caller::Caller;
+use crate::registrar::asked;
 
 const SDP: &str = "application/sdp";
 /// An A-law byte, loud, and what it means.
 const LOUD: u8 = 0x80;
+/// One that is hardly more than silence.
+const QUIET: u8 = 0xd5;
+/// One that nobody else says.
+const WORD: u8 = 0x9a;
 
 async fn answered() -> (Bench, Caller, switchhook::lines::Leg) {
     let mut bench = Bench::start(sip(), 4).await;
@@ -68,6 +73,47 @@ async fn a_caller_who_gives_up_is_told_487_and_the_call_was_unanswered() {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 487]);
     assert_eq!(end(&mut leg).await, EndCause::Unanswered);
+}
+
+#[tokio::test]
+async fn what_a_caller_says_that_the_network_says_is_not_believed() {
+    let mut bench = Bench::start(sip(), 4).await;
+    let mut caller = Caller::new(bench.address).await;
+    let offer = caller.offer("");
+    caller.send("INVITE", "P-Asserted-Identity: \"Mayor\" <sip:+15550199@pbx>\r\n", SDP, &offer).await;
+    assert_eq!(bench.ring().await.caller.number.as_deref(), Some("+15550100"));
+}
+
+/// The caller's number as the line tells it, of a call from this address with an assertion of the network.
+async fn asserted_from(here: &str, bench: &mut Bench) -> Option<String> {
+    let mut caller = Caller::at(here, bench.address).await;
+    let offer = caller.offer("");
+    caller.send("INVITE", "P-Asserted-Identity: <sip:+15550199@pbx>\r\n", SDP, &offer).await;
+    bench.ring().await.caller.number
+}
+
+#[tokio::test]
+async fn only_named_peers_may_call_and_are_believed() {
+    let peers = Some(vec![Network::parse("127.0.0.2").unwrap(), Network::parse("127.0.1.0/24").unwrap()]);
+    let mut bench = Bench::start(Sip { peers, ..sip() }, 4).await;
+    let mut stranger = Caller::new(bench.address).await;
+    let offer = stranger.offer("");
+    assert_eq!(stranger.invite(&offer).await.status(), 403);
+    for peer in ["127.0.0.2", "127.0.1.9"] {
+        assert_eq!(asserted_from(peer, &mut bench).await.as_deref(), Some("+15550199"), "{peer}");
+    }
+}
+
+#[tokio::test]
+async fn a_registered_line_is_called_by_its_registrar_alone() {
+    let registrar = tokio::net::UdpSocket::bind("127.0.0.2:0").await.unwrap();
+    let (mut status, legs, shutdown, line) = start(registering(registrar.local_addr().unwrap(), ""), Some("right"), 4);
+    asked(&registrar).await.reply(&registrar, "200 OK", "Expires: 60\r\n").await;
+    let mut bench = Bench { address: ready(&mut status).await, legs, shutdown, line };
+    let mut stranger = Caller::new(bench.address).await;
+    let offer = stranger.offer("");
+    assert_eq!(stranger.invite(&offer).await.status(), 403);
+    assert_eq!(asserted_from("127.0.0.2", &mut bench).await.as_deref(), Some("+15550199"));
 }
 
 #[tokio::test]
@@ -215,67 +261,178 @@ async fn keys_that_we_press_are_sent_as_events() {
 
 #[tokio::test]
 async fn sound_that_is_late_twice_or_out_of_order_is_heard_once_and_in_order() {
+    const LEVELS: u32 = 20;
     let (_bench, mut caller, mut leg) = answered().await;
-    let mut ticks = tokio::time::interval(Duration::from_millis(20));
-    for pair in (0..100u32).step_by(2) {
-        for number in [pair + 1, pair, pair] {
-            // Twenty steps of A-law, each another level.
-            caller.rtp(8, number * 160, &[0xd5 ^ ((number % 20) as u8 + 0x20); 160]).await;
+    let mut ticks = tokio::time::interval(Duration::from_millis(40));
+    let mut pairs = (0..).step_by(2);
+    // A round of rising levels, each heard as one whole frame, one right after the other. A frame too many, too few or out of its place
+    // begins the round anew, as a stall of this machine does.
+    let (mut last, mut rising) = (0, 0);
+    timeout(SOON, async {
+        while rising < LEVELS {
+            tokio::select! {
+                _ = ticks.tick() => {
+                    let pair: u32 = pairs.next().unwrap();
+                    for number in [pair + 1, pair, pair] {
+                        caller.rtp(8, number * 160, &[0xd5 ^ ((number % LEVELS) as u8 + 0x20); 160]).await;
+                    }
+                }
+                Some(frame) = leg.hears.recv() => {
+                    let level = frame.0[0];
+                    let whole = level > 0 && frame.0.iter().all(|&sample| sample == level);
+                    rising = if !whole { 0 } else if level > last { rising + 1 } else { 1 };
+                    last = level;
+                }
+            }
         }
-        ticks.tick().await;
-        ticks.tick().await;
+    })
+    .await
+    .expect("a whole round is heard in order");
+}
+
+/// What is said when the caller sends PCMA `byte`.
+fn pcma(byte: u8) -> i16 {
+    match byte {
+        LOUD => 5504,
+        QUIET => 8,
+        WORD => 4032,
+        _ => panic!("not spoken here"),
     }
-    let mut heard = vec![];
-    while let Ok(frame) = leg.hears.try_recv() {
-        heard.push(frame);
+}
+
+/// Wait until the caller is heard saying A-law `byte`, all through a frame; they go on saying it. Returns what else was heard until then.
+async fn heard_saying(caller: &mut Caller, leg: &mut switchhook::lines::Leg, byte: u8) -> Vec<Frame> {
+    let mut before = vec![];
+    timeout(SOON, async {
+        loop {
+            caller.speak(byte).await;
+            let frame = leg.hears.recv().await.expect("the leg lives");
+            if frame.0.iter().all(|&sample| sample == pcma(byte)) {
+                return;
+            }
+            before.push(frame);
+        }
+    })
+    .await
+    .expect("the caller is heard");
+    before
+}
+
+/// Send so many packets of loud sound from elsewhere.
+async fn shout(stranger: &tokio::net::UdpSocket, caller: &Caller, numbers: std::ops::Range<u8>) {
+    for number in numbers {
+        let mut packet = vec![0x80, 8, 0, number, 0, 0, number, 0, 6, 6, 6, 6];
+        packet.extend([LOUD; 160]);
+        stranger.send_to(&packet, caller.sound_to.unwrap()).await.unwrap();
     }
-    let levels: Vec<i16> =
-        heard.iter().filter(|frame| frame.0.iter().all(|&s| s == frame.0[0]) && frame.0[0] != 0).map(|f| f.0[0]).collect();
-    assert!(levels.len() > 10, "{} frames", levels.len());
-    let steps = levels.windows(2).filter(|pair| pair[1] > pair[0]).count();
-    assert!(steps * 10 >= levels.len() * 8, "{levels:?}");
 }
 
 #[tokio::test]
 async fn a_stranger_s_sound_is_not_heard() {
     let (_bench, mut caller, mut leg) = answered().await;
-    for _ in 0..5 {
-        caller.speak(0xd5).await;
-    }
-    timeout(SOON, async { while leg.hears.recv().await.unwrap() == Frame::SILENCE {} }).await.unwrap();
+    heard_saying(&mut caller, &mut leg, QUIET).await;
     let stranger = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let mut ticks = tokio::time::interval(Duration::from_millis(20));
-    for number in 0..50u8 {
-        let mut packet = vec![0x80, 8, 0, number, 0, 0, 0, 0, 6, 6, 6, 6];
-        packet.extend([LOUD; 160]);
-        stranger.send_to(&packet, caller.sound_to.unwrap()).await.unwrap();
-        caller.speak(0xd5).await;
-        ticks.tick().await;
+    for round in 0..10u8 {
+        shout(&stranger, &caller, round * 4..round * 4 + 4).await;
+        caller.speak(QUIET).await;
     }
-    while let Ok(frame) = leg.hears.try_recv() {
-        assert!(frame.dbfs() < -60.0, "{frame:?}");
+    // What arrives is read in order: whoever hears the caller's word has been past all that the stranger said.
+    for frame in heard_saying(&mut caller, &mut leg, WORD).await {
+        assert!(frame.0.iter().all(|&sample| sample <= pcma(WORD)), "{frame:?}");
     }
+}
+
+#[tokio::test]
+async fn a_stranger_who_speaks_first_does_not_keep_the_caller_out() {
+    let (_bench, mut caller, mut leg) = answered().await;
+    let stranger = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    shout(&stranger, &caller, 0..10).await;
+    heard_saying(&mut caller, &mut leg, QUIET).await;
+    // The robot's words go to the caller, and none of them to the stranger.
+    leg.mouth.push(&[8000; 1600]);
+    caller.speak_until(QUIET, |packet| packet[1] & 0x7f == 8 && packet[12] != 0xd5).await;
+    let mut bytes = [0; 2048];
+    while let Ok((length, _)) = stranger.try_recv_from(&mut bytes) {
+        assert!(bytes[12..length].iter().all(|&byte| byte == 0xd5), "the stranger hears the robot");
+    }
+}
+
+#[tokio::test]
+async fn no_sound_is_sent_before_the_caller_confirms_the_call() {
+    let mut bench = Bench::start(sip(), 4).await;
+    let mut caller = Caller::new(bench.address).await;
+    let offer = caller.offer("");
+    let (response, leg) = tokio::join!(caller.invite(&offer), async {
+        let leg = bench.ring().await;
+        leg.commands.send(LegCommand::Answer).await.unwrap();
+        leg
+    });
+    assert_eq!(response.status(), 200);
+    // The 200 again means that we have waited for the ACK for half a second.
+    assert_eq!(caller.response().await.status(), 200);
+    assert!(caller.rtp.try_recv(&mut [0; 2048]).is_err(), "anybody could have sound sent to anybody");
+    caller.ack("").await;
+    leg.mouth.push(&[8000; 320]);
+    caller.speak_until(LOUD, |packet| packet[12] != 0xd5).await;
+}
+
+#[tokio::test]
+async fn a_caller_of_mu_law_alone_is_heard_and_hears() {
+    // The loudest sounds of mu-law (G.711, table 2): 0x80 is +32124 and 0x00 is -32124. A-law means others by these bytes.
+    let mut bench = Bench::start(sip(), 4).await;
+    let mut caller = Caller::new(bench.address).await;
+    let offer = caller.offer_of(0, "");
+    let (response, mut leg) = tokio::join!(caller.invite(&offer), async {
+        let leg = bench.ring().await;
+        leg.commands.send(LegCommand::Answer).await.unwrap();
+        leg
+    });
+    assert!(response.body().contains("RTP/AVP 0 101"), "{}", response.text);
+    caller.ack("").await;
+    timeout(SOON, async {
+        loop {
+            caller.speak_in(0, 0x80).await;
+            if leg.hears.recv().await.expect("the leg lives").0.iter().all(|&sample| sample == 32_124) {
+                return;
+            }
+        }
+    })
+    .await
+    .expect("the caller is heard as they spoke");
+    leg.mouth.push(&[-32_124; 480]);
+    timeout(SOON, async {
+        loop {
+            let packet = caller.hear().await;
+            assert_eq!(packet[1] & 0x7f, 0);
+            if packet[12..].iter().all(|&byte| byte == 0x00) {
+                return;
+            }
+        }
+    })
+    .await
+    .expect("the robot is heard as it spoke");
 }
 
 #[tokio::test]
 async fn a_caller_who_holds_is_not_spoken_to_and_their_music_is_not_heard() {
     let (_bench, mut caller, mut leg) = answered().await;
-    caller.speak(LOUD).await;
+    heard_saying(&mut caller, &mut leg, LOUD).await;
     let hold = caller.offer("a=sendonly\r\n");
     let response = caller.ask("INVITE", "", SDP, &hold).await;
     assert!(response.status() == 200 && response.body().contains("a=recvonly"), "{}", response.text);
     caller.ack("").await;
     leg.mouth.push(&[8000; 1600]);
-    // Packets under way when the line learned of the hold are silence, since the mouth was empty until then.
-    let mut ticks = tokio::time::interval(Duration::from_millis(20));
-    for _ in 0..20 {
-        ticks.tick().await;
-        caller.speak(LOUD).await;
-    }
-    while leg.hears.try_recv().is_ok() {}
+    // Silence for longer than what we say lasts, while there is music. Frames count the line's own ticks.
+    let mut silent = 0;
+    timeout(SOON, async {
+        while silent < 30 {
+            caller.speak(LOUD).await;
+            silent = if leg.hears.recv().await.unwrap() == Frame::SILENCE { silent + 1 } else { 0 };
+        }
+    })
+    .await
+    .expect("the music is not heard");
     assert!(!leg.mouth.is_idle(), "what we say waits for the caller");
-    caller.speak(LOUD).await;
-    assert_eq!(timeout(SOON, leg.hears.recv()).await.unwrap().unwrap(), Frame::SILENCE);
     let resume = caller.offer("a=sendrecv\r\n");
     assert_eq!(caller.ask("INVITE", "", SDP, &resume).await.status(), 200);
     caller.ack("").await;
@@ -336,6 +493,45 @@ async fn a_caller_whom_nobody_takes_stays_with_us() {
         assert_eq!(caller.ask("BYE", "", "", "").await.status(), 200);
         assert_eq!(end(&mut leg).await, EndCause::Caller);
     }
+}
+
+/// Pass the call on, and hang up before it is known whether anybody took it. `told` is what is told before.
+async fn left_while_passed_on(told: &[(&str, &str)]) -> (Caller, switchhook::lines::Leg, Bench) {
+    let (mut caller, mut leg, bench) = transferred("202 Accepted", told).await;
+    assert!(matches!(event(&mut leg).await, LegEvent::Transfer(TransferStage::Trying | TransferStage::Ringing)));
+    assert_eq!(caller.ask("BYE", "", "", "").await.status(), 200);
+    (caller, leg, bench)
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_before_it_is_told_that_somebody_took_the_call_was_passed_on() {
+    for told in [vec![], vec![("active", "SIP/2.0 100 Trying")]] {
+        let (mut caller, mut leg, _bench) = left_while_passed_on(&told).await;
+        let notice = "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n";
+        assert_eq!(caller.ask("NOTIFY", notice, "message/sipfrag", "SIP/2.0 200 OK").await.status(), 200);
+        assert_eq!(event(&mut leg).await, LegEvent::Transfer(TransferStage::Completed));
+        assert_eq!(end(&mut leg).await, EndCause::Transferred);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_that_the_bye_overtook_counts() {
+    let (mut caller, mut leg, _bench) = left_while_passed_on(&[]).await;
+    caller.seq -= 2;
+    let notice = "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n";
+    assert_eq!(caller.ask("NOTIFY", notice, "message/sipfrag", "SIP/2.0 200 OK").await.status(), 200);
+    assert_eq!(end(&mut leg).await, EndCause::Transferred);
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_while_nobody_takes_the_call_hung_up() {
+    let (mut caller, mut leg, _bench) = left_while_passed_on(&[]).await;
+    let notice = "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n";
+    assert_eq!(caller.ask("NOTIFY", notice, "message/sipfrag", "SIP/2.0 487 Request Terminated").await.status(), 200);
+    assert_eq!(end(&mut leg).await, EndCause::Caller);
+    // Nor does anybody say anything.
+    let (_caller, mut leg, _bench) = left_while_passed_on(&[("active", "SIP/2.0 180 Ringing")]).await;
+    assert_eq!(end(&mut leg).await, EndCause::Caller);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::bench::{Bench, SOON, down, echo, end, ready, registering, sip, start};
 use crate::process::{Peer, free_address};
 
-/// A caller who talks for 400 ms and hangs up.
+/// A caller who knows mu-law alone, stays for 400 ms without a word, and hangs up.
 const SCENARIO: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
 <scenario name="caller">
   <send retrans="500"><![CDATA[

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::bench::{SOON, ready, registering, start};
 
 /// A REGISTER that came, and how to answer it.
-struct Asked {
+pub struct Asked {
     text: String,
     from: std::net::SocketAddr,
 }
@@ -20,14 +20,14 @@ impl Asked {
             .find_map(|line| line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()))
     }
 
-    async fn reply(&self, socket: &UdpSocket, status: &str, extra: &str) {
+    pub async fn reply(&self, socket: &UdpSocket, status: &str, extra: &str) {
         let copied: String =
             ["Via", "From", "To", "Call-ID", "CSeq"].iter().map(|name| format!("{name}: {}\r\n", self.header(name).unwrap())).collect();
         socket.send_to(format!("SIP/2.0 {status}\r\n{copied}{extra}Content-Length: 0\r\n\r\n").as_bytes(), self.from).await.unwrap();
     }
 }
 
-async fn asked(socket: &UdpSocket) -> Asked {
+pub async fn asked(socket: &UdpSocket) -> Asked {
     let mut bytes = [0; 4096];
     let (length, from) = timeout(SOON, socket.recv_from(&mut bytes)).await.expect("the line asks").unwrap();
     let text = String::from_utf8(bytes[..length].to_vec()).unwrap();

@@ -46,10 +46,10 @@ impl Sound {
         let stop = CancellationToken::new();
         let (fault, faults) = mpsc::channel(2);
         let sound = Self { stop: stop.clone(), faults };
-        let Card { microphone, earpiece } = card;
+        let Card { mut microphone, earpiece } = card;
         run("microphone", &fault, {
             let (stop, xruns, heart) = (stop.clone(), xruns.clone(), heart("microphone"));
-            move || hear(microphone, &hears, &stop, &xruns, &heart)
+            move || hear(|| microphone.hear(), &hears, &stop, &xruns, &heart)
         })?;
         run("earpiece", &fault, {
             let (xruns, heart) = (xruns.clone(), heart("earpiece"));
@@ -91,7 +91,7 @@ fn run(name: &str, fault: &mpsc::Sender<SoundError>, carry: impl FnOnce() -> Res
 }
 
 fn hear(
-    mut microphone: Microphone,
+    mut next: impl FnMut() -> Result<(Frame, Pace), SoundError>,
     hears: &mpsc::Sender<Frame>,
     stop: &CancellationToken,
     xruns: &Xruns,
@@ -99,7 +99,7 @@ fn hear(
 ) -> Result<(), SoundError> {
     while !stop.is_cancelled() {
         heart.on();
-        let (frame, pace) = microphone.hear()?;
+        let (frame, pace) = next()?;
         if pace == Pace::Lost {
             count(&xruns.0.overruns, "The microphone's buffer ran over; a part of what the caller said is missing");
         }
@@ -134,5 +134,39 @@ fn count(counter: &AtomicU64, what: &str) {
     let times = counter.fetch_add(1, Ordering::Relaxed) + 1;
     if times.is_power_of_two() {
         log::warn!(event = "xrun", times; "{what}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Progress;
+    use std::time::Duration;
+
+    /// What is counted when a microphone gives frames at these paces, into a call that has room for `room` of them.
+    fn counted(paces: &[Pace], room: usize) -> (Xruns, usize) {
+        let (hears, mut heard) = mpsc::channel(room);
+        let (xruns, stop) = (Xruns::default(), CancellationToken::new());
+        let heart = Progress::default().register("microphone", Duration::from_secs(5));
+        let mut paces = paces.iter();
+        let next = || {
+            let pace = paces.next().copied();
+            pace.map(|pace| (Frame::SILENCE, pace)).ok_or_else(|| SoundError::Still { role: "microphone", device: "none".into() })
+        };
+        assert!(hear(next, &hears, &stop, &xruns, &heart).is_err(), "its end is told");
+        drop(hears);
+        (xruns, std::iter::from_fn(|| heard.try_recv().ok()).count())
+    }
+
+    #[test]
+    fn every_overrun_of_the_microphone_is_counted_and_its_frame_is_heard() {
+        let (xruns, heard) = counted(&[Pace::Kept, Pace::Lost, Pace::Kept, Pace::Lost, Pace::Lost], 8);
+        assert_eq!((xruns.overruns(), xruns.unheard(), xruns.underruns(), heard), (3, 0, 0, 5));
+    }
+
+    #[test]
+    fn frames_that_a_busy_call_does_not_take_are_counted_and_are_no_overruns() {
+        let (xruns, heard) = counted(&[Pace::Kept; 5], 2);
+        assert_eq!((xruns.overruns(), xruns.unheard(), heard), (0, 3, 2));
     }
 }

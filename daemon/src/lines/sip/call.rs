@@ -12,26 +12,23 @@ use rsipstack::sip::{Header, HeadersExt, Method, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::House;
 use super::keypad;
 use super::offer::read_offer;
 use super::reply::{Refusal, answer, refuse, reply, session_headers};
-use super::sdp::{self, Agreed, Description, Direction, Local};
+use super::session::Session;
 use super::sound::{News, Order};
 use super::transfer::{Notice, Transfer};
 use crate::lines::{CallId, EndCause, LegCommand, LegEvent, Reject, TransferStage};
 
 /// A call that nobody takes or refuses is refused after this long.
 const RINGING: Duration = Duration::from_secs(180);
-/// A hand-over without a result fails after this long.
-const TRANSFER: Duration = Duration::from_secs(30);
 /// How long a BYE may take before the call is forgotten.
 const GOODBYE: Duration = Duration::from_secs(10);
 /// How long the call actor may take to hear that the call is over.
 const LAST_WORD: Duration = Duration::from_secs(5);
-/// Never, as far as a call goes.
-const NEVER: Duration = Duration::from_secs(24 * 60 * 60 * 365);
 
 /// Where a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +39,8 @@ enum Phase {
     Taken,
     /// Sound flows.
     Live,
+    /// They hung up while passing the call on; a last notice may tell whether somebody took it.
+    Left,
 }
 
 /// What tasks of this call tell it.
@@ -64,22 +63,19 @@ pub struct Call {
     pub commands: mpsc::Receiver<LegCommand>,
     pub orders: mpsc::Sender<Order>,
     pub news: mpsc::Receiver<News>,
-    pub local: Local,
-    /// Their offer; `None` if they want ours.
-    pub offer: Option<(Description, Agreed)>,
+    pub session: Session,
+    /// Cancelled when the stack under the call is gone.
+    pub lost: CancellationToken,
 }
 
 /// A call while it lasts.
 pub struct Conversation {
     call: Call,
     phase: Phase,
-    agreed: Option<Agreed>,
     transfer: Transfer,
-    /// When the ringing or the hand-over has taken too long.
-    deadline: Instant,
+    /// When it has rung for too long.
+    ring_by: Instant,
     last_seq: u32,
-    /// Whether a re-INVITE of theirs awaits its ACK, and whether that brings the answer to an offer of ours.
-    reinvite: Option<bool>,
     echoes: (mpsc::Sender<Echo>, mpsc::Receiver<Echo>),
 }
 
@@ -87,12 +83,10 @@ impl Call {
     /// Carry the call to its end.
     pub async fn carry(self) {
         let conversation = Conversation {
-            agreed: None,
             phase: Phase::Ringing,
-            transfer: Transfer::Idle,
-            deadline: Instant::now() + RINGING,
+            transfer: Transfer::default(),
+            ring_by: Instant::now() + RINGING,
             last_seq: 0,
-            reinvite: None,
             echoes: mpsc::channel(8),
             call: self,
         };
@@ -118,14 +112,21 @@ impl Conversation {
 
     /// Whatever happens next; the cause if it ends the call.
     async fn next(&mut self) -> Option<EndCause> {
+        let deadline = if self.phase == Phase::Ringing { Some(self.ring_by) } else { self.transfer.deadline() };
         tokio::select! {
             Some(state) = self.call.states.recv() => self.on_state(state),
             command = self.call.commands.recv() => self.on_command(command.unwrap_or(LegCommand::Hangup)),
             Some(news) = self.call.news.recv() => self.on_news(news),
             Some(transaction) = self.call.requests.recv() => self.on_request(transaction),
             Some(echo) = self.echoes.1.recv() => self.on_echo(echo),
-            () = sleep_until(self.deadline) => self.on_deadline(),
+            () = self.call.lost.cancelled() => Some(EndCause::Fault("the line's SIP stack stopped".into())),
+            () = sleep_until(deadline.unwrap_or(self.ring_by)), if deadline.is_some() => self.on_deadline(),
         }
+    }
+
+    /// Do something that waits for the other side, beside the call and for no longer than there is a stack.
+    fn beside(&self, task: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(self.call.lost.clone().run_until_cancelled_owned(task));
     }
 
     fn tell(&self, event: LegEvent) {
@@ -143,6 +144,13 @@ impl Conversation {
     fn on_state(&mut self, state: DialogState) -> Option<EndCause> {
         match state {
             DialogState::Confirmed(..) if self.phase == Phase::Taken => self.on_ack(),
+            DialogState::Terminated(_, TerminatedReason::UacBye) if self.transfer.left(Instant::now()) => {
+                // The end of the hand-over is not known, but no sound goes or comes any more.
+                self.phase = Phase::Left;
+                self.call.session.silence();
+                self.follow();
+                None
+            }
             DialogState::Terminated(_, reason) => Some(match reason {
                 TerminatedReason::UacBye => EndCause::Caller,
                 TerminatedReason::UacCancel => EndCause::Unanswered,
@@ -159,11 +167,9 @@ impl Conversation {
 
     /// They know that we took the call: sound flows.
     fn on_ack(&mut self) -> Option<EndCause> {
-        if self.agreed.is_none() {
-            let body = self.call.dialog.last_remote_ack().map(|ack| ack.body).unwrap_or_default();
-            if let Err(unusable) = self.take_answer(&body) {
-                return Some(EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")));
-            }
+        let body = self.call.dialog.last_remote_ack().map(|ack| ack.body).unwrap_or_default();
+        if let Some(unusable) = self.acknowledged(&body) {
+            return Some(unusable);
         }
         self.phase = Phase::Live;
         self.order(Order::Live);
@@ -176,7 +182,8 @@ impl Conversation {
             (LegCommand::Answer, Phase::Ringing) => self.take_call(),
             (LegCommand::Reject(why), Phase::Ringing) => Some(self.refuse_call(why)),
             (LegCommand::Hangup, Phase::Ringing) => Some(self.refuse_call(Reject::Unavailable)),
-            (LegCommand::Hangup, _) => Some(EndCause::Robot),
+            (LegCommand::Hangup, Phase::Left) => Some(EndCause::Caller),
+            (LegCommand::Hangup, Phase::Taken | Phase::Live) => Some(EndCause::Robot),
             (LegCommand::SendKey(key), Phase::Live) => {
                 self.order(Order::Press(key));
                 None
@@ -190,16 +197,9 @@ impl Conversation {
     }
 
     fn take_call(&mut self) -> Option<EndCause> {
-        let body = match &self.call.offer {
-            Some((offer, agreed)) => {
-                let (answer, agreed) = (offer.answer(&self.call.local, agreed), *agreed);
-                self.follow(agreed);
-                answer
-            }
-            None => sdp::offer(&self.call.local, &self.call.house.config.codecs, Direction::SendRecv),
-        };
+        let body = self.call.session.take();
+        self.follow();
         self.phase = Phase::Taken;
-        self.deadline = Instant::now() + NEVER;
         match self.call.dialog.accept(Some(session_headers()), Some(body.into_bytes())) {
             Ok(()) => None,
             Err(_) => Some(EndCause::Fault("the call could not be taken: its transaction is gone".into())),
@@ -227,7 +227,13 @@ impl Conversation {
 
     fn on_request(&mut self, transaction: Transaction) -> Option<EndCause> {
         let seq = transaction.original.cseq_header().and_then(rsipstack::sip::CSeq::seq).unwrap_or(0);
-        if seq < self.last_seq {
+        let left = self.phase == Phase::Left;
+        // Only what the REFER began lives on (RFC 5057, section 4.2), and their BYE may have overtaken it.
+        if left && transaction.original.method != Method::Notify {
+            refuse(transaction, Refusal::of(481));
+            return None;
+        }
+        if seq < self.last_seq && !left {
             // RFC 3261, section 12.2.2: out of order.
             refuse(transaction, Refusal::of(500));
             return None;
@@ -247,29 +253,25 @@ impl Conversation {
 
     fn on_bye(&self, mut transaction: Transaction) {
         let mut dialog = self.call.dialog.clone();
-        tokio::spawn(async move {
+        self.beside(async move {
             let _ = dialog.handle(&mut transaction).await;
         });
     }
 
     /// Hold, resume, or a move of their sound.
     fn on_reinvite(&mut self, transaction: Transaction) {
-        if self.reinvite.is_some() || self.phase != Phase::Live {
+        if self.phase != Phase::Live || !self.call.session.is_settled() {
             return refuse(transaction, Refusal::of(491));
         }
-        let (body, offers) = match self.renegotiate(&transaction) {
-            Ok(Some(answer)) => (answer, false),
-            Ok(None) => {
-                self.call.local.version += 1;
-                (sdp::offer(&self.call.local, &self.call.house.config.codecs, Direction::SendRecv), true)
-            }
+        let body = match read_offer(&transaction, &self.call.house.config.codecs) {
+            Ok(offer) => self.call.session.reinvited(offer),
             Err(refusal) => return refuse(transaction, refusal),
         };
-        self.reinvite = Some(offers);
+        self.follow();
         let echoes = self.echoes.0.clone();
         let mut headers = session_headers();
         headers.extend(self.call.dialog.snapshot().local_contact.map(|uri| rsipstack::sip::typed::Contact::from(uri).into()));
-        tokio::spawn(async move {
+        self.beside(async move {
             let ack = answer(transaction, StatusCode::OK, headers, Some(body.into_bytes())).await;
             let _ = echoes.send(Echo::Acknowledged(ack.map(|ack| ack.body))).await;
         });
@@ -279,31 +281,29 @@ impl Conversation {
         if self.phase != Phase::Live && !transaction.original.body.is_empty() {
             return refuse(transaction, Refusal::of(491));
         }
-        match self.renegotiate(&transaction) {
-            Ok(Some(answer)) => reply(transaction, 200, session_headers(), Some(answer.into_bytes())),
+        match read_offer(&transaction, &self.call.house.config.codecs) {
+            Ok(Some(offer)) => {
+                let answer = self.call.session.updated(offer);
+                self.follow();
+                reply(transaction, 200, session_headers(), Some(answer.into_bytes()));
+            }
             Ok(None) => reply(transaction, 200, Vec::new(), None),
             Err(refusal) => refuse(transaction, refusal),
         }
     }
 
-    /// The answer to a new offer of theirs, which is followed from now on; `None` if the request brings no offer.
-    fn renegotiate(&mut self, transaction: &Transaction) -> Result<Option<String>, Refusal> {
-        let Some((offer, agreed)) = read_offer(transaction, &self.call.house.config.codecs)? else { return Ok(None) };
-        self.call.local.version += 1;
-        let answer = offer.answer(&self.call.local, &agreed);
-        self.follow(agreed);
-        Ok(Some(answer))
+    /// Their ACK; the cause if the call cannot go on with it.
+    fn acknowledged(&mut self, body: &[u8]) -> Option<EndCause> {
+        let unusable = self.call.session.acknowledged(body).err();
+        self.follow();
+        unusable.map(|unusable| EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")))
     }
 
-    fn take_answer(&mut self, body: &[u8]) -> Result<(), sdp::Unusable> {
-        let agreed = Description::parse(body)?.agree(&self.call.house.config.codecs)?;
-        self.follow(agreed);
-        Ok(())
-    }
-
-    fn follow(&mut self, agreed: Agreed) {
-        self.agreed = Some(agreed);
-        self.order(Order::Follow(agreed));
+    /// Let the sound do as was agreed.
+    fn follow(&self) {
+        if let Some(agreed) = self.call.session.agreed() {
+            self.order(Order::Follow(agreed));
+        }
     }
 
     fn on_info(&mut self, transaction: Transaction) {
@@ -336,7 +336,7 @@ impl Conversation {
 
     fn pass_on(&mut self, address: String) {
         let refused = if self.phase != Phase::Live {
-            Some("the call is not answered yet")
+            Some("the call is not answered yet, or over")
         } else if self.transfer.is_busy() {
             Some("the call is being passed on already")
         } else if rsipstack::sip::Uri::try_from(address.as_str()).is_err() || address.contains(['<', '>', '\r', '\n']) {
@@ -347,11 +347,10 @@ impl Conversation {
         if let Some(why) = refused {
             return self.tell(LegEvent::Transfer(TransferStage::Failed(why.into())));
         }
-        self.transfer = Transfer::Asked;
-        self.deadline = Instant::now() + TRANSFER;
+        self.transfer.ask(Instant::now());
         let (dialog, echoes) = (self.call.dialog.clone(), self.echoes.0.clone());
         let by = dialog.snapshot().local_contact.map(|uri| Header::ReferredBy(format!("<{uri}>").into()));
-        tokio::spawn(async move {
+        self.beside(async move {
             let answered = match dialog.refer(format!("<{address}>"), Some(by.into_iter().collect()), None).await {
                 Ok(Some(response)) => Ok(response.status_code.code()),
                 Ok(None) => Err("the other side did not answer the request to pass the call on"),
@@ -366,42 +365,35 @@ impl Conversation {
             Echo::Referred(answered) => {
                 let stage = match answered {
                     Ok(status) => self.transfer.answered(status),
-                    Err(why) => self.transfer.is_busy().then(|| self.transfer.failed(why.into())),
+                    Err(why) => self.transfer.unanswered(why),
                 };
                 self.on_stage(stage)
             }
-            Echo::Acknowledged(ack) => {
-                let offered = self.reinvite.take().unwrap_or(false);
-                match ack {
-                    // RFC 3261, section 14.2.
-                    None => Some(EndCause::Fault("the caller's side did not confirm a change of the call (no ACK)".into())),
-                    Some(body) if offered => {
-                        let unusable = self.take_answer(&body).err()?;
-                        Some(EndCause::Fault(format!("the caller's side answered our offer unusably: {unusable}")))
-                    }
-                    Some(_) => None,
-                }
-            }
+            // RFC 3261, section 14.2.
+            Echo::Acknowledged(None) => Some(EndCause::Fault("the caller's side did not confirm a change of the call (no ACK)".into())),
+            Echo::Acknowledged(Some(body)) => self.acknowledged(&body),
         }
     }
 
     fn on_stage(&mut self, stage: Option<TransferStage>) -> Option<EndCause> {
         let stage = stage?;
-        if !self.transfer.is_busy() {
-            self.deadline = Instant::now() + NEVER;
-        }
-        let completed = stage == TransferStage::Completed;
+        let cause = match (&stage, self.phase) {
+            (TransferStage::Completed, _) => Some(EndCause::Transferred),
+            (TransferStage::Failed(_), Phase::Left) => Some(EndCause::Caller),
+            _ => None,
+        };
         self.tell(LegEvent::Transfer(stage));
-        completed.then_some(EndCause::Transferred)
+        cause
     }
 
     fn on_deadline(&mut self) -> Option<EndCause> {
-        if self.phase == Phase::Ringing {
-            return Some(self.refuse_call(Reject::Unavailable));
+        match self.phase {
+            Phase::Ringing => Some(self.refuse_call(Reject::Unavailable)),
+            Phase::Left => Some(EndCause::Caller),
+            Phase::Taken | Phase::Live => {
+                let stage = self.transfer.overdue();
+                self.on_stage(stage)
+            }
         }
-        let busy = self.transfer.is_busy();
-        let stage = busy.then(|| self.transfer.failed(format!("nobody took the call within {} seconds", TRANSFER.as_secs())));
-        self.deadline = Instant::now() + NEVER;
-        self.on_stage(stage)
     }
 }

@@ -39,8 +39,10 @@ pub struct SipEndpoint {
     pub listening: SocketAddr,
     /// The same as others would dial it, even if we listen everywhere.
     pub address: String,
+    /// The stack at work. If it ends while we do not, a message made it panic and the line is deaf.
+    pub serving: AbortOnDropHandle<()>,
     endpoint: Endpoint,
-    _tasks: [AbortOnDropHandle<()>; 2],
+    _accepting: AbortOnDropHandle<()>,
 }
 
 impl SipEndpoint {
@@ -70,15 +72,12 @@ impl SipEndpoint {
             .build();
         let incoming = endpoint.incoming_transactions().map_err(|error| failed(error.to_string()))?;
         let stack = Arc::clone(&endpoint.inner);
-        let serving = Arc::clone(&stack);
-        let serve = tokio::spawn(async move {
-            if serving.serve().await.is_err() {
-                log::error!(event = "sip-stack-ended"; "the SIP stack stopped");
-            }
-        });
-        let accept = tokio::spawn(accept(tcp, Arc::clone(&stack), SipAddr::new(Transport::Tcp, local), cancel));
-        let tasks = [AbortOnDropHandle::new(serve), AbortOnDropHandle::new(accept)];
-        Ok(Self { stack, incoming, listening, address, endpoint, _tasks: tasks })
+        let served = Arc::clone(&stack);
+        let serving = AbortOnDropHandle::new(tokio::spawn(async move {
+            let _ = served.serve().await;
+        }));
+        let accepting = tokio::spawn(accept(tcp, Arc::clone(&stack), SipAddr::new(Transport::Tcp, local), cancel));
+        Ok(Self { stack, incoming, listening, address, serving, endpoint, _accepting: AbortOnDropHandle::new(accepting) })
     }
 }
 

@@ -10,7 +10,8 @@ use std::panic::catch_unwind;
 use std::pin::Pin;
 
 use rsipstack::platform::net::UdpSocket as StackSocket;
-use rsipstack::sip::{Method, SipMessage};
+use rsipstack::sip::{Method, SipMessage, Transport};
+use rsipstack::transport::SipConnection;
 use tokio::net::UdpSocket;
 
 /// No longer answer is written for a request of an unknown method.
@@ -30,7 +31,7 @@ impl StackSocket for GuardedSocket {
         Box::pin(async move {
             loop {
                 let (length, from) = self.0.recv_from(bytes).await?;
-                match fate(&bytes[..length]) {
+                match fate(&bytes[..length], from) {
                     Fate::HandOn => return Ok((length, from)),
                     Fate::Answer(answer) => {
                         let _ = self.0.send_to(answer.as_bytes(), from).await;
@@ -62,8 +63,16 @@ enum Fate {
     Answer(String),
 }
 
-fn fate(datagram: &[u8]) -> Fate {
-    match catch_unwind(|| SipMessage::try_from(datagram).is_ok()) {
+fn fate(datagram: &[u8], from: SocketAddr) -> Fate {
+    // All that the reader does with a message, before it hands it to the stack.
+    let readable = || match SipMessage::try_from(datagram) {
+        Ok(message) => {
+            let _ = SipConnection::update_msg_received(message, from, Transport::Udp);
+            true
+        }
+        Err(_) => false,
+    };
+    match catch_unwind(readable) {
         Ok(true) => Fate::HandOn,
         // Keep-alives (RFC 5626, section 3.5) are no messages, and the reader answers them.
         Ok(false) => not_implemented(datagram).map_or(Fate::HandOn, Fate::Answer),
@@ -96,24 +105,28 @@ mod tests {
 
     const HEADERS: &str = "Via: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: x\r\nCSeq: 1 JUGGLE\r\nSubject: secret\r\n\r\n";
 
+    fn judged(datagram: &[u8]) -> Fate {
+        fate(datagram, ([192, 0, 2, 1], 5060).into())
+    }
+
     #[test]
     fn a_request_of_an_unknown_method_is_answered() {
-        let Fate::Answer(answer) = fate(format!("JUGGLE sip:b@b SIP/2.0\r\n{HEADERS}").as_bytes()) else { unreachable!("no answer") };
+        let Fate::Answer(answer) = judged(format!("JUGGLE sip:b@b SIP/2.0\r\n{HEADERS}").as_bytes()) else { unreachable!("no answer") };
         assert!(answer.starts_with("SIP/2.0 501 ") && answer.contains("CSeq: 1 JUGGLE\r\n") && !answer.contains("secret"), "{answer}");
     }
 
     #[test]
     fn known_requests_responses_and_keep_alives_are_handed_on() {
         for first in ["OPTIONS sip:b@b SIP/2.0", "SIP/2.0 200 OK", "GET / HTTP/1.1"] {
-            assert_eq!(fate(format!("{first}\r\n{HEADERS}").as_bytes()), Fate::HandOn, "{first}");
+            assert_eq!(judged(format!("{first}\r\n{HEADERS}").as_bytes()), Fate::HandOn, "{first}");
         }
-        assert_eq!(fate(b"\r\n\r\n"), Fate::HandOn);
+        assert_eq!(judged(b"\r\n\r\n"), Fate::HandOn);
     }
 
     proptest! {
         #[test]
         fn no_datagram_whatever_gets_past_as_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), text in "[ -~]{0,40} ?(SIP/2.0)?(\r\n[ -~]{0,60}){0,8}\r\n\r\n") {
-            let _ = (fate(&bytes), fate(text.as_bytes()));
+            let _ = (judged(&bytes), judged(text.as_bytes()));
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Whose RTP counts, and where ours goes: symmetric RTP (RFC 4961), without I/O.
 //!
 //! Behind address translation a caller's sound comes from elsewhere than its SDP says, and ours must go there. But whoever takes the first
-//! packet's word for it lets strangers in. So a sender at the address of the SDP is believed at once, any other one only after two packets
-//! in a row that belong together; and once a sender is believed, nobody else is heard until a new description comes.
+//! packet's word for it lets strangers in. So the address of the SDP is believed at once, whenever it speaks, whoever was believed before.
+//! Any other one is believed only in a call that the caller confirmed, only while nobody is, and only after two packets in a row that
+//! belong together.
 
 use std::net::SocketAddr;
 
@@ -25,14 +26,22 @@ pub struct Latch {
     described: Option<SocketAddr>,
     believed: Option<(SocketAddr, u32)>,
     candidate: Option<(SocketAddr, u32, u16)>,
+    /// Whether the call is confirmed.
+    confirmed: bool,
 }
 
 impl Latch {
     /// A description named this address. If it is another one than before, the sender is found anew.
     pub fn describe(&mut self, remote: Option<SocketAddr>) {
         if remote != self.described {
-            *self = Self { described: remote, believed: None, candidate: None };
+            *self = Self { described: remote, confirmed: self.confirmed, ..Self::default() };
         }
+    }
+
+    /// The caller confirmed the call: a sender from elsewhere may be theirs from now on. Before that, whoever sends to all our ports would
+    /// be the first to be found.
+    pub fn confirm(&mut self) {
+        self.confirmed = true;
     }
 
     /// Where our sound goes.
@@ -45,10 +54,11 @@ impl Latch {
     pub fn judge(&mut self, from: SocketAddr, packet: &Packet<'_>) -> Verdict {
         match self.believed {
             Some((source, ssrc)) if source == from && ssrc == packet.ssrc => Verdict::Theirs,
-            Some((source, _)) if source != from => Verdict::Ignored,
-            None if self.described == Some(from) => self.believe(from, packet.ssrc),
-            // A sender from elsewhere, or a new stream of the believed one: two packets must say so, since anybody can forge one.
-            None | Some(_) => self.second(from, packet),
+            // The believed sender's new stream: two packets must say so, since anybody can forge one.
+            Some((source, _)) if source == from => self.second(from, packet),
+            _ if self.described == Some(from) => self.believe(from, packet.ssrc),
+            None if self.confirmed => self.second(from, packet),
+            None | Some(_) => Verdict::Ignored,
         }
     }
 
@@ -86,6 +96,7 @@ mod tests {
     fn told(port: u16) -> Latch {
         let mut latch = Latch::default();
         latch.describe(Some(at(port)));
+        latch.confirm();
         latch
     }
 
@@ -116,6 +127,29 @@ mod tests {
     }
 
     #[test]
+    fn a_stranger_who_came_first_gives_way_to_whom_the_description_names() {
+        let mut latch = told(4000);
+        latch.judge(at(6666), &packet(6, 1));
+        latch.judge(at(6666), &packet(6, 2));
+        assert_eq!(latch.judge(at(4000), &packet(1, 1)), Verdict::NewStream);
+        assert_eq!(latch.target(), Some(at(4000)));
+        assert_eq!((latch.judge(at(6666), &packet(6, 3)), latch.judge(at(6666), &packet(6, 4))), (Verdict::Ignored, Verdict::Ignored));
+        assert_eq!(latch.judge(at(4000), &packet(1, 2)), Verdict::Theirs);
+    }
+
+    #[test]
+    fn before_the_call_is_confirmed_only_whom_the_description_names_is_believed() {
+        let mut latch = Latch::default();
+        latch.describe(Some(at(4000)));
+        for sequence in 1..20 {
+            assert_eq!(latch.judge(at(6666), &packet(6, sequence)), Verdict::Ignored);
+        }
+        latch.confirm();
+        assert_eq!(latch.judge(at(6666), &packet(6, 20)), Verdict::Ignored, "what came before does not count");
+        assert_eq!(latch.judge(at(4000), &packet(1, 1)), Verdict::NewStream);
+    }
+
+    #[test]
     fn single_packets_of_many_strangers_are_never_believed() {
         let mut latch = told(4000);
         for port in 5000..5100 {
@@ -140,5 +174,7 @@ mod tests {
         assert_eq!(latch.judge(at(4000), &packet(1, 2)), Verdict::Theirs);
         latch.describe(Some(at(7000)));
         assert_eq!(latch.target(), Some(at(7000)));
+        latch.judge(at(5000), &packet(3, 1));
+        assert_eq!(latch.judge(at(5000), &packet(3, 2)), Verdict::NewStream, "the call is still confirmed");
     }
 }

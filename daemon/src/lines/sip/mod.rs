@@ -2,8 +2,8 @@
 //!
 //! rsipstack carries the messages (transport, transactions, the INVITE dialog); what a telephone line does with them is here. A request
 //! comes in through the [`endpoint`], the [`switchboard`] finds its call or admits a new one, the [`call`] answers it and
-//! talks to the house, and [`sound`] carries the RTP. What needs no I/O is apart and pure: [`sdp`], [`latch`], [`transfer`], [`digest`],
-//! [`party`], [`keypad`].
+//! talks to the house, and [`sound`] carries the RTP. What needs no I/O is apart and pure: [`sdp`], [`session`], [`latch`], [`transfer`],
+//! [`digest`], [`party`], [`peers`], [`keypad`].
 //!
 //! What is kept, by RFC:
 //!
@@ -12,7 +12,7 @@
 //! * 3264 and 8866: answers, offers in a 200 (delayed offer), hold and resume in both forms, every stream but one refused.
 //! * 3311 UPDATE in an answered call; 2976 INFO with keys; 3515, 3420 and 3892 REFER, its NOTIFYs, and Referred-By.
 //! * 7616 and 8760: digest with MD5 and SHA-256 for REGISTER; MD5 for requests within a call.
-//! * 3325 and 3323: P-Asserted-Identity is believed, as it comes from the gateway; Privacy is honoured.
+//! * 3325 and 3323: P-Asserted-Identity is believed from the gateway and the configured peers alone; Privacy is honoured.
 //! * 3550, 3551, 4733, 4961, 3581: RTP, G.711, telephone events, symmetric RTP, rport. RTCP is neither sent nor read.
 //!
 //! What is not kept yet: session timers (4028), reliable provisional responses (3262), an incoming Replaces (3891), a changed Contact in a
@@ -27,18 +27,22 @@ mod keypad;
 mod latch;
 mod offer;
 mod party;
+mod peers;
 mod ports;
 mod register;
 mod reply;
 mod sdp;
+mod session;
 mod sound;
 mod switchboard;
 mod transfer;
 
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tokio_util::task::AbortOnDropHandle;
 
 use self::endpoint::SipEndpoint;
 use self::register::Registration;
@@ -48,6 +52,10 @@ use crate::lines::{Line, LineFault, LineId, LineKind, LinePorts, LineStatus, Run
 
 /// A port that cannot be had is asked for again after this long.
 const BIND_AGAIN: Duration = Duration::from_secs(5);
+/// A stack that stops again and again is let rest for no longer than this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(80);
+/// One that served for so long did not stop at once.
+const STEADY: Duration = Duration::from_secs(600);
 
 /// A SIP account, or a plain SIP address if it registers nowhere.
 pub struct SipLine {
@@ -59,13 +67,16 @@ struct House {
     id: LineId,
     config: config::Sip,
     password: Option<Secret>,
+    /// Where the gateway was found last.
+    gateway: watch::Sender<Vec<IpAddr>>,
 }
 
 impl SipLine {
     /// A line of that name; `password` is the registration's credential.
     #[must_use]
     pub fn new(id: LineId, config: config::Sip, password: Option<Secret>) -> Self {
-        Self { house: Arc::new(House { id, config, password }) }
+        let (gateway, _) = watch::channel(Vec::new());
+        Self { house: Arc::new(House { id, config, password, gateway }) }
     }
 }
 
@@ -83,20 +94,52 @@ impl Line for SipLine {
     }
 }
 
-async fn run(house: Arc<House>, ports: LinePorts) {
-    let LinePorts { calls, status, mut commands, progress, shutdown } = ports;
-    let Some(mut endpoint) = bind(&house, &status, &shutdown).await else { return };
+async fn run(house: Arc<House>, mut ports: LinePorts) {
+    let mut pause = BIND_AGAIN;
+    while let Some(endpoint) = bind(&house, &ports.status, &ports.shutdown).await {
+        let began = Instant::now();
+        if carry(&house, endpoint, &mut ports).await == Over::Closed {
+            return;
+        }
+        pause = pause_after(pause, began.elapsed());
+        let reason = format!("the SIP stack stopped by a fault of ours; the line listens again in {} s", pause.as_secs());
+        log::error!(line = house.id.as_str(), event = "sip-stack-ended"; "{reason}");
+        ports.status.send_replace(LineStatus::Down { fault: LineFault::NotListening, reason });
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = ports.shutdown.cancelled() => return,
+        }
+    }
+}
+
+/// How long a line whose stack stopped rests: longer and longer if that happens at once again, as when somebody sends the same message.
+fn pause_after(last: Duration, served: Duration) -> Duration {
+    if served < STEADY { (last * 2).min(LONGEST_PAUSE) } else { BIND_AGAIN }
+}
+
+/// Why a line does not listen any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// The house closes, and all calls are over.
+    Closed,
+    /// The stack stopped.
+    Deaf,
+}
+
+/// Carry calls over these sockets.
+async fn carry(house: &Arc<House>, mut endpoint: SipEndpoint, ports: &mut LinePorts) -> Over {
     let listening = endpoint.listening;
     let address = endpoint.address.clone();
     log::info!(line = house.id.as_str(), event = "listening"; "listening on {listening} over UDP and TCP");
-    let mut switchboard = Switchboard::new(Arc::clone(&house), Arc::clone(&endpoint.stack), listening, calls, progress);
+    let (calls, progress) = (ports.calls.clone(), ports.progress.clone());
+    let mut switchboard = Switchboard::new(Arc::clone(house), Arc::clone(&endpoint.stack), listening, calls, progress);
     let registration = match house.config.register.clone() {
         Some(register) => {
-            let registration = Registration::new(Arc::clone(&house), register, Arc::clone(&endpoint.stack), listening);
-            Some(tokio::spawn(registration.keep(status, address, shutdown.clone())))
+            let registration = Registration::new(Arc::clone(house), register, Arc::clone(&endpoint.stack), listening);
+            Some(AbortOnDropHandle::new(tokio::spawn(registration.keep(ports.status.clone(), address, ports.shutdown.clone()))))
         }
         None => {
-            status.send_replace(LineStatus::Ready { address });
+            ports.status.send_replace(LineStatus::Ready { address });
             None
         }
     };
@@ -105,9 +148,13 @@ async fn run(house: Arc<House>, ports: LinePorts) {
         tokio::select! {
             Some(transaction) = endpoint.incoming.recv() => switchboard.route(transaction),
             () = switchboard.call_over() => {}
+            _ = &mut endpoint.serving => {
+                switchboard.abandon().await;
+                return if closing { Over::Closed } else { Over::Deaf };
+            }
             // Nobody lifts the handset of a SIP line.
-            Some(_) = commands.recv() => {}
-            () = shutdown.cancelled(), if !closing => {
+            Some(_) = ports.commands.recv() => {}
+            () = ports.shutdown.cancelled(), if !closing => {
                 closing = true;
                 switchboard.close();
             }
@@ -116,6 +163,7 @@ async fn run(house: Arc<House>, ports: LinePorts) {
     if let Some(registration) = registration {
         let _ = registration.await;
     }
+    Over::Closed
 }
 
 /// The sockets, as soon as they can be had; `None` if the house closes before.
@@ -132,5 +180,77 @@ async fn bind(house: &House, status: &watch::Sender<LineStatus>, shutdown: &toki
             () = tokio::time::sleep(BIND_AGAIN) => {}
             () = shutdown.cancelled() => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::config::Codec;
+    use crate::lines::{EndCause, LegEvent};
+    use crate::progress::Progress;
+    use tokio::net::UdpSocket;
+    use tokio::sync::mpsc;
+    use tokio::time::timeout;
+    use tokio_util::sync::CancellationToken;
+
+    const SOON: Duration = Duration::from_secs(20);
+
+    pub(in crate::lines::sip) fn house() -> Arc<House> {
+        let config = config::Sip {
+            listen: ([127, 0, 0, 1], 0).into(),
+            public: None,
+            rtp_ports: 40_000..=40_999,
+            codecs: vec![Codec::Pcma],
+            peers: None,
+            register: None,
+            media_timeout: Duration::from_secs(5),
+        };
+        SipLine::new(LineId::new("gateway").unwrap(), config, None).house
+    }
+
+    #[tokio::test]
+    async fn a_line_whose_stack_stops_ends_its_calls_and_lets_its_port_go() {
+        let (calls, mut legs) = mpsc::channel(1);
+        let (_commands, commands) = mpsc::channel(1);
+        let (status, _status) = watch::channel(LineStatus::Starting);
+        let mut ports = LinePorts { calls, status, commands, progress: Progress::default(), shutdown: CancellationToken::new() };
+        let (house, endpoint) = (house(), SipEndpoint::bind(([127, 0, 0, 1], 0).into(), None).await.unwrap());
+        let (listening, stack) = (endpoint.listening, endpoint.serving.abort_handle());
+        let caller = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let here = caller.local_addr().unwrap();
+        let invite = format!(
+            "INVITE sip:robot@{listening} SIP/2.0\r\nVia: SIP/2.0/UDP {here};branch=z9hG4bK1;rport\r\nFrom: <sip:ann@{here}>;tag=1\r\n\
+             To: <sip:robot@{listening}>\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nContact: <sip:ann@{here}>\r\nContent-Length: 0\r\n\r\n"
+        );
+        let call = async {
+            caller.send_to(invite.as_bytes(), listening).await.unwrap();
+            let mut leg = legs.recv().await.unwrap();
+            // A panic ends the task as this does.
+            stack.abort();
+            leg.events.recv().await
+        };
+        let (over, told) = timeout(SOON, async { tokio::join!(carry(&house, endpoint, &mut ports), call) }).await.unwrap();
+        assert_eq!(over, Over::Deaf);
+        assert!(matches!(told, Some(LegEvent::Ended(EndCause::Fault(_)))), "{told:?}");
+        let again = async {
+            loop {
+                match SipEndpoint::bind(listening, None).await {
+                    Ok(endpoint) => return endpoint.listening,
+                    Err(_) => tokio::task::yield_now().await,
+                }
+            }
+        };
+        assert_eq!(timeout(SOON, again).await.unwrap(), listening);
+    }
+
+    #[test]
+    fn a_stack_that_stops_again_and_again_rests_longer_each_time() {
+        let soon = Duration::from_secs(1);
+        let second = pause_after(BIND_AGAIN, soon);
+        assert!(second > BIND_AGAIN && pause_after(second, soon) > second);
+        assert_eq!(pause_after(LONGEST_PAUSE, soon), LONGEST_PAUSE);
+        assert_eq!(pause_after(LONGEST_PAUSE, STEADY), BIND_AGAIN);
     }
 }

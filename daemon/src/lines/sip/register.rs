@@ -1,12 +1,13 @@
 //! Registration at a gateway (RFC 3261, section 10): again before it runs out, slower and slower while it fails, and undone at the end.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rsipstack::resolver::SipResolver;
 use rsipstack::sip::typed::{Contact, From as FromHeader, To};
-use rsipstack::sip::{Header, HeadersExt, Method, Param, Request, Response, SipMessage, StatusCodeKind, Transport, Uri};
+use rsipstack::sip::{Header, HeadersExt, Host, Method, Param, Request, Response, SipMessage, StatusCodeKind, Transport, Uri};
 use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 use rsipstack::transaction::transaction::Transaction;
@@ -77,6 +78,7 @@ pub struct Registration {
     tag: rsipstack::sip::param::Tag,
     seq: u32,
     expires: u32,
+    resolver: SipResolver,
 }
 
 impl Registration {
@@ -84,7 +86,7 @@ impl Registration {
     pub fn new(house: Arc<House>, register: Register, stack: EndpointInnerRef, listening: SocketAddr) -> Self {
         let call_id = make_call_id(stack.option.callid_suffix.as_deref(), stack.option.callid_format);
         let expires = u32::try_from(register.expires.as_secs()).unwrap_or(LONGEST).clamp(SHORTEST, LONGEST);
-        Self { house, register, stack, listening, call_id, tag: make_tag(), seq: 0, expires }
+        Self { house, register, stack, listening, call_id, tag: make_tag(), seq: 0, expires, resolver: SipResolver::default() }
     }
 
     /// Stay registered until `stop`, and tell how it goes.
@@ -136,7 +138,26 @@ impl Registration {
     /// Ask once, answering a challenge. Returns for how many seconds it was granted.
     async fn attempt(&mut self, expires: u32, patience: Duration) -> Result<u32, Trouble> {
         let server = Uri::try_from(self.register.registrar.as_str()).map_err(|_| Trouble::Address)?;
-        timeout(patience, self.ask(&server, expires)).await.unwrap_or(Err(Trouble::Silent))
+        let asked = async {
+            self.find(&server).await;
+            self.ask(&server, expires).await
+        };
+        timeout(patience, asked).await.unwrap_or(Err(Trouble::Silent))
+    }
+
+    /// Learn from which addresses the gateway may call: all that its name stands for. If nobody knows now, those of last time.
+    async fn find(&self, server: &Uri) {
+        let found: Vec<IpAddr> = match &server.host_with_port.host {
+            Host::IpAddr(address) => vec![*address],
+            Host::Domain(name) => {
+                let transport = SipAddr::try_from(server).ok().and_then(|address| address.r#type);
+                let found = self.resolver.lookup(name, server.host_with_port.port, transport, false).await;
+                found.unwrap_or_default().iter().map(|target| target.addr.ip()).collect()
+            }
+        };
+        if !found.is_empty() {
+            self.house.gateway.send_replace(found);
+        }
     }
 
     async fn ask(&mut self, server: &Uri, expires: u32) -> Result<u32, Trouble> {

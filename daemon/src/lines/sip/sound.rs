@@ -145,7 +145,10 @@ impl Sound {
                     self.agreed = Some(agreed);
                     self.heard_at = self.heard_at.map(|_| now);
                 }
-                Ok(Order::Live) => self.heard_at = Some(now),
+                Ok(Order::Live) => {
+                    self.latch.confirm();
+                    self.heard_at = Some(now);
+                }
                 Ok(Order::Press(key)) => self.press(key),
                 Err(mpsc::error::TryRecvError::Empty) => return true,
                 Err(mpsc::error::TryRecvError::Disconnected) => return false,
@@ -220,8 +223,12 @@ impl Sound {
     }
 
     /// Send the frame of this tick. While the other side does not listen, the mouth rests and nothing of what it says is lost.
+    ///
+    /// Nothing is sent before the ACK either: an INVITE with a forged sender would have us send sound to whomever it names. Only who got
+    /// our 200 can write its ACK.
     fn speak(&mut self, elapsed: u32) {
-        let sends = |agreed: &Agreed| matches!(agreed.direction, Direction::SendRecv | Direction::SendOnly);
+        let confirmed = self.heard_at.is_some();
+        let sends = |agreed: &Agreed| confirmed && matches!(agreed.direction, Direction::SendRecv | Direction::SendOnly);
         let Some((agreed, target)) = self.agreed.filter(sends).zip(self.latch.target()) else {
             self.mouth.talking = false;
             return;

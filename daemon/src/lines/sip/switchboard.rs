@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rsipstack::dialog::DialogId;
 use rsipstack::dialog::authenticate::Credential;
@@ -12,16 +13,20 @@ use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transport::SipConnection;
 use tokio::sync::mpsc;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::House;
 use super::call::Call;
 use super::endpoint::{advertised, contact};
 use super::offer::read_offer;
 use super::party;
+use super::peers::{Trust, trust};
 use super::ports::bind_pair;
 use super::reply::{ALLOW, Refusal, SDP, refuse, reply};
 use super::sdp::Local;
+use super::session::Session;
 use super::sound::Sound;
 use crate::lines::{Capabilities, Leg, Party, STALL, leg};
 use crate::progress::Progress;
@@ -30,6 +35,8 @@ use crate::progress::Progress;
 const MOST_CALLS: usize = 64;
 /// Requests of one call that may wait for it.
 const WAITING: usize = 16;
+/// How long calls may take to end when the stack is gone.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// The user part of our address if we have no account.
 const USER: &str = "switchhook";
 
@@ -41,16 +48,31 @@ pub struct Switchboard {
     legs: mpsc::Sender<Leg>,
     progress: Progress,
     calls: HashMap<DialogId, mpsc::Sender<Transaction>>,
-    running: JoinSet<DialogId>,
+    running: JoinSet<()>,
+    /// Which call each task carries: a task that panicked cannot say so itself.
+    carried: HashMap<Id, DialogId>,
     /// Whether the house is closing.
     closing: bool,
+    /// Cancelled when the stack is gone: nothing waits for it then, and nothing keeps its sockets.
+    lost: CancellationToken,
 }
 
 impl Switchboard {
     /// A line without calls.
     pub fn new(house: Arc<House>, stack: EndpointInnerRef, listening: SocketAddr, legs: mpsc::Sender<Leg>, progress: Progress) -> Self {
-        let (calls, running) = (HashMap::new(), JoinSet::new());
-        Self { house, dialogs: DialogLayer::new(stack), listening, legs, progress, calls, running, closing: false }
+        let (calls, running, carried) = (HashMap::new(), JoinSet::new(), HashMap::new());
+        Self {
+            house,
+            dialogs: DialogLayer::new(stack),
+            listening,
+            legs,
+            progress,
+            calls,
+            running,
+            carried,
+            closing: false,
+            lost: CancellationToken::new(),
+        }
     }
 
     /// Take no new calls any more.
@@ -65,13 +87,17 @@ impl Switchboard {
 
     /// Wait until a call is over; for ever if there is none.
     pub async fn call_over(&mut self) {
-        match self.running.join_next().await {
-            Some(Ok(id)) => {
-                self.calls.remove(&id);
-                self.dialogs.remove_dialog(&id);
+        let task = match self.running.join_next_with_id().await {
+            Some(Ok((task, ()))) => task,
+            Some(Err(fault)) => {
+                self.call_panicked(&fault);
+                fault.id()
             }
-            Some(Err(fault)) => self.call_panicked(&fault),
             None => std::future::pending().await,
+        };
+        if let Some(id) = self.carried.remove(&task) {
+            self.calls.remove(&id);
+            self.dialogs.remove_dialog(&id);
         }
     }
 
@@ -79,6 +105,12 @@ impl Switchboard {
     fn call_panicked(&self, fault: &JoinError) {
         // What a panic says may hold a caller's number: where it happened is in the journal already.
         log::error!(line = self.house.id.as_str(), event = "call-panicked", panic = fault.is_panic(); "a call ended by a fault of ours");
+    }
+
+    /// The stack is gone, and every call with it. Their actors are told so, and the callers if a BYE still goes out.
+    pub async fn abandon(mut self) {
+        self.lost.cancel();
+        let _ = timeout(FAREWELL, async { while self.running.join_next().await.is_some() {} }).await;
     }
 
     /// A request that belongs to no transaction yet.
@@ -117,22 +149,28 @@ impl Switchboard {
         };
         log::info!(call_id = call.id.simple().as_str(), line = self.house.id.as_str(), event = "call-rings"; "a call rings");
         let (dialog, mut invited) = (call.dialog.clone(), call.dialog.clone());
-        tokio::spawn(async move {
+        tokio::spawn(self.lost.clone().run_until_cancelled_owned(async move {
             let _ = transaction.send_trying().await;
             let _ = invited.handle(&mut transaction).await;
-        });
+        }));
         let _ = dialog.ringing(None, None);
-        let id = dialog.id();
-        self.running.spawn(async move {
-            call.carry().await;
-            id
-        });
+        self.carry(dialog.id(), call.carry());
+    }
+
+    fn carry(&mut self, id: DialogId, call: impl Future<Output = ()> + Send + 'static) {
+        let task = self.running.spawn(call).id();
+        self.carried.insert(task, id);
     }
 
     /// Everything that a call needs, or why there is none.
     fn admit(&mut self, transaction: &Transaction) -> Result<Call, Refusal> {
         if self.closing {
             return Err(Refusal::closing());
+        }
+        let peer = transaction.connection.as_ref().and_then(SipConnection::get_remote_addr).and_then(|addr| addr.get_socketaddr().ok());
+        let trust = self.house.trust(peer);
+        if trust == Trust::Stranger {
+            return Err(Refusal::of(403));
         }
         let request = &transaction.original;
         if let Some(required) = request.header_value("Require").filter(|required| !required.trim().is_empty()) {
@@ -142,7 +180,6 @@ impl Switchboard {
             return Err(Refusal::of(486));
         }
         let offer = read_offer(transaction, &self.house.config.codecs)?;
-        let peer = transaction.connection.as_ref().and_then(SipConnection::get_remote_addr).and_then(|addr| addr.get_socketaddr().ok());
         let address = advertised(&self.house.config, self.listening, peer);
         let sockets = bind_pair(self.listening.ip(), &self.house.config.rtp_ports).map_err(|error| {
             log::warn!(line = self.house.id.as_str(), event = "no-rtp-port"; "{error}");
@@ -155,7 +192,7 @@ impl Switchboard {
         let credential = self.house.credential();
         let dialog =
             self.dialogs.get_or_create_server_invite(transaction, state_sender, credential, Some(contact)).map_err(|_| Refusal::of(400))?;
-        let (caller, called) = parties(transaction);
+        let (caller, called) = parties(transaction, trust);
         let capabilities = Capabilities { full_duplex: true, transfer: true };
         let (leg, ports) = leg(self.house.id.clone(), caller, called, capabilities);
         if let Err(error) = self.legs.try_send(leg) {
@@ -170,15 +207,28 @@ impl Switchboard {
         let (requests_in, requests) = mpsc::channel(WAITING);
         self.calls.insert(dialog.id(), requests_in);
         let (events, commands) = (ports.events, ports.commands);
-        Ok(Call { id: ports.id, house: Arc::clone(&self.house), dialog, states, requests, events, commands, orders, news, local, offer })
+        let session = Session::new(local, self.house.config.codecs.clone(), offer);
+        Ok(Call {
+            id: ports.id,
+            house: Arc::clone(&self.house),
+            dialog,
+            states,
+            requests,
+            events,
+            commands,
+            orders,
+            news,
+            session,
+            lost: self.lost.clone(),
+        })
     }
 }
 
-/// Who calls whom.
-fn parties(transaction: &Transaction) -> (Party, Option<String>) {
+/// Who calls whom, as far as the sender may say it.
+fn parties(transaction: &Transaction, trust: Trust) -> (Party, Option<String>) {
     let request = &transaction.original;
     let from = request.from_header().map(|from| from.value().to_owned()).unwrap_or_default();
-    let asserted = request.header_value("P-Asserted-Identity");
+    let asserted = request.header_value("P-Asserted-Identity").filter(|_| trust == Trust::Peer);
     let privacy = request.header_value("Privacy");
     (party::caller(&from, asserted.as_deref(), privacy.as_deref()), party::user(&request.uri.to_string()))
 }
@@ -188,9 +238,35 @@ impl House {
         self.config.register.as_ref().map(|register| register.user.as_str())
     }
 
+    fn trust(&self, from: Option<SocketAddr>) -> Trust {
+        let gateway = self.gateway.borrow();
+        let gateway = self.config.register.as_ref().map(|_| gateway.as_slice());
+        trust(self.config.peers.as_deref(), gateway, from.map(|from| from.ip()))
+    }
+
     /// For a gateway that challenges requests within a call.
     fn credential(&self) -> Option<Credential> {
         let (register, password) = self.config.register.as_ref().zip(self.password.as_ref())?;
         Some(Credential { username: register.user.clone(), password: password.reveal().to_owned(), realm: None, auth_username: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use crate::lines::sip::endpoint::SipEndpoint;
+    use crate::lines::sip::tests::house;
+
+    #[tokio::test]
+    async fn a_call_that_panics_leaves_no_entry_behind() {
+        let endpoint = SipEndpoint::bind(([127, 0, 0, 1], 0).into(), None).await.unwrap();
+        let (legs, _legs) = mpsc::channel(1);
+        let mut switchboard = Switchboard::new(house(), Arc::clone(&endpoint.stack), endpoint.listening, legs, Progress::default());
+        let id = DialogId { call_id: "x".into(), local_tag: "1".into(), remote_tag: "2".into() };
+        switchboard.calls.insert(id.clone(), mpsc::channel(1).0);
+        switchboard.carry(id, async { panic!("as a call might") });
+        switchboard.call_over().await;
+        assert!(switchboard.is_idle() && switchboard.calls.is_empty() && switchboard.carried.is_empty());
     }
 }
