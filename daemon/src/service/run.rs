@@ -59,7 +59,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let registry = Registry::default();
 
     notify::status("opening the records and the models");
-    let records = open_records(&config, credentials).await?;
+    let records = open_records(&config, credentials, &progress).await?;
     let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
 
     let (legs, arriving) = mpsc::channel(LEGS);
@@ -94,10 +94,10 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open_records(config: &Config, credentials: &Credentials) -> anyhow::Result<Records> {
+async fn open_records(config: &Config, credentials: &Credentials, progress: &Progress) -> anyhow::Result<Records> {
     let key = credentials.get(&config.records.key_credential)?;
-    let path = config.records.database.clone();
-    let records = tokio::task::spawn_blocking(move || Records::open(&path, &key)).await??;
+    let (path, progress) = (config.records.database.clone(), progress.clone());
+    let records = tokio::task::spawn_blocking(move || Records::open_watched(&path, &key, &progress)).await??;
     Ok(records)
 }
 
