@@ -12,6 +12,7 @@ pub mod calls;
 pub mod config;
 pub mod control;
 pub mod dialog;
+mod duties;
 pub mod lines;
 pub mod media;
 pub mod policy;
