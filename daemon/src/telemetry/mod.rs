@@ -17,6 +17,7 @@
 //! No personal data leaves by this door: payloads are made of the types above alone, which hold no words and no numbers of people. And the
 //! broker's absence costs a call nothing: what happens is put into a bounded [`spool`] by a task of our own, which hands it on with
 //! `try_publish` when there is a broker, and drops (and counts) the oldest when there has been none for too long.
+//! What a broker refuses is counted too, and the journal says so.
 
 mod backoff;
 mod link;
