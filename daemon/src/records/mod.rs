@@ -18,7 +18,8 @@ mod tables;
 mod tests;
 
 pub use crate::config::CallId;
+pub use crate::policy::consent::{Consent, ConsentPurpose};
 pub use error::RecordsError;
-pub use model::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
+pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;

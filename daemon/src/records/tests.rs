@@ -538,3 +538,14 @@ fn nothing_of_the_handle_or_its_errors_shows_the_key() {
     let shown = format!("{:?} {:?}", key(), RecordsError::WrongKey { path: "records.db".into() });
     assert!(!shown.contains("of the tests"), "{shown}");
 }
+
+#[test]
+fn what_ends_up_in_a_log_shows_no_word_name_or_number() {
+    let (call, message) = (a_call(), a_message("the roof leaks"));
+    let task = Task { number: TaskNumber(1), call: call.id, message: message.clone() };
+    let entry = CallEntry { record: call.clone(), disclosures: vec![a_disclosure()], consents: vec![a_consent()], ending: None };
+    let shown = format!("{call:?} {message:?} {task:?} {entry:?} {:?} {:#?}", a_turn(1), a_consent());
+    for personal in ["441632960001", "01632960001", "Henrietta", "Fothergill", "Whitsunday", "hours", "roof", "treasurer", "by all means"] {
+        assert!(!shown.contains(personal), "{personal:?} in {shown}");
+    }
+}
