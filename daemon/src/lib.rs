@@ -5,7 +5,7 @@
 //! [`policy`] beside it and [`records`] below it. Around them stand the admin's side ([`control`], D-Bus), the fleet manager's side
 //! ([`telemetry`], MQTT), the system's side ([`service`], systemd), and what the office wrote down ([`config`]).
 //!
-//! Imports point one way: `bin -> service -> {control, telemetry} -> calls -> {lines, speech, dialog, policy, records} -> media -> config`.
+//! Imports point one way: `bin -> service -> {control, telemetry} -> calls -> {speech, records} -> {dialog, policy} -> lines -> media -> config`.
 //! `dialog` and `policy` know no I/O and are tested with text alone.
 
 pub mod calls;
