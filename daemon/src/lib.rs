@@ -5,13 +5,14 @@
 //! [`policy`] beside it and [`records`] below it. Around them stand the admin's side ([`control`], D-Bus), the fleet manager's side
 //! ([`telemetry`], MQTT), the system's side ([`service`], systemd), and what the office wrote down ([`config`]).
 //!
-//! Imports point one way: `bin -> service -> {control, telemetry} -> calls -> {lines, speech, dialog, policy, records} -> media -> config`.
+//! Imports point one way: `bin -> service -> {control, telemetry} -> calls -> {speech, records} -> {dialog, policy} -> lines -> media -> config`.
 //! `dialog` and `policy` know no I/O and are tested with text alone.
 
 pub mod calls;
 pub mod config;
 pub mod control;
 pub mod dialog;
+mod duties;
 pub mod lines;
 pub mod media;
 pub mod policy;

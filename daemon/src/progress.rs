@@ -1,12 +1,14 @@
 //! Whether the workers get on: heartbeats that cost one atomic store each.
 //!
-//! A worker (the engine's thread, a line's audio thread) registers a [`Heartbeat`] with the longest time that one job may take. It marks
+//! A worker (the engine's threads, the records', a line's audio threads) registers a [`Heartbeat`] with the longest time that one job may take. It marks
 //! when it begins a job and when it rests. Idle for ever is fine; busy with one job for longer than its bound is not, and then the
 //! watchdog is not fed any more ([`crate::service::notify`]).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// All heartbeats of the house. Clones are the same set.
 #[derive(Clone)]
@@ -69,7 +71,7 @@ impl Progress {
         self.stuck_at(Instant::now())
     }
 
-    fn stuck_at(&self, now: Instant) -> Option<Stuck> {
+    pub(crate) fn stuck_at(&self, now: Instant) -> Option<Stuck> {
         let now = now.saturating_duration_since(self.0.epoch);
         let beats = self.0.beats.lock().unwrap_or_else(PoisonError::into_inner);
         beats.iter().filter_map(Weak::upgrade).filter_map(|beat| beat.stuck(now)).max_by_key(|stuck| stuck.busy)

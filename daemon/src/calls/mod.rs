@@ -11,6 +11,8 @@ mod outcome;
 mod registry;
 mod snapshot;
 
+pub(crate) use actor::LONGEST_END;
+
 pub use crate::config::CallId;
 pub use desk::Desk;
 pub use event::{Event, Summary};

@@ -49,6 +49,12 @@ pub enum ControlError {
         /// What the bus said.
         why: String,
     },
+    /// The bus is there and says nothing.
+    #[error("the {bus} bus does not answer; `systemctl restart dbus` may help")]
+    Silent {
+        /// Which bus.
+        bus: String,
+    },
     /// Anything else.
     #[error("the {bus} bus failed: {source}")]
     Bus {

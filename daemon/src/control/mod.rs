@@ -1,11 +1,11 @@
 //! The admin's side: the house on D-Bus.
 //!
-//! [`serve`] takes the name [`api::BUS_NAME`] and shows one object for the device, one per line and one per call, under an
+//! [`Control::offer`] takes the name [`api::BUS_NAME`] and shows one object for the device, one per line and one per call, under an
 //! `ObjectManager`. Objects read what they show straight from the watch channels of [`Board`] and [`Registry`]; one task, the keeper,
 //! follows these channels and tells the bus what changed. Nothing here can hold up a call: commands go through bounded channels with
-//! `try_send`, and when the bus goes away the house goes on and the keeper comes back. What may call us is the bus policy's business
-//! (`systemd/org.switchhook.Switchhook1.conf`), since numbers and words of callers are personal data. [`api`] holds the names and the
-//! proxies that `switchhookctl`, the demo and the tests share.
+//! `try_send`, and when the bus is not there or goes away the house goes on and the keeper comes back. What may call us is the bus
+//! policy's business (`systemd/org.switchhook.Switchhook1.conf`), since numbers and words of callers are personal data. [`api`] holds the
+//! names and the proxies that `switchhookctl`, the demo and the tests share.
 
 pub mod api;
 mod call;

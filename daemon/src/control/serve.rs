@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use zbus::Connection;
 use zbus::fdo::RequestNameFlags;
@@ -11,37 +11,62 @@ use super::keeper::{House, Keeper};
 use super::{ControlError, ManagerInfo, api};
 use crate::calls::Registry;
 use crate::config::Bus;
+use crate::duties::Duties;
 use crate::lines::Board;
 
 /// The wait between two attempts to come back onto a bus that went away.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// A bus that does not answer by then hangs: we come back when it does not, or leave without its leave.
+const ANSWER: Duration = Duration::from_secs(5);
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The admin's side while it is offered.
 pub struct Control {
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    tasks: Duties,
 }
 
 impl Control {
-    /// Give the name back and leave the bus.
-    pub async fn close(self) {
+    /// Offer the house on `bus`. Returns once the name is ours and all objects are there, or once it is clear that this cannot be had
+    /// now: calls are answered without the admin's side, which comes when the bus does.
+    pub async fn offer(bus: &Bus, board: Board, registry: Registry, info: ManagerInfo) -> Self {
+        let house = House { board, registry, info };
+        match enter(bus, &house).await {
+            Ok(entered) => Self::stay(bus, house, Some(entered)),
+            Err(error) => {
+                log::error!(event = "no-bus"; "{error}; calls are answered, but switchhookctl sees nothing of them until this is mended");
+                Self::stay(bus, house, None)
+            }
+        }
+    }
+
+    fn stay(bus: &Bus, house: House, entered: Option<(Connection, Keeper)>) -> Self {
+        let stop = CancellationToken::new();
+        let tasks = Duties::of("the admin's side", stay(bus.clone(), house, entered, stop.clone()));
+        Self { stop, tasks }
+    }
+
+    /// How the admin's side ended, which it does not before it is closed. Cancel-safe.
+    pub async fn left(&mut self) -> String {
+        self.tasks.left().await
+    }
+
+    /// Give the name back and leave the bus: within two seconds, even if it hangs.
+    pub async fn close(mut self) {
         self.stop.cancel();
-        // The task is ours and is never aborted; if it panicked there is nothing left to close.
-        let _ = self.task.await;
+        self.tasks.over().await;
     }
 }
 
-/// Offer the house on `bus`. Returns once the name is ours and all objects are there.
+/// Offer the house on `bus`, or say why that cannot be. Returns once the name is ours and all objects are there.
 ///
 /// # Errors
 /// If there is no such bus, or if it does not let us have the name.
 pub async fn serve(bus: &Bus, board: Board, registry: Registry, info: ManagerInfo) -> Result<Control, ControlError> {
     let house = House { board, registry, info };
-    let (connection, keeper) = enter(bus, &house).await?;
-    let stop = CancellationToken::new();
-    let task = tokio::spawn(stay(bus.clone(), house, connection, keeper, stop.clone()));
-    Ok(Control { stop, task })
+    let entered = enter(bus, &house).await?;
+    Ok(Control::stay(bus, house, Some(entered)))
 }
 
 /// How the bus is called in messages.
@@ -54,6 +79,10 @@ pub(super) fn bus_name(bus: &Bus) -> String {
 }
 
 async fn enter(bus: &Bus, house: &House) -> Result<(Connection, Keeper), ControlError> {
+    timeout(ANSWER, ask_for_entry(bus, house)).await.unwrap_or_else(|_| Err(ControlError::Silent { bus: bus_name(bus) }))
+}
+
+async fn ask_for_entry(bus: &Bus, house: &House) -> Result<(Connection, Keeper), ControlError> {
     let name = || bus_name(bus);
     let connection = api::builder(bus).build().await.map_err(|source| ControlError::NoBus { bus: name(), source })?;
     let keeper = Keeper::furnish(connection.clone(), house.clone()).await.map_err(|source| ControlError::Bus { bus: name(), source })?;
@@ -67,13 +96,15 @@ async fn enter(bus: &Bus, house: &House) -> Result<(Connection, Keeper), Control
     }
 }
 
-async fn stay(bus: Bus, house: House, connection: Connection, keeper: Keeper, stop: CancellationToken) {
-    let mut present = Some((connection, keeper));
+async fn stay(bus: Bus, house: House, entered: Option<(Connection, Keeper)>, stop: CancellationToken) {
+    let mut present = entered;
     let mut wait = FIRST_WAIT;
     loop {
         if let Some((connection, keeper)) = present.take() {
             if stop.run_until_cancelled(keeper.run()).await.is_none() {
-                leave(connection).await;
+                if timeout(FAREWELL, leave(connection)).await.is_err() {
+                    log::debug!("the bus does not answer and was left without its leave");
+                }
                 return;
             }
             log::warn!(event = "bus-lost"; "the {} bus went away; calls go on, and we come back when it does", bus_name(&bus));
@@ -85,7 +116,7 @@ async fn stay(bus: Bus, house: House, connection: Connection, keeper: Keeper, st
         match stop.run_until_cancelled(enter(&bus, &house)).await {
             None => return,
             Some(Ok(entered)) => {
-                log::info!(event = "bus-back"; "back on the {} bus", bus_name(&bus));
+                log::info!(event = "bus-back"; "on the {} bus now", bus_name(&bus));
                 present = Some(entered);
             }
             Some(Err(error)) => {

@@ -44,11 +44,57 @@
 //! }
 //! ```
 
+use std::fmt;
+
 use jiff::Timestamp;
 
+use crate::config::CallId;
 use crate::media::{Marker, Playout};
-use crate::records::CallId;
-use crate::records::{Consent, ConsentPurpose};
+
+/// What a consent is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentPurpose {
+    /// Keeping the sound of the call.
+    Recording,
+}
+
+impl ConsentPurpose {
+    /// The word used in the record.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recording => "recording",
+        }
+    }
+
+    /// The purpose of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        (word == "recording").then_some(Self::Recording)
+    }
+}
+
+/// A consent given or refused in a call.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// For what.
+    pub purpose: ConsentPurpose,
+    /// The question as it was asked, played to its end.
+    pub question: String,
+    /// The answer as it was heard.
+    pub answer: String,
+    /// Whether it was a yes.
+    pub granted: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl fmt::Debug for Consent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The words are a caller's, and `{:?}` is how things end up in logs.
+        f.debug_struct("Consent").field("purpose", &self.purpose).field("granted", &self.granted).finish_non_exhaustive()
+    }
+}
 
 /// What a caller's answer to the question is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

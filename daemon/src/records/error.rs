@@ -72,6 +72,9 @@ pub enum RecordsError {
     /// Something was to be recorded of a call that never began.
     #[error("call {0} is not on record")]
     UnknownCall(CallId),
+    /// This request failed by a fault of the program.
+    #[error("the records failed by a fault of the program; please report it with the journal's lines around this one")]
+    Fault,
     /// The records were closed, or their thread is gone.
     #[error("the records are closed")]
     Closed,

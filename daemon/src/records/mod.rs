@@ -1,10 +1,11 @@
 //! The record of every call: who, when, what was disclosed, consented to, said and agreed. One encrypted SQLite file.
 //!
 //! [`Records`] is a handle that any number of calls may clone. Behind it one thread owns the database and does what it is asked in
-//! order; whoever asks waits without blocking, and what a method has returned from is on the disk, whatever happens next. The file
-//! is encrypted by SQLCipher under a key made from the office's own ([`crate::config::Secret::subkey`]); its schema is the sum of the
-//! numbered files in `migrations/`, shown whole in `schema.sql`. Calls that a crash or a power cut left open are closed when the file
-//! is opened next, with the outcome `fault`.
+//! order; whoever asks waits without blocking, and what a method has returned from is on the disk, whatever happens next. A disk that
+//! hangs on one request starves the watchdog ([`crate::progress`]), and so does a thread that only fails. The file is encrypted by
+//! SQLCipher under a key made from the office's own ([`crate::config::Secret::subkey`]); its schema is the sum of the numbered files in
+//! `migrations/`, shown whole in `schema.sql`. Calls that a crash or a power cut left open are closed when the file is opened next, with
+//! the outcome `fault`.
 
 mod error;
 mod key;
@@ -17,7 +18,8 @@ mod tables;
 mod tests;
 
 pub use crate::config::CallId;
+pub use crate::policy::consent::{Consent, ConsentPurpose};
 pub use error::RecordsError;
-pub use model::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
+pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;

@@ -1,14 +1,15 @@
-//! What is on record. Everything here is personal data.
+//! What is on record. Everything here is personal data, so `{:?}`, which is how things end up in logs, shows no word, name or number.
 
 use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::records::CallId;
+use crate::config::CallId;
+use crate::policy::consent::Consent;
 
 /// A call as it began.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CallRecord {
     /// Its name.
     pub id: CallId,
@@ -26,6 +27,17 @@ pub struct CallRecord {
     pub started: Timestamp,
 }
 
+impl fmt::Debug for CallRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallRecord")
+            .field("id", &self.id)
+            .field("line", &self.line)
+            .field("scenario", &self.scenario)
+            .field("started", &self.started)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Evidence that the caller was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisclosureRecord {
@@ -40,7 +52,7 @@ pub struct DisclosureRecord {
 }
 
 /// One exchange.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TurnRecord {
     /// Counted from 1; the greeting is 0.
     pub index: u32,
@@ -62,46 +74,19 @@ pub struct TurnRecord {
     pub latency: Option<Duration>,
 }
 
-/// What a consent is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConsentPurpose {
-    /// Keeping the sound of the call.
-    Recording,
-}
-
-impl ConsentPurpose {
-    /// The word used in the record.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Recording => "recording",
-        }
+impl fmt::Debug for TurnRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TurnRecord")
+            .field("index", &self.index)
+            .field("at", &self.at)
+            .field("confidence", &self.confidence)
+            .field("latency", &self.latency)
+            .finish_non_exhaustive()
     }
-
-    /// The purpose of that word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        (word == "recording").then_some(Self::Recording)
-    }
-}
-
-/// A consent given or refused in a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Consent {
-    /// For what.
-    pub purpose: ConsentPurpose,
-    /// The question as it was asked, played to its end.
-    pub question: String,
-    /// The answer as it was heard.
-    pub answer: String,
-    /// Whether it was a yes.
-    pub granted: bool,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// A message for somebody in the office: a task that a person has to do after the call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// For whom, as the caller said it.
     pub recipient: String,
@@ -115,6 +100,12 @@ pub struct Message {
     pub confirmed: bool,
     /// When it was taken.
     pub at: Timestamp,
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message").field("confirmed", &self.confirmed).field("at", &self.at).finish_non_exhaustive()
+    }
 }
 
 /// A task's number, as it is told to callers: counted from 1 in the whole office, never given twice.

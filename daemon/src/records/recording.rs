@@ -1,5 +1,5 @@
 //! The sound of a call, kept on the disk, with the caller's consent only: [`Recordings::start`] takes the proof of it, which nothing
-//! but a yes to a fully played question yields. (That proof is the one thing that `media` takes from a room above it.)
+//! but a yes to a fully played question yields.
 //!
 //! A recording is a 16-bit WAV of two channels, the caller on the left and the robot on the right, and is never in the clear on the
 //! disk: each second is sealed with ChaCha20-Poly1305 before it is written, in the STREAM construction (Hoang, Reyhanitabar, Rogaway,

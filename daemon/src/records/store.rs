@@ -1,8 +1,11 @@
 //! The handle, and the thread behind it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
@@ -10,12 +13,28 @@ use tokio::sync::{mpsc, oneshot};
 use super::open::{self, Database};
 use super::{CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, tables};
 use crate::config::Secret;
+use crate::progress::{Heartbeat, Progress};
 use crate::records::CallId;
 
 /// How many requests may wait. Whoever comes then waits for a place: a slow disk slows what is written, and never fills the memory.
 pub(super) const QUEUE: usize = 64;
 
-type Work = Box<dyn FnOnce(&mut rusqlite::Connection) + Send>;
+/// A disk that is at one request for longer than this hangs. A commit takes some tenths of a second on a slow memory card.
+const LONGEST_REQUEST: Duration = Duration::from_secs(60);
+/// Records whose requests fail so often in a row, by a fault of the program, will not recover.
+const MOST_FAULTS: u32 = 3;
+/// A file that is not closed by then is left to its disk: it is whole all the same, and is tidied up when it is opened next.
+const CLOSING: Duration = Duration::from_secs(10);
+
+type Work = Box<dyn FnOnce(&mut rusqlite::Connection) -> Done + Send>;
+
+/// How a request went, as far as the thread is concerned.
+enum Done {
+    /// It was answered.
+    Answered,
+    /// It failed by a fault of the program.
+    Fault,
+}
 
 enum Request {
     Work(Work),
@@ -34,13 +53,16 @@ struct Handle {
     /// `None` once the last handle is going.
     requests: Option<mpsc::Sender<Request>>,
     thread: Option<JoinHandle<()>>,
+    /// Hangs up when the thread ends. Only `drop` looks at it.
+    over: Mutex<Receiver<()>>,
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
         // A process must not end under a thread that is closing the database: the cipher's own clean-up would pull the ground away.
         drop(self.requests.take());
-        if let Some(thread) = self.thread.take() {
+        let over = self.over.get_mut().unwrap_or_else(PoisonError::into_inner).recv_timeout(CLOSING);
+        if let (Some(thread), Err(RecvTimeoutError::Disconnected)) = (self.thread.take(), over) {
             // It tells of its own faults.
             let _ = thread.join();
         }
@@ -54,13 +76,27 @@ impl Records {
     /// Says what is wrong with the file or the key and what to do about it. A file is never changed by an attempt to open it with the
     /// wrong key.
     pub fn open(path: &Path, key: &Secret) -> Result<Self, RecordsError> {
+        Self::open_watched(path, key, &Progress::default())
+    }
+
+    /// The same, and show in `progress` whether the disk gets on.
+    ///
+    /// # Errors
+    /// As [`Records::open`].
+    pub fn open_watched(path: &Path, key: &Secret, progress: &Progress) -> Result<Self, RecordsError> {
         let database = open::open(path, key)?;
         let (requests, waiting) = mpsc::channel(QUEUE);
+        let (alive, over) = channel();
+        let heart = progress.register("records", LONGEST_REQUEST);
         let thread = std::thread::Builder::new()
             .name("records".into())
-            .spawn(move || serve(database, waiting))
+            .spawn(move || {
+                serve(database, waiting, heart);
+                drop(alive);
+            })
             .map_err(|source| RecordsError::Unreachable { path: path.to_owned(), source })?;
-        Ok(Self(Arc::new(Handle { path: path.to_owned(), requests: Some(requests), thread: Some(thread) })))
+        let (path, requests, thread) = (path.to_owned(), Some(requests), Some(thread));
+        Ok(Self(Arc::new(Handle { path, requests, thread, over: Mutex::new(over) })))
     }
 
     /// A call began to ring.
@@ -163,13 +199,40 @@ impl Records {
         }
     }
 
-    /// Do everything that was asked before this, then close the file. Every handle gets [`RecordsError::Closed`] from then on.
+    /// Do everything that was asked before this, then close the file. Every handle gets [`RecordsError::Closed`] from then on. A disk
+    /// that hangs is not waited for beyond a bound.
     pub async fn close(self) {
-        let (done, closed) = oneshot::channel();
-        // If the thread is gone, the file is closed already.
-        if self.send(Request::Close(done)).await.is_ok() {
-            let _ = closed.await;
+        let close = async {
+            let (done, closed) = oneshot::channel();
+            // If the thread is gone, the file is closed already.
+            if self.send(Request::Close(done)).await.is_ok() {
+                let _ = closed.await;
+            }
+        };
+        if tokio::time::timeout(CLOSING, close).await.is_err() {
+            let (path, bound) = (self.0.path.display(), CLOSING.as_secs());
+            log::error!(event = "records-stuck"; "{path} could not be closed within {bound} s: the disk hangs; check it with `dmesg`");
         }
+    }
+
+    /// Be a disk that hangs, until what is returned is dropped.
+    #[cfg(test)]
+    #[expect(clippy::unwrap_used, reason = "tests")]
+    pub(crate) async fn hang(&self) -> std::sync::mpsc::Sender<()> {
+        let (let_go, held) = channel::<()>();
+        let (began, begun) = oneshot::channel();
+        let hanging = self.clone();
+        tokio::spawn(async move {
+            hanging
+                .run(move |_| {
+                    began.send(()).unwrap();
+                    let _ = held.recv();
+                    Ok(())
+                })
+                .await
+        });
+        begun.await.unwrap();
+        let_go
     }
 
     /// How many more requests may wait.
@@ -195,11 +258,15 @@ impl Records {
     ) -> Result<T, RecordsError> {
         let (answer, answered) = oneshot::channel();
         let work: Work = Box::new(move |connection| {
+            // A request that failed spoils no other: what it had begun is rolled back while the stack unwinds.
+            let result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+            let done = if result.is_ok() { Done::Answered } else { Done::Fault };
             // Whoever asked may have gone; the work is done all the same.
-            let _ = answer.send(work(connection));
+            let _ = answer.send(result.map_err(|_| RecordsError::Fault));
+            done
         });
         self.send(Request::Work(work)).await?;
-        answered.await.map_err(|_| RecordsError::Closed)?.map_err(|error| RecordsError::of_sqlite(&self.0.path, error))
+        answered.await.map_err(|_| RecordsError::Closed)??.map_err(|error| RecordsError::of_sqlite(&self.0.path, error))
     }
 
     async fn send(&self, request: Request) -> Result<(), RecordsError> {
@@ -208,23 +275,38 @@ impl Records {
     }
 }
 
-fn serve(mut database: Database, mut requests: mpsc::Receiver<Request>) {
+fn serve(mut database: Database, mut requests: mpsc::Receiver<Request>, heart: Heartbeat) {
     let mut asked_to_close = None;
+    let mut given_up = false;
+    let mut faults = 0;
     while let Some(request) = requests.blocking_recv() {
+        let busy = heart.busy();
         match request {
-            Request::Work(work) => work(&mut database.connection),
+            Request::Work(work) => match work(&mut database.connection) {
+                Done::Answered => faults = 0,
+                Done::Fault => faults += 1,
+            },
             Request::Close(done) => {
                 asked_to_close = Some(done);
                 break;
             }
         }
+        if faults == MOST_FAULTS {
+            log::error!(event = "records-fault"; "the records failed {MOST_FAULTS} times in a row by a fault of the program");
+            busy.for_ever();
+            given_up = true;
+            break;
+        }
     }
+    let busy = (!given_up).then(|| heart.busy());
     // What comes too late is dropped unanswered, which its asker sees as `Closed`.
     drop(requests);
     if let Err(error) = database.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
         log::warn!("{} was not tidied up when it was closed: {error}", database.path.display());
     }
     drop(database);
+    drop(busy);
+    drop(heart);
     if let Some(done) = asked_to_close {
         let _ = done.send(());
     }

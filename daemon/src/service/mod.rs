@@ -1,13 +1,14 @@
 //! The system's side: what systemd, the journal and the kernel know of the daemon.
 //!
 //! [`logging`] writes to the journal with fields (`CALL_ID`, `LINE`, `EVENT`), or plainly to a terminal. [`notify`] tells systemd that the
-//! house is ready, how it stands and that it goes on; the last only while the workers make progress ([`crate::progress`]). [`signals`] turns SIGTERM into a
-//! token that the house closes by. [`vitals`] reads memory, heat and load.
+//! house is ready, how it stands and that it goes on; the last only while the workers make progress ([`crate::progress`]). [`signals`] turns
+//! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load.
 
 pub mod logging;
 pub mod notify;
 mod run;
 pub mod signals;
+mod standing;
 pub mod vitals;
 
 pub use run::{check, run};

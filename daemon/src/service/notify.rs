@@ -24,11 +24,11 @@ pub fn stopping(status: &str, grace: Duration) {
     tell(&[NotifyState::Stopping, NotifyState::Status(status), NotifyState::ExtendTimeoutUsec(micros)]);
 }
 
-/// Feed the watchdog for as long as every worker gets on. Ends at once if systemd asked for no watchdog.
+/// Feed the watchdog for as long as every worker gets on. Never ends; rests for ever if systemd asked for no watchdog.
 ///
 /// That this task runs at all shows that the runtime gets on.
 pub async fn watchdog(progress: Progress) {
-    let Some(deadline) = sd_notify::watchdog_enabled() else { return };
+    let Some(deadline) = sd_notify::watchdog_enabled() else { return std::future::pending().await };
     let mut feeder = Feeder::default();
     // systemd asks for half of the deadline; a third leaves room for one delay.
     let mut interval = tokio::time::interval(deadline / 3);
@@ -82,7 +82,7 @@ mod tests {
         let status = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", &format!("service::notify::tests::{test}"), "--ignored"])
             .env("NOTIFY_SOCKET", &path)
-            .env("WATCHDOG_USEC", "30000")
+            .env("WATCHDOG_USEC", "30000000")
             .output()
             .unwrap();
         assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stdout));
@@ -134,11 +134,30 @@ mod tests {
     }
 
     #[test]
-    fn without_systemd_the_watchdog_ends_at_once() {
+    fn a_job_that_never_ends_starves_the_watchdog_once_its_time_is_over() {
+        let told = under_systemd("child_is_at_one_job_for_an_hour");
+        // systemd waits for 30 s and is fed every 10 s; the job may take 60 s.
+        let fed = told.lines().filter(|&line| line == "WATCHDOG=1").count();
+        assert!(told.lines().count() == fed && (6..=7).contains(&fed), "{told}");
+    }
+
+    #[test]
+    #[ignore = "run by the test above"]
+    fn child_is_at_one_job_for_an_hour() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let progress = Progress::default();
+            let heart = progress.register("recogniser", Duration::from_secs(60));
+            let _job = heart.busy();
+            tokio::time::timeout(Duration::from_secs(3600), watchdog(progress)).await.unwrap_err();
+        });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_systemd_the_watchdog_rests_and_does_not_end() {
         // Under a test runner there is no WATCHDOG_USEC; if there is, this test has nothing to say.
         if sd_notify::watchdog_enabled().is_none() {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-            runtime.block_on(watchdog(Progress::default()));
+            tokio::time::timeout(Duration::from_secs(3600), watchdog(Progress::default())).await.unwrap_err();
         }
     }
 }

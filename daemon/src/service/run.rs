@@ -1,7 +1,8 @@
 //! From a configuration to an open house, and back: the order in which the rooms open and close.
 //!
-//! Opening: configuration, scenario, records, models, lines, the bus, the broker, and only then `READY=1`, when a call could be answered.
-//! Closing: new calls are refused first, those that go on may end within their grace, then lines, broker, bus and records close.
+//! Opening: configuration, scenario, records, models, lines, the bus, the broker, and only then `READY=1`, when every line is up or has
+//! said why not ([`super::standing`]). Closing, on a signal or because a task ended that should not have: new calls are refused first,
+//! those that go on may end within their grace, then lines, broker, bus and records close, each within a bound.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,15 +12,16 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use switchhook_models::catalog::Store;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::vitals::Vitals;
-use super::{notify, signals};
-use crate::calls::{Desk, House, Registry};
+use super::{notify, signals, standing};
+use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
-use crate::control::{self, ManagerInfo, Standing};
+use crate::control::{Control, ManagerInfo, Standing};
 use crate::dialog::Scenario;
+use crate::duties::Duties;
 use crate::lines::handset::HandsetLine;
 use crate::lines::sip::SipLine;
 use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
@@ -30,8 +32,10 @@ use crate::telemetry::{About, Health, Telemetry};
 
 /// Legs that may wait for the desk. It takes them at once.
 const LEGS: usize = 8;
-/// After the grace, a call has this long for its goodbye.
-const GOODBYE: Duration = Duration::from_secs(10);
+/// After the last call, lines have this long to take leave of their gateways.
+const LINES: Duration = Duration::from_secs(10);
+/// After the last call, everything else is closed by then: lines, broker and bus within seconds, records within their bound.
+const REST: Duration = Duration::from_secs(30);
 /// The rung of the ladder on which calls begin when everything works.
 const FULL: &str = "full";
 /// The rung below: the closest candidate stands where the language model would choose.
@@ -59,7 +63,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let registry = Registry::default();
 
     notify::status("opening the records and the models");
-    let records = open_records(&config, credentials).await?;
+    let records = open_records(&config, credentials, &progress).await?;
     let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
 
     let (legs, arriving) = mpsc::channel(LEGS);
@@ -67,37 +71,64 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let (board, mut lines) = open_lines(&config, credentials, &legs, &progress, &lines_close)?;
     drop(legs);
     let closed = CancellationToken::new();
-    let desk = tokio::spawn(Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
+    let mut desk = Duties::of("the desk", Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
+    let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
     let rung = if config.models.language_model.is_some() { FULL } else { NO_LANGUAGE_MODEL };
-    let (standing, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
-    let control =
-        control::serve(&config.bus, board.clone(), registry.clone(), manager_info(&config, records.clone(), watching.clone())).await?;
-    let telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
-    let watchdog = tokio::spawn(notify::watchdog(progress));
+    let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
+    let info = manager_info(&config, records.clone(), watching.clone());
+    let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
+    let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
+    notify::status("waiting for the lines");
+    let mut standing = Duties::of("the watch over the lines", standing::keep(board, stands.clone(), begun));
 
-    standing.send_modify(|standing| standing.ready = true);
-    notify::ready(&format!("{} lines, ready", board.lines().len()));
-    log::info!(event = "ready", ready_ms = begun.elapsed().as_millis() as u64; "calls are answered from now on");
-
-    signals.stop.cancelled().await;
-    close_calls(&config, &signals, &standing, &registry, desk, &closed).await;
+    let left = tokio::select! {
+        biased;
+        () = signals.stop.cancelled() => None,
+        left = desk.left() => Some(left),
+        left = lines.left() => Some(left),
+        left = watchdog.left() => Some(left),
+        left = standing.left() => Some(left),
+        left = control.left() => Some(left),
+        left = left_of(telemetry.as_mut()) => Some(left),
+    };
+    if let Some(left) = &left {
+        log::error!(event = "task-lost"; "{left}: the house closes, to be started anew");
+        signals.stop.cancel();
+    }
+    standing.dismiss().await;
+    stands.send_modify(|stands| stands.ready = false);
+    close_calls(&config, &signals, &registry, &mut desk, &closed).await;
     lines_close.cancel();
-    while lines.join_next().await.is_some() {}
+    if timeout(LINES, lines.over()).await.is_err() {
+        log::warn!(event = "lines-cut"; "a line did not close within {} s and is cut", LINES.as_secs());
+        lines.dismiss().await;
+    }
     if let Some(telemetry) = telemetry {
         telemetry.close().await;
     }
     control.close().await;
-    watchdog.abort();
+    watchdog.dismiss().await;
     records.close().await;
     log::info!(event = "closed"; "the house is closed");
-    Ok(())
+    match left {
+        None => Ok(()),
+        // systemd starts a service anew that ends with a failure.
+        Some(left) => anyhow::bail!("{left}"),
+    }
 }
 
-async fn open_records(config: &Config, credentials: &Credentials) -> anyhow::Result<Records> {
+async fn left_of(telemetry: Option<&mut Telemetry>) -> String {
+    match telemetry {
+        Some(telemetry) => telemetry.left().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn open_records(config: &Config, credentials: &Credentials, progress: &Progress) -> anyhow::Result<Records> {
     let key = credentials.get(&config.records.key_credential)?;
-    let path = config.records.database.clone();
-    let records = tokio::task::spawn_blocking(move || Records::open(&path, &key)).await??;
+    let (path, progress) = (config.records.database.clone(), progress.clone());
+    let records = tokio::task::spawn_blocking(move || Records::open_watched(&path, &key, &progress)).await??;
     Ok(records)
 }
 
@@ -119,16 +150,17 @@ fn open_lines(
     legs: &mpsc::Sender<Leg>,
     progress: &Progress,
     close: &CancellationToken,
-) -> anyhow::Result<(Board, JoinSet<()>)> {
-    let mut running = JoinSet::new();
+) -> anyhow::Result<(Board, Duties)> {
+    let mut running = Duties::default();
     let mut handles = Vec::new();
     for line in &config.lines {
         let line = open_line(line, credentials)?;
         let (status, watching) = watch::channel(LineStatus::Starting);
         let (commands, waiting) = mpsc::channel(LEGS);
+        let name = format!("line `{}`", line.id());
         handles.push(LineHandle { id: line.id().clone(), kind: line.kind(), status: watching, commands });
         let ports = LinePorts { calls: legs.clone(), status, commands: waiting, progress: progress.clone(), shutdown: close.clone() };
-        running.spawn(line.run(ports));
+        running.begin(name, line.run(ports));
     }
     if handles.is_empty() {
         log::warn!(event = "no-lines"; "no line is configured, so nobody can call; add a [[line]] to the configuration");
@@ -192,26 +224,37 @@ fn start_telemetry(
 }
 
 /// Let calls end by themselves, then by a goodbye, then not wait any longer.
-async fn close_calls(
-    config: &Config,
-    signals: &signals::Signals,
-    standing: &watch::Sender<Standing>,
-    registry: &Registry,
-    mut desk: tokio::task::JoinHandle<()>,
-    closed: &CancellationToken,
-) {
+async fn close_calls(config: &Config, signals: &signals::Signals, registry: &Registry, desk: &mut Duties, closed: &CancellationToken) {
     let grace = config.calls.shutdown_grace;
-    standing.send_modify(|standing| standing.ready = false);
-    notify::stopping(&format!("{} calls may end", registry.len()), grace + 2 * GOODBYE);
+    notify::stopping(&format!("{} calls may end", registry.len()), closing(grace));
     log::info!(event = "closing", calls = registry.len(), grace_s = grace.as_secs(); "no new calls; those that go on may end");
     tokio::select! {
-        _ = &mut desk => return,
+        () = desk.over() => return,
         () = tokio::time::sleep(grace) => {}
         () = signals.now.cancelled() => {}
     }
     closed.cancel();
-    if tokio::time::timeout(GOODBYE, &mut desk).await.is_err() {
+    if timeout(LONGEST_END, desk.over()).await.is_err() {
         log::warn!(event = "calls-cut"; "{} calls did not end in time and are cut", registry.len());
-        desk.abort();
+        desk.dismiss().await;
+    }
+}
+
+/// How long closing may take, from the signal to the end.
+fn closing(grace: Duration) -> Duration {
+    grace + LONGEST_END + REST
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn systemd_waits_for_as_long_as_the_house_may_take_to_close() {
+        let unit = include_str!("../../../systemd/switchhook.service");
+        let waits = unit.lines().find_map(|line| line.strip_prefix("TimeoutStopSec=")?.parse().ok()).map(Duration::from_secs).unwrap();
+        let shipped = config::parse(include_str!("../../../debian/switchhook.toml"), Path::new("switchhook.toml")).unwrap();
+        assert!(waits >= closing(shipped.calls.shutdown_grace), "{waits:?}");
     }
 }

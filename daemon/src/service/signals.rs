@@ -1,4 +1,4 @@
-//! SIGTERM and SIGINT: the first asks the house to close, the second to do so at once.
+//! SIGTERM and SIGINT: the first asks the house to close, the second not to wait for the calls' grace.
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Signals {
     /// Cancelled by the first signal: no new calls, and those there are may finish within their grace.
     pub stop: CancellationToken,
-    /// Cancelled by the second: close at once.
+    /// Cancelled by the second: calls are taken leave of at once.
     pub now: CancellationToken,
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rumqttc::Outgoing;
 use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill};
+use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill, PubAckReason};
 use rumqttc::v5::{AsyncClient, Event, EventLoop, Incoming, MqttOptions};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -30,8 +30,19 @@ pub(super) enum LinkEvent {
     Up { client: AsyncClient, session: u64 },
     /// The broker has the oldest unacknowledged message (MQTT 5, 4.6: in the order of sending).
     Acknowledged,
+    /// The broker does not want it (MQTT 5, 3.4.2.1), nor would it the next time.
+    Refused(PubAckReason),
     /// The connection is gone, and its client with it.
     Down,
+}
+
+impl From<PubAckReason> for LinkEvent {
+    fn from(reason: PubAckReason) -> Self {
+        match reason {
+            PubAckReason::Success | PubAckReason::NoMatchingSubscribers => Self::Acknowledged,
+            refused => Self::Refused(refused),
+        }
+    }
 }
 
 /// Keeps a connection up.
@@ -83,7 +94,7 @@ impl Link {
                     }
                     None => Ok(()),
                 },
-                Ok(Event::Incoming(Incoming::PubAck(_))) => self.events.send(LinkEvent::Acknowledged).await,
+                Ok(Event::Incoming(Incoming::PubAck(answer))) => self.events.send(LinkEvent::from(answer.reason)).await,
                 Ok(Event::Outgoing(Outgoing::Disconnect)) => return Ok(()),
                 Ok(_) => Ok(()),
                 Err(error) if client.is_some() => return Err(Lost::Connecting(error.to_string())),

@@ -17,6 +17,7 @@
 //! No personal data leaves by this door: payloads are made of the types above alone, which hold no words and no numbers of people. And the
 //! broker's absence costs a call nothing: what happens is put into a bounded [`spool`] by a task of our own, which hands it on with
 //! `try_publish` when there is a broker, and drops (and counts) the oldest when there has been none for too long.
+//! What a broker refuses is counted too, and the journal says so.
 
 mod backoff;
 mod link;
@@ -27,11 +28,11 @@ mod topics;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::calls::Registry;
 use crate::config::{Mqtt, Secret};
+use crate::duties::Duties;
 use crate::lines::Board;
 
 /// What the device says about itself when it comes up.
@@ -68,7 +69,7 @@ pub struct Health {
 /// Telemetry while it runs.
 pub struct Telemetry {
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    tasks: Duties,
 }
 
 impl Telemetry {
@@ -85,14 +86,18 @@ impl Telemetry {
         // Subscribed here and not in the task: a call that ends right after this is not missed.
         let calls = registry.events();
         let reporter = reporter::Reporter::new(config, password, about, board, registry, Box::new(health), calls);
-        let task = tokio::spawn(reporter.run(stop.clone()));
-        Self { stop, task }
+        let tasks = Duties::of("the telemetry", reporter.run(stop.clone()));
+        Self { stop, tasks }
+    }
+
+    /// How the telemetry ended, which it does not before it is closed. Cancel-safe.
+    pub async fn left(&mut self) -> String {
+        self.tasks.left().await
     }
 
     /// Say that the device goes offline, and leave: within two seconds, even without a broker.
-    pub async fn close(self) {
+    pub async fn close(mut self) {
         self.stop.cancel();
-        // The task is ours and is never aborted; if it panicked there is nothing left to close.
-        let _ = self.task.await;
+        self.tasks.over().await;
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rumqttc::v5::AsyncClient;
 use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::PubAckReason;
 use serde::Serialize;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinSet;
@@ -44,6 +45,8 @@ struct Live {
     session: u64,
     /// What the broker has not acknowledged yet, in the order of sending; `None` for what is told anew on the next connection anyway.
     sent: VecDeque<Option<Message>>,
+    /// Whether the broker refused something: one line of the log per connection says so.
+    refused: bool,
 }
 
 impl Live {
@@ -130,7 +133,7 @@ impl Reporter {
     fn link(&mut self, event: LinkEvent) {
         match event {
             LinkEvent::Up { client, session } => {
-                self.live = Some(Live { client, session, sent: VecDeque::new() });
+                self.live = Some(Live { client, session, sent: VecDeque::new(), refused: false });
                 self.introduce();
                 self.beat();
             }
@@ -139,6 +142,7 @@ impl Reporter {
                     live.sent.pop_front();
                 }
             }
+            LinkEvent::Refused(why) => self.refused(why),
             LinkEvent::Down => {
                 if let Some(live) = self.live.take() {
                     self.spool.lost(live.sent.into_iter().flatten());
@@ -146,6 +150,18 @@ impl Reporter {
             }
         }
         self.flush();
+    }
+
+    /// The broker refused the oldest message: it is lost, and counted if it had to arrive.
+    fn refused(&mut self, why: PubAckReason) {
+        let Some(live) = &mut self.live else { return };
+        if live.sent.pop_front().flatten().is_some() {
+            self.spool.give_up();
+        }
+        if !std::mem::replace(&mut live.refused, true) {
+            let ours = self.topics.all();
+            log::warn!(event = "mqtt-refused"; "the MQTT broker refuses what we publish ({why:?}); allow this device to write to {ours}");
+        }
     }
 
     /// Tell everything that is retained.

@@ -57,6 +57,11 @@ impl Spool {
         self.fit();
     }
 
+    /// One that was taken will not arrive.
+    pub(super) fn give_up(&mut self) {
+        self.dropped += 1;
+    }
+
     /// How many wait.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()

@@ -16,6 +16,11 @@ impl Topics {
         Self(format!("{}/v1/{device}", config.prefix))
     }
 
+    /// All of them, as a broker's rules name them.
+    pub(super) fn all(&self) -> String {
+        format!("{}/#", self.0)
+    }
+
     pub(super) fn state(&self) -> String {
         format!("{}/state", self.0)
     }

@@ -44,7 +44,20 @@ impl PrivateBus {
     }
 
     fn with(policy: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap(), policy)
+    }
+
+    /// An open bus whose folder, and thereby its address, was there before it.
+    pub fn late(dir: tempfile::TempDir) -> Self {
+        Self::in_folder(dir, OPEN)
+    }
+
+    /// Where a bus that is started late will be.
+    pub fn address_in(dir: &Path) -> Bus {
+        Bus::Address(format!("unix:path={}", dir.join("bus").display()))
+    }
+
+    fn in_folder(dir: tempfile::TempDir, policy: &str) -> Self {
         std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
         let socket = dir.path().join("bus");
         let config = dir.path().join("bus.conf");
@@ -65,6 +78,12 @@ impl PrivateBus {
     /// As the configuration names it.
     pub fn bus(&self) -> Bus {
         Bus::Address(self.address.clone())
+    }
+
+    /// Have the bus hang, or go on.
+    pub fn signal(&self, signal: &str) {
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -{signal} {}", self.child.id())).status().unwrap();
+        assert!(sent.success());
     }
 
     /// Take the bus away.

@@ -196,6 +196,25 @@ async fn a_broker_that_asks_for_a_password_gets_it() {
 }
 
 #[tokio::test]
+async fn what_a_broker_refuses_is_counted_as_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("rules");
+    let writable = ["state", "birth", "health", "lines/#"].map(|topic| format!("topic write office/phones/v1/branch-1/{topic}\n"));
+    std::fs::write(&file, format!("topic read #\n{}", writable.concat())).unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(dir.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let broker = Broker::start_on(free_port(), &format!("allow_anonymous true\nacl_file {}", file.display()));
+    let house = House::new();
+    let mut ear = Ear::on(broker.port).await;
+    let _telemetry = start(&house, config(broker.port), None);
+    ear.until("/state", online).await;
+    house.ring().end();
+    let (health, before) = ear.until("/health", |health| health["telemetry_dropped"] == 1).await;
+    assert_eq!(health["telemetry_waiting"], 0);
+    assert!(!before.iter().any(|heard| heard.topic.contains("/calls/")), "{before:?}");
+}
+
+#[tokio::test]
 async fn nothing_personal_leaves_the_device() {
     let (broker, house) = (Broker::start(), House::new());
     let mut ear = Ear::on(broker.port).await;

@@ -6,8 +6,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use switchhook::config::Bus as BusAddress;
 use switchhook::control::api::{self, LineProxy, ManagerProxy};
+use tokio::net::UnixDatagram;
 use tokio::process::Command;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::settings::{LINE, LineMadeOf, Settings};
 use super::{Bus, Place, Process, until};
@@ -31,6 +32,7 @@ pub struct House {
     address: String,
     database: PathBuf,
     key: String,
+    supervisor: Option<UnixDatagram>,
 }
 
 impl House {
@@ -43,7 +45,7 @@ impl House {
         house.ready(true).await
     }
 
-    /// Open a house whose line is not going to be ready: only the bus is waited for.
+    /// Open a house whose line is not going to be ready: only the robot's name on the bus is waited for.
     ///
     /// # Errors
     /// If it does not come up.
@@ -67,23 +69,28 @@ impl House {
         }
         // Under a supervisor of the test run, the robot must not talk to that supervisor.
         command.env_remove("NOTIFY_SOCKET").env_remove("JOURNAL_STREAM").env_remove("WATCHDOG_USEC");
+        let notify = place.join("notify");
+        let supervisor = settings.supervised.then(|| UnixDatagram::bind(&notify)).transpose()?;
+        if supervisor.is_some() {
+            command.env("NOTIFY_SOCKET", &notify);
+        }
         let begun = Instant::now();
         let process = Process::start(place, "switchhookd", &mut command)?;
         let connection = api::connect(&BusAddress::Address(bus.address().to_owned())).await?;
         let database = place.join("records.db");
         // `ready` holds the start until the house is open.
-        Ok(Self { process, ready: begun.elapsed(), bus, connection, address: String::new(), database, key })
+        Ok(Self { process, ready: begun.elapsed(), bus, connection, address: String::new(), database, key, supervisor })
     }
 
     async fn ready(mut self, with_line: bool) -> anyhow::Result<Self> {
         let begun = Instant::now();
         let manager = ManagerProxy::builder(&self.connection).cache_properties(zbus::proxy::CacheProperties::No).build().await?;
         let process = &mut self.process;
-        let up = until("the robot says on the bus that it is ready", OPENING, async || {
+        let up = until("the robot is on the bus, and ready if it has a line", OPENING, async || {
             if !process.runs() {
                 return Some(false);
             }
-            manager.ready().await.is_ok_and(|ready| ready).then_some(true)
+            manager.ready().await.is_ok_and(|ready| ready || !with_line).then_some(true)
         });
         let up = up.await.with_context(|| self.process.output())?;
         anyhow::ensure!(up, "switchhookd ended while it opened:\n{}", self.process.output());
@@ -95,6 +102,26 @@ impl House {
             self.address = address.await.with_context(|| self.process.output())?;
         }
         Ok(self)
+    }
+
+    /// Whether the robot says that it is ready.
+    ///
+    /// # Errors
+    /// If the bus is gone.
+    pub async fn is_ready(&self) -> anyhow::Result<bool> {
+        let manager = ManagerProxy::builder(&self.connection).cache_properties(zbus::proxy::CacheProperties::No).build().await?;
+        Ok(manager.ready().await?)
+    }
+
+    /// The next thing that a supervised robot tells its service manager.
+    ///
+    /// # Errors
+    /// If it says nothing in time, or is not supervised.
+    pub async fn notifies(&self, patience: Duration) -> anyhow::Result<String> {
+        let supervisor = self.supervisor.as_ref().context("nobody supervises this robot")?;
+        let mut buffer = [0; 1024];
+        let length = timeout(patience, supervisor.recv(&mut buffer)).await.context("the robot tells its service manager nothing")??;
+        Ok(String::from_utf8_lossy(buffer.get(..length).unwrap_or_default()).into_owned())
     }
 
     /// The line on the bus; nothing that it tells is cached.

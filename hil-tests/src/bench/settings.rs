@@ -27,6 +27,10 @@ pub enum LineMadeOf {
 pub struct Settings {
     /// Its line.
     pub line: LineMadeOf,
+    /// The port on loopback where a SIP line listens; any, if none is said.
+    pub listen: Option<u16>,
+    /// Whether the robot runs under a service manager, which is us.
+    pub supervised: bool,
     /// Calls taken at once.
     pub at_once: usize,
     /// How long calls may go on once the house closes.
@@ -47,6 +51,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             line: LineMadeOf::default(),
+            listen: None,
+            supervised: false,
             at_once: 2,
             grace: Duration::from_secs(30),
             media_timeout: Duration::from_secs(10),
@@ -91,7 +97,7 @@ impl Settings {
     }
 
     fn sip(&self, text: &mut String, (first, last): (u16, u16)) -> std::fmt::Result {
-        writeln!(text, "kind = \"sip\"\nlisten = \"127.0.0.1:0\"\nrtp_ports = [{first}, {last}]")?;
+        writeln!(text, "kind = \"sip\"\nlisten = \"127.0.0.1:{}\"\nrtp_ports = [{first}, {last}]", self.listen.unwrap_or(0))?;
         writeln!(text, "media_timeout_seconds = {}", self.media_timeout.as_secs())?;
         let Some((port, user, _)) = &self.register else { return Ok(()) };
         writeln!(

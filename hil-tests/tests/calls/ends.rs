@@ -1,7 +1,11 @@
 //! How calls end.
 
-use switchhook_hil::bench::{Visit, until};
-use switchhook_hil::caller::End;
+use std::time::Duration;
+
+use switchhook::config::Secret;
+use switchhook::records::Records;
+use switchhook_hil::bench::{House, Settings, Visit, until};
+use switchhook_hil::caller::{Call, End};
 
 use super::{SECOND, SOON, open, plain, words};
 
@@ -65,4 +69,47 @@ async fn a_house_that_is_told_to_close_in_mid_call_lets_the_call_finish() {
     assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
     assert!(words(&call).contains("saturday"), "the question was still answered");
     assert!(status.success(), "{status}");
+}
+
+/// A caller who says nothing and stays, while the house is told to close once or twice.
+async fn cut_short(house: &mut House, signals: usize) -> Call {
+    let visit = house.call(Visit::saying(&[]));
+    let closing = async {
+        until("the call is disclosed", SOON, async || house.process.output().contains("event=disclosed").then_some(())).await.unwrap();
+        for signal in 1..=signals {
+            house.process.terminate().unwrap();
+            let closing = async || (house.process.output().matches("event=closing").count() == 1).then_some(());
+            until(&format!("signal {signal} is heard"), SOON, closing).await.unwrap();
+        }
+    };
+    let (call, ()) = tokio::join!(visit, closing);
+    let status = house.process.ended(SOON).await.unwrap();
+    assert!(status.success(), "{status}");
+    call.unwrap()
+}
+
+/// How the only call on record ended.
+async fn outcome(house: &House) -> String {
+    let (path, key) = house.records();
+    let calls = Records::open(path, &Secret::new(key)).unwrap().calls(10).await.unwrap();
+    assert_eq!(calls.len(), 1);
+    calls[0].ending.clone().unwrap().outcome
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_stays_beyond_the_grace_is_taken_leave_of_and_the_record_says_why() {
+    let (_place, mut house) = open(&Settings { grace: Duration::from_secs(1), ..plain() }).await;
+    let call = cut_short(&mut house, 1).await;
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    assert!(words(&call).contains("goodbye"), "nobody is hung up on without a word");
+    assert_eq!(outcome(&house).await, "shutdown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_does_not_wait_for_the_grace() {
+    // Longer than the test: only the second signal can end the call as it ends here.
+    let (_place, mut house) = open(&Settings { grace: Duration::from_secs(3600), ..plain() }).await;
+    let call = cut_short(&mut house, 2).await;
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    assert_eq!(outcome(&house).await, "shutdown");
 }

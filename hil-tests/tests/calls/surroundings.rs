@@ -35,8 +35,25 @@ async fn a_gateway_that_refuses_the_password_shows_on_the_bus_with_its_reason_an
     let line = house.line().await.unwrap();
     until("the line is down", SOON, async || line.status().await.ok().filter(|status| status == "down")).await.unwrap();
     assert!(!line.reason().await.unwrap().is_empty());
+    assert!(!house.is_ready().await.unwrap(), "nobody can call");
     assert!(house.process.runs());
     assert!(!house.process.output().contains("wrong-password"), "a password is never logged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_whose_port_is_taken_opens_but_is_not_ready_until_it_is_free() {
+    let place = Place::new().unwrap();
+    let port = free_port().unwrap();
+    let taken = std::net::UdpSocket::bind(("127.0.0.1", port)).unwrap();
+    let settings = Settings { listen: Some(port), supervised: true, ..plain() };
+    let house = House::open_without_line(&place, &settings).await.unwrap();
+    let told = until("the house is open", SOON, async || house.notifies(SOON).await.ok().filter(|told| told.contains("READY=1")));
+    let told = told.await.unwrap();
+    assert!(told.contains("STATUS=0 of 1 lines ready; down: office (not-listening)"), "{told}");
+    assert!(!house.is_ready().await.unwrap());
+    drop(taken);
+    until("the house is ready", SOON, async || house.is_ready().await.ok().filter(|&ready| ready)).await.unwrap();
+    assert_eq!(house.notifies(SOON).await.unwrap().trim(), "STATUS=1 of 1 lines ready");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,7 +71,8 @@ async fn the_fleet_manager_sees_the_call_in_figures_and_not_in_words() {
     let broker = Broker::start(&place).await.unwrap();
     let house = House::open(&place, &Settings { broker: Some(broker.port()), ..plain() }).await.unwrap();
     let heard = broker.hear();
-    house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"])).await.unwrap();
+    let call = house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"])).await.unwrap();
+    assert!(words(&call).contains("saturday"), "the words that must not be told were understood and said");
     let (_, figures) = heard.wait("the call's figures", SOON, |topic, _| topic.contains("/calls/")).await.unwrap();
     let figures: serde_json::Value = serde_json::from_str(&figures).unwrap();
     assert_eq!(figures["disclosed"], true, "{figures}");

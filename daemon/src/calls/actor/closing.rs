@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::time::{Instant as Deadline, timeout};
 
 use super::Actor;
-use super::scribe::Entry;
+use super::scribe::{Entry, LAST_ENTRIES};
 use crate::calls::{Event, Outcome, State, Summary};
 use crate::dialog::Input;
 use crate::lines::LegCommand;
@@ -16,6 +16,8 @@ use crate::lines::LegCommand;
 const LAST_WORDS: Duration = Duration::from_secs(30);
 /// The words of a turn that the end of the call cut off may take this long.
 const LAST_TURN: Duration = Duration::from_secs(20);
+/// A call that is told to end has ended by then: its goodbye, the words that this cut off, and its record.
+pub(crate) const LONGEST_END: Duration = LAST_WORDS.saturating_add(LAST_TURN).saturating_add(LAST_ENTRIES);
 
 /// What is done once everything that waits was said.
 pub(super) enum After {

@@ -28,6 +28,7 @@ use crate::dialog::{Dialog, Input, Patience};
 use crate::lines::{Leg, LegCommand, LegEvent, TransferStage};
 use crate::records::CallRecord;
 use closing::After;
+pub(crate) use closing::LONGEST_END;
 use done::Done;
 use exchange::Exchange;
 use figures::Figures;

@@ -1,14 +1,19 @@
 //! Writes a call's record down, in order, without making the caller wait for the disk.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::calls::{CallId, Outcome};
 use crate::records::{CallRecord, DisclosureRecord, Message, Records, RecordsError, TurnRecord};
 
 /// Entries that may wait for the disk. A call makes a few a minute: if so many wait, the disk is gone, and the call matters more.
 const QUEUE: usize = 64;
+/// The end of a call waits so long for the disk: a place that is never free again would make every caller hear that we are busy.
+pub(super) const LAST_ENTRIES: Duration = Duration::from_secs(10);
 
 /// What is to be written.
 pub(super) enum Entry {
@@ -44,11 +49,16 @@ impl Scribe {
         }
     }
 
-    /// Wait until everything is on disk.
+    /// Wait until everything is on disk, or the disk hangs. What waits for it then is written when it comes back.
     pub(super) async fn finish(self) {
         drop(self.entries);
-        if self.writer.await.is_err() {
-            log::error!(event = "record-lost"; "the writer of a record failed");
+        match timeout(LAST_ENTRIES, self.writer).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => log::error!(event = "record-lost"; "the writer of a record failed"),
+            Err(_) => {
+                let bound = LAST_ENTRIES.as_secs();
+                log::error!(event = "record-late"; "the record of a call is not on the disk after {bound} s; check the disk with `df` and `dmesg`");
+            }
         }
     }
 }
@@ -60,5 +70,24 @@ async fn write(records: &Records, call: CallId, entry: Entry) -> Result<(), Reco
         Entry::Turn(turn) => records.turn(call, turn).await,
         Entry::Message(message) => records.message(call, message).await.map(|_number| ()),
         Entry::Ended(outcome, at) => records.end_call(call, outcome.as_str(), at).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::config::Secret;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_disk_that_hangs_does_not_keep_the_place_of_a_call_that_is_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
+        let (call, at) = (CallId::new(), Timestamp::now());
+        let scribe = Scribe::new(records.clone(), call);
+        let held = records.hang().await;
+        scribe.note(Entry::Ended(Outcome::Goodbye, at));
+        timeout(Duration::from_secs(3600), scribe.finish()).await.unwrap();
+        drop(held);
     }
 }

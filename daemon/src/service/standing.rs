@@ -1,0 +1,183 @@
+//! Whether the house is ready: as long as one of its lines can take a call.
+//!
+//! systemd is told `READY=1` once every line has said whether it is up, or had its time to. A gateway that refuses our password thus
+//! neither keeps a robot with another good line from its work, nor `systemctl start` from coming back; who is down stands in the status
+//! line, and on D-Bus and MQTT `ready` is false for as long as no line can take a call.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::select_all;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::notify;
+use crate::control::Standing;
+use crate::lines::{Board, LineStatus};
+
+/// A line that has not said how it is by then counts as down: a gateway answers within some seconds, or not at all.
+const SETTLING: Duration = Duration::from_secs(20);
+
+/// What all lines come to.
+#[derive(Debug, PartialEq, Eq)]
+struct Sum {
+    /// Whether one of them can take a call.
+    ready: bool,
+    /// How they are, for `systemctl status`.
+    status: String,
+}
+
+/// Tell systemd that the house is open once the lines have settled, and everybody how it stands from then on. Never ends.
+pub(super) async fn keep(board: Board, standing: watch::Sender<Standing>, begun: Instant) {
+    settled(&board).await;
+    let sum = sum(&board);
+    tell(&standing, &sum);
+    notify::ready(&sum.status);
+    let ready_ms = begun.elapsed().as_millis() as u64;
+    if sum.ready {
+        log::info!(event = "ready", ready_ms = ready_ms; "calls are answered from now on ({})", sum.status);
+    } else {
+        log::warn!(event = "not-ready", ready_ms = ready_ms; "the house is open, but nobody can call it: {}", sum.status);
+    }
+    follow(board, sum, |sum| {
+        tell(&standing, sum);
+        notify::status(&sum.status);
+    })
+    .await;
+}
+
+fn tell(standing: &watch::Sender<Standing>, sum: &Sum) {
+    standing.send_if_modified(|standing| std::mem::replace(&mut standing.ready, sum.ready) != sum.ready);
+}
+
+/// Wait until every line is up or down.
+async fn settled(board: &Board) {
+    let all = async {
+        for line in board.lines() {
+            // A line that is gone will not say any more.
+            let _ = line.status.clone().wait_for(|status| *status != LineStatus::Starting).await;
+        }
+    };
+    // Those that are late are told of when they come.
+    let _ = timeout(SETTLING, all).await;
+}
+
+/// Tell whenever the lines come to something else than `known`.
+async fn follow(board: Board, mut known: Sum, tell: impl Fn(&Sum)) {
+    let mut lines: Vec<_> = board.lines().iter().map(|line| line.status.clone()).collect();
+    loop {
+        let now = sum(&board);
+        if now != known {
+            tell(&now);
+            known = now;
+        }
+        if lines.is_empty() {
+            return std::future::pending().await;
+        }
+        let (changed, at, _) = select_all(lines.iter_mut().map(|line| Box::pin(line.changed()))).await;
+        if changed.is_err() {
+            lines.swap_remove(at);
+        }
+    }
+}
+
+fn sum(board: &Board) -> Sum {
+    let lines = board.lines();
+    let mut down = Vec::new();
+    for line in lines {
+        match &*line.status.borrow() {
+            LineStatus::Ready { .. } => {}
+            // The reason may name an account: it is on D-Bus, for those who may see it.
+            LineStatus::Down { fault, .. } => down.push(format!("{} ({})", line.id, fault.as_str())),
+            LineStatus::Starting => down.push(format!("{} (starting)", line.id)),
+        }
+    }
+    let ready = lines.len() - down.len();
+    let status = match (lines.len(), down.is_empty()) {
+        (0, _) => "no line is configured".to_owned(),
+        (all, true) => format!("{all} of {all} lines ready"),
+        (all, false) => format!("{ready} of {all} lines ready; down: {}", down.join(", ")),
+    };
+    Sum { ready: ready > 0, status }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use tokio::sync::mpsc;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::lines::{LineFault, LineHandle, LineId, LineKind};
+
+    fn board<const N: usize>(ids: [&str; N]) -> (Board, [watch::Sender<LineStatus>; N]) {
+        let statuses = ids.map(|_| watch::Sender::new(LineStatus::Starting));
+        let handle = |(id, status): (&&str, &watch::Sender<LineStatus>)| {
+            let (commands, _) = mpsc::channel(1);
+            LineHandle { id: LineId::new(*id).unwrap(), kind: LineKind::Sip, status: status.subscribe(), commands }
+        };
+        let handles = ids.iter().zip(&statuses).map(handle).collect();
+        (Board::new(handles), statuses)
+    }
+
+    fn up() -> LineStatus {
+        LineStatus::Ready { address: "sip:100@pbx".into() }
+    }
+
+    fn down() -> LineStatus {
+        LineStatus::Down { fault: LineFault::Refused, reason: "not registered as `robot`".into() }
+    }
+
+    #[test]
+    fn a_house_is_ready_as_long_as_one_line_can_take_a_call() {
+        let (board, [office, desk]) = board(["office", "desk"]);
+        let status = "0 of 2 lines ready; down: office (starting), desk (starting)";
+        assert_eq!(sum(&board), Sum { ready: false, status: status.into() });
+        office.send_replace(down());
+        desk.send_replace(up());
+        assert_eq!(sum(&board), Sum { ready: true, status: "1 of 2 lines ready; down: office (refused)".into() });
+        desk.send_replace(down());
+        assert!(!sum(&board).ready);
+    }
+
+    #[test]
+    fn a_house_without_lines_is_not_ready() {
+        assert_eq!(sum(&Board::default()), Sum { ready: false, status: "no line is configured".into() });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lines_are_waited_for_until_they_have_said_how_they_are() {
+        let (board, [office, desk]) = board(["office", "desk"]);
+        let begun = Instant::now();
+        let lines = async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            office.send_replace(down());
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            desk.send_replace(up());
+        };
+        tokio::join!(settled(&board), lines);
+        assert_eq!(begun.elapsed().as_secs(), 6);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_line_that_says_nothing_does_not_keep_the_house_closed() {
+        let (board, [office, _desk]) = board(["office", "desk"]);
+        office.send_replace(up());
+        let begun = Instant::now();
+        settled(&board).await;
+        assert_eq!(begun.elapsed().as_secs(), SETTLING.as_secs());
+        assert!(sum(&board).ready);
+    }
+
+    #[tokio::test]
+    async fn what_the_lines_come_to_is_told_when_it_changes() {
+        let (board, [office, desk]) = board(["office", "desk"]);
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let known = sum(&board);
+        tokio::spawn(follow(board, known, move |sum| tell.send(sum.ready).unwrap()));
+        office.send_replace(up());
+        assert_eq!(told.recv().await, Some(true));
+        drop(office);
+        desk.send_replace(down());
+        assert_eq!(told.recv().await, Some(true), "the other line is told of after one is gone");
+    }
+}
