@@ -1,17 +1,21 @@
 //! The call actor: owns one call from ring to release.
 //!
 //! It lives through phases, each in its file: the call is answered and the caller told ([`opening`]), then the two talk, which is a loop
-//! here: what happens becomes an [`Input`] of the dialog ([`turns`]), the dialog's step is carried out ([`steps`]), and last words are
-//! followed by what they announced ([`closing`]). Jobs for the engine run beside it and come back as [`Done`]; nothing waits for a model.
+//! here: what happens becomes an [`Input`] of the dialog ([`turns`]; whose words are waited for is the [`floor`]'s matter), the dialog's
+//! step is carried out ([`steps`]), and last words are followed by what they announced ([`closing`]). Jobs for the engine run beside it
+//! and come back as [`Done`]; nothing waits for a model.
 
 mod closing;
 mod done;
 mod exchange;
 mod figures;
+mod floor;
 mod hearing;
 mod opening;
 mod scribe;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod voice;
 

@@ -2,7 +2,7 @@
 
 use super::Actor;
 use super::done::Done;
-use super::hearing::{Heard, Hearing, Noticed};
+use super::hearing::{Heard, Hearing, Noticed, Words};
 use crate::calls::{Outcome, State};
 use crate::dialog::{Dialog, Input};
 use crate::media::Frame;
@@ -66,12 +66,12 @@ impl Actor {
 
     /// A turn is over, if its words are there too.
     fn on_turn(&mut self) {
-        let Some(Heard { transcript, endpoint, ended }) = self.hearing.as_mut().and_then(Hearing::turn) else { return };
+        let Some(Heard { words, endpoint, ended }) = self.hearing.as_mut().and_then(Hearing::turn) else { return };
         if !self.listens() {
             return;
         }
-        let transcript = match transcript {
-            Ok(transcript) => transcript,
+        let Words { text, confidence } = match words {
+            Ok(words) => words,
             Err(error) => {
                 log::error!(event = "recogniser-fault", call_id = self.id.simple().as_str(); "a turn could not be recognised: {error}");
                 self.voice.stop();
@@ -80,8 +80,8 @@ impl Actor {
                 return;
             }
         };
-        let nothing = transcript.text.is_empty();
-        if self.voice.is_held() && (nothing || Dialog::is_backchannel(&transcript.text)) {
+        let nothing = text.is_empty();
+        if self.voice.is_held() && (nothing || Dialog::is_backchannel(&text)) {
             // It was a cough, or a sign to go on.
             self.voice.resume();
             self.go_to(State::Speaking);
@@ -91,8 +91,8 @@ impl Actor {
             self.figures.barge_ins += 1;
         }
         self.voice.stop();
-        self.exchange.begin_by_voice((!nothing).then(|| transcript.text.clone()), transcript.confidence, endpoint, ended);
-        self.decide(if nothing { Input::Unclear } else { Input::Heard(transcript.text) });
+        self.exchange.begin_by_voice((!nothing).then(|| text.clone()), confidence, endpoint, ended);
+        self.decide(if nothing { Input::Unclear } else { Input::Heard(text) });
     }
 
     /// The caller said nothing for as long as they had been given.
