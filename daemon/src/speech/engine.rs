@@ -91,11 +91,22 @@ impl Engine {
         let voice = open::synthesizer(store, &models.voice)?;
         let vad = open::voice_activity(store, &models.vad)?;
         let mind = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
+        Ok(Self::of(recognizer, voice, vad, mind, progress))
+    }
 
+    /// These models at work.
+    #[must_use]
+    pub fn of(
+        recognizer: Box<dyn Recognizer>,
+        voice: Box<dyn Synthesizer>,
+        vad: Box<dyn VoiceActivity>,
+        mind: Option<Box<dyn LanguageModel>>,
+        progress: &Progress,
+    ) -> Self {
         let hear = worker("recogniser", progress, recognizer, hear);
         let speak = worker("voice", progress, voice, speak);
         let think = mind.map(|mind| worker("language model", progress, mind, think));
-        Ok(Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)) })
+        Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)) }
     }
 
     /// The words in what a caller said.

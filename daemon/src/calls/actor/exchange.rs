@@ -86,6 +86,15 @@ impl Exchange {
         Some((turn, record))
     }
 
+    /// The exchange, if it was decided and is broken off before anything of it sounded: what the caller did is on record all the same.
+    pub(super) fn break_off(&mut self) -> Option<(Turn, TurnRecord)> {
+        let (decided, turn, _) = self.decided.as_mut()?;
+        turn.said.clear();
+        self.stamps = None;
+        let first_sound = *decided;
+        self.complete(Some(first_sound))
+    }
+
     /// Remember how the call ends, since the line only tells that we hung up.
     pub(super) fn hung_up_as(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);

@@ -1,12 +1,14 @@
-//! Understanding the caller's turns: recognition begins on speculation when they pause, and is taken back when they go on.
+//! Understanding the caller's turns: recognition begins on speculation when they pause, and is taken back when they go on. Which words
+//! belong to which turn is the [`Floor`]'s matter.
 
 use std::time::{Duration, Instant};
 
+use switchhook_models::Language;
 use switchhook_models::asr::Transcript;
-use switchhook_models::{Cancel, Language};
 use tokio::sync::mpsc;
 
 use super::done::Done;
+use super::floor::{Floor, Job, Said};
 use crate::dialog::Patience;
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError};
@@ -14,11 +16,18 @@ use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError};
 /// A caller's turn, heard.
 pub(super) struct Heard {
     /// Its words; empty if there were none.
-    pub(super) transcript: Result<Transcript, EngineError>,
+    pub(super) words: Result<Words, EngineError>,
     /// Silence before the turn was taken to be over.
     pub(super) endpoint: Duration,
     /// When that was.
     pub(super) ended: Instant,
+}
+
+/// What was said, and how sure the recogniser is of it.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) text: String,
+    pub(super) confidence: f32,
 }
 
 /// What matters to the call.
@@ -35,15 +44,12 @@ pub(super) struct Hearing {
     engine: Engine,
     language: Language,
     done: mpsc::Sender<Done>,
-    job: u64,
-    cancel: Cancel,
-    words: Option<Result<Transcript, EngineError>>,
-    ended: Option<(Instant, Duration)>,
+    floor: Floor<Result<Transcript, EngineError>>,
 }
 
 impl Hearing {
     pub(super) fn new(ears: Ears, engine: Engine, language: Language, done: mpsc::Sender<Done>) -> Self {
-        Self { ears, engine, language, done, job: 0, cancel: Cancel::new(), words: None, ended: None }
+        Self { ears, engine, language, done, floor: Floor::new() }
     }
 
     pub(super) fn set_patience(&mut self, patience: Patience) {
@@ -52,50 +58,66 @@ impl Hearing {
 
     /// Whether the caller is in a turn, or one of theirs is still being recognised.
     pub(super) fn is_busy(&self) -> bool {
-        self.ears.in_turn() || self.ended.is_some()
+        self.floor.is_busy()
+    }
+
+    /// Whether the caller is in a turn.
+    pub(super) fn in_turn(&self) -> bool {
+        self.floor.in_turn()
     }
 
     /// Drop what was heard so far.
     pub(super) fn forget(&mut self) {
         self.ears.forget();
-        self.take_back();
-        self.ended = None;
+        self.floor.forget();
     }
 
-    /// The words of a turn that the end of the call cut off, if there are any. `done` is where the engine tells of them.
-    pub(super) async fn last_words(&mut self, done: &mut mpsc::Receiver<Done>) -> Option<String> {
-        match self.ears.cut_off() {
-            Some(turn) => self.recognise(turn),
-            None => _ = self.ended?,
+    /// The caller's turn, if they are in one, is over now; its words come next.
+    pub(super) fn cut_off(&mut self) {
+        if let Some(turn) = self.ears.cut_off() {
+            let job = self.floor.cut(Instant::now());
+            self.recognise(turn, job);
         }
-        while self.words.is_none() {
+    }
+
+    /// The words that are still to come when the call is over, if there are any. `done` is where the engine tells of them.
+    pub(super) async fn last_words(&mut self, done: &mut mpsc::Receiver<Done>) -> Option<String> {
+        self.cut_off();
+        while self.is_busy() {
+            if let Some(heard) = self.turn() {
+                return heard.words.ok().map(|words| words.text).filter(|text| !text.is_empty());
+            }
             if let Done::Words(job, words) = done.recv().await? {
                 self.words(job, words);
             }
         }
-        self.words.take()?.ok().map(|transcript| transcript.text).filter(|text| !text.is_empty())
+        None
     }
 
     /// The next 20 ms.
     pub(super) fn push(&mut self, frame: &Frame) -> Result<Option<Noticed>, switchhook_models::Error> {
         let noticed = match self.ears.push(frame)? {
             None => None,
-            Some(EarEvent::Onset) => Some(Noticed::Onset),
+            Some(EarEvent::Onset) => {
+                self.floor.speaks();
+                Some(Noticed::Onset)
+            }
             Some(EarEvent::Pause(turn)) => {
-                self.recognise(turn);
+                let job = self.floor.pauses();
+                self.recognise(turn, job);
                 None
             }
             Some(EarEvent::Resumed) => {
-                self.take_back();
+                self.floor.speaks();
                 None
             }
             Some(EarEvent::End { silence }) => {
-                self.ended = Some((Instant::now(), silence));
+                self.floor.ends(Instant::now(), silence);
                 Some(Noticed::End)
             }
             Some(EarEvent::Cut(turn)) => {
-                self.recognise(turn);
-                self.ended = Some((Instant::now(), Duration::ZERO));
+                let job = self.floor.cut(Instant::now());
+                self.recognise(turn, job);
                 Some(Noticed::End)
             }
         };
@@ -104,34 +126,40 @@ impl Hearing {
 
     /// Words of job number `job` have come.
     pub(super) fn words(&mut self, job: u64, words: Result<Transcript, EngineError>) {
-        if job == self.job {
-            self.words = Some(words);
-        }
+        self.floor.words(job, words);
     }
 
     /// The turn, once it is over and its words are there.
     pub(super) fn turn(&mut self) -> Option<Heard> {
-        let (ended, endpoint) = self.ended?;
-        let transcript = self.words.take()?;
-        self.ended = None;
-        Some(Heard { transcript, endpoint, ended })
+        let Said { words, ended, silence } = self.floor.said()?;
+        Some(Heard { words: together(words), endpoint: silence, ended })
     }
 
-    fn recognise(&mut self, turn: CallerSpeech) {
-        self.take_back();
-        let (job, cancel) = (self.job, self.cancel.clone());
+    fn recognise(&self, turn: CallerSpeech, Job { number, cancel }: Job) {
         let (engine, language, done) = (self.engine.clone(), self.language, self.done.clone());
         tokio::spawn(async move {
             let words = engine.hear(turn, Some(language), cancel).await;
             // If the call is over, nobody waits for this.
-            let _ = done.send(Done::Words(job, words)).await;
+            let _ = done.send(Done::Words(number, words)).await;
         });
     }
+}
 
-    fn take_back(&mut self) {
-        self.cancel.cancel();
-        self.cancel = Cancel::new();
-        self.job += 1;
-        self.words = None;
+/// The words of turns that are one to the caller. A part that failed costs the others nothing.
+fn together(parts: Vec<Result<Transcript, EngineError>>) -> Result<Words, EngineError> {
+    let mut words = Words::default();
+    let mut fault = None;
+    for part in parts {
+        match part {
+            Err(error) => fault = Some(error),
+            Ok(part) if part.text.is_empty() => {}
+            Ok(part) if words.text.is_empty() => words = Words { text: part.text, confidence: part.confidence },
+            Ok(part) => {
+                words.text.push(' ');
+                words.text.push_str(&part.text);
+                words.confidence = words.confidence.min(part.confidence);
+            }
+        }
     }
+    fault.filter(|_| words.text.is_empty()).map_or(Ok(words), Err)
 }

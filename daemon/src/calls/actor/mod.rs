@@ -1,20 +1,25 @@
 //! The call actor: owns one call from ring to release.
 //!
 //! It lives through phases, each in its file: the call is answered and the caller told ([`opening`]), then the two talk, which is a loop
-//! here: what happens becomes an [`Input`] of the dialog ([`turns`]), the dialog's step is carried out ([`steps`]), and last words are
-//! followed by what they announced ([`closing`]). Jobs for the engine run beside it and come back as [`Done`]; nothing waits for a model.
+//! here: what happens becomes an [`Input`](crate::dialog::Input) of the dialog ([`turns`]; whose words are waited for is the [`floor`]'s matter), the dialog's
+//! step is carried out ([`steps`]), and last words are followed by what they announced ([`closing`]). Jobs for the engine run beside it
+//! and come back as [`Done`]; nothing waits for a model.
 
 mod closing;
 mod done;
 mod exchange;
 mod figures;
+mod floor;
 mod hearing;
 mod opening;
 mod scribe;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod voice;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -24,8 +29,8 @@ use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot, State};
-use crate::dialog::{Dialog, Input, Patience};
-use crate::lines::{Leg, LegCommand, LegEvent, TransferStage};
+use crate::dialog::{Dialog, Patience};
+use crate::lines::{Key, Leg, LegCommand, LegEvent, TransferStage};
 use crate::records::CallRecord;
 use closing::After;
 pub(crate) use closing::LONGEST_END;
@@ -54,7 +59,11 @@ pub(super) struct Actor {
     done: mpsc::Receiver<Done>,
     tell_done: mpsc::Sender<Done>,
     choice_job: u64,
+    /// Whether the dialog waits for the language model.
+    thinking: bool,
     exchange: Exchange,
+    /// Keys that wait for the words before them.
+    pressed: VecDeque<Key>,
     after: Option<After>,
     /// When the call ends though its last words were not heard: the caller holds the line, or the line does not let go.
     leave_by: Option<(Deadline, Outcome)>,
@@ -112,7 +121,9 @@ impl Actor {
             done,
             tell_done,
             choice_job: 0,
+            thinking: false,
             exchange: Exchange::default(),
+            pressed: VecDeque::new(),
             after: None,
             leave_by: None,
             patience: None,
@@ -164,14 +175,7 @@ impl Actor {
             None => Some(Outcome::Fault),
             Some(LegEvent::Ended(cause)) => Some(Outcome::from(&cause)),
             Some(LegEvent::Key(key)) => {
-                if self.listens() {
-                    self.voice.stop();
-                    if let Some(hearing) = &mut self.hearing {
-                        hearing.forget();
-                    }
-                    self.exchange.begin_by_key();
-                    self.decide(Input::Key(key));
-                }
+                self.on_key(key);
                 None
             }
             Some(LegEvent::Transfer(TransferStage::Failed(why))) => {
@@ -190,13 +194,18 @@ impl Actor {
             // Who is just leaving, or with a person already, is not passed on.
             Command::Transfer(_) if self.takes_leave() || self.state() == State::Transferring => {}
             Command::Transfer(person) => {
-                self.voice.stop();
-                self.voice.say(self.house.transfer_line(&person));
-                self.figures.person_wanted = true;
                 self.go_to(State::Speaking);
-                self.after = Some(After::Transfer(person));
+                self.pass_to(person);
             }
         }
+    }
+
+    /// The admin wants this person to have the call.
+    fn pass_to(&mut self, person: String) {
+        self.voice.stop();
+        self.voice.say(self.house.transfer_line(&person));
+        self.figures.person_wanted = true;
+        self.after = Some(After::Transfer(person));
     }
 
     /// Whether what the caller does is of interest: not after the robot's last words, and not while a person is sought.

@@ -26,6 +26,8 @@ enum Told {
     All(Disclosed),
     /// The caller pressed the key for a person before that.
     PersonWanted,
+    /// The admin passed the call to this person before that.
+    Transfer(String),
     /// The call is over.
     Over(Outcome),
 }
@@ -44,8 +46,9 @@ impl Actor {
         }
     }
 
-    /// Say that a robot speaks, and listen to nothing but keys until it was said.
-    async fn disclose(&mut self) -> Told {
+    /// Say that a robot speaks, and listen to nothing but keys until it was said. A caller who was told that nobody is there is not passed
+    /// on once more: `to_the_end`, nothing but the end of the call keeps it from being said.
+    async fn disclose(&mut self, to_the_end: bool) -> Told {
         self.go_to(State::Disclosing);
         let Some(playing) = self.house.disclosure.play(&self.leg.mouth) else {
             return Told::Over(Outcome::Fault);
@@ -55,7 +58,7 @@ impl Actor {
             tokio::select! {
                 disclosed = playing.finished() => return disclosed.map_or_else(|| Told::Over(Outcome::Fault), Told::All),
                 event = self.leg.events.recv() => match event {
-                    Some(LegEvent::Key(key)) if self.house.scenario.key(key) == Some(Intent::Person) => {
+                    Some(LegEvent::Key(key)) if !to_the_end && self.house.scenario.key(key) == Some(Intent::Person) => {
                         self.leg.mouth.clear();
                         return Told::PersonWanted;
                     }
@@ -66,9 +69,10 @@ impl Actor {
                 // Nothing else is said before the disclosure, not even a goodbye.
                 Some(request) = self.requests.recv() => match request {
                     Command::Hangup => return Told::Over(Outcome::HungUpByAdmin),
-                    Command::Transfer(_) => {
+                    Command::Transfer(_) if to_the_end => {}
+                    Command::Transfer(person) => {
                         self.leg.mouth.clear();
-                        return Told::PersonWanted;
+                        return Told::Transfer(person);
                     }
                 },
                 () = self.closed.cancelled() => return Told::Over(Outcome::Shutdown),
@@ -90,6 +94,8 @@ impl Actor {
         }));
         self.snapshot.send_modify(|snapshot| snapshot.disclosed = true);
         log::info!(event = "disclosed", call_id = self.id.simple().as_str(); "the caller was told that a robot speaks");
+        // What waits here was said before that.
+        while self.leg.hears.try_recv().is_ok() {}
         let ears = match Ears::open(disclosed, self.house.engine.voice_activity()) {
             Ok(ears) => ears,
             Err(error) => {
@@ -103,7 +109,7 @@ impl Actor {
 
     /// Disclose, and let the dialog begin; returns how the call ended, if it did.
     pub(super) async fn tell_and_begin(&mut self) -> Option<Outcome> {
-        match self.disclose().await {
+        match self.disclose(false).await {
             Told::All(disclosed) => {
                 let listening = self.listen(disclosed);
                 let input = if listening { Input::Disclosed } else { Input::PersonWanted };
@@ -116,6 +122,10 @@ impl Actor {
                 self.carry_out(step);
                 None
             }
+            Told::Transfer(person) => {
+                self.pass_to(person);
+                None
+            }
             Told::Over(outcome) => Some(outcome),
         }
     }
@@ -126,9 +136,9 @@ impl Actor {
             return None;
         }
         if self.hearing.is_none() {
-            let listening = match self.disclose().await {
+            let listening = match self.disclose(true).await {
                 Told::All(disclosed) => self.listen(disclosed),
-                Told::PersonWanted => false,
+                Told::PersonWanted | Told::Transfer(_) => false,
                 Told::Over(outcome) => return Some(outcome),
             };
             if !listening {
@@ -136,7 +146,7 @@ impl Actor {
                 return None;
             }
         }
-        self.exchange.begin_by_key();
+        self.begin_by_key();
         self.decide(Input::NobodyThere);
         None
     }

@@ -1,7 +1,7 @@
 //! Carrying out what the dialog decides, and telling of it once it sounds.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use switchhook_models::Cancel;
@@ -10,10 +10,11 @@ use tokio::time::timeout;
 use super::Actor;
 use super::closing::After;
 use super::done::Done;
+use super::hearing::Hearing;
 use super::scribe::Entry;
-use crate::calls::{Event, State};
+use crate::calls::{Event, State, Turn};
 use crate::dialog::{Action, Input, Note, Question, Step};
-use crate::records::Message;
+use crate::records::{Message, TurnRecord};
 use crate::speech::EngineError;
 
 /// The language model has this long to choose.
@@ -34,7 +35,11 @@ impl Actor {
         self.choice_job += 1;
         self.exchange.decided(&step);
         self.voice.await_first_sound();
-        let mut thinking = false;
+        self.thinking = false;
+        if self.hearing.as_ref().is_some_and(Hearing::in_turn) {
+            // Nobody is spoken over: what is said now waits until the caller has finished.
+            self.voice.hold();
+        }
         for action in step.actions {
             match action {
                 Action::Say(text) => {
@@ -50,7 +55,7 @@ impl Actor {
                     }
                 }
                 Action::Classify(question) => {
-                    thinking = true;
+                    self.thinking = true;
                     self.classify(question);
                 }
                 Action::Keep(note) => self.keep(note),
@@ -58,7 +63,7 @@ impl Actor {
                 Action::HangUp(farewell) => self.leave_after_words(farewell.into()),
             }
         }
-        if !thinking {
+        if !self.thinking {
             self.tell_if_sounding();
         }
     }
@@ -93,9 +98,32 @@ impl Actor {
         self.scribe.note(Entry::Message(Message { recipient, from, callback, text, confirmed, at: Timestamp::now() }));
     }
 
+    /// The caller's turn is over and its words are there.
+    pub(super) fn begin_by_voice(&mut self, heard: Option<String>, confidence: f32, endpoint: Duration, ended: Instant) {
+        self.break_off();
+        self.exchange.begin_by_voice(heard, confidence, endpoint, ended);
+    }
+
+    /// The caller pressed a key or said nothing, or the line has news.
+    pub(super) fn begin_by_key(&mut self) {
+        self.break_off();
+        self.exchange.begin_by_key();
+    }
+
+    fn break_off(&mut self) {
+        if let Some((turn, record)) = self.exchange.break_off() {
+            self.tell(turn, record);
+        }
+    }
+
     /// Once the answer sounds, the exchange is complete: tell everybody.
     pub(super) fn tell_if_sounding(&mut self) {
-        let Some((turn, record)) = self.exchange.complete(self.voice.first_sound()) else { return };
+        if let Some((turn, record)) = self.exchange.complete(self.voice.first_sound()) {
+            self.tell(turn, record);
+        }
+    }
+
+    fn tell(&mut self, turn: Turn, record: TurnRecord) {
         self.figures.count(&turn);
         self.scribe.note(Entry::Turn(record));
         self.snapshot.send_modify(|snapshot| snapshot.turns = self.figures.turns);

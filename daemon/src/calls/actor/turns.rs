@@ -2,10 +2,14 @@
 
 use super::Actor;
 use super::done::Done;
-use super::hearing::{Heard, Hearing, Noticed};
+use super::hearing::{Heard, Hearing, Noticed, Words};
 use crate::calls::{Outcome, State};
 use crate::dialog::{Dialog, Input};
+use crate::lines::Key;
 use crate::media::Frame;
+
+/// Keys that may wait for the words before them: more than any number has.
+const MOST_KEYS: usize = 32;
 
 impl Actor {
     /// The caller's next 20 ms. They are the call's clock, too: whatever waits for the robot's silence is looked after here.
@@ -15,9 +19,12 @@ impl Actor {
         }
         let deaf = !self.leg.capabilities.full_duplex && !self.voice.is_silent();
         let listens = self.listens();
-        let hearing = self.hearing.as_mut().filter(|_| listens)?;
-        if deaf {
+        let hearing = self.hearing.as_mut()?;
+        if deaf || !listens {
+            // Nothing is held back for a caller who is not heard.
             hearing.forget();
+            self.pressed.clear();
+            self.resume();
             return None;
         }
         match hearing.push(frame) {
@@ -36,6 +43,7 @@ impl Actor {
                 log::error!(event = "ears", call_id = self.id.simple().as_str(); "the caller cannot be listened to any more: {error}");
                 self.hearing = None;
                 self.voice.stop();
+                self.begin_by_key();
                 self.decide(Input::PersonWanted);
             }
         }
@@ -50,7 +58,9 @@ impl Actor {
                 self.tell_if_sounding();
             }
             Done::Piece(job, Err(error)) => {
-                log::error!(event = "voice-fault", call_id = self.id.simple().as_str(); "a sentence could not be spoken: {error}");
+                if self.voice.lacks(job, &error) {
+                    log::error!(event = "voice-fault", call_id = self.id.simple().as_str(); "a sentence could not be spoken: {error}");
+                }
                 self.voice.piece(job, None);
             }
             Done::Words(job, words) => {
@@ -64,35 +74,90 @@ impl Actor {
         }
     }
 
-    /// A turn is over, if its words are there too.
-    fn on_turn(&mut self) {
-        let Some(Heard { transcript, endpoint, ended }) = self.hearing.as_mut().and_then(Hearing::turn) else { return };
+    /// The caller pressed a key. In dictation it first ends what they are just saying: that is heard, and then the key counts.
+    pub(super) fn on_key(&mut self, key: Key) {
         if !self.listens() {
             return;
         }
-        let transcript = match transcript {
-            Ok(transcript) => transcript,
+        match self.hearing.as_mut().filter(|hearing| self.dialog.takes_dictation() && hearing.is_busy()) {
+            Some(hearing) => {
+                hearing.cut_off();
+                if self.pressed.len() < MOST_KEYS {
+                    self.pressed.push_back(key);
+                }
+                self.voice.stop();
+                self.go_to(State::Thinking);
+                self.on_turn();
+            }
+            None => self.press(key),
+        }
+    }
+
+    fn press(&mut self, key: Key) {
+        self.voice.stop();
+        if let Some(hearing) = &mut self.hearing {
+            hearing.forget();
+        }
+        let step = self.dialog.on(Input::Key(key));
+        self.begin_by_key();
+        self.carry_out(step);
+    }
+
+    /// A turn is over, if its words are there too.
+    fn on_turn(&mut self) {
+        let Some(heard) = self.hearing.as_mut().and_then(Hearing::turn) else { return };
+        if !self.listens() {
+            return;
+        }
+        let mut pressed = std::mem::take(&mut self.pressed);
+        let has_words = heard.words.as_ref().is_ok_and(|words| !words.text.is_empty());
+        if has_words || pressed.is_empty() {
+            self.on_words(heard);
+            // This is what the key was pressed for.
+            pressed.pop_front_if(|key| key.char() == '#');
+        }
+        for key in pressed {
+            if self.listens() {
+                self.press(key);
+            }
+        }
+    }
+
+    fn on_words(&mut self, Heard { words, endpoint, ended }: Heard) {
+        let Words { text, confidence } = match words {
+            Ok(words) => words,
             Err(error) => {
                 log::error!(event = "recogniser-fault", call_id = self.id.simple().as_str(); "a turn could not be recognised: {error}");
                 self.voice.stop();
-                self.exchange.begin_by_voice(None, 0.0, endpoint, ended);
+                self.begin_by_voice(None, 0.0, endpoint, ended);
                 self.decide(Input::Unclear);
                 return;
             }
         };
-        let nothing = transcript.text.is_empty();
-        if self.voice.is_held() && (nothing || Dialog::is_backchannel(&transcript.text)) {
+        let nothing = text.is_empty();
+        let answering = self.thinking || !self.voice.is_silent();
+        if answering && (nothing || Dialog::is_backchannel(&text)) {
             // It was a cough, or a sign to go on.
-            self.voice.resume();
-            self.go_to(State::Speaking);
+            self.resume();
+            if !self.voice.is_silent() {
+                self.go_to(State::Speaking);
+            }
             return;
         }
         if self.voice.is_held() {
             self.figures.barge_ins += 1;
         }
         self.voice.stop();
-        self.exchange.begin_by_voice((!nothing).then(|| transcript.text.clone()), transcript.confidence, endpoint, ended);
-        self.decide(if nothing { Input::Unclear } else { Input::Heard(transcript.text) });
+        self.begin_by_voice((!nothing).then(|| text.clone()), confidence, endpoint, ended);
+        self.decide(if nothing { Input::Unclear } else { Input::Heard(text) });
+    }
+
+    /// Take up again what was held back for the caller.
+    fn resume(&mut self) {
+        if self.voice.is_held() {
+            self.voice.resume();
+            self.tell_if_sounding();
+        }
     }
 
     /// The caller said nothing for as long as they had been given.
@@ -101,7 +166,7 @@ impl Actor {
         if self.hearing.as_ref().is_some_and(Hearing::is_busy) || !self.listens() {
             return;
         }
-        self.exchange.begin_by_key();
+        self.begin_by_key();
         self.decide(Input::Silence);
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use crate::media::Playout;
-use crate::speech::{Engine, Prompts};
+use crate::speech::{Engine, EngineError, Prompts};
 
 /// Sentences and their sound on the way to the caller.
 pub(super) struct Voice {
@@ -51,6 +51,11 @@ impl Voice {
                 self.go_on();
             }
         }
+    }
+
+    /// Whether a sentence that is still wanted was lost because job number `job` failed so.
+    pub(super) fn lacks(&self, job: u64, error: &EngineError) -> bool {
+        job == self.job && !matches!(error, EngineError::Model(switchhook_models::Error::Cancelled))
     }
 
     /// Fall silent, but keep what was not yet heard.

@@ -1,0 +1,187 @@
+//! One call of the shipped scenario whose line is moved by hand: frames in, frames out, keys, and what came of them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use switchhook_models::Language;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::models::{STEP, Script};
+use crate::calls::actor::Actor;
+use crate::calls::{CallHandle, Command, Event, House, Registry, State, Summary, Turn};
+use crate::config::{Office, Person, Secret};
+use crate::dialog::Scenario;
+use crate::lines::{Capabilities, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
+use crate::media::{FRAME_SAMPLES, Frame};
+use crate::policy::Disclosure;
+use crate::progress::Progress;
+use crate::records::{Message, Records};
+use crate::speech::{Engine, Prompts};
+
+/// Nothing here takes so long.
+const NEVER: Duration = Duration::from_secs(60);
+
+/// The other end of one call.
+pub(super) struct Bench {
+    pub(super) script: Script,
+    pub(super) call: CallHandle,
+    pub(super) line: LegPorts,
+    pub(super) closed: CancellationToken,
+    pub(super) records: Records,
+    events: broadcast::Receiver<Event>,
+    turns: Vec<Turn>,
+    pub(super) summary: Option<Summary>,
+    pub(super) commands: Vec<LegCommand>,
+    actor: JoinHandle<()>,
+    _dir: tempfile::TempDir,
+}
+
+fn person(spoken: &str) -> Person {
+    Person { spoken: spoken.into(), address: format!("sip:{}@pbx.office", spoken.replace(' ', "-")) }
+}
+
+impl Bench {
+    /// A call that was answered and is being told that a robot speaks.
+    pub(super) async fn ringing(full_duplex: bool) -> Self {
+        let script = Script::default();
+        let copy = || Box::new(script.clone());
+        let engine = Engine::of(copy(), copy(), copy(), Some(copy()), &Progress::default());
+        let office = Office { name: "the office".into(), language: Language::En, purpose: "I can take a message".into() };
+        let disclosure = Disclosure::of(&office).unwrap().prepared([9_000; 40_000].as_slice().into()).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
+        let registry = Registry::default();
+        let scenario = Scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception")).unwrap();
+        let house = Arc::new(House {
+            at_once: 1,
+            longest: Duration::from_secs(600),
+            language: Language::En,
+            people: BTreeMap::from([("front-desk".to_owned(), person("the front desk")), ("boss".to_owned(), person("the boss"))]),
+            scenario: Arc::new(scenario),
+            disclosure,
+            engine,
+            prompts: Prompts::default(),
+            records: records.clone(),
+            registry: registry.clone(),
+        });
+        let events = registry.events();
+        let closed = CancellationToken::new();
+        let capabilities = Capabilities { full_duplex, transfer: true };
+        let (leg, mut line) = leg(LineId::new("office").unwrap(), Party::default(), None, capabilities);
+        let actor = tokio::spawn(Actor::enter(house, leg, closed.clone()).run());
+        assert_eq!(line.commands.recv().await, Some(LegCommand::Answer));
+        line.events.send(LegEvent::Answered).await.unwrap();
+        let call = registry.calls().remove(0);
+        let (turns, commands) = (Vec::new(), Vec::new());
+        Self { script, call, line, closed, records, events, turns, summary: None, commands, actor, _dir: dir }
+    }
+
+    /// A call whose caller was told, greeted, and has the word.
+    pub(super) async fn greeted() -> Self {
+        Self::greeted_on(true).await
+    }
+
+    pub(super) async fn greeted_on(full_duplex: bool) -> Self {
+        let mut bench = Self::ringing(full_duplex).await;
+        bench.state(State::Listening).await;
+        bench
+    }
+
+    /// What the caller's sentence number `n` is.
+    pub(super) fn sentence(&self, n: i16, text: &str) {
+        self.script.sentences.lock().unwrap().insert(n, text.to_owned());
+    }
+
+    /// So many frames of this level go to the robot; how many frames of its own went the other way.
+    pub(super) async fn frames(&mut self, frames: usize, level: i16) -> usize {
+        let mut sounding = 0;
+        for _ in 0..frames {
+            sounding += usize::from(self.line.clock.tick() != Frame::SILENCE);
+            // The call may be over.
+            let _ = self.line.hears.send(Frame([level; FRAME_SAMPLES])).await;
+            tokio::task::yield_now().await;
+        }
+        sounding
+    }
+
+    /// The caller says sentence number `n`, and is silent until their turn is over.
+    pub(super) async fn say(&mut self, n: i16) {
+        self.frames(30, n * STEP).await;
+        self.frames(60, 0).await;
+    }
+
+    /// The caller says sentence number `n`: `text`.
+    pub(super) async fn says(&mut self, n: i16, text: &str) {
+        self.sentence(n, text);
+        self.say(n).await;
+    }
+
+    /// The caller is silent until this is so.
+    pub(super) async fn until(&mut self, what: &str, mut so: impl FnMut(&mut Self) -> bool) {
+        let begin = Instant::now();
+        loop {
+            while let Ok(event) = self.events.try_recv() {
+                match event {
+                    Event::Turn(_, turn) => self.turns.push(Turn::clone(&turn)),
+                    Event::Ended(summary) => self.summary = Some(Summary::clone(&summary)),
+                    Event::Began(_) | Event::Changed(..) => {}
+                }
+            }
+            while let Ok(command) = self.line.commands.try_recv() {
+                self.commands.push(command);
+            }
+            if so(self) {
+                return;
+            }
+            assert!(begin.elapsed() < NEVER, "never: {what}; {:?} {:?} {:?}", self.now(), self.turns, self.script.spoken.lock());
+            self.frames(1, 0).await;
+        }
+    }
+
+    pub(super) fn now(&self) -> State {
+        self.call.snapshot.borrow().state
+    }
+
+    pub(super) async fn state(&mut self, state: State) {
+        self.until(state.as_str(), |bench| bench.now() == state).await;
+    }
+
+    pub(super) fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// Wait for an exchange in which the robot says this.
+    pub(super) async fn answered(&mut self, said: &str) -> Turn {
+        let found = |bench: &Self| bench.turns.iter().rev().find(|turn| turn.said.contains(said)).cloned();
+        self.until(said, |bench| found(bench).is_some()).await;
+        found(self).unwrap()
+    }
+
+    /// Whether the voice was ever asked for this.
+    pub(super) fn spoke(&self, text: &str) -> bool {
+        self.script.spoken.lock().unwrap().iter().any(|spoken| spoken.contains(text))
+    }
+
+    pub(super) async fn key(&mut self, key: char) {
+        self.line.events.send(LegEvent::Key(Key::new(key).unwrap())).await.unwrap();
+        self.frames(2, 0).await;
+    }
+
+    pub(super) async fn ask(&mut self, command: Command) {
+        self.call.commands.send(command).await.unwrap();
+        self.frames(2, 0).await;
+    }
+
+    /// The line lets go, as it was told to or because the caller did; what was left on record.
+    pub(super) async fn ends(mut self, cause: crate::lines::EndCause) -> (Summary, Vec<Message>) {
+        self.line.events.send(LegEvent::Ended(cause)).await.unwrap();
+        self.until("the end", |bench| bench.summary.is_some()).await;
+        (&mut self.actor).await.unwrap();
+        let messages = self.records.latest_messages(10).await.unwrap();
+        (self.summary.unwrap(), messages.into_iter().map(|task| task.message).collect())
+    }
+}

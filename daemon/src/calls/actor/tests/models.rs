@@ -1,0 +1,111 @@
+//! Models that do as a test says: a caller's sound is a level, a level is a sentence, and a gate holds the recogniser back.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use switchhook_models::asr::{Recognizer, Transcript};
+use switchhook_models::llm::{Finish, Generate, LanguageModel, Message};
+use switchhook_models::tts::Synthesizer;
+use switchhook_models::vad::{VoiceActivity, WINDOW};
+use switchhook_models::{Cancel, Error, Language, Result};
+
+/// A caller's sentence number `n` sounds at `n` times this.
+pub(super) const STEP: i16 = 1_000;
+/// The ears fail at this.
+pub(super) const DEAFENING: i16 = 32_000;
+
+/// Holds jobs back until it is opened.
+#[derive(Clone, Default)]
+pub(super) struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    pub(super) fn close(&self) {
+        *self.0.0.lock().unwrap() = true;
+    }
+
+    pub(super) fn open(&self) {
+        *self.0.0.lock().unwrap() = false;
+        self.0.1.notify_all();
+    }
+
+    fn pass(&self, cancel: &Cancel) -> Result<()> {
+        let mut closed = self.0.0.lock().unwrap();
+        while *closed {
+            cancel.check()?;
+            closed = self.0.1.wait_timeout(closed, Duration::from_millis(2)).unwrap().0;
+        }
+        cancel.check()
+    }
+}
+
+/// What the models know and did.
+#[derive(Clone, Default)]
+pub(super) struct Script {
+    /// What is said at each level.
+    pub(super) sentences: Arc<Mutex<BTreeMap<i16, String>>>,
+    /// Every sentence that the voice was asked for.
+    pub(super) spoken: Arc<Mutex<Vec<String>>>,
+    pub(super) hearing: Gate,
+    pub(super) thinking: Gate,
+}
+
+impl Recognizer for Script {
+    fn transcribe(&mut self, audio: &[f32], _language: Option<Language>, cancel: &Cancel) -> Result<Transcript> {
+        self.hearing.pass(cancel)?;
+        // The middle of the loud part is flat; its edges ring.
+        let loud: Vec<f32> = audio.iter().copied().filter(|sample| *sample > 0.01).collect();
+        let level = loud.get(loud.len() / 2).copied().unwrap_or_default();
+        let level = (level * 32_768.0 / f32::from(STEP)).round() as i16;
+        let text = self.sentences.lock().unwrap().get(&level).cloned().unwrap_or_default();
+        Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Duration::ZERO..Duration::ZERO })
+    }
+}
+
+impl Synthesizer for Script {
+    fn sample_rate(&self) -> u32 {
+        8_000
+    }
+
+    fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()> {
+        self.spoken.lock().unwrap().push(text.to_owned());
+        cancel.check()?;
+        let _ = sink(&[0.5; 3_200]);
+        Ok(())
+    }
+}
+
+impl VoiceActivity for Script {
+    fn push(&mut self, window: &[f32; WINDOW]) -> Result<f32> {
+        let level = window.iter().sum::<f32>() / WINDOW as f32;
+        if level > 0.9 {
+            return Err(Error::Input("a deafening sound".into()));
+        }
+        Ok(if level > 0.01 { 1.0 } else { 0.0 })
+    }
+
+    fn reset(&mut self) {}
+
+    fn stream(&self) -> Box<dyn VoiceActivity> {
+        Box::new(self.clone())
+    }
+}
+
+impl LanguageModel for Script {
+    fn generate(
+        &mut self,
+        _chat: &[Message],
+        _options: &Generate,
+        _cancel: &Cancel,
+        _sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Finish> {
+        Err(Error::Input("it only chooses".into()))
+    }
+
+    /// The first choice, once the gate is open.
+    fn classify(&mut self, _chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
+        self.thinking.pass(cancel)?;
+        Ok((0..choices.len()).map(|place| if place == 0 { 1.0 } else { 0.0 }).collect())
+    }
+}
