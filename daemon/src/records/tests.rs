@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod disk;
+mod schema;
+
 use std::fs;
 use std::future::Future;
 use std::io::{BufRead, BufReader, Write};
@@ -13,13 +16,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tokio::time::Instant;
 
 use super::open::{self, MIGRATIONS, NEWEST, beside};
 use super::store::QUEUE;
 use super::*;
 use crate::config::Secret;
-use crate::progress::Progress;
 use crate::records::CallId;
 
 const PATH_OF_CHILD: &str = "SWITCHHOOK_TEST_RECORDS";
@@ -322,87 +323,6 @@ async fn closing_does_what_was_asked_before_and_refuses_what_comes_after() {
 }
 
 #[tokio::test]
-async fn a_disk_that_hangs_makes_askers_wait_and_does_not_fill_the_memory() {
-    let (_folder, path) = folder();
-    let records = Records::open(&path, &key()).unwrap();
-    let let_go = records.hang().await;
-    let mut now = Context::from_waker(Waker::noop());
-    let mut waiting: Vec<_> = (0..=QUEUE).map(|_| Box::pin(records.calls(1))).collect();
-    assert!(waiting.iter_mut().all(|asked| asked.as_mut().poll(&mut now).is_pending()));
-    assert_eq!(records.free_places(), 0);
-    drop(let_go);
-    for asked in waiting {
-        asked.await.unwrap();
-    }
-}
-
-/// Records in a house that looks whether they get on, and what it sees in an hour.
-fn watched(path: &Path) -> (Records, impl Fn() -> Option<String>) {
-    let progress = Progress::default();
-    let records = Records::open_watched(path, &key(), &progress).unwrap();
-    (records, move || progress.stuck_at(Instant::now() + Duration::from_secs(3600)).map(|stuck| stuck.name))
-}
-
-#[tokio::test]
-async fn a_disk_that_hangs_starves_the_watchdog_and_one_that_rests_does_not() {
-    let (_folder, path) = folder();
-    let (records, stuck) = watched(&path);
-    records.begin_call(a_call()).await.unwrap();
-    while stuck().is_some() {
-        tokio::task::yield_now().await;
-    }
-    let let_go = records.hang().await;
-    assert_eq!(stuck().as_deref(), Some("records"));
-    drop(let_go);
-    records.close().await;
-    assert_eq!(stuck(), None);
-}
-
-/// What a fault of the program looks like.
-#[expect(clippy::panic, reason = "the fault that the test is about")]
-async fn fault(records: &Records) -> Result<(), RecordsError> {
-    records.run(|_| panic!("a fault of the tests")).await
-}
-
-#[tokio::test]
-async fn a_fault_in_one_request_spoils_no_other() {
-    let (_folder, path) = folder();
-    let (records, stuck) = watched(&path);
-    let call = a_call();
-    for _ in 0..5 {
-        assert!(matches!(fault(&records).await, Err(RecordsError::Fault)));
-        records.calls(1).await.unwrap();
-    }
-    records.begin_call(call.clone()).await.unwrap();
-    assert!(records.call(call.id).await.unwrap().is_some());
-    records.close().await;
-    assert_eq!(stuck(), None);
-}
-
-#[tokio::test]
-async fn records_that_only_fail_give_up_and_starve_the_watchdog() {
-    let (_folder, path) = folder();
-    let (records, stuck) = watched(&path);
-    for _ in 0..3 {
-        assert!(matches!(fault(&records).await, Err(RecordsError::Fault)));
-    }
-    assert!(matches!(records.calls(1).await, Err(RecordsError::Closed)));
-    assert_eq!(stuck().as_deref(), Some("records"));
-    drop(records);
-    assert_eq!(stuck().as_deref(), Some("records"), "and so it stays");
-    Records::open(&path, &key()).unwrap().verify().await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_disk_that_hangs_does_not_keep_the_house_from_closing() {
-    let (_folder, path) = folder();
-    let records = Records::open(&path, &key()).unwrap();
-    let held = records.hang().await;
-    records.clone().close().await;
-    drop(held);
-}
-
-#[tokio::test]
 async fn a_commit_reaches_the_disk_before_it_returns() {
     let (_folder, path) = folder();
     let records = Records::open(&path, &key()).unwrap();
@@ -486,51 +406,6 @@ async fn a_call_that_a_crash_left_open_ends_when_it_was_last_heard_of() {
         let ending = records.call(call.id).await.unwrap().unwrap().ending;
         assert_eq!(ending, Some(Ending { outcome: outcome.into(), at: ended }));
     }
-}
-
-#[tokio::test]
-async fn every_old_version_comes_up_with_what_it_held() {
-    for version in 0..=NEWEST {
-        let (_folder, path) = folder();
-        let call = a_call();
-        {
-            let database = open::at_version(&path, &key(), version);
-            if version > 0 {
-                tables::begin_call(&database.connection, &call).unwrap();
-            }
-            let found: i64 = database.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-            assert_eq!(usize::try_from(found).unwrap(), version);
-            database.connection.execute_batch("PRAGMA wal_checkpoint").unwrap();
-        }
-        let records = Records::open(&path, &key()).unwrap();
-        assert_eq!(records.call(call.id).await.unwrap().is_some(), version > 0);
-        records.begin_call(a_call()).await.unwrap();
-    }
-}
-
-#[test]
-fn the_schema_is_the_one_shown() {
-    let mut db = Connection::open_in_memory().unwrap();
-    MIGRATIONS.to_latest(&mut db).unwrap();
-    let mut statement =
-        db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid").unwrap();
-    let schema: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let schema = format!("-- The sum of migrations/, written by the test that compares it.\n\n{};\n", schema.join(";\n\n"));
-    if std::env::var_os("SWITCHHOOK_WRITE_SNAPSHOTS").is_some() {
-        fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/records/schema.sql"), &schema).unwrap();
-        return;
-    }
-    assert_eq!(schema, include_str!("schema.sql"), "if this is meant, run the test with SWITCHHOOK_WRITE_SNAPSHOTS=1");
-}
-
-#[tokio::test]
-async fn a_newer_schema_is_refused() {
-    let (_folder, path) = folder();
-    let records = Records::open(&path, &key()).unwrap();
-    records.run(|db| db.execute_batch("PRAGMA user_version = 99")).await.unwrap();
-    records.close().await;
-    let error = Records::open(&path, &key()).err().unwrap();
-    assert!(matches!(error, RecordsError::Newer { found: 99, known: NEWEST, .. }), "{error}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The demo from its first line to its last.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use serde_json::json;
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,7 +15,6 @@ use super::watch::{News, Turn, follow};
 use super::{judge, watch};
 use crate::bench::{Agent, Broker, Heard, House, Place, Settings, Visit, binary, speech};
 use crate::caller::{Call, Plan, Report};
-use crate::ear::words;
 use crate::rtp::RATE;
 
 /// How long the summary of a call may take to come by MQTT.
@@ -61,7 +61,10 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     }
     stage.line(&ctl(&house, "messages").await?);
     stage.doing("writing down what the caller heard");
-    let (call, in_the_ear) = transcribed(call, &place.join("heard.wav")).await?;
+    let recording = lasting("heard.wav")?;
+    call.record(&recording)?;
+    stage.line(&format!("what the caller heard is in {}", recording.display()));
+    let in_the_ear = transcribed(&recording).await?;
     stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
 
     let mut faults = judge::faults(&turns, &call.report, &in_the_ear);
@@ -120,10 +123,21 @@ fn show_caller(stage: &Stage, report: &Report) {
     }
 }
 
-async fn transcribed(call: Call, recording: &Path) -> anyhow::Result<(Call, String)> {
-    call.record(recording)?;
-    let work = tokio::task::spawn_blocking(move || words(&call.tracks.heard).map(|text| (call, text)));
-    Ok(work.await??)
+/// A file of the demo that stays, beside what is built.
+fn lasting(name: &str) -> anyhow::Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let folder = target.join("demo");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder.join(name))
+}
+
+/// What the tool that we ship understands of a recording.
+async fn transcribed(recording: &Path) -> anyhow::Result<String> {
+    let mut tool = Command::new(binary("switchhook-models")?);
+    let output = tool.args(["transcribe", "--json", "--language", "en"]).arg(recording).output().await?;
+    anyhow::ensure!(output.status.success(), "switchhook-models transcribe failed: {}", String::from_utf8_lossy(&output.stderr).trim_end());
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).context("switchhook-models transcribe tells no JSON")?;
+    Ok(told["text"].as_str().context("switchhook-models transcribe tells no text")?.to_owned())
 }
 
 async fn stay(house: &House) -> anyhow::Result<()> {

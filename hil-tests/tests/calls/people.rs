@@ -37,7 +37,12 @@ async fn a_caller_whose_person_does_not_answer_stays_with_the_robot() {
     let nobody = format!("sip:nobody@127.0.0.1:{}", switchhook_hil::bench::free_port().unwrap());
     let agentless = Settings { person: Some(nobody), ..plain() };
     let house = House::open(&place, &agentless).await.unwrap();
-    let call = house.call(Visit::saying(&["08-af_sarah", "23-am_fenrir"]).who(|plan| plan.patience = 60 * SECOND)).await.unwrap();
-    assert_ne!(call.report.end, End::Transferred, "{:?}", call.report);
-    assert!(call.report.answered);
+    let speech = ["08-af_sarah", "05-am_fenrir", "06-af_nicole", "23-am_fenrir"];
+    let call = house.call(Visit::saying(&speech).who(|plan| plan.patience = 60 * SECOND)).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    let transfer = call.report.transfer.as_ref().expect("the robot asked for the person");
+    assert!(transfer.status.is_none_or(|status| status >= 400), "{transfer:?}");
+    assert!(house.process.output().contains("event=transfer-failed"), "{}", house.process.output());
+    let heard = words(&call);
+    assert!(heard.contains("nobody can take your call"), "{heard}");
 }
