@@ -181,6 +181,165 @@ fn a_caller_whom_nobody_took_does_not_dictate_again() {
     assert!(step.said().contains("anything else"), "{step:?}");
 }
 
+/// A caller who was asked for their number.
+fn asked_for_a_number() -> Dialog {
+    let mut dialog = greeted();
+    say(&mut dialog, "I'd like to leave a message for Maria Chen.");
+    let step = say(&mut dialog, "The boiler is leaking.");
+    assert!(step.said().contains("On which number"), "{step:?}");
+    dialog
+}
+
+fn keys(dialog: &mut Dialog, keys: &str) -> Step {
+    keys.chars().map(|pressed| key(dialog, pressed)).last().unwrap()
+}
+
+fn waits(step: &Step) -> bool {
+    step.only_waits_for_keys().is_some()
+}
+
+#[test]
+fn a_message_that_goes_on_after_a_pause_is_kept_whole() {
+    let mut dialog = asked_for_a_number();
+    let step = say(&mut dialog, "And it is dripping into the shop below.");
+    assert!(step.said().contains("On which number"), "{step:?}");
+    say(&mut dialog, "02-555-1234.");
+    let note = kept(&say(&mut dialog, "Yes.")).cloned().unwrap();
+    assert_eq!(note.text, "The boiler is leaking. And it is dripping into the shop below.");
+    assert_eq!(note.callback.as_deref(), Some("025551234"));
+}
+
+#[test]
+fn a_caller_without_a_number_is_not_asked_for_ever() {
+    for answers in [&["No."][..], &["I am not able to give you one."], &["It is urgent.", "Really urgent."], &["Okay.", "Yes."]] {
+        let mut dialog = asked_for_a_number();
+        let last = answers.iter().map(|answer| say(&mut dialog, answer)).last().unwrap();
+        assert!(last.said().contains("Is that right?"), "{answers:?}: {last:?}");
+        let note = kept(&say(&mut dialog, "Yes.")).cloned().unwrap();
+        let goes_on = answers.iter().any(|answer| note.text.contains(answer));
+        assert_eq!(goes_on, answers[0].len() > 6, "{answers:?}: {note:?}");
+        assert_eq!(note.callback, None);
+    }
+}
+
+#[test]
+fn a_number_can_be_pressed() {
+    let mut dialog = asked_for_a_number();
+    assert!(waits(&keys(&mut dialog, "0912345678")));
+    let step = key(&mut dialog, '#');
+    assert!(step.said().contains("zero nine one, two three four, five six seven eight"), "{step:?}");
+    assert_eq!(kept(&say(&mut dialog, "Yes.")).unwrap().callback.as_deref(), Some("0912345678"));
+}
+
+#[test]
+fn silence_ends_a_number_that_was_pressed_and_a_star_begins_it_anew() {
+    let mut dialog = asked_for_a_number();
+    assert!(waits(&keys(&mut dialog, "1119*0912345678")));
+    let step = dialog.on(Input::Silence);
+    assert!(step.said().contains("zero nine one, two three four"), "{step:?}");
+}
+
+#[test]
+fn a_number_that_was_pressed_too_short_is_asked_again_and_then_a_person_is_found() {
+    let mut dialog = asked_for_a_number();
+    keys(&mut dialog, "091");
+    let step = dialog.on(Input::Silence);
+    assert!(step.said().contains("On which number"), "{step:?}");
+    keys(&mut dialog, "0912");
+    assert!(transfers(&key(&mut dialog, '#')));
+}
+
+#[test]
+fn a_lone_zero_is_a_person_and_a_zero_with_more_is_a_number() {
+    for end in [Input::Silence, Input::Key(Key::new('#').unwrap())] {
+        let mut dialog = asked_for_a_number();
+        assert!(waits(&key(&mut dialog, '0')));
+        assert!(transfers(&dialog.on(end)));
+        assert!(dialog.unfinished().is_some_and(|note| note.text.contains("boiler")));
+    }
+}
+
+#[test]
+fn a_number_is_pressed_where_the_message_is_asked_for_too() {
+    let mut dialog = greeted();
+    say(&mut dialog, "I'd like to leave a message for Maria Chen.");
+    let step = keys(&mut dialog, "0912345678#");
+    assert!(step.said().contains("your message"), "{step:?}");
+    say(&mut dialog, "The boiler is leaking.");
+    assert_eq!(kept(&say(&mut dialog, "Yes.")).unwrap().callback.as_deref(), Some("0912345678"));
+}
+
+#[test]
+fn words_between_the_keys_cost_neither() {
+    let mut dialog = greeted();
+    say(&mut dialog, "I'd like to leave a message for Maria Chen.");
+    keys(&mut dialog, "0912");
+    assert!(waits(&say(&mut dialog, "The boiler is leaking.")));
+    assert!(waits(&dialog.on(Input::Unclear)), "a cough");
+    keys(&mut dialog, "345678");
+    let step = say(&mut dialog, "And it is dripping.");
+    assert!(step.said().contains("zero nine one") && step.said().contains("leaking. And it is dripping"), "{step:?}");
+    assert_eq!(kept(&say(&mut dialog, "Yes.")).unwrap().callback.as_deref(), Some("0912345678"));
+}
+
+#[test]
+fn nobody_presses_more_digits_than_a_number_has() {
+    let mut dialog = asked_for_a_number();
+    keys(&mut dialog, "01234567890123456789#");
+    assert_eq!(kept(&say(&mut dialog, "Yes.")).unwrap().callback.as_deref(), Some("012345678901234"));
+}
+
+#[test]
+fn a_caller_who_has_no_number_presses_the_hash_alone() {
+    let step = key(&mut asked_for_a_number(), '#');
+    assert!(step.said().contains("Is that right?"), "{step:?}");
+}
+
+/// A sentence that is about as close to two passages.
+const AMBIGUOUS: &str = "How much do I pay for parking?";
+
+fn choices(step: &Step) -> Option<&[String]> {
+    step.actions.iter().find_map(|action| if let Action::Classify(question) = action { Some(question.choices.as_slice()) } else { None })
+}
+
+#[test]
+fn the_language_model_chooses_between_what_is_about_as_close() {
+    let step = say(&mut greeted(), AMBIGUOUS);
+    let choices = choices(&step).expect("the model is asked").to_vec();
+    assert!(step.actions.len() == 1 && choices.len() > 2, "{step:?}");
+    assert_eq!(choices.last().unwrap(), "something else");
+    let parking = choices.iter().position(|choice| choice == "parking").expect("parking is among them");
+    for place in 0..choices.len() - 1 {
+        let mut dialog = greeted();
+        say(&mut dialog, AMBIGUOUS);
+        let step = dialog.on(Input::Classified(Some(place)));
+        assert_eq!(step.said().contains("behind the building"), place == parking, "{place}: {step:?}");
+        assert_eq!(step.source.is_some(), step.understood == choices[place], "{step:?}");
+    }
+}
+
+#[test]
+fn a_model_that_chooses_none_of_them_is_a_failure_to_understand() {
+    let mut dialog = greeted();
+    say(&mut dialog, AMBIGUOUS);
+    let step = dialog.on(Input::Classified(None));
+    assert!(step.said().contains("did not understand"), "{step:?}");
+    say(&mut dialog, AMBIGUOUS);
+    assert!(transfers(&dialog.on(Input::Classified(None))));
+}
+
+#[test]
+fn what_is_said_while_the_model_chooses_belongs_to_the_sentence() {
+    let mut dialog = greeted();
+    say(&mut dialog, AMBIGUOUS);
+    let step = say(&mut dialog, "I want to leave a message for Maria.");
+    assert!(step.said().contains("message for Maria"), "{step:?}");
+    let mut dialog = greeted();
+    say(&mut dialog, AMBIGUOUS);
+    key(&mut dialog, '9');
+    assert_eq!(dialog.on(Input::Classified(Some(0))).actions, []);
+}
+
 #[test]
 fn a_choice_that_comes_too_late_changes_nothing() {
     let mut dialog = greeted();

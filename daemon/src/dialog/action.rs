@@ -81,6 +81,8 @@ pub enum Action {
     Say(String),
     /// Give the word to the caller.
     Listen(Patience),
+    /// Wait without a word for the caller's next key; the caller's silence is told after this long.
+    MoreKeys(Duration),
     /// Ask the language model, and answer with [`Input::Classified`].
     Classify(Question),
     /// Keep this note.
@@ -107,6 +109,12 @@ impl Step {
         Self { understood: understood.into(), source: None, actions }
     }
 
+    /// How long the next key is waited for, if that is all there is to do.
+    #[must_use]
+    pub fn only_waits_for_keys(&self) -> Option<Duration> {
+        if let [Action::MoreKeys(patience)] = self.actions.as_slice() { Some(*patience) } else { None }
+    }
+
     /// The name of what is done, for the record: the last action that is not saying or listening, else that.
     #[must_use]
     pub fn action_name(&self) -> &'static str {
@@ -114,6 +122,7 @@ impl Step {
             Action::Say(_) if self.source.is_some() => "answer",
             Action::Say(_) => "say",
             Action::Listen(_) => "listen",
+            Action::MoreKeys(_) => "more-keys",
             Action::Classify(_) => "classify",
             Action::Keep(_) => "keep-message",
             Action::Transfer(_) => "transfer",

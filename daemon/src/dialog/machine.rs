@@ -1,6 +1,8 @@
-//! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`].
+//! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
+//! has another: [`keying`].
 
 mod dictation;
+mod keying;
 
 use std::sync::Arc;
 
@@ -69,7 +71,25 @@ impl Dialog {
         if !matches!(input, Input::Silence) {
             self.silences = 0;
         }
-        let step = match input {
+        if matches!(self.state, State::Choosing(..)) && !matches!(input, Input::Heard(_) | Input::Classified(_)) {
+            // It is too late to choose.
+            self.state = State::Open;
+        }
+        let step = match (input, &self.state) {
+            (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
+            (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
+            (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
+            (input, _) => self.any_time(input),
+        };
+        let said = step.said();
+        if !said.is_empty() {
+            self.last_said = said;
+        }
+        step
+    }
+
+    fn any_time(&mut self, input: Input) -> Step {
+        match input {
             Input::Disclosed => self.greet("greeting"),
             Input::PersonWanted => self.person("person"),
             Input::Heard(said) => self.heard(said),
@@ -81,12 +101,7 @@ impl Dialog {
             Input::Silence => self.silence(),
             Input::Classified(choice) => self.classified(choice),
             Input::NobodyThere => self.nobody_there(),
-        };
-        let said = step.said();
-        if !said.is_empty() {
-            self.last_said = said;
         }
-        step
     }
 
     fn greet(&mut self, understood: &str) -> Step {
@@ -105,7 +120,13 @@ impl Dialog {
                 (_, Some(false)) => self.goodbye("no"),
                 (unsure, None) => self.wanted(unsure, said),
             },
-            State::Fresh | State::Open | State::Choosing(..) => {
+            // The robot has not answered yet: it is one sentence, split by a pause.
+            State::Choosing(begun, _) => {
+                let said = format!("{begun} {said}");
+                let understood = self.understood(&said);
+                self.wanted(understood, said)
+            }
+            State::Fresh | State::Open => {
                 let understood = self.understood(&said);
                 self.wanted(understood, said)
             }

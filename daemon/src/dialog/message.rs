@@ -7,6 +7,8 @@ use super::words::words;
 
 /// A telephone number has at least this many digits.
 const SHORTEST_NUMBER: usize = 6;
+/// And at most this many (ITU-T E.164).
+const LONGEST_NUMBER: usize = 15;
 /// No part of a message is longer than this, in characters; a caller who talks on is cut here, not refused.
 const LONGEST: usize = 600;
 
@@ -22,6 +24,29 @@ pub(super) enum Slot {
     Confirmation,
 }
 
+/// What an answer that holds no number says to the question for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// There is none.
+    No,
+    /// Perhaps that there is none: it holds a no, and more.
+    PerhapsNo,
+    /// Yes, and nothing else.
+    Yes,
+    /// Something else: the caller goes on with the message.
+    Other,
+}
+
+/// What the caller pressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Keyed {
+    Nothing,
+    /// A lone 0.
+    Zero,
+    Number(String),
+    TooShort,
+}
+
 /// What is known of a message so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Form {
@@ -30,6 +55,10 @@ pub(super) struct Form {
     number: Option<String>,
     /// The caller was asked for a number, and has given one or has none to give.
     number_settled: bool,
+    /// Instead of giving a number, the caller has gone on with the message once.
+    went_on: bool,
+    /// The digits that were pressed since the caller was asked.
+    keyed: String,
 }
 
 impl Form {
@@ -67,21 +96,82 @@ impl Form {
     }
 
     /// Take what was said as the answer to what was asked.
-    pub(super) fn fill(&mut self, slot: Slot, said: &str) {
+    pub(super) fn fill(&mut self, slot: Slot, said: &str, reply: Reply) {
         let said: String = said.trim().chars().take(LONGEST).collect();
         match slot {
             Slot::Recipient => self.recipient = Some(recipient_in(&said).unwrap_or_else(|| bare(&said))),
-            Slot::Text => {
-                self.number = digits::longest_run(&said, SHORTEST_NUMBER);
-                self.number_settled = self.number.is_some();
-                self.text = Some(said);
+            Slot::Text | Slot::Number if self.keyed.len() >= SHORTEST_NUMBER => {
+                let number = std::mem::take(&mut self.keyed);
+                self.settle_number(Some(number));
+                self.go_on(&said, reply);
             }
+            Slot::Text => {
+                self.take_number_in(&said);
+                self.go_on(&said, Reply::Other);
+            }
+            Slot::Number if self.take_number_in(&said) => {}
             Slot::Number => {
-                self.number = digits::longest_run(&said, SHORTEST_NUMBER);
-                self.number_settled = true;
+                self.go_on(&said, reply);
+                // Who goes on with the message is asked once more, unless digits wait already: then, those are the answer.
+                if self.keyed.is_empty() {
+                    self.number_settled = self.went_on || matches!(reply, Reply::No | Reply::PerhapsNo);
+                    self.went_on = true;
+                }
             }
             Slot::Confirmation => {}
         }
+    }
+
+    /// A number that was told decides, unless one was pressed before; digits that were too few for one are void.
+    fn take_number_in(&mut self, said: &str) -> bool {
+        let number = digits::longest_run(said, SHORTEST_NUMBER);
+        let told = number.is_some();
+        if told && self.number.is_none() {
+            self.keyed.clear();
+            self.settle_number(number);
+        }
+        told
+    }
+
+    /// What is said is part of the message, unless it only answers a question.
+    fn go_on(&mut self, said: &str, reply: Reply) {
+        match &mut self.text {
+            None => self.text = Some(said.to_owned()),
+            Some(_) if matches!(reply, Reply::No | Reply::Yes) => {}
+            Some(text) => {
+                let room = LONGEST.saturating_sub(text.chars().count() + 1);
+                text.push(' ');
+                text.extend(said.chars().take(room));
+            }
+        }
+    }
+
+    /// One more digit of the number.
+    pub(super) fn press(&mut self, digit: char) {
+        if self.keyed.len() < LONGEST_NUMBER {
+            self.keyed.push(digit);
+        }
+    }
+
+    /// Whether digits were pressed that may not be all.
+    pub(super) fn is_keying(&self) -> bool {
+        !self.keyed.is_empty()
+    }
+
+    /// What was pressed, which is all.
+    pub(super) fn take_keyed(&mut self) -> Keyed {
+        match std::mem::take(&mut self.keyed) {
+            keyed if keyed.is_empty() => Keyed::Nothing,
+            keyed if keyed == "0" => Keyed::Zero,
+            keyed if keyed.len() < SHORTEST_NUMBER => Keyed::TooShort,
+            keyed => Keyed::Number(keyed),
+        }
+    }
+
+    /// The caller has given this number, or has none to give.
+    pub(super) fn settle_number(&mut self, number: Option<String>) {
+        self.number = number;
+        self.number_settled = true;
     }
 
     /// The caller said that it is not right. A number in the same breath corrects the number; else the message is asked again.
@@ -89,8 +179,8 @@ impl Form {
         if let Some(number) = digits::longest_run(said, SHORTEST_NUMBER) {
             self.number = Some(number);
         } else {
-            self.text = None;
-            self.number_settled = false;
+            let recipient = self.recipient.take();
+            *self = Self { recipient, ..Self::default() };
         }
     }
 
@@ -162,7 +252,7 @@ mod tests {
     #[test]
     fn a_number_inside_the_message_is_not_asked_for() {
         let mut form = Form::addressed_to("Maria");
-        form.fill(Slot::Text, "Please ask her to call me back on 02-555-1234.");
+        form.fill(Slot::Text, "Please ask her to call me back on 02-555-1234.", Reply::Other);
         assert_eq!(form.missing(), Slot::Confirmation);
         assert_eq!(form.note(true).and_then(|note| note.callback).as_deref(), Some("025551234"));
     }
@@ -170,7 +260,7 @@ mod tests {
     #[test]
     fn a_number_in_a_no_corrects_the_number_alone() {
         let mut form = Form::addressed_to("Maria");
-        form.fill(Slot::Text, "Call me on 02 555 1234");
+        form.fill(Slot::Text, "Call me on 02 555 1234", Reply::Other);
         form.correct("No, that's not correct. It's 02 555 1243.");
         assert_eq!(form.missing(), Slot::Confirmation);
         assert_eq!(form.note(true).and_then(|note| note.callback).as_deref(), Some("025551243"));
@@ -183,7 +273,8 @@ mod tests {
         fn no_answer_is_too_odd(said in "\\PC{0,100}") {
             let mut form = Form::begun_by(&said);
             for slot in [Slot::Recipient, Slot::Text, Slot::Number] {
-                form.fill(slot, &said);
+                form.fill(slot, &said, Reply::Other);
+                form.press('1');
             }
             form.correct(&said);
         }

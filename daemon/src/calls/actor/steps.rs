@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use switchhook_models::Cancel;
-use tokio::time::timeout;
+use tokio::time::{Instant as Deadline, timeout};
 
 use super::Actor;
 use super::closing::After;
@@ -54,6 +54,7 @@ impl Actor {
                         hearing.set_patience(patience);
                     }
                 }
+                Action::MoreKeys(patience) => self.wait_for_keys(patience),
                 Action::Classify(question) => {
                     self.thinking = true;
                     self.classify(question);
@@ -66,6 +67,12 @@ impl Actor {
         if !self.thinking {
             self.tell_if_sounding();
         }
+    }
+
+    /// The caller has the word, and presses keys: only their silence is waited for.
+    pub(super) fn wait_for_keys(&mut self, patience: Duration) {
+        self.go_to(State::Listening);
+        self.reply_by = Some(Deadline::now() + patience);
     }
 
     fn classify(&mut self, question: Question) {

@@ -99,6 +99,11 @@ impl Actor {
             hearing.forget();
         }
         let step = self.dialog.on(Input::Key(key));
+        if let Some(patience) = step.only_waits_for_keys() {
+            // A digit of a number is no exchange: the whole number is.
+            self.wait_for_keys(patience);
+            return;
+        }
         self.begin_by_key();
         self.carry_out(step);
     }

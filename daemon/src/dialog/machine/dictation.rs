@@ -4,9 +4,10 @@
 //! the phone has still left what they said: it is kept as not confirmed ([`Dialog::unfinished`]). What a caller says is wrong is dropped;
 //! and until the call ends, a draft is in memory alone, so a power cut or a crash in the middle of dictation loses it.
 
+use super::keying::more_keys;
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Note, Patience, Step};
-use crate::dialog::message::{Form, Slot};
+use crate::dialog::message::{Form, Reply, Slot};
 use crate::dialog::scenario::Intent;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::words::words;
@@ -45,8 +46,12 @@ impl Dialog {
             return self.intent(intent, said);
         }
         if slot != Slot::Confirmation {
-            self.draft.fill(slot, said);
+            self.draft.fill(slot, said, self.reply(said));
             self.failures = 0;
+            if self.draft.is_keying() {
+                self.state = State::Message(self.draft.missing());
+                return more_keys(slot.name());
+            }
             return self.ask_next(slot.name());
         }
         match yes_or_no(&self.scenario, said) {
@@ -67,6 +72,16 @@ impl Dialog {
         }
     }
 
+    /// What an answer says if it holds no number.
+    fn reply(&self, said: &str) -> Reply {
+        match (yes_or_no(&self.scenario, said), self.short_answer(said)) {
+            (_, Some(false)) => Reply::No,
+            (_, Some(true)) => Reply::Yes,
+            (Some(false), None) => Reply::PerhapsNo,
+            (Some(true) | None, None) => Reply::Other,
+        }
+    }
+
     /// Nobody took the call: what was dictated already is kept, else a message is offered.
     pub(super) fn nobody_there(&mut self) -> Step {
         self.failures = 0;
@@ -80,7 +95,7 @@ impl Dialog {
         step
     }
 
-    fn ask_next(&mut self, understood: &str) -> Step {
+    pub(super) fn ask_next(&mut self, understood: &str) -> Step {
         let next = self.draft.missing();
         let question = self.draft.question(next, &self.scenario);
         self.state = State::Message(next);
@@ -98,7 +113,7 @@ impl Dialog {
 }
 
 impl Slot {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Recipient => "recipient",
             Self::Text => "message-text",

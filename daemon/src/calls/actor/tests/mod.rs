@@ -126,3 +126,25 @@ async fn what_was_said_before_the_end_of_the_disclosure_is_not_listened_to() {
     bench.state(State::Listening).await;
     assert!(bench.turns().iter().all(|turn| turn.heard.is_none()), "{:?}", bench.turns());
 }
+
+#[tokio::test]
+async fn a_number_is_spoken_or_pressed_and_only_the_whole_of_it_is_a_turn() {
+    let mut bench = Bench::greeted().await;
+    bench.says(1, "I'd like to leave a message for Maria.").await;
+    bench.answered("your message for Maria").await;
+    bench.state(State::Listening).await;
+    bench.sentence(2, "The boiler is leaking.");
+    bench.frames(40, 2 * STEP).await;
+    for key in "0912345678".chars() {
+        bench.key(key).await;
+    }
+    // Nothing more is pressed: that ends it, too.
+    let turn = bench.answered("zero nine one, two three four").await;
+    assert_eq!((turn.index, turn.understood.as_str()), (3, "number"));
+    bench.state(State::Listening).await;
+    bench.says(3, "Yes, that's right.").await;
+    bench.answered("pass your message on").await;
+    let (_, messages) = bench.ends(EndCause::Caller).await;
+    assert_eq!(messages[0].callback.as_deref(), Some("0912345678"), "{messages:?}");
+    assert_eq!(messages[0].text, "The boiler is leaking.");
+}
