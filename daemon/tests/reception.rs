@@ -309,12 +309,12 @@ fn the_language_model_chooses_between_what_is_about_as_close() {
     assert!(step.actions.len() == 1 && choices.len() > 2, "{step:?}");
     assert_eq!(choices.last().unwrap(), "something else");
     let parking = choices.iter().position(|choice| choice == "parking").expect("parking is among them");
-    for place in 0..choices.len() - 1 {
+    for (place, choice) in choices.iter().enumerate().take(choices.len() - 1) {
         let mut dialog = greeted();
         say(&mut dialog, AMBIGUOUS);
         let step = dialog.on(Input::Classified(Some(place)));
         assert_eq!(step.said().contains("behind the building"), place == parking, "{place}: {step:?}");
-        assert_eq!(step.source.is_some(), step.understood == choices[place], "{step:?}");
+        assert_eq!(step.source.is_some(), &step.understood == choice, "{step:?}");
     }
 }
 

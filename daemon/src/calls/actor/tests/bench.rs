@@ -30,7 +30,6 @@ pub(super) struct Bench {
     pub(super) script: Script,
     pub(super) call: CallHandle,
     pub(super) line: LegPorts,
-    pub(super) closed: CancellationToken,
     pub(super) records: Records,
     events: broadcast::Receiver<Event>,
     turns: Vec<Turn>,
@@ -69,15 +68,14 @@ impl Bench {
             registry: registry.clone(),
         });
         let events = registry.events();
-        let closed = CancellationToken::new();
         let capabilities = Capabilities { full_duplex, transfer: true };
         let (leg, mut line) = leg(LineId::new("office").unwrap(), Party::default(), None, capabilities);
-        let actor = tokio::spawn(Actor::enter(house, leg, closed.clone()).run());
+        let actor = tokio::spawn(Actor::enter(house, leg, CancellationToken::new()).run());
         assert_eq!(line.commands.recv().await, Some(LegCommand::Answer));
         line.events.send(LegEvent::Answered).await.unwrap();
         let call = registry.calls().remove(0);
         let (turns, commands) = (Vec::new(), Vec::new());
-        Self { script, call, line, closed, records, events, turns, summary: None, commands, actor, _dir: dir }
+        Self { script, call, line, records, events, turns, summary: None, commands, actor, _dir: dir }
     }
 
     /// A call whose caller was told, greeted, and has the word.
@@ -159,11 +157,6 @@ impl Bench {
         let found = |bench: &Self| bench.turns.iter().rev().find(|turn| turn.said.contains(said)).cloned();
         self.until(said, |bench| found(bench).is_some()).await;
         found(self).unwrap()
-    }
-
-    /// Whether the voice was ever asked for this.
-    pub(super) fn spoke(&self, text: &str) -> bool {
-        self.script.spoken.lock().unwrap().iter().any(|spoken| spoken.contains(text))
     }
 
     pub(super) async fn key(&mut self, key: char) {
