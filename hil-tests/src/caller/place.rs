@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::report::{self, Percentiles, Report, Transfer};
 use super::script::{Act, End, Plan, Script};
 use super::{Utterance, utterance};
-use crate::ear::{Activity, HORIZON, Tracks, first_sound};
+use crate::ear::{Activity, HORIZON, Tracks, first_sound, speech_end};
 use crate::rtp::{FRAME, Impairment, KeyPress, Law, Packet, RATE, ReadPacket, event_of};
 use crate::sip::sdp::{Direction, Media};
 use crate::sip::{Phone, PhoneCommand, PhoneEvent, Protocol, Target};
@@ -147,7 +147,9 @@ struct Conversation {
 impl Conversation {
     fn new(order: Order, socket: UdpSocket, port: u16, phone: Phone, media: Media) -> Self {
         let Order { protocol, laws, utterances, plan, impairment, quiet, mute, .. } = order;
-        let lengths = utterances.iter().map(|utterance| utterance.samples.len()).collect();
+        // A caller has finished with the last word, whatever silence the file ends with.
+        let spoken = |utterance: &Utterance| speech_end(&utterance.samples).unwrap_or(utterance.samples.len());
+        let lengths = utterances.iter().map(spoken).collect();
         Self {
             socket,
             port,

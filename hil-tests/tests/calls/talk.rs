@@ -85,7 +85,8 @@ async fn a_caller_who_puts_the_phone_down_in_the_middle_of_a_message_has_left_it
     assert_eq!(house.call(visit).await.unwrap().report.end, End::Caller);
     let messages = messages(&mut house).await;
     assert_eq!(messages.len(), 1, "{messages:?}");
-    assert!(messages[0].text.to_lowercase().contains("call me back"), "{messages:?}");
+    assert!(messages[0].text.to_lowercase().contains("back on"), "{messages:?}");
+    assert_eq!(messages[0].callback.as_deref(), Some("025551234"), "{messages:?}");
     assert!(!messages[0].confirmed);
 }
 
