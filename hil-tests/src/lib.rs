@@ -3,12 +3,13 @@
 //! The caller's side goes the way of the sound: [`sip`] places a call, [`rtp`] carries frames, [`ear`] tells from the sound alone who
 //! speaks and how long the robot took, and [`caller`] is the person that all this makes. [`bench`] starts the house's surroundings
 //! (bus, broker, gateway, agents' phones) and the robot itself in a throw-away directory; [`demo`] is one conversation shown to whoever
-//! looks.
+//! looks, and [`measure`] says how long callers wait.
 
 pub mod bench;
 pub mod caller;
 pub mod demo;
 pub mod ear;
+pub mod measure;
 pub mod rtp;
 pub mod sip;
 pub mod soundcard;

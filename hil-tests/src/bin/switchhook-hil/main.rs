@@ -5,7 +5,7 @@ mod call;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use switchhook_hil::demo;
+use switchhook_hil::{demo, measure};
 
 /// The bench of Switchhook.
 #[derive(Parser)]
@@ -28,6 +28,12 @@ enum Command {
         #[arg(long)]
         json_only: bool,
     },
+    /// Measure how long callers wait for an answer, and how soon an interrupted robot falls silent; ends with one line of JSON.
+    Measure {
+        /// Interrupt the robot at least so often.
+        #[arg(long, default_value_t = 20)]
+        interruptions: usize,
+    },
 }
 
 fn main() -> ExitCode {
@@ -43,6 +49,7 @@ fn main() -> ExitCode {
                 let right = demo::run(&demo::Options { keep, json_only }).await?;
                 Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
+            Command::Measure { interruptions } => measure::run(interruptions).await.map(|()| ExitCode::SUCCESS),
         }
     });
     outcome.unwrap_or_else(|error| failed(&error))
