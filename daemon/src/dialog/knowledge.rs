@@ -23,38 +23,43 @@ pub struct Passage {
     pub answer: String,
 }
 
-/// The passages of one file.
-///
-/// # Errors
-/// Names the heading that has no answer, or the text that has no heading.
-pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Passage>, String> {
-    let mut passages: Vec<Passage> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || (line.starts_with('#') && !line.starts_with("##")) {
-            continue;
-        }
-        if let Some(title) = line.strip_prefix("## ") {
-            let title = title.trim().to_owned();
-            let anchor = title.to_lowercase().replace(' ', "-");
-            passages.push(Passage { source: format!("{file}#{anchor}"), title, asked: Vec::new(), answer: String::new() });
-            continue;
-        }
-        let Some(passage) = passages.last_mut() else {
-            return Err(format!("line {}: text before the first `## heading`; give it a heading that says what it is about", number + 1));
-        };
-        if let Some(asked) = line.strip_prefix("- ") {
-            passage.asked.push(asked.trim().to_owned());
-        } else {
-            if !passage.answer.is_empty() {
-                passage.answer.push(' ');
+impl Passage {
+    /// The passages of one file.
+    ///
+    /// # Errors
+    /// Names the heading that has no answer, or the text that has no heading.
+    pub fn parse_page(file: &str, text: &str) -> Result<Vec<Self>, String> {
+        let mut passages: Vec<Self> = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || (line.starts_with('#') && !line.starts_with("##")) {
+                continue;
             }
-            passage.answer.push_str(line);
+            if let Some(title) = line.strip_prefix("## ") {
+                let title = title.trim().to_owned();
+                let anchor = title.to_lowercase().replace(' ', "-");
+                passages.push(Self { source: format!("{file}#{anchor}"), title, asked: Vec::new(), answer: String::new() });
+                continue;
+            }
+            let Some(passage) = passages.last_mut() else {
+                return Err(format!(
+                    "line {}: text before the first `## heading`; give it a heading that says what it is about",
+                    number + 1
+                ));
+            };
+            if let Some(asked) = line.strip_prefix("- ") {
+                passage.asked.push(asked.trim().to_owned());
+            } else {
+                if !passage.answer.is_empty() {
+                    passage.answer.push(' ');
+                }
+                passage.answer.push_str(line);
+            }
         }
-    }
-    match passages.iter().find(|passage| passage.answer.is_empty()) {
-        Some(passage) => Err(format!("`## {}` has no answer; write below it what the robot shall say", passage.title)),
-        None => Ok(passages),
+        match passages.iter().find(|passage| passage.answer.is_empty()) {
+            Some(passage) => Err(format!("`## {}` has no answer; write below it what the robot shall say", passage.title)),
+            None => Ok(passages),
+        }
     }
 }
 
@@ -65,7 +70,8 @@ mod tests {
 
     #[test]
     fn a_heading_its_questions_and_its_answer_make_a_passage() {
-        let passages = parse("hours.md", "# Hours\n\n## Opening hours\n- When are you open?\n\nFrom nine\nto five.\n").unwrap();
+        let passages =
+            Passage::parse_page("hours.md", "# Hours\n\n## Opening hours\n- When are you open?\n\nFrom nine\nto five.\n").unwrap();
         assert_eq!(passages.len(), 1);
         assert_eq!(passages[0].source, "hours.md#opening-hours");
         assert_eq!(passages[0].answer, "From nine to five.");
@@ -74,6 +80,6 @@ mod tests {
 
     #[test]
     fn a_heading_without_an_answer_is_refused() {
-        assert!(parse("a.md", "## Parking\n- Where can I park?\n").unwrap_err().contains("Parking"));
+        assert!(Passage::parse_page("a.md", "## Parking\n- Where can I park?\n").unwrap_err().contains("Parking"));
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use switchhook_models::Language;
 
-use super::knowledge::{self, Passage};
+use super::knowledge::Passage;
 use super::understanding::Understanding;
 use super::words;
 use crate::lines::Key;
@@ -197,7 +197,7 @@ impl Scenario {
             let text = read(&path)?;
             sum.update(text.as_bytes());
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            knowledge.extend(knowledge::parse(&name, &text).map_err(|what| ScenarioError { path, what })?);
+            knowledge.extend(Passage::parse_page(&name, &text).map_err(|what| ScenarioError { path, what })?);
         }
         let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let version = sum.finalize().iter().fold(String::new(), |mut hex, byte| {

@@ -22,6 +22,8 @@
 mod call;
 mod digest;
 mod endpoint;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod guard;
 mod keypad;
 mod latch;
