@@ -1,5 +1,7 @@
 //! Hearing: from one caller turn to its words.
 
+pub mod guards;
+mod weights;
 pub mod whisper;
 
 use std::ops::Range;

@@ -3,7 +3,7 @@
 use candle_core::{Device, Tensor};
 
 use super::silence::Silence;
-use super::weights::{FeedForward, Weights};
+use crate::asr::weights::{FeedForward, Weights};
 use crate::kernels::tensor::attention::KeysValues;
 use crate::kernels::tensor::elementwise::LayerNorm;
 use crate::kernels::tensor::q8::Linear;

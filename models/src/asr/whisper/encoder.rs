@@ -3,7 +3,7 @@
 use candle_core::Tensor;
 
 use super::silence::Silence;
-use super::weights::{FeedForward, Weights};
+use crate::asr::weights::{FeedForward, Weights};
 use crate::kernels::tensor::attention::{Crowd, self_attention};
 use crate::kernels::tensor::elementwise::LayerNorm;
 use crate::kernels::tensor::matmul::Conv3;

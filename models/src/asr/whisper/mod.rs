@@ -15,7 +15,6 @@ pub mod guards;
 mod search;
 pub mod silence;
 mod tokens;
-mod weights;
 
 use std::time::Duration;
 
@@ -27,7 +26,7 @@ use self::encoder::Encoder;
 use self::search::Hypothesis;
 use self::silence::Silence;
 use self::tokens::Tokens;
-use self::weights::Weights;
+use super::weights::Weights;
 use super::{Recognizer, Transcript};
 use crate::audio::mel::{HOP, LogMel, RATE};
 use crate::catalog::Installed;
@@ -35,6 +34,8 @@ use crate::{Cancel, Error, Language, Result};
 
 /// The file of the weights.
 pub const MODEL: &str = "model.gguf";
+/// The architecture that a file of ours names.
+const ARCHITECTURE: &str = "whisper";
 /// The longest turn, in seconds: what Whisper's encoder has positions for.
 const LONGEST: usize = 30;
 /// Silence that is computed behind the turn, before the remembered one begins. With that, it hardly matters: 0 to 0.4 s gave the same
@@ -69,7 +70,7 @@ impl Whisper {
     }
 
     fn load(path: &std::path::Path) -> Result<Self> {
-        let mut weights = Weights::open(path)?;
+        let mut weights = Weights::open(path, ARCHITECTURE)?;
         let tokens = Tokens::read(&weights)?;
         let encoder = Encoder::load(&mut weights)?;
         let decoder = Decoder::load(&mut weights)?;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use candle_core::Tensor;
 
 use super::decoder::Decoder;
-use super::guards;
 use super::silence::Silence;
 use super::tokens::Tokens;
+use crate::asr::guards;
 use crate::{Cancel, Language, Result};
 
 /// What greedy decoding found.

@@ -17,9 +17,10 @@ use candle_core::quantized::gguf_file::{self, Value};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
 
+use super::ARCHITECTURE;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::weights::Weights;
+use crate::asr::weights::Weights;
 use crate::audio::mel::BANDS;
 use crate::kernels::tensor::attention::Crowd;
 use crate::{Error, Result};
@@ -43,7 +44,7 @@ pub(super) struct Silence {
 
 impl Silence {
     pub(super) fn open(path: &Path, encoder: &Encoder, decoder: &Decoder) -> Result<Self> {
-        let mut file = Weights::open(path)?;
+        let mut file = Weights::open(path, ARCHITECTURE)?;
         let mut layers = Vec::new();
         while file.has(&format!("encoder.{}.silence", layers.len())) {
             layers.push(file.tensor(&format!("encoder.{}.silence", layers.len()))?);
@@ -82,7 +83,7 @@ fn after(layer: Option<&Tensor>, positions: usize) -> Result<Option<Crowd>> {
 /// # Errors
 /// [`Error::Format`] if the model is not a Whisper of ours; [`Error::Io`].
 pub fn remember(model: &Path, out: &Path) -> Result<()> {
-    let encoder = Encoder::load(&mut Weights::open(model)?)?;
+    let encoder = Encoder::load(&mut Weights::open(model, ARCHITECTURE)?)?;
     let nothing = Tensor::full(LEVEL, (2 * encoder.positions(), BANDS), &Device::Cpu)?;
     let (layers, encoded) = encoder.observed(&nothing)?;
     let rows: Vec<u32> = (0..encoder.positions() as u32).step_by(EACH).collect();
@@ -93,7 +94,7 @@ pub fn remember(model: &Path, out: &Path) -> Result<()> {
         tensors.push((format!("encoder.{index}.silence"), kept(layer)?));
     }
     let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
-    let architecture = Value::String("whisper".to_owned());
+    let architecture = Value::String(ARCHITECTURE.to_owned());
     let mut file = BufWriter::new(File::create(out).map_err(Error::io(out))?);
     gguf_file::write(&mut file, &[("general.architecture", &architecture)], &tensors)?;
     let file = file.into_inner().map_err(|fault| Error::Io { path: out.to_owned(), source: fault.into_error() })?;

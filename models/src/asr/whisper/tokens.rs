@@ -2,7 +2,7 @@
 
 use candle_core::quantized::gguf_file::Value;
 
-use super::weights::Weights;
+use crate::asr::weights::Weights;
 use crate::{Language, Result};
 
 pub(super) struct Tokens {

@@ -141,6 +141,12 @@ impl KeysValues {
         self.rows.len() / (2 * self.width)
     }
 
+    /// Keep the first `positions` only.
+    pub fn truncate(&mut self, positions: usize) {
+        self.rows.truncate(2 * self.width * positions);
+        self.crowd = self.crowd.filter(|(first, _)| *first < positions);
+    }
+
     /// Append the last `2 width` columns of `projected`, of shape `[count, at least 2 width]`.
     ///
     /// # Errors
@@ -315,6 +321,17 @@ mod tests {
         assert_close(&keys_values.attend_causally(&qkv).unwrap(), &exact);
         let last = qkv.narrow(0, 5, 1).unwrap();
         assert_close(&keys_values.attend(&last).unwrap(), &exact.narrow(0, 5, 1).unwrap());
+    }
+
+    #[test]
+    fn positions_that_were_taken_back_are_as_if_they_had_never_been() {
+        let (qkv, mut once, mut twice) = (waves(6, 96), KeysValues::with_room(32, 4, 6).unwrap(), KeysValues::with_room(32, 4, 6).unwrap());
+        once.push(&qkv.narrow(0, 0, 3).unwrap()).unwrap();
+        twice.push(&qkv).unwrap();
+        twice.truncate(3);
+        assert_eq!(twice.positions(), 3);
+        let query = waves(1, 32);
+        assert_eq!(once.attend(&query).unwrap().to_vec2::<f32>().unwrap(), twice.attend(&query).unwrap().to_vec2::<f32>().unwrap());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::q8::BLOCK;
 use super::share::{Shared, parallel, tensor, with_values};
 
 /// Partial results that are kept side by side, so that a sum becomes vector additions.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 /// Adding and subtracting this rounds a small `f32` to the nearest integer, in every instruction set.
 const ROUND: f32 = 12_582_912.0;
 
@@ -42,6 +42,8 @@ macro_rules! per_isa {
         }
     };
 }
+
+pub(super) use per_isa;
 
 per_isa!(
     /// The exact (error-function) GELU of every value, to 1e-6.
@@ -122,13 +124,13 @@ impl LayerNorm {
 }
 
 #[inline(always)]
-fn fma<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
+pub(super) fn fma<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
     if FMA { a.mul_add(b, c) } else { a * b + c }
 }
 
 /// `exp(x)` to 2 units in the last place for `x` in `[-87, 88]`, clamped outside (the range reduction and polynomial of Cephes' `expf`).
 #[inline(always)]
-fn exp<const FMA: bool>(x: f32) -> f32 {
+pub(super) fn exp<const FMA: bool>(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
     let rounded = fma::<FMA>(x, std::f32::consts::LOG2_E, ROUND);
     let n = rounded - ROUND;
@@ -145,7 +147,7 @@ fn exp<const FMA: bool>(x: f32) -> f32 {
 
 /// Abramowitz and Stegun 7.1.26, whose error is below 1.5e-7.
 #[inline(always)]
-fn gelu_body<const FMA: bool>(values: &mut [f32]) {
+pub(super) fn gelu_body<const FMA: bool>(values: &mut [f32]) {
     for value in values {
         let x = *value;
         let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;

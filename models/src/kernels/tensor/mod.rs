@@ -1,4 +1,4 @@
-//! Kernels that take and give candle tensors: what Whisper needs.
+//! Kernels that take and give candle tensors: what the recognisers need.
 //!
 //! A model here is written with candle tensors; a kernel takes `f32` tensors on the CPU and gives back a new one. Its inner loop
 //! exists once per instruction set ([`Isa`], chosen when a model is opened), and a portable form that every other form is tested
@@ -8,17 +8,22 @@
 //! |---|---|---|
 //! | [`q8`] | rounds activations per 256 values, wants `k % 256 == 0`, needs `sdot` on Arm | per 32 values, `k % 32 == 0`, every Arm |
 //! | [`attention`] | builds all scores of all heads, scalar `exp` | one tile of queries at a time, in cache |
-//! | [`elementwise`] | `erf` in `f64`, one pass per operation | one vectorised pass |
+//! | [`elementwise`], [`activations`] | `erf` in `f64`, one pass per operation | one vectorised pass |
+//! | [`waveform`] | unfolds windows that overlap | one product over rows that overlap |
+//! | [`rotary`] | copies the halves of each pair | one pass |
 
 #[cfg(target_arch = "aarch64")]
 #[allow(unsafe_code, clippy::wildcard_imports, clippy::needless_range_loop)]
 mod aarch64;
+pub mod activations;
 pub mod attention;
 pub mod elementwise;
 mod isa;
 pub mod matmul;
 pub mod q8;
+pub mod rotary;
 mod share;
+pub mod waveform;
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, clippy::wildcard_imports, clippy::needless_range_loop)]
 mod x86_64;

@@ -49,7 +49,10 @@ enum Finish<'a> {
 
 /// Activations as Q8_0.
 struct Rounded {
+    /// Blocks in a row.
     blocks: usize,
+    /// Blocks from one row to the next; fewer than a row has, if rows overlap.
+    step: usize,
     values: Vec<i8>,
     scales: Vec<f32>,
     /// `-128 ×` the sum of each block: undoes the offset of the weights on AVX-512.
@@ -100,6 +103,12 @@ impl Linear {
         self.outputs
     }
 
+    /// How many inputs the layer has.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
     /// `x Wᵀ + b` for `x` of shape `[rows, inputs]`.
     ///
     /// # Errors
@@ -127,6 +136,26 @@ impl Linear {
         with_values(residual, |residual| self.run(x, Finish::Add(residual)))
     }
 
+    /// The layer as a convolution over time without padding, `gelu` of it if that is asked for: `x` has shape `[frames, channels]`; each row of
+    /// the weights holds a window of frames, one after the other; a window begins every `stride` frames. Gives `[windows, outputs]`.
+    ///
+    /// Windows overlap in memory, and each frame is rounded once.
+    ///
+    /// # Errors
+    /// If a window is not whole frames of whole blocks, there is none in `x`, or `x` is not `f32` on the CPU.
+    pub fn forward_windows(&self, x: &Tensor, stride: usize, gelu: bool) -> Result<Tensor> {
+        let (frames, channels) = x.dims2()?;
+        if channels == 0 || !channels.is_multiple_of(BLOCK) || !self.inputs.is_multiple_of(channels) || stride == 0 {
+            bail!("windows of {} values over frames of {channels}", self.inputs);
+        }
+        let window = self.inputs / channels;
+        let Some(room) = frames.checked_sub(window) else {
+            bail!("{frames} frames hold no window of {window}");
+        };
+        let rounded = with_values(x, |x| Ok(Rounded::new(self.isa, x, self.inputs, stride * channels)))?;
+        self.product(&rounded, room / stride + 1, if gelu { Finish::Gelu } else { Finish::Nothing })
+    }
+
     /// Row `output` of the weights as `f32`: a layer that shares its weights with an embedding serves as the embedding.
     ///
     /// # Errors
@@ -152,12 +181,16 @@ impl Linear {
         if inputs != self.inputs {
             bail!("{inputs} inputs for a layer of {}", self.inputs);
         }
-        let rounded = with_values(x, |x| Ok(Rounded::new(self.isa, x, inputs)))?;
+        let rounded = with_values(x, |x| Ok(Rounded::new(self.isa, x, inputs, inputs)))?;
+        self.product(&rounded, rows, finish)
+    }
+
+    fn product(&self, x: &Rounded, rows: usize, finish: Finish<'_>) -> Result<Tensor> {
         let mut out = vec![0.0; rows * self.outputs];
         let shared = Shared::new(&mut out);
         parallel(self.outputs.div_ceil(PANEL), |panels| {
             for panel in panels {
-                self.panel(panel, &rounded, rows, finish, &shared);
+                self.panel(panel, x, rows, finish, &shared);
             }
         });
         tensor(out, (rows, self.outputs))
@@ -202,11 +235,13 @@ impl Linear {
 }
 
 impl Rounded {
-    fn new(isa: Isa, x: &[f32], inputs: usize) -> Self {
+    /// Rows of `inputs` values, `step` values from one to the next.
+    fn new(isa: Isa, x: &[f32], inputs: usize, step: usize) -> Self {
         /// Fewer blocks than this are not worth waking a thread for.
         const MANY: usize = 512;
         let blocks = x.len() / BLOCK;
-        let mut rounded = Self { blocks: inputs / BLOCK, values: vec![0; x.len()], scales: vec![0.0; blocks], offsets: vec![0; blocks] };
+        let (values, scales, offsets) = (vec![0; x.len()], vec![0.0; blocks], vec![0; blocks]);
+        let mut rounded = Self { blocks: inputs / BLOCK, step: step / BLOCK, values, scales, offsets };
         let (values, scales, offsets) =
             (Shared::new(&mut rounded.values), Shared::new(&mut rounded.scales), Shared::new(&mut rounded.offsets));
         let round = |blocks: Range<usize>| {
@@ -224,7 +259,7 @@ impl Rounded {
     }
 
     fn row(&self, row: usize) -> Row<'_> {
-        let blocks = row * self.blocks..(row + 1) * self.blocks;
+        let blocks = row * self.step..row * self.step + self.blocks;
         Row {
             values: &self.values[blocks.start * BLOCK..blocks.end * BLOCK],
             scales: &self.scales[blocks.clone()],
@@ -377,6 +412,22 @@ mod tests {
         for (ours, exact) in gelu.iter().zip(values(&plain.gelu_erf().unwrap())) {
             assert!((ours - exact).abs() < 1e-5, "{ours} for {exact}");
         }
+    }
+
+    #[test]
+    fn a_convolution_is_the_layer_on_each_window() {
+        let weight = QTensor::quantize(&matrix(24, 3 * 32, 1), GgmlDType::Q8_0).unwrap();
+        let layer = Linear::new(&weight, None).unwrap();
+        for (frames, stride) in [(3, 1), (9, 2), (40, 3)] {
+            let x = matrix(frames, 32, 2);
+            let windows: Vec<Tensor> =
+                (0..=frames - 3).step_by(stride).map(|first| x.narrow(0, first, 3).unwrap().reshape((1, 96)).unwrap()).collect();
+            let windows = Tensor::cat(&windows, 0).unwrap();
+            assert_eq!(values(&layer.forward_windows(&x, stride, false).unwrap()), values(&layer.forward(&windows).unwrap()));
+            assert_eq!(values(&layer.forward_windows(&x, stride, true).unwrap()), values(&layer.forward_gelu(&windows).unwrap()));
+        }
+        assert!(layer.forward_windows(&matrix(2, 32, 2), 1, false).is_err());
+        assert!(layer.forward_windows(&matrix(9, 64, 2), 1, false).is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reading a Whisper GGUF of ours: see [`crate::catalog::convert::whisper`] for what is in it.
+//! Reading a recogniser's GGUF of ours: see [`crate::catalog::convert`] for what is in each.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -21,17 +21,21 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    /// Open a file that says it is of `architecture`.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::Format`] or [`Error::Candle`] if it is something else.
+    pub(super) fn open(path: &Path, architecture: &str) -> Result<Self> {
         let mut file = BufReader::new(File::open(path).map_err(Error::io(path))?);
         let content = Content::read(&mut file)?;
         let weights = Self { path: path.to_owned(), file, content };
         match weights.content.metadata.get("general.architecture") {
-            Some(Value::String(name)) if name == "whisper" => Ok(weights),
-            other => Err(weights.fault(format!("a model of architecture {other:?}, not `whisper`"))),
+            Some(Value::String(name)) if name == architecture => Ok(weights),
+            other => Err(weights.fault(format!("a model of architecture {other:?}, not `{architecture}`"))),
         }
     }
 
-    /// Something that a Whisper GGUF would not say.
+    /// Something that such a file would not say.
     pub(super) fn fault(&self, what: impl Into<String>) -> Error {
         Error::Format { path: self.path.clone(), what: what.into() }
     }
@@ -62,6 +66,11 @@ impl Weights {
         Ok(self.quantized(name)?.dequantize(&Device::Cpu)?)
     }
 
+    /// `{name}.weight` alone.
+    pub(super) fn matrix(&mut self, name: &str) -> Result<Linear> {
+        Ok(Linear::new(&self.quantized(&format!("{name}.weight"))?, None)?)
+    }
+
     /// `{name}.weight` and, unless it is an embedding, `{name}.bias`.
     pub(super) fn linear(&mut self, name: &str) -> Result<Linear> {
         let weight = self.quantized(&format!("{name}.weight"))?;
@@ -70,8 +79,10 @@ impl Weights {
         Ok(Linear::new(&weight, bias.as_ref())?)
     }
 
+    /// `{name}.weight` and, if there is one, `{name}.bias`.
     pub(super) fn norm(&mut self, name: &str) -> Result<LayerNorm> {
-        let (scale, shift) = (self.tensor(&format!("{name}.weight"))?, self.tensor(&format!("{name}.bias"))?);
+        let (scale, bias) = (self.tensor(&format!("{name}.weight"))?, format!("{name}.bias"));
+        let shift = if self.has(&bias) { self.tensor(&bias)? } else { scale.zeros_like()? };
         Ok(LayerNorm::new(&scale, &shift)?)
     }
 
@@ -81,7 +92,7 @@ impl Weights {
     }
 }
 
-/// The feed-forward half of a layer, which encoder and decoder share.
+/// The feed-forward half of a layer with a GELU.
 pub(super) struct FeedForward {
     norm: LayerNorm,
     up: Linear,

@@ -1,0 +1,185 @@
+//! The first layers of a network that hears samples instead of a spectrogram: a strided convolution over one channel, the hyperbolic
+//! tangent, and what a group normalisation over the whole sound needs to know.
+//!
+//! Windows that overlap are rows of one matrix with a stride shorter than its rows, so the convolution is a matrix product and nothing is
+//! copied. A group normalisation is linear once its mean and variance are known, so the next layer can go ahead on what is not yet
+//! normalised; only the two moments must be kept.
+
+#![allow(unsafe_code)]
+
+use candle_core::{Result, Tensor, bail};
+
+use super::matmul::{View, multiply};
+use super::share::{Shared, parallel, tensor};
+use super::{Isa, activations};
+
+/// Windows that are computed together. The result does not depend on how many such tiles are computed at once.
+pub const TILE: usize = 48;
+
+/// The convolution.
+pub struct WaveConv {
+    /// `[outputs][taps]`
+    filters: Vec<f32>,
+    /// What each output is multiplied by after its moments were taken.
+    weights: Vec<f32>,
+    taps: usize,
+    stride: usize,
+}
+
+/// The sum of some values, of their squares, and how many they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moments {
+    sum: f64,
+    squares: f64,
+    count: usize,
+}
+
+impl Moments {
+    /// Those of both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { sum: self.sum + other.sum, squares: self.squares + other.squares, count: self.count + other.count }
+    }
+
+    /// The mean, and what deviations from it are multiplied by so that their variance becomes 1.
+    #[must_use]
+    pub fn normalisation(self) -> (f32, f32) {
+        /// PyTorch's default.
+        const EPSILON: f64 = 1e-5;
+        let count = self.count.max(1) as f64;
+        let mean = self.sum / count;
+        let variance = (self.squares / count - mean * mean).max(0.0);
+        (mean as f32, (1.0 / (variance + EPSILON).sqrt()) as f32)
+    }
+}
+
+impl WaveConv {
+    /// From `filters` of shape `[outputs, taps]` and `weights` of shape `[outputs]`; a window begins every `stride` samples.
+    ///
+    /// # Errors
+    /// If the shapes do not match.
+    pub fn new(filters: &Tensor, weights: &Tensor, stride: usize) -> Result<Self> {
+        let (outputs, taps) = filters.dims2()?;
+        let weights = weights.to_vec1::<f32>()?;
+        if weights.len() != outputs || taps == 0 || outputs == 0 || stride == 0 {
+            bail!("a convolution of {outputs} outputs and {taps} taps with {} weights", weights.len());
+        }
+        Ok(Self { filters: filters.flatten_all()?.to_vec1()?, weights, taps, stride })
+    }
+
+    /// How many outputs there are.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// How many windows lie in so many samples.
+    #[must_use]
+    pub fn windows(&self, samples: usize) -> usize {
+        samples.checked_sub(self.taps).map_or(0, |room| room / self.stride + 1)
+    }
+
+    /// How many samples a window has.
+    #[must_use]
+    pub fn taps(&self) -> usize {
+        self.taps
+    }
+
+    /// How many samples lie between the beginnings of two windows.
+    #[must_use]
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// `weight · tanh(filter · window)` for every output and every window in `samples`, `[windows, outputs]`, and the moments of the
+    /// tangents together with those `before`. Sums are taken in the order of time, so that they come out the same in one go and in several
+    /// of whole tiles.
+    ///
+    /// # Errors
+    /// If there is no window.
+    pub fn forward(&self, samples: &[f32], before: Moments) -> Result<(Tensor, Moments)> {
+        let (windows, outputs, isa) = (self.windows(samples.len()), self.outputs(), Isa::best());
+        if windows == 0 {
+            bail!("{} samples hold no window of {}", samples.len(), self.taps);
+        }
+        let tiles = windows.div_ceil(TILE);
+        let (mut out, mut moments) = (vec![0.0; windows * outputs], vec![Moments::default(); tiles]);
+        let (shared, shared_moments) = (Shared::new(&mut out), Shared::new(&mut moments));
+        let filters = View { values: &self.filters, rows: outputs, columns: self.taps, stride: self.taps };
+        parallel(tiles, |tiles| {
+            for tile in tiles {
+                let (first, end) = (tile * TILE, windows.min((tile + 1) * TILE));
+                // SAFETY: each tile is given to one thread.
+                let (out, moments) = unsafe { (shared.part(first * outputs..end * outputs), shared_moments.part(tile..tile + 1)) };
+                let rows = View { values: &samples[first * self.stride..], rows: end - first, columns: self.taps, stride: self.stride };
+                multiply(rows, filters, true, out, outputs);
+                for row in out.chunks_exact_mut(outputs) {
+                    let (sum, squares) = activations::tanh_moments(isa, row, &self.weights);
+                    let row = Moments { sum: f64::from(sum), squares: f64::from(squares), count: outputs };
+                    moments.iter_mut().for_each(|all| *all = all.and(row));
+                }
+            }
+        });
+        Ok((tensor(out, (windows, outputs))?, moments.into_iter().fold(before, Moments::and)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use candle_core::Device;
+
+    use super::*;
+
+    fn conv() -> (WaveConv, Tensor, Tensor) {
+        let filters = Tensor::arange(0.0_f32, 20.0 * 9.0, &Device::Cpu).unwrap().sin().unwrap().reshape((20, 9)).unwrap();
+        let weights = Tensor::arange(0.0_f32, 20.0, &Device::Cpu).unwrap().cos().unwrap();
+        (WaveConv::new(&filters, &weights, 4).unwrap(), filters, weights)
+    }
+
+    fn sound(samples: usize) -> Vec<f32> {
+        (0..samples).map(|i| ((i * i) as f32 * 1e-3).sin() * 0.3).collect()
+    }
+
+    #[test]
+    fn a_convolution_and_its_moments_are_those_that_candle_computes() {
+        let (conv, filters, weights) = conv();
+        for samples in [9, 12, 13, 1000] {
+            let sound = sound(samples);
+            let (ours, moments) = conv.forward(&sound, Moments::default()).unwrap();
+            let x = Tensor::new(sound.as_slice(), &Device::Cpu).unwrap().reshape((1, 1, samples)).unwrap();
+            let exact = x.conv1d(&filters.unsqueeze(1).unwrap(), 0, 4, 1, 1).unwrap().squeeze(0).unwrap().t().unwrap().tanh().unwrap();
+            let (mean, inverse) = moments.normalisation();
+            let exact_mean = exact.mean_all().unwrap().to_scalar::<f32>().unwrap();
+            let variance = exact.broadcast_sub(&exact.mean_all().unwrap()).unwrap().sqr().unwrap().mean_all().unwrap();
+            let exact_inverse = 1.0 / (variance.to_scalar::<f32>().unwrap() + 1e-5).sqrt();
+            assert!((mean - exact_mean).abs() < 1e-5 && (inverse / exact_inverse - 1.0).abs() < 1e-4, "{mean} {inverse}");
+            let exact = exact.broadcast_mul(&weights).unwrap();
+            assert_eq!(ours.dims(), exact.dims());
+            let worst = (ours - exact).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+            assert!(worst < 1e-5, "{samples} samples: off by {worst}");
+        }
+    }
+
+    #[test]
+    fn tiles_are_the_same_alone_and_together() {
+        let (conv, ..) = conv();
+        let sound = sound(TILE * 4 * 3 + 5);
+        let (all, moments) = conv.forward(&sound, Moments::default()).unwrap();
+        let tile = |tile: usize, before| conv.forward(&sound[tile * TILE * 4..tile * TILE * 4 + (TILE - 1) * 4 + 9], before).unwrap();
+        let (first, before) = tile(0, Moments::default());
+        let (second, before) = tile(1, before);
+        let (rest, after) = conv.forward(&sound[2 * TILE * 4..], before).unwrap();
+        let apart = Tensor::cat(&[first, second, rest], 0).unwrap();
+        assert_eq!(all.to_vec2::<f32>().unwrap(), apart.to_vec2::<f32>().unwrap());
+        assert_eq!(moments, after);
+    }
+
+    #[test]
+    fn too_few_samples_and_other_shapes_are_refused() {
+        let (conv, filters, weights) = conv();
+        assert!(conv.forward(&[0.0; 8], Moments::default()).is_err());
+        assert!(WaveConv::new(&filters, &weights.narrow(0, 0, 3).unwrap(), 4).is_err());
+    }
+}
