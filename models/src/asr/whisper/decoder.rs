@@ -1,5 +1,7 @@
 //! The decoder: from the tokens so far, and what the encoder heard, to the next token.
 
+use std::sync::Arc;
+
 use candle_core::{Device, Tensor};
 
 use super::silence::Silence;
@@ -30,14 +32,15 @@ struct Layer {
     feed_forward: FeedForward,
 }
 
-/// One turn's decoding: made anew for each, so nothing of a turn reaches the next.
+/// One turn's decoding: made anew for each, so nothing of a turn reaches the next. A copy goes on with other words about the same audio.
+#[derive(Clone)]
 pub(super) struct State {
     /// Tokens so far.
     length: usize,
     /// Per layer, of the tokens so far.
     own: Vec<KeysValues>,
     /// Per layer, of the audio.
-    cross: Vec<KeysValues>,
+    cross: Arc<[KeysValues]>,
 }
 
 impl Decoder {
@@ -78,7 +81,7 @@ impl Decoder {
     /// Begin a text of at most `most` tokens on `encoded`, of shape `[positions, width]`, and on the `silence` after it.
     pub(super) fn begin(&self, encoded: &Tensor, silence: Option<&Silence>, most: usize) -> Result<State> {
         let (positions, width) = encoded.dims2()?;
-        let mut state = State { length: 0, own: Vec::new(), cross: Vec::new() };
+        let (mut own, mut all) = (Vec::new(), Vec::new());
         for (index, keys_values) in self.keys_values(encoded)?.iter().enumerate() {
             let crowd = silence.map(|silence| silence.in_decoder(index, positions)).transpose()?.flatten();
             let room = positions + crowd.as_ref().map_or(0, |crowd| crowd.rows.dims()[0]);
@@ -87,10 +90,10 @@ impl Decoder {
             if let Some(crowd) = &crowd {
                 cross.push_crowd(crowd)?;
             }
-            state.cross.push(cross);
-            state.own.push(KeysValues::with_room(width, self.heads, most)?);
+            all.push(cross);
+            own.push(KeysValues::with_room(width, self.heads, most)?);
         }
-        Ok(state)
+        Ok(State { length: 0, own, cross: all.into() })
     }
 
     /// Read further tokens; gives the last layer's vectors, one row per token.
@@ -105,7 +108,7 @@ impl Decoder {
         }
         let embedded = Tensor::from_vec(embedded, (tokens.len(), width), &Device::Cpu)?;
         let mut x = (embedded + self.positions.narrow(0, state.length, tokens.len())?)?;
-        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(&state.cross) {
+        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()) {
             x = layer.forward(&x, own, cross)?;
         }
         state.length += tokens.len();

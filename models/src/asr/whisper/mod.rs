@@ -16,6 +16,7 @@ mod search;
 pub mod silence;
 mod tokens;
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use candle_core::Tensor;
@@ -23,9 +24,11 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use self::decoder::Decoder;
 use self::encoder::Encoder;
-use self::search::Hypothesis;
+use self::search::{Begun, Hypothesis, Spelling};
 use self::silence::Silence;
 use self::tokens::Tokens;
+use super::grammar::vocabulary::Vocabulary;
+use super::grammar::{self, Choice, Grammar};
 use super::weights::Weights;
 use super::{Recognizer, Transcript};
 use crate::audio::mel::{HOP, LogMel, RATE};
@@ -48,6 +51,8 @@ pub struct Whisper {
     encoder: Encoder,
     decoder: Decoder,
     tokens: Tokens,
+    /// Made when a grammar is first used.
+    vocabulary: OnceLock<Vocabulary>,
     silence: Option<Silence>,
     margin: Duration,
     /// As many as there are processors, or as `RAYON_NUM_THREADS` says.
@@ -79,7 +84,7 @@ impl Whisper {
         }
         let threads = ThreadPoolBuilder::new().thread_name(|index| format!("ears-{index}")).build();
         let threads = threads.map_err(|fault| Error::Input(format!("no threads for recognition: {fault}")))?;
-        Ok(Self { mel: LogMel::new(), encoder, decoder, tokens, silence: None, margin: MARGIN, threads })
+        Ok(Self { mel: LogMel::new(), encoder, decoder, tokens, vocabulary: OnceLock::new(), silence: None, margin: MARGIN, threads })
     }
 
     /// Compute another margin of silence; for measurements. 30 s gives the context that Whisper was trained on.
@@ -133,10 +138,11 @@ impl Whisper {
     /// As [`Recognizer::transcribe`].
     pub fn hear(&mut self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<(Transcript, guards::Evidence)> {
         let model = &*self;
-        model.threads.install(|| model.listen(audio, language, cancel))
+        let Heard { transcript, evidence, .. } = model.threads.install(|| model.listen(audio, language, cancel))?;
+        Ok((transcript, evidence))
     }
 
-    fn listen(&self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<(Transcript, guards::Evidence)> {
+    fn listen(&self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<Heard> {
         cancel.check()?;
         refuse_too_long(audio)?;
         let duration = Duration::from_secs_f64(audio.len() as f64 / RATE as f64);
@@ -148,24 +154,45 @@ impl Whisper {
             span: Duration::ZERO..duration,
         };
         if evidence.verdict() != guards::Verdict::Words {
-            return Ok((nothing(language), evidence));
+            return Ok(Heard { transcript: nothing(language), evidence, begun: None });
         }
         let spectrogram = self.spectrogram(audio)?;
         evidence.add_spectrogram(&spectrogram.narrow(0, 0, audio.len().div_ceil(HOP).min(spectrogram.dim(0)?))?)?;
         if evidence.verdict() != guards::Verdict::Words {
-            return Ok((nothing(language), evidence));
+            return Ok(Heard { transcript: nothing(language), evidence, begun: None });
         }
         let encoded = self.encode(&spectrogram, cancel)?;
-        let silence = self.silence.as_ref();
-        let heard = search::greedy(&self.decoder, &self.tokens, &encoded, silence, language, search::token_bound(duration), cancel)?;
+        let most = search::token_bound(duration);
+        let begun = search::begin(&self.decoder, &self.tokens, &encoded, self.silence.as_ref(), language, most)?;
+        let heard = search::greedy(&self.decoder, &self.tokens, begun.clone(), most, cancel)?;
         let text = self.tokens.spell(&heard.tokens).trim().to_owned();
         evidence.add_text(&heard, &text);
         if evidence.verdict() != guards::Verdict::Words {
-            return Ok((nothing(Some(heard.language)), evidence));
+            return Ok(Heard { transcript: nothing(Some(heard.language)), evidence, begun: None });
         }
         let Hypothesis { language, confidence, .. } = heard;
-        Ok((Transcript { text, language, confidence, span: Duration::ZERO..duration }, evidence))
+        let transcript = Transcript { text, language, confidence, span: Duration::ZERO..duration };
+        let log_probability = heard.mean_log_probability * (heard.tokens.len() + 1) as f32;
+        Ok(Heard { transcript, evidence, begun: Some((begun, most, log_probability)) })
     }
+
+    /// Write freely first, then within the grammar.
+    fn listen_for(&self, audio: &[f32], language: Option<Language>, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+        let Heard { transcript, begun, .. } = self.listen(audio, language, cancel)?;
+        let Some((begun, most, log_probability)) = begun else { return Ok(Choice::Nothing) };
+        let vocabulary = self.vocabulary.get_or_init(|| Vocabulary::of(self.tokens.texts()));
+        let reader = Spelling { decoder: &self.decoder, tokens: &self.tokens };
+        let found = grammar::search::answers(&reader, (begun.state, begun.logits), grammar, vocabulary, most, cancel)?;
+        Ok(Choice::of(grammar, transcript, log_probability, found))
+    }
+}
+
+/// A turn that was heard freely.
+struct Heard {
+    transcript: Transcript,
+    evidence: guards::Evidence,
+    /// If there were words: where they began, how many tokens they may have, and the logarithm of what was written's probability.
+    begun: Option<(Begun, usize, f32)>,
 }
 
 fn refuse_too_long(audio: &[f32]) -> Result<()> {
@@ -179,5 +206,10 @@ fn refuse_too_long(audio: &[f32]) -> Result<()> {
 impl Recognizer for Whisper {
     fn transcribe(&mut self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<Transcript> {
         Ok(self.hear(audio, language, cancel)?.0)
+    }
+
+    fn choose(&mut self, audio: &[f32], language: Option<Language>, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+        let model = &*self;
+        model.threads.install(|| model.listen_for(audio, language, grammar, cancel))
     }
 }

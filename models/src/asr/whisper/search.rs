@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use candle_core::Tensor;
 
-use super::decoder::Decoder;
+use super::decoder::{Decoder, State};
 use super::silence::Silence;
 use super::tokens::Tokens;
+use crate::asr::grammar::search::Reader;
 use crate::asr::guards;
 use crate::{Cancel, Language, Result};
 
@@ -32,16 +33,25 @@ pub(super) fn token_bound(turn: Duration) -> usize {
     ((turn.as_secs_f32() * 12.0) as usize + 8).min(MOST)
 }
 
-pub(super) fn greedy(
+/// A turn whose text is about to be written.
+#[derive(Clone)]
+pub(super) struct Begun {
+    pub(super) state: State,
+    pub(super) language: Language,
+    no_speech: f32,
+    /// Of the first token.
+    pub(super) logits: Vec<f32>,
+}
+
+/// Read the prompt; find the language if it is not given.
+pub(super) fn begin(
     decoder: &Decoder,
     tokens: &Tokens,
     encoded: &Tensor,
     silence: Option<&Silence>,
     language: Option<Language>,
     most: usize,
-    cancel: &Cancel,
-) -> Result<Hypothesis> {
-    cancel.check()?;
+) -> Result<Begun> {
     let mut state = decoder.begin(encoded, silence, most + 4)?;
     let (language, no_speech, mut logits) = match language {
         Some(language) => {
@@ -59,12 +69,17 @@ pub(super) fn greedy(
             (language, probability(&logits, tokens.no_speech()), decoder.logits(&hidden.narrow(0, 2, 1)?)?)
         }
     };
+    tokens.suppress(&mut logits, true);
+    Ok(Begun { state, language, no_speech, logits })
+}
 
+/// Write what is most probable, token by token.
+pub(super) fn greedy(decoder: &Decoder, tokens: &Tokens, begun: Begun, most: usize, cancel: &Cancel) -> Result<Hypothesis> {
+    let Begun { mut state, language, no_speech, mut logits } = begun;
     let mut text = Vec::new();
     let (mut probabilities, mut logarithms, mut cut) = (0.0, 0.0, false);
     loop {
         cancel.check()?;
-        tokens.suppress(&mut logits, text.is_empty());
         let (token, probability) = most_probable(&logits);
         logarithms += probability.max(f32::MIN_POSITIVE).ln();
         if token == tokens.end() {
@@ -83,6 +98,7 @@ pub(super) fn greedy(
         }
         let hidden = decoder.forward(&mut state, &[token])?;
         logits = decoder.logits(&hidden)?;
+        tokens.suppress(&mut logits, false);
     }
     let count = text.len().max(1) as f32;
     Ok(Hypothesis {
@@ -93,6 +109,31 @@ pub(super) fn greedy(
         no_speech,
         cut,
     })
+}
+
+/// The decoder as a search in a grammar sees it.
+pub(super) struct Spelling<'a> {
+    pub(super) decoder: &'a Decoder,
+    pub(super) tokens: &'a Tokens,
+}
+
+impl Reader for Spelling<'_> {
+    type State = State;
+
+    fn read(&self, state: &mut State, token: u32) -> Result<Vec<f32>> {
+        let hidden = self.decoder.forward(state, &[token])?;
+        let mut logits = self.decoder.logits(&hidden)?;
+        self.tokens.suppress(&mut logits, false);
+        Ok(logits)
+    }
+
+    fn end(&self) -> u32 {
+        self.tokens.end()
+    }
+
+    fn spell(&self, tokens: &[u32]) -> String {
+        self.tokens.spell(tokens)
+    }
 }
 
 /// Of the languages spoken here, the one that Whisper takes the audio for.

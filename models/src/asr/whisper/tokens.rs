@@ -64,6 +64,11 @@ impl Tokens {
         self.count
     }
 
+    /// The bytes of each text token, from 0 on.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
+        self.texts.iter().map(Vec::as_slice)
+    }
+
     /// The mark that a text is over.
     pub(super) fn end(&self) -> u32 {
         self.texts.len() as u32

@@ -5,6 +5,7 @@
 
 mod chat;
 mod fetch;
+mod grammar;
 mod list;
 mod output;
 mod progress;

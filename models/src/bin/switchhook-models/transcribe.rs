@@ -1,16 +1,19 @@
 //! `transcribe`: what is said in WAV files.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde::Serialize;
 use switchhook_models::asr::Recognizer;
+use switchhook_models::asr::grammar::Grammar;
 use switchhook_models::audio::{resample, split, wav};
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::{Cancel, Language, Result, open};
 
 use crate::Done;
+use crate::grammar::{self, Expected};
 use crate::output::Output;
 
 /// What recognisers take, in hertz.
@@ -29,6 +32,9 @@ pub struct Arguments {
     /// Which recogniser [default: the catalog's]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// Expect one of these answers: `yes-no`, `digits`, `day`, or a file with a line `MEANING = WORDS | OTHER WORDS` for each
+    #[arg(long, value_name = "GRAMMAR")]
+    grammar: Option<Expected>,
 }
 
 #[derive(Serialize)]
@@ -55,16 +61,17 @@ struct Failure<'a> {
 pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
     let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Recognition), Ok)?;
     let mut recognizer = open::recognizer(store, &model)?;
+    let language = arguments.language;
+    let grammar = arguments.grammar.as_ref().map(|expected| expected.grammar(language.unwrap_or(Language::En))).transpose()?;
     let mut done = Done::All;
     for file in &arguments.files {
-        match transcribe(recognizer.as_mut(), file, arguments.language) {
-            Ok(heard) => {
-                let text = match arguments.files.len() {
-                    1 => heard.text.clone(),
-                    _ => format!("{}: {}", file.display(), heard.text),
-                };
-                output.result(&Report { file, heard }, || text)?;
-            }
+        let line = |text: &str| if arguments.files.len() == 1 { text.to_owned() } else { format!("{}: {text}", file.display()) };
+        let result = match &grammar {
+            Some(grammar) => choose(recognizer.as_mut(), file, language, grammar).map(Told::Chosen),
+            None => transcribe(recognizer.as_mut(), file, language).map(|heard| Told::Written(Report { file, heard })),
+        };
+        match result {
+            Ok(told) => output.result(&told, || line(&told.text()))?,
             Err(fault) => {
                 done = Done::NotAll;
                 let error = fault.to_string();
@@ -78,13 +85,46 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
     Ok(done)
 }
 
+/// What is told of a file.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Told<'a> {
+    Written(Report<'a>),
+    Chosen(grammar::Report<'a>),
+}
+
+impl Told<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Written(report) => report.heard.text.clone(),
+            Self::Chosen(report) => report.line(),
+        }
+    }
+}
+
+fn samples(sound: &wav::Sound) -> Result<Cow<'_, [f32]>> {
+    Ok(if sound.rate == RATE { (&sound.samples).into() } else { resample::resample(&sound.samples, sound.rate, RATE)?.into() })
+}
+
+fn choose<'a>(
+    recognizer: &mut dyn Recognizer,
+    file: &'a Path,
+    language: Option<Language>,
+    grammar: &Grammar,
+) -> Result<grammar::Report<'a>> {
+    let sound = wav::read(file)?;
+    let started = Instant::now();
+    let choice = recognizer.choose(&samples(&sound)?, language, grammar, &Cancel::new())?;
+    Ok(grammar::Report::new(file, choice, sound.seconds(), started.elapsed().as_secs_f64()))
+}
+
 fn transcribe(recognizer: &mut dyn Recognizer, file: &Path, language: Option<Language>) -> Result<Heard> {
     let sound = wav::read(file)?;
     let started = Instant::now();
-    let samples = if sound.rate == RATE { &sound.samples } else { &resample::resample(&sound.samples, sound.rate, RATE)? };
+    let samples = samples(&sound)?;
     let mut text = String::new();
     let mut found = language;
-    for piece in split::at_pauses(samples, RATE, LONGEST) {
+    for piece in split::at_pauses(&samples, RATE, LONGEST) {
         let heard = recognizer.transcribe(samples.get(piece).unwrap_or_default(), language, &Cancel::new())?;
         if heard.text.is_empty() {
             continue;

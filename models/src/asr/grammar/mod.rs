@@ -1,0 +1,144 @@
+//! Closed grammars: what a turn may be when only a few answers make sense, such as yes or no, a number by its digits, a date, or a name
+//! from a list.
+//!
+//! A [`Grammar`] is made of [`Piece`]s and becomes an [`automaton`] over letters and digits: capitals, spaces and punctuation do not count,
+//! because a recogniser writes "5-5-5", "five five five" and "Five, five, five." as it pleases. The [`vocabulary`] of a recogniser is walked together
+//! with the automaton, so that [`search`] only ever follows tokens that can still become an answer. What was said outside the grammar is
+//! found by comparison: the recogniser writes freely first, and an answer that it holds far less likely than what it wrote is none.
+//!
+//! [`common`] has the grammars that every office needs, in English and Mandarin.
+
+mod automaton;
+pub mod common;
+pub(super) mod search;
+#[cfg(test)]
+mod tests;
+pub(super) mod vocabulary;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use self::automaton::Automaton;
+use super::Transcript;
+use crate::{Error, Result};
+
+/// A part of what may be said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// These words. Capitals, spaces and punctuation do not count.
+    Words(String),
+    /// One of these. Of several that read the same words, the first counts.
+    OneOf(Vec<Piece>),
+    /// These, one after another.
+    Sequence(Vec<Piece>),
+    /// The piece, so often.
+    Repeat {
+        /// What is repeated.
+        piece: Box<Piece>,
+        /// At least so often.
+        least: usize,
+        /// At most so often.
+        most: usize,
+    },
+    /// The piece, which means this: what the grammar tells of an answer.
+    Means(Box<Piece>, String),
+}
+
+impl Piece {
+    /// These words.
+    pub fn words(words: impl Into<String>) -> Self {
+        Self::Words(words.into())
+    }
+
+    /// One of these words.
+    #[must_use]
+    pub fn any(words: &[&str]) -> Self {
+        Self::OneOf(words.iter().map(|&words| Self::words(words)).collect())
+    }
+
+    /// The piece, or nothing.
+    #[must_use]
+    pub fn maybe(self) -> Self {
+        self.repeated(0, 1)
+    }
+
+    /// The piece, between `least` and `most` times.
+    #[must_use]
+    pub fn repeated(self, least: usize, most: usize) -> Self {
+        Self::Repeat { piece: Box::new(self), least, most }
+    }
+
+    /// The piece, which means `what`.
+    pub fn means(self, what: impl Into<String>) -> Self {
+        Self::Means(Box::new(self), what.into())
+    }
+}
+
+/// Everything that may be said in a turn.
+#[derive(Clone, Debug)]
+pub struct Grammar {
+    automaton: Automaton,
+}
+
+impl Grammar {
+    /// The grammar of this piece.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it is too large to be searched in time, allows nothing, or allows silence.
+    pub fn new(piece: &Piece) -> Result<Self> {
+        let automaton = Automaton::of(piece).map_err(|what| Error::Input(format!("this grammar cannot be used: {what}")))?;
+        Ok(Self { automaton })
+    }
+
+    /// What a text means, if it lies in the grammar: the meanings of its parts, in their order.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<Vec<String>> {
+        self.automaton.read(&plain(text))
+    }
+}
+
+/// What was heard where one of a grammar's answers was expected.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// One of the answers.
+    Said(Answer),
+    /// Words, but none of the answers.
+    Outside(Transcript),
+    /// No words.
+    Nothing,
+}
+
+/// An answer that lies in a grammar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The meanings of its parts, in their order.
+    pub meaning: Vec<String>,
+    /// Its words as the recogniser writes them.
+    pub text: String,
+    /// How likely it is that this was said and nothing else, in `[0, 1]`.
+    pub confidence: f32,
+    /// Answers with other meanings that are less likely, the likeliest first, with their confidence.
+    pub others: Vec<(Vec<String>, f32)>,
+}
+
+/// How much less likely than free words, as a logarithm, an answer may be: what was said is one of the answers more often than not, and a word
+/// that was heard slightly wrong is freely written as another. Measured in `tests/grammars.rs`.
+const OUTSIDE: f32 = 7.0;
+
+impl Choice {
+    /// What follows from the answers that were found, and from what was written freely, of that probability.
+    pub(super) fn of(grammar: &Grammar, free: Transcript, free_log_probability: f32, found: Vec<search::Found>) -> Self {
+        let bar = free_log_probability - OUTSIDE;
+        let Some(best) = found.first().filter(|best| best.log_probability > bar) else { return Self::Outside(free) };
+        let freely = if grammar.read(&free.text).is_some() { 0.0 } else { (bar - best.log_probability).exp() };
+        let weight = |answer: &search::Found| (answer.log_probability - best.log_probability).exp();
+        let all = freely + found.iter().map(weight).sum::<f32>();
+        let others = found.iter().skip(1).map(|answer| (answer.meaning.clone(), weight(answer) / all)).collect();
+        Self::Said(Answer { meaning: best.meaning.clone(), text: best.text.clone(), confidence: 1.0 / all, others })
+    }
+}
+
+/// What is compared of a text: letters and digits, small, in one form of Unicode.
+fn plain(text: &str) -> Vec<u8> {
+    let kept = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    kept.collect::<String>().into_bytes()
+}
