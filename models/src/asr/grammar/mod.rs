@@ -120,8 +120,9 @@ pub struct Answer {
     pub others: Vec<(Vec<String>, f32)>,
 }
 
-/// How much less likely than free words, as a logarithm, an answer may be: what was said is one of the answers more often than not, and a word
-/// that was heard slightly wrong is freely written as another. Measured in `tests/grammars.rs`.
+/// How much less likely than free words, as a logarithm, an answer may be. Measured with Whisper base on 20 single digits at 8 kHz, which lie at
+/// most 5.7 below what was freely written for them ("Kevin?" for "seven"), and on 24 sentences of callers where digits or yes or no were expected, which
+/// lie 8.3 or more below. One short word cannot be told from another in this way: "nine" is "no" where only yes or no are expected.
 const OUTSIDE: f32 = 7.0;
 
 impl Choice {

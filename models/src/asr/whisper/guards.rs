@@ -39,6 +39,9 @@ pub struct TextEvidence {
     pub cut: bool,
     /// What was written, whether it is believed or not.
     pub written: String,
+    /// By how much, as a logarithm, the likeliest answer of a grammar is likelier than what was written freely; `None` if none was looked
+    /// for or found.
+    pub answer: Option<f32>,
 }
 
 impl Evidence {
@@ -61,7 +64,14 @@ impl Evidence {
             tokens: heard.tokens.len(),
             cut: heard.cut,
             written: text.to_owned(),
+            answer: None,
         });
+    }
+
+    pub(super) fn add_answer(&mut self, answer: Option<f32>) {
+        if let Some(text) = &mut self.text {
+            text.answer = answer;
+        }
     }
 
     /// What follows from the evidence so far.
@@ -101,6 +111,12 @@ impl TextEvidence {
 
     /// The last resort: what subtitles say where nobody speaks. Callers say some of it too, so it is refused only in doubt.
     fn is_subtitle(&self) -> bool {
+        /// An answer of a grammar that is about as likely as what was written was said: on noises an answer may be as likely, but there
+        /// Whisper's own doubt is enough by itself.
+        const AS_LIKELY: f32 = -1.5;
+        if self.answer.is_some_and(|answer| answer > AS_LIKELY) {
+            return false;
+        }
         const SUBTITLES: [&str; 8] =
             ["thank you", "thanks for watching", "thank you for watching", "you", "bye", "謝謝觀看", "谢谢观看", "字幕志愿者"];
         const SOME_DOUBT: f32 = 0.4;
@@ -115,6 +131,9 @@ impl fmt::Display for Evidence {
         write!(f, "{:?}: {:.0} dB, tonal {:.2}", self.verdict(), self.loudest, self.tonal)?;
         if let Some(text) = &self.text {
             write!(f, ", no speech {:.2}, log p {:.2}, wrote {:?}", text.no_speech, text.mean_log_probability, text.written)?;
+            if let Some(answer) = text.answer {
+                write!(f, ", answer {answer:+.2}")?;
+            }
         }
         Ok(())
     }

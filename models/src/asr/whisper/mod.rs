@@ -142,6 +142,21 @@ impl Whisper {
         Ok((transcript, evidence))
     }
 
+    /// What was decided about the turn, beside which answer of a grammar it holds; for measurements and tests.
+    ///
+    /// # Errors
+    /// As [`Recognizer::choose`].
+    pub fn hear_for(
+        &mut self,
+        audio: &[f32],
+        language: Option<Language>,
+        grammar: &Grammar,
+        cancel: &Cancel,
+    ) -> Result<(Choice, guards::Evidence)> {
+        let model = &*self;
+        model.threads.install(|| model.listen_for(audio, language, grammar, cancel))
+    }
+
     fn listen(&self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<Heard> {
         cancel.check()?;
         refuse_too_long(audio)?;
@@ -154,12 +169,12 @@ impl Whisper {
             span: Duration::ZERO..duration,
         };
         if evidence.verdict() != guards::Verdict::Words {
-            return Ok(Heard { transcript: nothing(language), evidence, begun: None });
+            return Ok(Heard { transcript: nothing(language), evidence, free: None });
         }
         let spectrogram = self.spectrogram(audio)?;
         evidence.add_spectrogram(&spectrogram.narrow(0, 0, audio.len().div_ceil(HOP).min(spectrogram.dim(0)?))?)?;
         if evidence.verdict() != guards::Verdict::Words {
-            return Ok(Heard { transcript: nothing(language), evidence, begun: None });
+            return Ok(Heard { transcript: nothing(language), evidence, free: None });
         }
         let encoded = self.encode(&spectrogram, cancel)?;
         let most = search::token_bound(duration);
@@ -167,23 +182,35 @@ impl Whisper {
         let heard = search::greedy(&self.decoder, &self.tokens, begun.clone(), most, cancel)?;
         let text = self.tokens.spell(&heard.tokens).trim().to_owned();
         evidence.add_text(&heard, &text);
+        let log_probability = heard.mean_log_probability * (heard.tokens.len() + 1) as f32;
         if evidence.verdict() != guards::Verdict::Words {
-            return Ok(Heard { transcript: nothing(Some(heard.language)), evidence, begun: None });
+            let begun = (evidence.verdict() == guards::Verdict::Doubt).then_some(Free { begun, most, log_probability });
+            return Ok(Heard { transcript: nothing(Some(heard.language)), evidence, free: begun });
         }
         let Hypothesis { language, confidence, .. } = heard;
         let transcript = Transcript { text, language, confidence, span: Duration::ZERO..duration };
-        let log_probability = heard.mean_log_probability * (heard.tokens.len() + 1) as f32;
-        Ok(Heard { transcript, evidence, begun: Some((begun, most, log_probability)) })
+        Ok(Heard { transcript, evidence, free: Some(Free { begun, most, log_probability }) })
     }
 
     /// Write freely first, then within the grammar.
-    fn listen_for(&self, audio: &[f32], language: Option<Language>, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
-        let Heard { transcript, begun, .. } = self.listen(audio, language, cancel)?;
-        let Some((begun, most, log_probability)) = begun else { return Ok(Choice::Nothing) };
+    fn listen_for(
+        &self,
+        audio: &[f32],
+        language: Option<Language>,
+        grammar: &Grammar,
+        cancel: &Cancel,
+    ) -> Result<(Choice, guards::Evidence)> {
+        let Heard { transcript, mut evidence, free } = self.listen(audio, language, cancel)?;
+        let Some(Free { begun, most, log_probability }) = free else { return Ok((Choice::Nothing, evidence)) };
         let vocabulary = self.vocabulary.get_or_init(|| Vocabulary::of(self.tokens.texts()));
         let reader = Spelling { decoder: &self.decoder, tokens: &self.tokens };
         let found = grammar::search::answers(&reader, (begun.state, begun.logits), grammar, vocabulary, most, cancel)?;
-        Ok(Choice::of(grammar, transcript, log_probability, found))
+        evidence.add_answer(found.first().map(|best| best.log_probability - log_probability));
+        let choice = match evidence.verdict() {
+            guards::Verdict::Words => Choice::of(grammar, transcript, log_probability, found),
+            _ => Choice::Nothing,
+        };
+        Ok((choice, evidence))
     }
 }
 
@@ -191,8 +218,15 @@ impl Whisper {
 struct Heard {
     transcript: Transcript,
     evidence: guards::Evidence,
-    /// If there were words: where they began, how many tokens they may have, and the logarithm of what was written's probability.
-    begun: Option<(Begun, usize, f32)>,
+    /// If there may be words.
+    free: Option<Free>,
+}
+
+/// Where a text began, how many tokens it may have, and the logarithm of the probability of what was written freely.
+struct Free {
+    begun: Begun,
+    most: usize,
+    log_probability: f32,
 }
 
 fn refuse_too_long(audio: &[f32]) -> Result<()> {
@@ -209,7 +243,6 @@ impl Recognizer for Whisper {
     }
 
     fn choose(&mut self, audio: &[f32], language: Option<Language>, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
-        let model = &*self;
-        model.threads.install(|| model.listen_for(audio, language, grammar, cancel))
+        Ok(self.hear_for(audio, language, grammar, cancel)?.0)
     }
 }

@@ -1,0 +1,96 @@
+//! Speech is heard within a grammar, what lies outside is told from it, and noise is no answer.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod whisper_speech;
+
+use std::ops::ControlFlow;
+
+use switchhook_models::asr::Recognizer;
+use switchhook_models::asr::grammar::{Choice, Grammar, common};
+use switchhook_models::audio::resample;
+use switchhook_models::catalog::Store;
+use switchhook_models::{Cancel, Language, open};
+use whisper_speech::{clip, sound, whisper, white};
+
+fn choose(audio: &[f32], grammar: &Grammar) -> Choice {
+    whisper().choose(audio, Some(Language::En), grammar, &Cancel::new()).unwrap()
+}
+
+fn meaning(choice: &Choice) -> String {
+    match choice {
+        Choice::Said(answer) => answer.meaning.join(" "),
+        Choice::Outside(_) | Choice::Nothing => format!("{choice:?}"),
+    }
+}
+
+/// What our own voice makes of a text, as it comes over a telephone: 8 kHz, and back.
+fn spoken(text: &str) -> Vec<f32> {
+    let store = Store::default_place();
+    let mut voice = open::synthesizer(&store, "hibari").unwrap_or_else(|fault| panic!("{fault}"));
+    let mut sound = Vec::new();
+    voice
+        .speak(text, &Cancel::new(), &mut |block| {
+            sound.extend_from_slice(block);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    let line = resample::resample(&sound, voice.sample_rate(), 8_000).unwrap();
+    resample::resample(&line, 8_000, 16_000).unwrap()
+}
+
+#[test]
+fn yes_and_no_are_heard_as_people_say_them() {
+    let grammar = common::yes_or_no(Language::En).unwrap();
+    assert_eq!(meaning(&choose(&clip("06-af_nicole.wav"), &grammar)), "yes");
+    assert_eq!(meaning(&choose(&spoken("No, thank you."), &grammar)), "no");
+}
+
+#[test]
+fn a_question_is_none_of_the_answers_and_its_words_are_kept() {
+    for grammar in [common::yes_or_no(Language::En), common::digits(Language::En, 1, 20), common::day(Language::En)] {
+        match choose(&clip("01-am_michael.wav"), &grammar.unwrap()) {
+            Choice::Outside(heard) => assert_eq!(heard.text, "What time do you open tomorrow?"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_telephone_number_is_heard_digit_by_digit() {
+    let grammar = common::digits(Language::En, 7, 12).unwrap();
+    let heard = choose(&spoken("zero two, five five five, one nine three four"), &grammar);
+    assert_eq!(meaning(&heard), "0 2 5 5 5 1 9 3 4");
+}
+
+#[test]
+fn a_single_digit_over_the_telephone_is_heard() {
+    let grammar = common::digits(Language::En, 1, 4).unwrap();
+    for (text, wanted) in [("Zero.", "0"), ("Four.", "4"), ("Seven.", "7"), ("Eight.", "8")] {
+        assert_eq!(meaning(&choose(&spoken(text), &grammar)), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_name_from_a_list_is_heard_where_free_words_would_be_others() {
+    let names = [("chen", &["Maria Chen"][..]), ("chan", &["Mary Chan"][..]), ("baker", &["Jonathan Baker"][..])];
+    let grammar = common::list(names).unwrap();
+    assert_eq!(meaning(&choose(&spoken("Maria Chen."), &grammar)), "chen");
+    assert_eq!(meaning(&choose(&spoken("Jonathan Baker."), &grammar)), "baker");
+}
+
+#[test]
+fn a_day_is_heard() {
+    let grammar = common::day(Language::En).unwrap();
+    assert_eq!(meaning(&choose(&spoken("Next Tuesday, please."), &grammar)), "next weekday:2");
+    assert_eq!(meaning(&choose(&spoken("The fourteenth of March."), &grammar)), "day:14 month:3");
+}
+
+#[test]
+fn silence_and_noise_are_no_answer() {
+    let grammar = common::digits(Language::En, 1, 20).unwrap();
+    let mut noise = white(7);
+    for audio in [vec![0.0; 16_000], sound(1.5, |_| 0.05 * noise())] {
+        assert_eq!(choose(&audio, &grammar), Choice::Nothing);
+    }
+}
