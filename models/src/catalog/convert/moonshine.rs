@@ -321,3 +321,39 @@ fn vocabulary(path: &Path, count: usize) -> Result<Vec<(&'static str, Value)>> {
         ("tokenizer.ggml.token_type", Value::Array(kinds)),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn read(json: &str, count: usize) -> Result<Vec<(&'static str, Value)>> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(TOKENIZER);
+        std::fs::write(&path, json).unwrap();
+        vocabulary(&path, count)
+    }
+
+    const SMALL: &str = r#"{
+        "model": { "vocab": { "<s>": 0, "<0x41>": 1, "▁six": 2 } },
+        "added_tokens": [{ "id": 0, "content": "<s>", "special": true }, { "id": 3, "content": "<<ST_0>>", "special": true }]
+    }"#;
+
+    #[test]
+    fn a_vocabulary_tells_text_from_bytes_and_from_what_steers() {
+        let read = read(SMALL, 4).unwrap();
+        let (texts, kinds) = (read[1].1.to_vec().unwrap(), read[2].1.to_vec().unwrap());
+        let texts: Vec<&String> = texts.iter().map(|text| text.to_string().unwrap()).collect();
+        let kinds: Vec<i32> = kinds.iter().map(|kind| kind.to_i32().unwrap()).collect();
+        assert_eq!(texts, ["<s>", "<0x41>", "▁six", "<<ST_0>>"]);
+        assert_eq!(kinds, [3, 6, 1, 3]);
+    }
+
+    #[test]
+    fn a_vocabulary_of_another_model_is_refused() {
+        for (json, count) in [(SMALL, 3), (SMALL, 5), ("{}", 4), ("[", 4)] {
+            assert!(matches!(read(json, count), Err(Error::Format { .. })), "{count} tokens");
+        }
+    }
+}
