@@ -1,6 +1,6 @@
-//! The word error rate of an installed Whisper over a list of clips, and how long it takes.
+//! The word error rate of an installed recogniser over a list of clips, and how long it takes.
 //!
-//! `cargo run --release -p switchhook-models --example word_error_rate -- [--margin-ms N] [--language en] TRANSCRIPTS.tsv...`
+//! `cargo run --release -p switchhook-models --example word_error_rate -- [--model moonshine-base] [--language en] TRANSCRIPTS.tsv...`
 //!
 //! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. Words are compared in
 //! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word.
@@ -11,19 +11,21 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use switchhook_models::asr::Transcript;
+use switchhook_models::asr::moonshine::Moonshine;
 use switchhook_models::asr::whisper::Whisper;
-use switchhook_models::catalog::Store;
-use switchhook_models::{Cancel, Language};
+use switchhook_models::catalog::{Architecture, Store};
+use switchhook_models::{Cancel, Language, Result};
 
 #[derive(Parser)]
 struct Arguments {
     /// The name of the installed model.
     #[arg(long, default_value = "whisper-base")]
     model: String,
-    /// The silence after the turn that the encoder is given, instead of the measured one.
+    /// Of Whisper: the silence after the turn that the encoder is given, instead of the measured one.
     #[arg(long)]
     margin_ms: Option<u64>,
-    /// Without the silence that is remembered to follow.
+    /// Of Whisper: without the silence that is remembered to follow.
     #[arg(long)]
     without_silence: bool,
     /// Only clips of this language.
@@ -40,16 +42,41 @@ struct Arguments {
     lists: Vec<PathBuf>,
 }
 
+/// A recogniser that tells what its guards saw.
+enum Model {
+    Whisper(Box<Whisper>),
+    Moonshine(Moonshine),
+}
+
+impl Model {
+    fn open(arguments: &Arguments) -> Result<Self> {
+        let store = Store::default_place();
+        let installed = store.open(&arguments.model)?;
+        if store.catalog()?.entry(&arguments.model)?.architecture == Architecture::Moonshine {
+            return Ok(Self::Moonshine(Moonshine::open(&installed)?));
+        }
+        let mut whisper = Whisper::open(&installed)?;
+        if let Some(margin) = arguments.margin_ms {
+            whisper = whisper.with_margin(Duration::from_millis(margin));
+        }
+        if arguments.without_silence {
+            whisper = whisper.without_silence();
+        }
+        Ok(Self::Whisper(Box::new(whisper)))
+    }
+
+    fn hear(&mut self, audio: &[f32], language: Option<Language>) -> Result<(Transcript, String)> {
+        let cancel = Cancel::new();
+        Ok(match self {
+            Self::Whisper(whisper) => whisper.hear(audio, language, &cancel).map(|(heard, seen)| (heard, seen.to_string()))?,
+            Self::Moonshine(moonshine) => moonshine.hear(audio, language, &cancel).map(|(heard, seen)| (heard, seen.to_string()))?,
+        })
+    }
+}
+
 fn main() {
     let arguments = Arguments::parse();
-    let installed = Store::default_place().open(&arguments.model).unwrap_or_else(|fault| exit(&fault));
-    let mut whisper = Whisper::open(&installed).unwrap_or_else(|fault| exit(&fault));
-    if let Some(margin) = arguments.margin_ms {
-        whisper = whisper.with_margin(Duration::from_millis(margin));
-    }
-    if arguments.without_silence {
-        whisper = whisper.without_silence();
-    }
+    let mut model = Model::open(&arguments).unwrap_or_else(|fault| exit(&fault));
     let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
     for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {
         let audio = read(&path);
@@ -58,7 +85,7 @@ fn main() {
         let mut result = None;
         for _ in 0..arguments.repeat.max(1) {
             let begun = Instant::now();
-            result = Some(whisper.hear(&audio, language, &Cancel::new()).unwrap_or_else(|fault| exit(&fault)));
+            result = Some(model.hear(&audio, language).unwrap_or_else(|fault| exit(&fault)));
             least = least.min(begun.elapsed());
         }
         let Some((transcript, evidence)) = result else { continue };

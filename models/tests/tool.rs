@@ -20,7 +20,7 @@ fn list_gives_one_object_per_model() {
     assert!(listed.status.success());
     let rows: Vec<serde_json::Value> = text(&listed.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let names: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
-    assert_eq!(names, ["whisper-base", "hibari", "smollm2-135m-instruct", "silero-vad"]);
+    assert_eq!(names, ["whisper-base", "moonshine-base", "moonshine-tiny", "hibari", "smollm2-135m-instruct", "silero-vad"]);
     assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
 }
 

@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod whisper_speech;
+mod hearing;
 
 use candle_core::Tensor;
 use serde::Deserialize;
@@ -41,8 +41,8 @@ fn at(tensor: &Tensor, places: &[(usize, usize, f32)]) -> Vec<(f32, f32)> {
 #[test]
 fn every_stage_is_that_of_a_published_implementation() {
     let golden = golden();
-    let whisper = whisper_speech::whisper().without_silence();
-    let audio = whisper_speech::clip(&golden.clip);
+    let whisper = hearing::whisper().without_silence();
+    let audio = hearing::clip(&golden.clip);
     let margin = std::time::Duration::from_millis(10 * (golden.frames - audio.len().div_ceil(160)) as u64);
     let whisper = whisper.with_margin(margin);
 

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod whisper_speech;
+mod hearing;
 
 use std::time::Duration;
 
 use candle_core::Tensor;
+use hearing::{clip, whisper, white};
 use switchhook_models::asr::Recognizer;
 use switchhook_models::asr::whisper::Whisper;
 use switchhook_models::{Cancel, Language};
-use whisper_speech::{clip, whisper, white};
 
 /// What callers say to the reception, with what must be understood of it.
 const SAID: [(&str, &str); 6] = [

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod whisper_speech;
+mod hearing;
 
+use hearing::{clip, sine, sound, whisper};
 use switchhook_models::asr::Recognizer;
 use switchhook_models::{Cancel, Error, Language};
-use whisper_speech::{clip, sine, sound, whisper};
 
 #[test]
 fn a_question_is_understood() {

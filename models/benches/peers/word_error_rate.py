@@ -1,16 +1,16 @@
-"""What ours and a published Whisper make of the same clips with the same weights: words wrong in English, characters in Mandarin.
+"""What ours and the published implementation make of the same clips with the same weights: words wrong in English, characters in Mandarin.
 
-usage: run word_error_rate [AUDIO]      AUDIO has TRANSCRIPTS.tsv and caller/TRANSCRIPTS.tsv [default: ../shared/audio, from the clone]
+usage: run word_error_rate [--model MODEL] [AUDIO]
+    MODEL is whisper-base, moonshine-base or moonshine-tiny [default: whisper-base]
+    AUDIO has TRANSCRIPTS.tsv and caller/TRANSCRIPTS.tsv [default: ../shared/audio, from the clone]
 
-The lists' columns are file, lang, rate and reference. Ours is `switchhook-models transcribe` in a release build; theirs is
+The lists' columns are file, lang, rate and reference. Ours is `switchhook-models transcribe` in a release build. A Whisper's other side is
 faster-whisper in 32-bit floats, greedy, tried once, with 30 s of context: once as it is by default, with timestamps, and once without,
-as ours. All are told the language.
+as ours. A Moonshine's is the publisher's 8-bit graphs in onnxruntime. All are told the language.
 """
-import json, subprocess, sys
+import argparse, json, subprocess, sys
 from importlib.metadata import version
 from pathlib import Path
-
-from faster_whisper import WhisperModel
 
 import weights
 from score import distance, units
@@ -33,30 +33,46 @@ def clips(audio, language):
     return out
 
 
-def ours(paths, language):
-    tool = ["cargo", "run", "--release", "--quiet", "-p", "switchhook-models", "--", "--json", "transcribe", "--language", language]
+def ours(model, paths, language):
+    tool = ["cargo", "run", "--release", "--quiet", "-p", "switchhook-models", "--", "--json", "transcribe"]
+    tool += ["--model", model, "--language", language]
     run = subprocess.run([*tool, *map(str, paths)], cwd=CLONE, stdout=subprocess.PIPE, text=True)
     if run.returncode:
         sys.exit("word_error_rate: our side failed; the reason stands above")
     return [json.loads(line)["text"] for line in run.stdout.splitlines()]
 
 
-def theirs(model, paths, language, without_timestamps):
-    def text(path):
-        segments, _ = model.transcribe(str(path), language=language, without_timestamps=without_timestamps, **weights.GREEDY)
-        return "".join(segment.text for segment in segments).strip()
+def whisper():
+    """The other side's name, and what its forms make of paths in a language."""
+    from faster_whisper import WhisperModel
 
-    return [text(path) for path in paths]
+    model = WhisperModel(str(weights.whisper()), device="cpu", compute_type="float32", cpu_threads=2)
+
+    def texts(paths, language, without_timestamps):
+        def text(path):
+            segments, _ = model.transcribe(str(path), language=language, without_timestamps=without_timestamps, **weights.GREEDY)
+            return "".join(segment.text for segment in segments).strip()
+
+        return [text(path) for path in paths]
+
+    forms = {"theirs": lambda *of: texts(*of, False), "without timestamps": lambda *of: texts(*of, True)}
+    return f"faster-whisper {version('faster-whisper')}, CTranslate2 {version('ctranslate2')}, float32", forms
 
 
-def compare(model, audio, language, what):
+def moonshine(name):
+    """As `whisper`."""
+    from faster_whisper.audio import decode_audio
+    from moonshine import Moonshine
+
+    model = Moonshine(name, 2)
+    forms = {"theirs": lambda paths, _: [model.transcribe(decode_audio(str(path), sampling_rate=16_000)) for path in paths]}
+    return f"{name}, int8, onnxruntime {version('onnxruntime')}", forms
+
+
+def compare(model, forms, audio, language, what):
     found = clips(audio, language)
     paths = [path for path, _ in found]
-    sides = {
-        "ours": ours(paths, language),
-        "theirs": theirs(model, paths, language, False),
-        "without timestamps": theirs(model, paths, language, True),
-    }
+    sides = {"ours": ours(model, paths, language)} | {side: texts(paths, language) for side, texts in forms.items()}
     total, wrong = 0, dict.fromkeys(sides, 0)
     print(f"\n{what}, and how many are wrong, on clips that are not heard alike:")
     for number, (path, reference) in enumerate(found):
@@ -76,12 +92,19 @@ def compare(model, audio, language, what):
 
 
 def main():
-    audio = Path(sys.argv[1] if len(sys.argv) > 1 else CLONE / "../shared/audio").resolve()
+    parser = argparse.ArgumentParser(prog="run word_error_rate")
+    parser.add_argument("--model", choices=["whisper-base", "moonshine-base", "moonshine-tiny"], default="whisper-base")
+    parser.add_argument("audio", nargs="?", type=Path, default=CLONE / "../shared/audio", metavar="AUDIO")
+    arguments = parser.parse_args()
+    audio = arguments.audio.resolve()
     if missing := [list_ for list_ in LISTS if not (audio / list_).is_file()]:
         sys.exit(f"word_error_rate: {audio} has no {missing[0]}; name the folder of clips: run word_error_rate AUDIO")
-    print(f"theirs: faster-whisper {version('faster-whisper')}, CTranslate2 {version('ctranslate2')}, float32")
-    model = WhisperModel(str(weights.whisper()), device="cpu", compute_type="float32", cpu_threads=2)
-    result = {"en": compare(model, audio, "en", "words"), "zh": compare(model, audio, "zh", "characters")}
+    english_only = arguments.model.startswith("moonshine")
+    name, forms = moonshine(arguments.model) if english_only else whisper()
+    print(f"theirs: {name}")
+    result = {"en": compare(arguments.model, forms, audio, "en", "words")}
+    if not english_only:
+        result["zh"] = compare(arguments.model, forms, audio, "zh", "characters")
     print(f"\n{json.dumps(result)}")
 
 

@@ -1,7 +1,7 @@
 """A published implementation that plays the operations of benches/speed: one line of standard input names an operation, one line of
 JSON answers (benches/speed/worker.rs).
 
-usage: worker.py asr|vad|tts|llm THREADS
+usage: worker.py asr|moonshine-base|moonshine-tiny|vad|tts|llm THREADS
 """
 import json, os, sys, time, tomllib, wave
 from importlib.metadata import version
@@ -41,6 +41,25 @@ def asr(threads):
         return {name: time.perf_counter() - started}
 
     return f"faster-whisper {version('faster-whisper')}, int8", play
+
+
+def moonshine(model):
+    """The publisher's graphs in onnxruntime."""
+    def opened(threads):
+        from moonshine import Moonshine
+
+        recognizer = Moonshine(model, threads)
+        turns = {f"turn of {turn['seconds']:g} s": sound(turn) for turn in CASES["turns"]}
+
+        def play(name):
+            started = time.perf_counter()
+            text = recognizer.transcribe(turns[name])
+            assert text, f"nothing was heard in the {name}"
+            return {name: time.perf_counter() - started}
+
+        return f"{model}, int8, onnxruntime {version('onnxruntime')}", play
+
+    return opened
 
 
 def vad(_):
@@ -119,7 +138,8 @@ def main():
     os.dup2(2, 1)
     started = time.perf_counter()
     try:
-        name, play = {"asr": asr, "vad": vad, "tts": tts, "llm": llm}[sys.argv[1]](int(sys.argv[2]))
+        tasks = {"asr": asr, "vad": vad, "tts": tts, "llm": llm} | {m: moonshine(m) for m in ("moonshine-base", "moonshine-tiny")}
+        name, play = tasks[sys.argv[1]](int(sys.argv[2]))
     except ModuleNotFoundError as fault:
         if fault.name != "llama_cpp":
             raise

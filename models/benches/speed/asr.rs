@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use switchhook_models::asr::Recognizer;
-use switchhook_models::catalog::{Store, Task};
+use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Error, Language, Result, open};
 
 use crate::cases::{Cases, Turn};
@@ -16,8 +16,7 @@ pub struct Turns {
 }
 
 impl Turns {
-    pub fn open(store: &Store) -> Result<Self> {
-        let model = open::default_model(store, Task::Recognition)?;
+    pub fn open(store: &Store, model: String) -> Result<Self> {
         let recognizer = open::recognizer(store, &model)?;
         let mut turns = Vec::new();
         for turn in Cases::read()?.turns {

@@ -20,8 +20,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use serde::Serialize;
-use switchhook_models::Result;
-use switchhook_models::catalog::Store;
+use switchhook_models::catalog::{self, Store};
+use switchhook_models::{Result, open};
 
 use self::worker::Bench;
 
@@ -54,10 +54,14 @@ struct Arguments {
 
 /// What models do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 enum Task {
-    /// Recognition: a caller's turn to words.
+    /// Recognition by the catalog's default: a caller's turn to words.
     Asr,
+    /// The same by Moonshine base.
+    MoonshineBase,
+    /// The same by Moonshine tiny.
+    MoonshineTiny,
     /// Voice activity: one window of 32 ms.
     Vad,
     /// The voice: the first sound, and all of it.
@@ -71,6 +75,8 @@ impl Task {
     fn name(self) -> &'static str {
         match self {
             Self::Asr => "asr",
+            Self::MoonshineBase => "moonshine-base",
+            Self::MoonshineTiny => "moonshine-tiny",
             Self::Vad => "vad",
             Self::Tts => "tts",
             Self::Llm => "llm",
@@ -79,7 +85,8 @@ impl Task {
 
     fn open(self, store: &Store, threads: usize) -> Result<Box<dyn Bench>> {
         Ok(match self {
-            Self::Asr => Box::new(asr::Turns::open(store)?),
+            Self::Asr => Box::new(asr::Turns::open(store, open::default_model(store, catalog::Task::Recognition)?)?),
+            Self::MoonshineBase | Self::MoonshineTiny => Box::new(asr::Turns::open(store, self.name().to_owned())?),
             Self::Vad => Box::new(vad::Stream::open(store)?),
             Self::Tts => Box::new(tts::Sentences::open(store)?),
             Self::Llm => Box::new(llm::Tokens::open(store, threads)?),

@@ -99,6 +99,22 @@ pub(super) fn circle(tokens: &[u32]) -> Option<usize> {
     })
 }
 
+/// If the tokens end in two rounds of anything or more: how many of them to keep, which is all up to the first round. For a text that is
+/// suspect already.
+pub(super) fn repetition(tokens: &[u32]) -> Option<usize> {
+    (1..=tokens.len() / 2).find_map(|length| {
+        let repeated = tokens.iter().rev().zip(tokens.iter().rev().skip(length)).take_while(|(later, earlier)| later == earlier).count();
+        (repeated >= length).then(|| tokens.len() - repeated)
+    })
+}
+
+/// Whether a text is one that subtitles have where nobody speaks. Callers say some of these too.
+pub(super) fn is_from_subtitles(text: &str) -> bool {
+    const SUBTITLES: [&str; 8] =
+        ["thank you", "thanks for watching", "thank you for watching", "you", "bye", "謝謝觀看", "谢谢观看", "字幕志愿者"];
+    SUBTITLES.contains(&text.trim_end_matches(['.', '!', '。', '!']).to_lowercase().as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +132,15 @@ mod tests {
         assert_eq!(circle(&[4; 7]), None);
         assert_eq!(circle(&[1, 2, 1, 2, 1, 2, 1, 2]), None);
         assert_eq!(circle(&[1, 2, 3, 4, 5, 1, 2, 3, 4, 5]), None);
+    }
+
+    #[test]
+    fn a_suspect_text_is_kept_up_to_its_first_round_wherever_it_was_cut() {
+        assert_eq!(repetition(&[1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3]), Some(4));
+        assert_eq!(repetition(&[9, 6, 7, 6, 7]), Some(3));
+        assert_eq!(repetition(&[5, 5]), Some(1));
+        assert_eq!(repetition(&[1, 2, 3, 4, 1, 2, 3]), None);
+        assert_eq!(repetition(&[]), None);
     }
 
     #[test]

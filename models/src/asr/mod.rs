@@ -2,6 +2,7 @@
 
 pub mod grammar;
 pub mod guards;
+pub mod moonshine;
 mod weights;
 pub mod whisper;
 
@@ -35,6 +36,39 @@ pub trait Recognizer: Send {
             None => Choice::Outside(heard),
         })
     }
+}
+
+/// A recogniser that goes along with the caller: part of its work is done as audio arrives, and it can be asked at any time what it has heard so
+/// far.
+pub trait StreamingRecognizer: Recognizer {
+    /// Begin a turn. It is a value of its own, on the recogniser's shared weights: nothing of an earlier turn, or of another that is
+    /// being heard, reaches it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] if the model does not know the language.
+    fn begin(&self, language: Option<Language>) -> Result<Box<dyn Listening>>;
+}
+
+/// A turn that is being heard.
+pub trait Listening: Send {
+    /// Hear the next piece of audio, mono at 16 kHz, usually 20 ms; at most 30 s in all.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] if the turn becomes too long, or a sample is not a number; the piece then counts as not heard.
+    fn push(&mut self, audio: &[f32]) -> Result<()>;
+
+    /// What the turn so far seems to say. Later audio may change any word of it. Asked again without new audio, it costs nothing.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] within one token of `cancel`; the turn can then go on.
+    fn partial(&mut self, cancel: &Cancel) -> Result<Transcript>;
+
+    /// What the turn says: the same as [`Recognizer::transcribe`] of all its audio, however it was cut into pieces and whenever
+    /// [`Listening::partial`] was asked.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] within one token of `cancel`.
+    fn finish(self: Box<Self>, cancel: &Cancel) -> Result<Transcript>;
 }
 
 /// What was heard in a turn.

@@ -73,6 +73,8 @@ impl fmt::Display for Task {
 pub enum Architecture {
     /// [`crate::asr::whisper`]
     Whisper,
+    /// [`crate::asr::moonshine`]
+    Moonshine,
     /// [`crate::tts::hibari`]
     Hibari,
     /// [`crate::llm::smollm2`]

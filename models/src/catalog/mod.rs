@@ -27,6 +27,8 @@ use crate::{Error, Result};
 /// The catalog files that ship, by name and text.
 const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/whisper-base.toml", include_str!("../../catalog/whisper-base.toml")),
+    ("catalog/moonshine-base.toml", include_str!("../../catalog/moonshine-base.toml")),
+    ("catalog/moonshine-tiny.toml", include_str!("../../catalog/moonshine-tiny.toml")),
     ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),
     ("catalog/smollm2-135m-instruct.toml", include_str!("../../catalog/smollm2-135m-instruct.toml")),
     ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),

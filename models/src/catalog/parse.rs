@@ -47,6 +47,7 @@ enum RawTask {
 #[serde(rename_all = "lowercase")]
 enum RawArchitecture {
     Whisper,
+    Moonshine,
     Hibari,
     SmolLm2,
     Silero,
@@ -128,6 +129,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
         },
         architecture: match raw.architecture {
             RawArchitecture::Whisper => Architecture::Whisper,
+            RawArchitecture::Moonshine => Architecture::Moonshine,
             RawArchitecture::Hibari => Architecture::Hibari,
             RawArchitecture::SmolLm2 => Architecture::SmolLm2,
             RawArchitecture::Silero => Architecture::Silero,

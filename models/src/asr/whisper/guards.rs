@@ -11,7 +11,7 @@ use candle_core::Tensor;
 use super::search::Hypothesis;
 use crate::Result;
 pub use crate::asr::guards::Verdict;
-use crate::asr::guards::{REPETITIVE, SILENCE, TONES, compression, loudest, tonal};
+use crate::asr::guards::{REPETITIVE, SILENCE, TONES, compression, is_from_subtitles, loudest, tonal};
 
 /// What speaks for and against words in a turn.
 #[derive(Clone, Debug)]
@@ -117,12 +117,9 @@ impl TextEvidence {
         if self.answer.is_some_and(|answer| answer > AS_LIKELY) {
             return false;
         }
-        const SUBTITLES: [&str; 8] =
-            ["thank you", "thanks for watching", "thank you for watching", "you", "bye", "謝謝觀看", "谢谢观看", "字幕志愿者"];
         const SOME_DOUBT: f32 = 0.4;
         const NOT_CERTAIN: f32 = -0.7;
-        let bare = self.written.trim_end_matches(['.', '!', '。', '!']).to_lowercase();
-        self.no_speech > SOME_DOUBT && self.mean_log_probability < NOT_CERTAIN && SUBTITLES.contains(&bare.as_str())
+        self.no_speech > SOME_DOUBT && self.mean_log_probability < NOT_CERTAIN && is_from_subtitles(&self.written)
     }
 }
 

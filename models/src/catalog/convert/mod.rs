@@ -6,8 +6,11 @@
 //! what one writes raises its revision in [`Conversion`], and installations in the older form are made anew by the next `fetch`.
 
 mod copy;
+mod gguf;
 pub mod hibari;
+pub mod moonshine;
 pub mod onnx;
+mod q8;
 pub mod silero;
 pub mod smollm2;
 pub mod whisper;
@@ -35,6 +38,7 @@ pub struct Conversion {
 const ALL: &[Conversion] = &[
     Conversion { name: "copy", revision: 1, run: copy::convert },
     Conversion { name: "hibari", revision: 1, run: hibari::convert },
+    Conversion { name: "moonshine", revision: 1, run: moonshine::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
     Conversion { name: "whisper", revision: 2, run: whisper::convert },

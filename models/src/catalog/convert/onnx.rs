@@ -3,7 +3,7 @@
 //! ONNX is protobuf; the few messages that hold weights are written here by hand, with the field numbers of `onnx.proto3`, so that no
 //! schema compiler is needed. Only what a converter asks for is read: initializers, and which node consumes which name. An exporter
 //! often leaves a matrix anonymous (`onnx::MatMul_490`); its name in the trained model is recovered from the bias that is added to
-//! its product, which keeps its own.
+//! its product, or from the node that multiplies by it, which keep their own. Nodes inside the branches of a graph count as the graph's.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,9 @@ const MAX_FILE: u64 = 2 << 30;
 const STEPS_TO_BIAS: usize = 4;
 
 const FLOAT: i32 = 1;
+const UINT8: i32 = 2;
 const INT8: i32 = 3;
+const INT64: i32 = 7;
 
 #[derive(Clone, PartialEq, Message)]
 struct ModelProto {
@@ -40,8 +42,19 @@ struct NodeProto {
     input: Vec<String>,
     #[prost(string, repeated, tag = "2")]
     output: Vec<String>,
+    #[prost(string, tag = "3")]
+    name: String,
     #[prost(string, tag = "4")]
     op_type: String,
+    #[prost(message, repeated, tag = "5")]
+    attribute: Vec<AttributeProto>,
+}
+
+/// Of an attribute, only the graph that a branch runs.
+#[derive(Clone, PartialEq, Message)]
+struct AttributeProto {
+    #[prost(message, optional, tag = "6")]
+    graph: Option<GraphProto>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -54,6 +67,8 @@ struct TensorProto {
     float_data: Vec<f32>,
     #[prost(int32, repeated, tag = "5")]
     int32_data: Vec<i32>,
+    #[prost(int64, repeated, tag = "7")]
+    int64_data: Vec<i64>,
     #[prost(string, tag = "8")]
     name: String,
     #[prost(bytes = "vec", tag = "9")]
@@ -103,14 +118,15 @@ impl Weights {
     fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
         let model = ModelProto::decode(bytes).map_err(|e| format_error(path, format!("not an ONNX model: {e}")))?;
         let graph = model.graph.ok_or_else(|| format_error(path, "an ONNX model without a graph".to_owned()))?;
+        let (mut nodes, mut initializers) = (Vec::new(), HashMap::new());
+        take_apart(graph, &mut nodes, &mut initializers);
         let mut consumers: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, node) in graph.node.iter().enumerate() {
+        for (index, node) in nodes.iter().enumerate() {
             for input in &node.input {
                 consumers.entry(input.clone()).or_default().push(index);
             }
         }
-        let initializers = graph.initializer.into_iter().map(|t| (t.name.clone(), t)).collect();
-        Ok(Self { path: path.to_owned(), nodes: graph.node, initializers, consumers })
+        Ok(Self { path: path.to_owned(), nodes, initializers, consumers })
     }
 
     /// The names of all initializers, sorted.
@@ -148,6 +164,45 @@ impl Weights {
             tensor.raw_data.iter().map(|&b| b.cast_signed()).collect()
         };
         self.checked(name, tensor, data)
+    }
+
+    /// The initializer of that name, if it holds 8-bit unsigned integers.
+    ///
+    /// # Errors
+    /// As [`Weights::floats`].
+    pub fn unsigned_bytes(&self, name: &str) -> Result<Values<u8>> {
+        let tensor = self.typed(name, UINT8)?;
+        let data = if tensor.raw_data.is_empty() {
+            let narrow = tensor.int32_data.iter().map(|&v| u8::try_from(v)).collect::<Result<_, _>>();
+            narrow.map_err(|_| format_error(&self.path, format!("`{name}`: a value beyond 8 bits")))?
+        } else {
+            tensor.raw_data.clone()
+        };
+        self.checked(name, tensor, data)
+    }
+
+    /// The initializer of that name, if it holds 64-bit integers.
+    ///
+    /// # Errors
+    /// As [`Weights::floats`].
+    pub fn integers(&self, name: &str) -> Result<Values<i64>> {
+        let tensor = self.typed(name, INT64)?;
+        let data = if tensor.raw_data.is_empty() {
+            tensor.int64_data.clone()
+        } else {
+            tensor.raw_data.as_chunks::<8>().0.iter().map(|b| i64::from_le_bytes(*b)).collect()
+        };
+        self.checked(name, tensor, data)
+    }
+
+    /// What the node of that name takes: names of initializers and of other nodes' outputs. Nodes are named after the trained model's
+    /// modules; of those that several branches have, the first counts.
+    ///
+    /// # Errors
+    /// [`Error::Format`] if there is no such node.
+    pub fn inputs_of(&self, node: &str) -> Result<&[String]> {
+        let found = self.nodes.iter().find(|candidate| candidate.name == node);
+        found.map(|node| node.input.as_slice()).ok_or_else(|| format_error(&self.path, format!("there is no node `{node}`")))
     }
 
     /// Whether the initializer of that name holds 8-bit signed integers.
@@ -200,6 +255,18 @@ impl Weights {
     }
 }
 
+/// All nodes and weights of a graph, those of its branches among them.
+fn take_apart(graph: GraphProto, nodes: &mut Vec<NodeProto>, initializers: &mut HashMap<String, TensorProto>) {
+    initializers.extend(graph.initializer.into_iter().map(|tensor| (tensor.name.clone(), tensor)));
+    for mut node in graph.node {
+        let branches = std::mem::take(&mut node.attribute);
+        nodes.push(node);
+        for branch in branches.into_iter().filter_map(|attribute| attribute.graph) {
+            take_apart(branch, nodes, initializers);
+        }
+    }
+}
+
 fn format_error(path: &Path, what: String) -> Error {
     Error::Format { path: path.to_owned(), what }
 }
@@ -215,7 +282,12 @@ mod tests {
     }
 
     fn node(op: &str, input: &[&str], output: &str) -> NodeProto {
-        NodeProto { op_type: op.into(), input: input.iter().map(|&s| s.into()).collect(), output: vec![output.into()] }
+        NodeProto {
+            op_type: op.into(),
+            input: input.iter().map(|&s| s.into()).collect(),
+            output: vec![output.into()],
+            ..Default::default()
+        }
     }
 
     fn read(initializer: Vec<TensorProto>, node: Vec<NodeProto>) -> Weights {
@@ -239,6 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn a_node_inside_a_branch_is_found_by_its_name() {
+        let mut inner = node("MatMulInteger", &["x", "onnx::MatMul_1_quantized"], "y");
+        inner.name = "/head/MatMul_quant".into();
+        let branch = AttributeProto { graph: Some(GraphProto { node: vec![inner], initializer: vec![float("inner", &[1], &[3.0])] }) };
+        let mut outer = node("If", &["condition"], "z");
+        outer.attribute = vec![branch];
+        let weights = read(Vec::new(), vec![outer]);
+        assert_eq!(weights.inputs_of("/head/MatMul_quant").unwrap()[1], "onnx::MatMul_1_quantized");
+        assert_eq!(weights.floats("inner").unwrap().data, [3.0]);
+        assert!(weights.inputs_of("/tail/MatMul_quant").is_err());
+    }
+
+    #[test]
     fn a_tensor_whose_length_does_not_fit_its_dimensions_is_refused() {
         let weights = read(vec![float("short", &[2, 3], &[1.0]), float("huge", &[i64::MAX, 4], &[1.0])], Vec::new());
         assert!(matches!(weights.floats("short"), Err(Error::Format { .. })));
@@ -257,7 +342,7 @@ mod tests {
         fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             if let Ok(weights) = Weights::from_bytes(Path::new("m.onnx"), &bytes) {
                 for name in weights.names() {
-                    let _ = (weights.floats(name), weights.bytes(name), weights.name_by_bias(name));
+                    let _ = (weights.floats(name), weights.bytes(name), weights.unsigned_bytes(name), weights.integers(name), weights.name_by_bias(name));
                 }
             }
         }

@@ -8,16 +8,14 @@
 //! lists of tokens never to be said go into the GGUF's metadata. The same source gives the same bytes.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use candle_core::quantized::gguf_file::{self, Value};
+use candle_core::quantized::gguf_file::Value;
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{DType, Device, Tensor};
 use serde::Deserialize;
 
-use super::Progress;
+use super::{Progress, gguf};
 use crate::asr::whisper::{MODEL, silence};
 use crate::{Error, Result};
 
@@ -80,7 +78,7 @@ fn convert_weights(sources: &Path, out: &Path, progress: Progress<'_>) -> Result
         let tensor = variable.tensor().map_err(|what| Error::Format { path: path.clone(), what: format!("`{name}`: {what}") })?;
         tensors.push((name.clone(), QTensor::quantize(&tensor, stored_as(&name, &tensor))?));
     }
-    write(&out.join(MODEL), &metadata, &tensors)?;
+    gguf::write(&out.join(MODEL), &metadata, &tensors)?;
     progress(1.0);
     Ok(())
 }
@@ -319,19 +317,13 @@ fn metadata(variables: &BTreeMap<&str, Variable<'_>>, vocabulary: &str, config: 
     ])
 }
 
-fn write(path: &Path, metadata: &[(&str, Value)], tensors: &[(String, QTensor)]) -> Result<()> {
-    let metadata: Vec<_> = metadata.iter().map(|(key, value)| (*key, value)).collect();
-    let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
-    let mut file = BufWriter::new(File::create(path).map_err(Error::io(path))?);
-    gguf_file::write(&mut file, &metadata, &tensors)?;
-    let file = file.into_inner().map_err(|fault| Error::Io { path: path.to_owned(), source: fault.into_error() })?;
-    file.sync_all().map_err(Error::io(path))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::fs::File;
+
+    use candle_core::quantized::gguf_file;
     use proptest::prelude::*;
 
     use super::*;

@@ -136,14 +136,14 @@ impl Linear {
         with_values(residual, |residual| self.run(x, Finish::Add(residual)))
     }
 
-    /// The layer as a convolution over time without padding, `gelu` of it if that is asked for: `x` has shape `[frames, channels]`; each row of
+    /// The layer as a convolution over time without padding: `x` has shape `[frames, channels]`; each row of
     /// the weights holds a window of frames, one after the other; a window begins every `stride` frames. Gives `[windows, outputs]`.
     ///
     /// Windows overlap in memory, and each frame is rounded once.
     ///
     /// # Errors
     /// If a window is not whole frames of whole blocks, there is none in `x`, or `x` is not `f32` on the CPU.
-    pub fn forward_windows(&self, x: &Tensor, stride: usize, gelu: bool) -> Result<Tensor> {
+    pub fn forward_windows(&self, x: &Tensor, stride: usize) -> Result<Tensor> {
         let (frames, channels) = x.dims2()?;
         if channels == 0 || !channels.is_multiple_of(BLOCK) || !self.inputs.is_multiple_of(channels) || stride == 0 {
             bail!("windows of {} values over frames of {channels}", self.inputs);
@@ -153,7 +153,7 @@ impl Linear {
             bail!("{frames} frames hold no window of {window}");
         };
         let rounded = with_values(x, |x| Ok(Rounded::new(self.isa, x, self.inputs, stride * channels)))?;
-        self.product(&rounded, room / stride + 1, if gelu { Finish::Gelu } else { Finish::Nothing })
+        self.product(&rounded, room / stride + 1, Finish::Nothing)
     }
 
     /// Row `output` of the weights as `f32`: a layer that shares its weights with an embedding serves as the embedding.
@@ -423,11 +423,10 @@ mod tests {
             let windows: Vec<Tensor> =
                 (0..=frames - 3).step_by(stride).map(|first| x.narrow(0, first, 3).unwrap().reshape((1, 96)).unwrap()).collect();
             let windows = Tensor::cat(&windows, 0).unwrap();
-            assert_eq!(values(&layer.forward_windows(&x, stride, false).unwrap()), values(&layer.forward(&windows).unwrap()));
-            assert_eq!(values(&layer.forward_windows(&x, stride, true).unwrap()), values(&layer.forward_gelu(&windows).unwrap()));
+            assert_eq!(values(&layer.forward_windows(&x, stride).unwrap()), values(&layer.forward(&windows).unwrap()));
         }
-        assert!(layer.forward_windows(&matrix(2, 32, 2), 1, false).is_err());
-        assert!(layer.forward_windows(&matrix(9, 64, 2), 1, false).is_err());
+        assert!(layer.forward_windows(&matrix(2, 32, 2), 1).is_err());
+        assert!(layer.forward_windows(&matrix(9, 64, 2), 1).is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@
 use candle_core::{Result, Tensor, bail};
 
 use super::matmul::{View, multiply};
-use super::share::{Shared, parallel, tensor};
+use super::share::{Shared, parallel, tensor, with_values};
 use super::{Isa, activations};
 
 /// Windows that are computed together. The result does not depend on how many such tiles are computed at once.
@@ -32,6 +32,69 @@ pub struct Moments {
     sum: f64,
     squares: f64,
     count: usize,
+}
+
+/// A convolution over frames without padding, in floating point, followed by a GELU.
+pub struct FrameConv {
+    /// `[outputs][taps * inputs]`
+    filters: Vec<f32>,
+    bias: Vec<f32>,
+    inputs: usize,
+    stride: usize,
+}
+
+impl FrameConv {
+    /// From `filters` of shape `[outputs, taps * inputs]`, a window of frames one after the other, and `bias` of shape `[outputs]`; a window
+    /// begins every `stride` frames of `inputs` values.
+    ///
+    /// # Errors
+    /// If the shapes do not match.
+    pub fn new(filters: &Tensor, bias: &Tensor, inputs: usize, stride: usize) -> Result<Self> {
+        let (outputs, window) = filters.dims2()?;
+        let bias = bias.to_vec1::<f32>()?;
+        if bias.len() != outputs || outputs == 0 || inputs == 0 || window == 0 || !window.is_multiple_of(inputs) || stride == 0 {
+            bail!("a convolution of {outputs} outputs over {window} values of frames of {inputs} with a bias of {}", bias.len());
+        }
+        Ok(Self { filters: filters.flatten_all()?.to_vec1()?, bias, inputs, stride })
+    }
+
+    /// How many windows lie in so many frames.
+    #[must_use]
+    pub fn windows(&self, frames: usize) -> usize {
+        let taps = self.filters.len() / self.bias.len() / self.inputs;
+        frames.checked_sub(taps).map_or(0, |room| room / self.stride + 1)
+    }
+
+    /// `x` of shape `[frames, inputs]`, to `[windows, outputs]`.
+    ///
+    /// # Errors
+    /// If `x` has another shape, holds no window, or is not `f32` on the CPU.
+    pub fn forward_gelu(&self, x: &Tensor) -> Result<Tensor> {
+        let (frames, inputs) = x.dims2()?;
+        let (windows, outputs, isa) = (self.windows(frames), self.bias.len(), Isa::best());
+        if inputs != self.inputs || windows == 0 {
+            bail!("{frames} frames of {inputs} for windows over frames of {}", self.inputs);
+        }
+        let window = self.filters.len() / outputs;
+        let filters = View { values: &self.filters, rows: outputs, columns: window, stride: window };
+        let mut out = vec![0.0; windows * outputs];
+        let shared = Shared::new(&mut out);
+        with_values(x, |x| {
+            parallel(windows.div_ceil(TILE), |tiles| {
+                for tile in tiles {
+                    let (first, end) = (tile * TILE, windows.min((tile + 1) * TILE));
+                    // SAFETY: each tile is given to one thread.
+                    let out = unsafe { shared.part(first * outputs..end * outputs) };
+                    let step = self.stride * inputs;
+                    let rows = View { values: &x[first * step..], rows: end - first, columns: window, stride: step };
+                    multiply(rows, filters, true, out, outputs);
+                    out.chunks_exact_mut(outputs).for_each(|row| activations::gelu_of_scaled(isa, row, 1.0, &self.bias));
+                }
+            });
+            Ok(())
+        })?;
+        tensor(out, (windows, outputs))
+    }
 }
 
 impl Moments {
@@ -174,6 +237,25 @@ mod tests {
         let apart = Tensor::cat(&[first, second, rest], 0).unwrap();
         assert_eq!(all.to_vec2::<f32>().unwrap(), apart.to_vec2::<f32>().unwrap());
         assert_eq!(moments, after);
+    }
+
+    #[test]
+    fn a_convolution_over_frames_is_the_one_that_candle_computes() {
+        let filters = Tensor::arange(0.0_f32, 5.0 * 12.0, &Device::Cpu).unwrap().sin().unwrap().reshape((5, 12)).unwrap();
+        let bias = Tensor::new(&[0.1_f32, -0.2, 0.3, 0.0, 0.5], &Device::Cpu).unwrap();
+        let conv = FrameConv::new(&filters, &bias, 4, 2).unwrap();
+        for frames in [3, 4, 5, 250] {
+            let x = Tensor::arange(0.0_f32, (frames * 4) as f32, &Device::Cpu).unwrap().cos().unwrap().reshape((frames, 4)).unwrap();
+            let ours = conv.forward_gelu(&x).unwrap();
+            let kernel = filters.reshape((5, 3, 4)).unwrap().transpose(1, 2).unwrap().contiguous().unwrap();
+            let exact = x.t().unwrap().unsqueeze(0).unwrap().conv1d(&kernel, 0, 2, 1, 1).unwrap().squeeze(0).unwrap().t().unwrap();
+            let exact = exact.broadcast_add(&bias).unwrap().gelu_erf().unwrap();
+            assert_eq!(ours.dims(), exact.dims());
+            let worst = (ours - exact).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+            assert!(worst < 1e-5, "{frames} frames: off by {worst}");
+        }
+        assert!(conv.forward_gelu(&filters.narrow(1, 0, 4).unwrap().narrow(0, 0, 2).unwrap().contiguous().unwrap()).is_err());
+        assert!(FrameConv::new(&filters, &bias, 5, 2).is_err());
     }
 
     #[test]

@@ -1,0 +1,125 @@
+//! The decoder: from the tokens so far, and what the encoder heard, to the next token.
+
+use candle_core::{Device, Tensor};
+
+use crate::asr::weights::Weights;
+use crate::kernels::tensor::activations::gated_silu;
+use crate::kernels::tensor::attention::KeysValues;
+use crate::kernels::tensor::elementwise::LayerNorm;
+use crate::kernels::tensor::q8::Linear;
+use crate::kernels::tensor::rotary::Rotary;
+use crate::{Cancel, Result};
+
+pub(super) struct Decoder {
+    /// Both the embedding and, transposed, the last layer.
+    tokens: Linear,
+    layers: Vec<Layer>,
+    norm: LayerNorm,
+    rotary: Rotary,
+    heads: usize,
+}
+
+struct Layer {
+    norm: LayerNorm,
+    qkv: Linear,
+    out: Linear,
+    cross_norm: LayerNorm,
+    cross_q: Linear,
+    cross_kv: Linear,
+    cross_out: Linear,
+    gated_norm: LayerNorm,
+    /// Values, then their gates.
+    up: Linear,
+    down: Linear,
+}
+
+/// One hypothesis on one encoded turn: made anew for each, so nothing of a turn reaches the next.
+pub(super) struct State {
+    /// Per layer, of the tokens so far.
+    own: Vec<KeysValues>,
+    /// Per layer, of the audio.
+    cross: Vec<KeysValues>,
+}
+
+impl State {
+    /// How many tokens were read.
+    pub(super) fn length(&self) -> usize {
+        self.own.first().map_or(0, KeysValues::positions)
+    }
+
+    /// Forget all but the first `length` tokens.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.own.iter_mut().for_each(|own| own.truncate(length));
+    }
+}
+
+impl Decoder {
+    pub(super) fn load(weights: &mut Weights, rotary: Rotary, heads: usize) -> Result<Self> {
+        let mut layers = Vec::new();
+        while weights.has(&format!("decoder.{}.self.qkv.weight", layers.len())) {
+            let layer = format!("decoder.{}", layers.len());
+            layers.push(Layer {
+                norm: weights.norm(&format!("{layer}.self.norm"))?,
+                qkv: weights.linear(&format!("{layer}.self.qkv"))?,
+                out: weights.linear(&format!("{layer}.self.out"))?,
+                cross_norm: weights.norm(&format!("{layer}.cross.norm"))?,
+                cross_q: weights.linear(&format!("{layer}.cross.q"))?,
+                cross_kv: weights.linear(&format!("{layer}.cross.kv"))?,
+                cross_out: weights.linear(&format!("{layer}.cross.out"))?,
+                gated_norm: weights.norm(&format!("{layer}.ffn.norm"))?,
+                up: weights.linear(&format!("{layer}.ffn.up"))?,
+                down: weights.linear(&format!("{layer}.ffn.down"))?,
+            });
+        }
+        if layers.is_empty() {
+            return Err(weights.fault("a decoder without layers"));
+        }
+        Ok(Self { tokens: weights.linear("decoder.tokens")?, layers, norm: weights.norm("decoder.norm")?, rotary, heads })
+    }
+
+    /// How many tokens there are.
+    pub(super) fn vocabulary(&self) -> usize {
+        self.tokens.outputs()
+    }
+
+    /// Begin a text of about `most` tokens on `encoded`, of shape `[positions, width]`.
+    pub(super) fn begin(&self, encoded: &Tensor, most: usize, cancel: &Cancel) -> Result<State> {
+        let (positions, width) = encoded.dims2()?;
+        let mut state = State { own: Vec::new(), cross: Vec::new() };
+        for layer in &self.layers {
+            cancel.check()?;
+            let mut cross = KeysValues::with_room(width, self.heads, positions)?;
+            cross.push(&layer.cross_kv.forward(encoded)?)?;
+            state.cross.push(cross);
+            state.own.push(KeysValues::with_room(width, self.heads, most)?);
+        }
+        Ok(state)
+    }
+
+    /// Read further tokens; gives the last layer's vectors, one row per token. A row is the same whether its token is read alone or
+    /// with others.
+    pub(super) fn forward(&self, state: &mut State, tokens: &[u32], cancel: &Cancel) -> Result<Tensor> {
+        let mut embedded = Vec::new();
+        for token in tokens {
+            embedded.extend(self.tokens.embedding(*token as usize)?);
+        }
+        let mut x = Tensor::from_vec(embedded, (tokens.len(), self.tokens.inputs()), &Device::Cpu)?;
+        let angles = self.rotary.angles(state.length(), tokens.len());
+        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(&state.cross) {
+            cancel.check()?;
+            let qkv = angles.turn(&layer.qkv.forward(&layer.norm.forward(&x)?)?, self.heads)?;
+            own.push(&qkv)?;
+            x = layer.out.forward_add(&own.attend_causally(&qkv)?, &x)?;
+            let queries = layer.cross_q.forward(&layer.cross_norm.forward(&x)?)?;
+            x = layer.cross_out.forward_add(&cross.attend(&queries)?, &x)?;
+            let gated = gated_silu(&layer.up.forward(&layer.gated_norm.forward(&x)?)?)?;
+            x = layer.down.forward_add(&gated, &x)?;
+        }
+        Ok(x)
+    }
+
+    /// The logits that rows of [`Decoder::forward`]'s result give, one row of the vocabulary's size after the other.
+    pub(super) fn logits(&self, rows: &Tensor) -> Result<Vec<f32>> {
+        Ok(self.tokens.forward(&self.norm.forward(rows)?)?.flatten_all()?.to_vec1()?)
+    }
+}

@@ -1,0 +1,93 @@
+//! A turn that is heard while it grows. A whole turn is one that grows at once: both take this way, so both come to the same text.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::guards::{Evidence, Verdict};
+use super::stem::Heard;
+use super::{LONGEST, Model, duration};
+use crate::asr::{Listening, Transcript};
+use crate::audio::mel::RATE;
+use crate::{Cancel, Error, Language, Result};
+
+pub(super) struct Turn {
+    model: Arc<Model>,
+    audio: Vec<f32>,
+    heard: Heard,
+    /// The tokens of the last hypothesis, whether they were believed or not.
+    draft: Vec<u32>,
+    /// The last hypothesis, while no audio came since.
+    concluded: Option<(Transcript, Evidence)>,
+}
+
+impl Turn {
+    pub(super) fn begin(model: &Arc<Model>, language: Option<Language>) -> Result<Self> {
+        match language {
+            None | Some(Language::En) => {}
+            Some(other) => {
+                return Err(Error::Input(format!("Moonshine hears English only; for the language `{other}` use the model `whisper-base`")));
+            }
+        }
+        Ok(Self { model: Arc::clone(model), audio: Vec::new(), heard: Heard::default(), draft: Vec::new(), concluded: None })
+    }
+
+    pub(super) fn hear(&mut self, frame: &[f32]) -> Result<()> {
+        let samples = self.audio.len() + frame.len();
+        if samples > LONGEST * RATE {
+            let seconds = samples as f32 / RATE as f32;
+            return Err(Error::Input(format!("a turn of {seconds:.1} s; at most {LONGEST} s can be recognised at once")));
+        }
+        if let Some(at) = frame.iter().position(|sample| !sample.is_finite()) {
+            return Err(Error::Input(format!("sample {} of the audio is not a number", self.audio.len() + at)));
+        }
+        if frame.is_empty() {
+            return Ok(());
+        }
+        self.concluded = None;
+        self.audio.extend_from_slice(frame);
+        let Self { model, heard, .. } = self;
+        model.threads.install(|| model.stem.push(heard, frame))
+    }
+
+    pub(super) fn conclude(&mut self, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
+        cancel.check()?;
+        if let Some(concluded) = &self.concluded {
+            return Ok(concluded.clone());
+        }
+        let model = Arc::clone(&self.model);
+        let concluded = model.threads.install(|| self.judge(&model, cancel))?;
+        self.concluded = Some(concluded.clone());
+        Ok(concluded)
+    }
+
+    fn judge(&mut self, model: &Model, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
+        let duration = duration(self.audio.len());
+        let nothing = Transcript { text: String::new(), language: Language::En, confidence: 0.0, span: Duration::ZERO..duration };
+        let mut evidence = model.listen(&self.audio)?;
+        if evidence.verdict() != Verdict::Words {
+            return Ok((nothing, evidence));
+        }
+        let hypothesis = model.write(&self.heard, duration, &self.draft, cancel)?;
+        let text = model.tokens.spell(&hypothesis.tokens);
+        evidence.add_text(&hypothesis, &text);
+        self.draft = hypothesis.tokens;
+        if evidence.verdict() != Verdict::Words {
+            return Ok((nothing, evidence));
+        }
+        Ok((Transcript { text, confidence: hypothesis.confidence, ..nothing }, evidence))
+    }
+}
+
+impl Listening for Turn {
+    fn push(&mut self, audio: &[f32]) -> Result<()> {
+        self.hear(audio)
+    }
+
+    fn partial(&mut self, cancel: &Cancel) -> Result<Transcript> {
+        Ok(self.conclude(cancel)?.0)
+    }
+
+    fn finish(mut self: Box<Self>, cancel: &Cancel) -> Result<Transcript> {
+        Ok(self.conclude(cancel)?.0)
+    }
+}

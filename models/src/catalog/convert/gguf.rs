@@ -1,0 +1,20 @@
+//! Writing GGUF files: the form in which most models are installed.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use candle_core::quantized::QTensor;
+use candle_core::quantized::gguf_file::{self, Value};
+
+use crate::{Error, Result};
+
+/// Write metadata and tensors in the order in which they are given, and wait until they are on disk.
+pub(super) fn write(path: &Path, metadata: &[(&str, Value)], tensors: &[(String, QTensor)]) -> Result<()> {
+    let metadata: Vec<_> = metadata.iter().map(|(key, value)| (*key, value)).collect();
+    let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
+    let mut file = BufWriter::new(File::create(path).map_err(Error::io(path))?);
+    gguf_file::write(&mut file, &metadata, &tensors)?;
+    let file = file.into_inner().map_err(|fault| Error::Io { path: path.to_owned(), source: fault.into_error() })?;
+    file.sync_all().map_err(Error::io(path))
+}
