@@ -1,3 +1,6 @@
 //! What the models share about text.
 
+mod chars;
+mod cursor;
 pub mod english;
+mod pieces;

@@ -1,6 +1,6 @@
 //! A place in a text, from which a rule looks ahead and behind.
 
-use super::super::chars::{is_space, is_word};
+use super::chars::{is_space, is_word};
 
 /// A position; a copy of it is the way back.
 #[derive(Clone, Copy)]
@@ -40,6 +40,13 @@ impl<'a> Cursor<'a> {
         !self.next().is_some_and(test)
     }
 
+    /// Whether `words` end here.
+    pub fn is_after(self, words: &str) -> bool {
+        let before = self.chars.get(..self.at).unwrap_or_default();
+        let mut back = before.iter().rev();
+        words.chars().rev().all(|c| back.next() == Some(&c))
+    }
+
     /// Step over the character here if `test` finds it.
     pub fn one(&mut self, test: impl Fn(char) -> bool) -> Option<char> {
         let c = self.next().filter(|c| test(*c))?;
@@ -60,6 +67,17 @@ impl<'a> Cursor<'a> {
             *self = ahead;
         }
         all
+    }
+
+    /// Step over the first of `choices` that is here.
+    pub fn eat_any<'w>(&mut self, choices: &[&'w str]) -> Option<&'w str> {
+        choices.iter().copied().find(|choice| self.eat_all(choice))
+    }
+
+    /// Whether one of `choices` is here.
+    pub fn is_before_any(self, choices: &[&str]) -> bool {
+        let mut ahead = self;
+        ahead.eat_any(choices).is_some()
     }
 
     /// Step over one white-space character, if there is one.
