@@ -4,3 +4,4 @@ mod chars;
 mod cursor;
 pub mod english;
 mod pieces;
+pub mod script;
