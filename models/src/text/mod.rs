@@ -3,5 +3,6 @@
 mod chars;
 mod cursor;
 pub mod english;
+pub mod mandarin;
 mod pieces;
 pub mod script;
