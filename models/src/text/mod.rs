@@ -6,3 +6,4 @@ pub mod english;
 pub mod mandarin;
 mod pieces;
 pub mod script;
+pub mod values;

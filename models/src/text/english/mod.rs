@@ -100,6 +100,12 @@ impl English {
     }
 }
 
+/// As the front end normalises with an empty vocabulary, for tests of what is spoken.
+#[cfg(test)]
+pub(super) fn normalised(line: &str) -> String {
+    Normaliser::new(Vocabulary::default()).normalised(line)
+}
+
 fn json<T: serde::de::DeserializeOwned>(data: &Tables, name: &str) -> Result<T> {
     serde_json::from_slice(data.section(name)?).map_err(|e| data.malformed(&format!("section `{name}`: {e}")))
 }

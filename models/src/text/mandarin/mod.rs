@@ -22,6 +22,11 @@ mod syllable;
 mod tests;
 mod words;
 
+#[cfg(test)]
+pub(super) fn normalised(text: &str) -> String {
+    normalise::normalised(text, normalise::Wording::Mainland)
+}
+
 use std::sync::Arc;
 
 use super::english::English;
