@@ -1,7 +1,7 @@
 //! Mandarin text to phonemes.
 //!
 //! A text in either script, with English words, figures and signs in it, passes through one file after the other: [`sentences`] cuts it,
-//! [`normalise`] writes figures and signs as characters, [`runs`] sets Mandarin apart from foreign words and marks, [`words`] cuts it into
+//! [`clauses`] finds whole clauses of English, [`normalise`] writes figures and signs as characters, [`runs`] sets Mandarin apart from foreign words and marks, [`words`] cuts it into
 //! words, [`readings`] reads them, [`polyphones`] reads what stands alone by its part of speech, [`sandhi`] gives the tones that speech
 //! has, and [`syllable`] writes phonemes. Foreign words go through the English front end, or are spelt.
 //!
@@ -9,6 +9,7 @@
 //! by the dictionary of pypinyin (MIT, mozillazg). Everything is written anew here; the dictionaries are installed as the catalog's entry
 //! `mandarin` (see `models/NOTICE`). The tests compare with misaki line by line and name each kind of difference.
 
+mod clauses;
 mod letters;
 mod normalise;
 mod numbers;
@@ -36,6 +37,7 @@ use crate::Result;
 use crate::catalog::Installed;
 use crate::catalog::convert::mandarin as files;
 use crate::text::pieces::pieces;
+use clauses::{Clause, clauses};
 use readings::Readings;
 use runs::Run;
 use sandhi::Read;
@@ -106,7 +108,18 @@ impl Mandarin {
     /// Only if inference for an unknown English word fails.
     pub fn phonemes(&self, line: &str) -> Result<String> {
         let mut parts = Vec::new();
-        for run in runs::runs(&self.normalised(line), |c| self.readings.knows(c)) {
+        for clause in clauses(line) {
+            match (clause, &self.english) {
+                (Clause::English(clause), Some(english)) => parts.push(format!(" {} ", english.phonemes(clause)?)),
+                (Clause::Mandarin(clause) | Clause::English(clause), _) => self.mixed(clause, &mut parts)?,
+            }
+        }
+        Ok(runs::line(&parts))
+    }
+
+    /// The phonemes and marks of Mandarin with foreign words in it.
+    fn mixed(&self, clause: &str, parts: &mut Vec<String>) -> Result<()> {
+        for run in runs::runs(&self.normalised(clause), |c| self.readings.knows(c)) {
             parts.push(match run {
                 Run::Mandarin(run) => self.mandarin(&run),
                 Run::Foreign(words) => format!(" {} ", self.foreign(words.trim())?),
@@ -114,7 +127,7 @@ impl Mandarin {
                 Run::Space => " ".to_owned(),
             });
         }
-        Ok(runs::line(&parts))
+        Ok(())
     }
 
     /// `line` in simplified characters, with its figures and signs written as they are said.

@@ -60,7 +60,7 @@ pub(super) fn cardinal(value: u64) -> String {
         gap = false;
         let unit = GROUPS.get(power).copied().unwrap_or_default();
         // 万亿 and 亿 share the 亿 where both have digits.
-        let unit = if power == 3 && value / 100_000_000 % 10_000 != 0 { "万" } else { unit };
+        let unit = if power == 3 && !(value / 100_000_000).is_multiple_of(10_000) { "万" } else { unit };
         out.push_str(&below_ten_thousand(group, out.is_empty(), !unit.is_empty()));
         out.push_str(unit);
     }

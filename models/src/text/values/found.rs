@@ -72,11 +72,10 @@ impl Time {
         let minute = u8::try_from(minute).ok().filter(|minute| *minute < 60)?;
         let hour = u8::try_from(hour).ok().filter(|hour| *hour <= 24)?;
         Some(match (half, hour) {
-            (Some(Half::Morning), 12) | (None, 24) => Self::Exact { hour: 0, minute },
-            (Some(Half::Morning), _) => Self::Exact { hour: hour % 24, minute },
+            (Some(Half::Morning), 12) => Self::Exact { hour: 0, minute },
             (Some(Half::Afternoon), 0..12) => Self::Exact { hour: hour + 12, minute },
-            (Some(Half::Afternoon), _) | (None, 0 | 13..) => Self::Exact { hour: hour % 24, minute },
-            (None, _) => Self::EitherHalf { hour, minute },
+            (None, 1..=12) => Self::EitherHalf { hour, minute },
+            _ => Self::Exact { hour: hour % 24, minute },
         })
     }
 

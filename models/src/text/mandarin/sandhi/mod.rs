@@ -167,7 +167,8 @@ fn one(group: &Group, tones: &mut [Tone], before: Option<char>) {
 fn keeps(before: Option<char>, next: char) -> bool {
     let numbered = matches!(next, '月' | '号' | '日' | '楼' | '层' | '等' | '级' | '期' | '班' | '路' | '段');
     match before {
-        Some('第') => true,
+        // 统一, 唯一: no number at all.
+        Some('第' | '统' | '唯' | '单' | '专' | '划') => true,
         Some('按' | '拨' | '选') => !matches!(next, '下' | '次' | '个' | '位' | '遍'),
         Some(c) if is_numeral(c) || is_scale(c) => !is_scale(next),
         _ => numbered || is_numeral(next),

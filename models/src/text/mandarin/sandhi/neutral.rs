@@ -62,8 +62,7 @@ fn is_particle(group: &Group) -> bool {
     let Some(last) = group.last() else { return false };
     let alone = group.chars.len() == 1;
     match last {
-        '吧' | '呢' | '啊' | '呐' | '嘛' | '吗' | '呀' | '啦' | '咯' | '喽' | '啰' | '耶' => true,
-        '的' => true,
+        '吧' | '呢' | '啊' | '呐' | '嘛' | '吗' | '呀' | '啦' | '咯' | '喽' | '啰' | '耶' | '的' => true,
         '地' => alone && group.tag == "uv",
         '了' | '着' | '过' => alone && group.tag.starts_with('u'),
         _ => false,
@@ -73,11 +72,10 @@ fn is_particle(group: &Group) -> bool {
 fn has_suffix(group: &Group) -> bool {
     let [.., before, last] = group.chars.as_slice() else { return false };
     match last {
-        '们' => true,
         '子' => group.tag == "n" || group.tag == "r",
         '上' | '下' => group.tag == "s",
         '来' | '去' => "上下进出回过起开".contains(*before),
-        '儿' | '得' => true,
+        '们' | '儿' | '得' => true,
         _ => false,
     }
 }

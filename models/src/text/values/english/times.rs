@@ -19,20 +19,10 @@ fn named(here: Reader<'_>) -> Reading<'_, Time> {
 
 /// "a.m.", "pm", "in the evening", "at night".
 fn half(here: Reader<'_>) -> (Option<Half>, Reader<'_>) {
-    let mut end = here;
-    for (letter, half) in [("a", Half::Morning), ("p", Half::Afternoon)] {
-        let mut ahead = here;
-        let spelt = ahead.eat(letter) && (ahead.eat_joined(".") | true) && ahead.eat("m");
-        if spelt {
-            let mut dotted = ahead;
-            let dotted =
-                if dotted.eat_joined(".") && here.tokens.get(here.at + 1).is_some_and(|token| token.text == ".") { dotted } else { ahead };
-            return (Some(half), dotted);
-        }
-        if end.eat(&format!("{letter}m")) {
-            return (Some(half), end);
-        }
+    if let Some((half, end)) = abbreviated(here) {
+        return (Some(half), end);
     }
+    let mut end = here;
     let _ = end.eat(",");
     if end.eat_all(&["in", "the"]) {
         let half = end.take(|word| match word {
@@ -43,6 +33,28 @@ fn half(here: Reader<'_>) -> (Option<Half>, Reader<'_>) {
         return half.map_or((None, here), |half| (Some(half), end));
     }
     if end.eat_all(&["at", "night"]) || end.eat("tonight") { (Some(Half::Afternoon), end) } else { (None, here) }
+}
+
+/// "am", "a m", "a.m.": a period behind the "m" belongs to it only if one stands behind the "a".
+fn abbreviated(here: Reader<'_>) -> Reading<'_, Half> {
+    let mut end = here;
+    let half = end.take(|word| match word {
+        "am" => Some((Half::Morning, true)),
+        "pm" => Some((Half::Afternoon, true)),
+        "a" => Some((Half::Morning, false)),
+        "p" => Some((Half::Afternoon, false)),
+        _ => None,
+    });
+    let (half, whole) = half?;
+    if whole {
+        return Some((half, end));
+    }
+    let dotted = end.eat_joined(".");
+    if !end.eat("m") {
+        return None;
+    }
+    let _ = dotted && end.eat_joined(".");
+    Some((half, end))
 }
 
 fn finished(hour: u64, minute: u64, here: Reader<'_>) -> Reading<'_, Time> {
@@ -76,7 +88,8 @@ fn past_or_to(here: Reader<'_>) -> Reading<'_, Time> {
         minutes
     };
     let past = end.eat_any(&["past", "after"]);
-    if !past && !(minutes != 30 && end.eat_any(&["to", "till", "before"])) {
+    let to = !past && minutes != 30 && end.eat_any(&["to", "till", "before"]);
+    if !(past || to) {
         return None;
     }
     let (hour, mut end) = hour(end).filter(|(hour, _)| (1..=12).contains(hour))?;

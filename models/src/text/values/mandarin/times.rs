@@ -44,10 +44,9 @@ pub(super) fn time(here: Reader<'_>) -> Reading<'_, Time> {
 
 fn told(hour: u64, minute: u64, part: Option<Part>) -> Option<Time> {
     let half = match (part, hour) {
-        (Some(Part::Noon), 10..=12) | (_, 13..) => None,
-        (Some(Part::Night), 12) | (Some(Part::Morning), _) | (Some(Part::Night), 0..5) => Some(Half::Morning),
+        (None, _) | (Some(Part::Noon), 10..=12) | (_, 13..) => None,
+        (Some(Part::Morning), _) | (Some(Part::Night), 12 | 0..5) => Some(Half::Morning),
         (Some(Part::Noon | Part::Afternoon | Part::Night), _) => Some(Half::Afternoon),
-        (None, _) => None,
     };
     let time = Time::told(hour, minute, half)?;
     Some(if part == Some(Part::Noon) { time.in_half(if hour < 12 { Half::Morning } else { Half::Afternoon }) } else { time })
