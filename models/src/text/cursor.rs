@@ -15,6 +15,11 @@ impl<'a> Cursor<'a> {
         self.at.checked_sub(1).map(|i| self.chars[i])
     }
 
+    /// The character before the previous one.
+    pub fn before_previous(self) -> Option<char> {
+        self.at.checked_sub(2).and_then(|i| self.chars.get(i)).copied()
+    }
+
     /// The character at this place.
     pub fn next(self) -> Option<char> {
         self.chars.get(self.at).copied()

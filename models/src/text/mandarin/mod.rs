@@ -154,7 +154,11 @@ impl Mandarin {
                 Tones::Spoken => polyphones::reading(read.last().map(|read| &read.word), &word, words.peek()),
                 Tones::Dictionary => None,
             };
-            let syllables = decided.map_or_else(|| self.readings.of(&word.text), |syllable| vec![syllable]);
+            let mut syllables = decided.map_or_else(|| self.readings.of(&word.text), |syllable| vec![syllable]);
+            let guessed = self.tones == Tones::Spoken && !read.is_empty() && !self.segmenter.knows(&word.text);
+            if let (true, Some(first), Some(particle)) = (guessed, syllables.first_mut(), polyphones::glued(&word)) {
+                *first = particle;
+            }
             read.push(Read { word, syllables });
         }
         if self.tones == Tones::Spoken {

@@ -26,3 +26,10 @@ pub(super) fn reading(before: Option<&Word>, word: &Word, after: Option<&Word>) 
     };
     Syllable::parse(pinyin)
 }
+
+/// The reading of the particle that a word begins with which nobody listed: in 慢慢 地说 the segmenter took 地 for a part of a name.
+pub(super) fn glued(word: &Word) -> Option<Syllable> {
+    let mut chars = word.text.chars();
+    let particle = matches!(chars.next(), Some('地' | '得')) && chars.next().is_some();
+    particle.then(|| Syllable::parse("de5")).flatten()
+}

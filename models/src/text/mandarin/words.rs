@@ -34,6 +34,11 @@ impl Segmenter {
         self.0.tag(run, true).into_iter().map(|word| Word { text: word.word.to_owned(), tag: word.tag.to_owned() }).collect()
     }
 
+    /// Whether the word is in the dictionary, and not the guess of the model.
+    pub fn knows(&self, word: &str) -> bool {
+        self.0.has_word(word)
+    }
+
     /// After how many of its characters a word falls into two: 2 in 展览/馆, 1 in 小/老虎.
     pub fn halves(&self, word: &str) -> usize {
         let length = |text: &str| text.chars().count();

@@ -1,12 +1,14 @@
-"""Makes the goldens of the Mandarin front end from misaki (pip install 'misaki[zh]==0.9.4' pypinyin==0.55.0 jieba==0.42.1 opencc-py==1.4.2).
+"""Makes the goldens of the Mandarin front end from misaki (pip install 'misaki[zh]==0.9.4' pypinyin==0.55.0 jieba==0.42.1 cn2an==0.5.24 opencc-py==1.4.2).
 usage: make.py      (writes beside itself; `lines.txt` is the input)
 
 syllables.txt   every reading of pypinyin's phrases and of its characters from U+4E00 to U+9FFF, and misaki's phonemes for it
 legacy.txt      line by line what misaki says for Kokoro v1.0 (tones of the dictionary), from the text in simplified characters
+figures.txt     for some texts with figures what misaki has cn2an make of them
 spoken.txt      line by line the tones that misaki's rules of speech for later voices (PaddleSpeech's) give each syllable, words apart:
                 the digits 1 to 5
 """
 import json, os, re
+import cn2an
 import jieba, jieba.posseg as posseg
 import pypinyin
 from pypinyin import Style, lazy_pinyin
@@ -29,6 +31,10 @@ readings = {r[0] for p in phrases.values() for r in p}
 readings |= {r.split(",")[0] for number, r in characters.items() if 0x4E00 <= int(number) <= 0x9FFF}
 toned = sorted(to_tone3(r, neutral_tone_with_five=True) for r in readings)
 write("syllables.txt", (f"{r} {ZHG2P.py2ipa(r).replace(chr(815), '')}" for r in toned))
+
+figures = ["今天是2026年11月25日", "完成85%", "3.14公斤", "第2名", "1/2", "10000", "3-5天", "24小时", "第101条", "一共5元", "气温-5度",
+           "2个人", "200个人", "12345人", "1,500元", "14:30", "电话02-2555-1234", "1203室", "2026-11-25", "¥12.5"]
+write("figures.txt", (f"{text}\t{cn2an.transform(text, 'an2cn')}" for text in figures))
 
 lines = open(os.path.join(here, "lines.txt"), encoding="utf-8").read().split("\n")[:-1]
 from opencc import OpenCC
