@@ -80,19 +80,22 @@ fn year(here: Reader<'_>) -> Reading<'_, i16> {
     if let Some(figures) = end.figures(false) {
         return figures.parse().ok().filter(|year: &i16| is_year(i128::from(*year)) && figures.len() == 4).map(|year| (year, end));
     }
-    let halves = below_hundred(start).filter(|(century, _)| (18..22).contains(century)).and_then(|(century, mut end)| {
-        let low = if end.eat_any(&["oh", "o"]) {
-            let _ = end.eat_joined("-");
-            end.take(unit)?
-        } else {
-            let (low, after) = below_hundred(end).filter(|(low, _)| *low >= 10)?;
-            end = after;
-            low
-        };
-        Some((i128::from(century * 100 + low), end))
-    });
-    let (year, end) = halves.or_else(|| whole(start)).filter(|(year, _)| is_year(*year))?;
+    let (year, end) = in_halves(start).or_else(|| whole(start)).filter(|(year, _)| is_year(*year))?;
     Some((i16::try_from(year).ok()?, end))
+}
+
+/// "twenty twenty-six", "nineteen oh five".
+pub(super) fn in_halves(here: Reader<'_>) -> Reading<'_, i128> {
+    let (century, mut end) = below_hundred(here).filter(|(century, _)| (18..22).contains(century))?;
+    let low = if end.eat_any(&["oh", "o"]) {
+        let _ = end.eat_joined("-");
+        end.take(unit)?
+    } else {
+        let (low, after) = below_hundred(end).filter(|(low, _)| *low >= 10)?;
+        end = after;
+        low
+    };
+    Some((i128::from(century * 100 + low), end))
 }
 
 /// Day and month in either order, with or without a year, perhaps behind the name of the day.
@@ -104,9 +107,17 @@ fn dated(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     }
     let (month, day, end) = month_first(start).or_else(|| day_first(start))?;
     if let Some((year, end)) = year(end) {
-        return Date::new(year, month, day).ok().map(|date| (date, end));
+        return Date::new(year, month, day).ok().map(|date| (date, past_weekday(end)));
     }
-    next_in_calendar(today, month, day).map(|date| (date, end))
+    next_in_calendar(today, month, day).map(|date| (date, past_weekday(end)))
+}
+
+/// The name of the day behind a date tells nothing more.
+fn past_weekday(here: Reader<'_>) -> Reader<'_> {
+    let mut end = here;
+    let _ = end.eat(",");
+    let _ = end.eat("a");
+    day_of_week(end).map_or(here, |(_, end)| end)
 }
 
 fn month_first(here: Reader<'_>) -> Option<(i8, i8, Reader<'_>)> {

@@ -9,7 +9,7 @@ mod tokens;
 
 use jiff::civil::Date;
 
-use super::{Found, Value, told};
+use super::{Found, Number, Value, told};
 use tokens::{Reader, Reading, tokens};
 
 /// A run of at least so many digits is digits whatever else its first words could be.
@@ -37,7 +37,11 @@ fn value<'a>(here: Reader<'a>, today: Date) -> Reading<'a, Value> {
     let time = || times::time(here).map(|(time, end)| (Value::Time(time), end));
     let money = || money::sum(here).map(|((amount, currency), end)| (Value::Money { amount, currency }, end));
     let number = || numbers::number(here).map(|(number, end)| (Value::Number(number), end));
-    date().or_else(|| run(LONG)).or_else(time).or_else(money).or_else(|| run(2)).or_else(number)
+    let year = || {
+        let (year, end) = dates::in_halves(here)?;
+        Some((Value::Number(Number::new(year, 0)?), end))
+    };
+    date().or_else(|| run(LONG)).or_else(time).or_else(money).or_else(year).or_else(|| run(2)).or_else(number)
 }
 
 /// Every run of digits, whatever else its words could be.

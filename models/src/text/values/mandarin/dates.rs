@@ -8,7 +8,22 @@ use super::chars::{Reader, Reading};
 use super::numbers::{digit, whole};
 
 pub(super) fn date(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
-    relative(here, today).or_else(|| weekday(here, today)).or_else(|| dated(here, today)).or_else(|| figures(here, today))
+    let date = |here| dated(here, today).or_else(|| figures(here, today));
+    if let Some((day, end)) = weekday(here, today) {
+        // 星期五，十二月二十五号: the date says more.
+        let mut ahead = end;
+        let _ = ahead.eat(",");
+        ahead.spaces();
+        return Some(date(ahead).unwrap_or((day, end)));
+    }
+    let (date, end) = relative(here, today).or_else(|| date(here))?;
+    // 十二月二十五日星期五, 11/25（三）: the name of the day says nothing more.
+    let mut ahead = end;
+    ahead.spaces();
+    let bracket = ahead.eat("(");
+    let named = ahead.eat_any(&["星期", "礼拜", "周"]).is_some() || bracket;
+    let named = named && ahead.take(day_of_week).is_some() && (!bracket || ahead.eat(")"));
+    Some((date, if named { ahead } else { end }))
 }
 
 fn small(here: Reader<'_>) -> Reading<'_, i8> {
@@ -89,18 +104,22 @@ fn relative(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     today.checked_add((i64::from(count) * days).days()).ok().map(|date| (date, end))
 }
 
+/// Days since Monday.
+fn day_of_week(c: char) -> Option<i64> {
+    "一二三四五六日天".chars().position(|known| known == c).and_then(|day| i64::try_from(day.min(6)).ok())
+}
+
 /// 星期二: the next one. 这周二, 下周二, 下下周二: of this week, of the next, of the one after, which begin on Monday.
 fn weekday(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     let mut end = here;
     let weeks =
         end.choose(&[("下下个", 2_i64), ("下下", 2), ("下个", 1), ("下", 1), ("上个", -1), ("上", -1), ("这个", 0), ("这", 0), ("本", 0)]);
     end.eat_any(&["星期", "礼拜", "周"])?;
-    let day = end.take(|c| "一二三四五六日天".chars().position(|known| known == c))?.min(6);
+    let day = end.take(day_of_week)?;
     // 周一 in 周一天 counts nothing here, but 三周一次 does.
     if end.peek() == Some('次') {
         return None;
     }
-    let day = i64::try_from(day).ok()?;
     let since_monday = i64::from(today.weekday().to_monday_zero_offset());
     let ahead = match weeks {
         Some(weeks) => weeks * 7 + day - since_monday,
