@@ -1,13 +1,16 @@
 //! Mandarin text to phonemes.
 //!
 //! A text in either script, with English words, figures and signs in it, passes through one file after the other: [`sentences`] cuts it,
-//! [`clauses`] finds whole clauses of English, [`normalise`] writes figures and signs as characters, [`runs`] sets Mandarin apart from foreign words and marks, [`words`] cuts it into
-//! words, [`readings`] reads them, [`polyphones`] reads what stands alone by its part of speech, [`sandhi`] gives the tones that speech
-//! has, and [`syllable`] writes phonemes. Foreign words go through the English front end, or are spelt.
+//! [`clauses`] finds whole clauses of English, [`normalise`] writes figures and signs as characters, [`runs`] sets Mandarin apart from
+//! foreign words and marks, [`words`] cuts it into words, [`readings`] reads them, [`polyphones`] reads what stands alone by its
+//! neighbours, [`sandhi`] gives the tones that speech has, and [`syllable`] writes phonemes. Foreign words go through the English front
+//! end, or are spelt.
 //!
 //! The phonemes are those that Kokoro v1.0 was taught: misaki's (Apache-2.0, hexgrad), which reads the words that jieba cuts (MIT, Sun Junyi)
 //! by the dictionary of pypinyin (MIT, mozillazg). Everything is written anew here; the dictionaries are installed as the catalog's entry
 //! `mandarin` (see `models/NOTICE`). The tests compare with misaki line by line and name each kind of difference.
+//!
+//! The dictionaries take 28 MB of memory, 25 of them the segmenter's trie of 349,000 words, which is also what opening takes its time for.
 
 mod clauses;
 mod letters;
