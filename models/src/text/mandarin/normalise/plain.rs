@@ -78,7 +78,8 @@ pub(super) fn floor(at: Cursor<'_>) -> Said<'_> {
 /// The figures of "A123" and "MH-370": digit by digit, short ones as a number.
 pub(super) fn code(at: Cursor<'_>) -> Said<'_> {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    if !letter(at.previous()) && !(at.previous() == Some('-') && letter(at.before_previous())) {
+    let dashed = at.previous() == Some('-') && letter(at.before_previous());
+    if !(dashed || letter(at.previous())) {
         return None;
     }
     let mut end = at;
