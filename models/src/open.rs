@@ -16,7 +16,7 @@ pub fn recognizer(store: &Store, model: &str) -> Result<Box<dyn Recognizer>> {
     match entry.architecture {
         Architecture::Whisper => Ok(Box::new(crate::asr::whisper::Whisper::open(&installed)?)),
         Architecture::Moonshine => Ok(Box::new(crate::asr::moonshine::Moonshine::open(&installed)?)),
-        Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        _ => Err(unknown(&entry)),
     }
 }
 
@@ -29,7 +29,7 @@ pub fn streaming_recognizer(store: &Store, model: &str) -> Result<Box<dyn Stream
     match entry.architecture {
         Architecture::Moonshine => Ok(Box::new(crate::asr::moonshine::Moonshine::open(&installed)?)),
         Architecture::Whisper => Err(Error::Input(format!("`{model}` only hears whole turns; `moonshine-base` hears them as they grow"))),
-        Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        _ => Err(unknown(&entry)),
     }
 }
 
@@ -41,7 +41,7 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
     let (entry, installed) = open(store, model, Task::Voice)?;
     match entry.architecture {
         Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
-        Architecture::Whisper | Architecture::Moonshine | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        _ => Err(unknown(&entry)),
     }
 }
 
@@ -53,7 +53,7 @@ pub fn language_model(store: &Store, model: &str) -> Result<Box<dyn LanguageMode
     let (entry, installed) = open(store, model, Task::LanguageModel)?;
     match entry.architecture {
         Architecture::SmolLm2 => Ok(Box::new(crate::llm::smollm2::SmolLm2::open(&installed)?)),
-        Architecture::Whisper | Architecture::Moonshine | Architecture::Hibari | Architecture::Silero => Err(unknown(&entry)),
+        _ => Err(unknown(&entry)),
     }
 }
 
@@ -65,7 +65,7 @@ pub fn voice_activity(store: &Store, model: &str) -> Result<Box<dyn VoiceActivit
     let (entry, installed) = open(store, model, Task::VoiceActivity)?;
     match entry.architecture {
         Architecture::Silero => Ok(Box::new(crate::vad::silero::Silero::open(&installed)?)),
-        Architecture::Whisper | Architecture::Moonshine | Architecture::Hibari | Architecture::SmolLm2 => Err(unknown(&entry)),
+        _ => Err(unknown(&entry)),
     }
 }
 

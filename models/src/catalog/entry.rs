@@ -54,6 +54,8 @@ pub enum Task {
     LanguageModel,
     /// Tells speech from everything else.
     VoiceActivity,
+    /// Words and their sounds, which voices need beside themselves.
+    Pronunciation,
 }
 
 impl fmt::Display for Task {
@@ -63,6 +65,7 @@ impl fmt::Display for Task {
             Self::Voice => "voice",
             Self::LanguageModel => "language model",
             Self::VoiceActivity => "voice activity",
+            Self::Pronunciation => "pronunciation",
         })
     }
 }
@@ -81,6 +84,8 @@ pub enum Architecture {
     SmolLm2,
     /// [`crate::vad::silero`]
     Silero,
+    /// [`crate::text::mandarin`]
+    Mandarin,
 }
 
 /// Millions of bytes.

@@ -32,6 +32,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),
     ("catalog/smollm2-135m-instruct.toml", include_str!("../../catalog/smollm2-135m-instruct.toml")),
     ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),
+    ("catalog/mandarin.toml", include_str!("../../catalog/mandarin.toml")),
 ];
 
 /// All models that can be installed.

@@ -41,6 +41,7 @@ enum RawTask {
     Voice,
     LanguageModel,
     VoiceActivity,
+    Pronunciation,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +52,7 @@ enum RawArchitecture {
     Hibari,
     SmolLm2,
     Silero,
+    Mandarin,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +128,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawTask::Voice => Task::Voice,
             RawTask::LanguageModel => Task::LanguageModel,
             RawTask::VoiceActivity => Task::VoiceActivity,
+            RawTask::Pronunciation => Task::Pronunciation,
         },
         architecture: match raw.architecture {
             RawArchitecture::Whisper => Architecture::Whisper,
@@ -133,6 +136,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawArchitecture::Hibari => Architecture::Hibari,
             RawArchitecture::SmolLm2 => Architecture::SmolLm2,
             RawArchitecture::Silero => Architecture::Silero,
+            RawArchitecture::Mandarin => Architecture::Mandarin,
         },
         purpose: raw.purpose,
         languages: raw.languages,

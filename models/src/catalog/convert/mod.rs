@@ -9,6 +9,7 @@ mod copy;
 mod gguf;
 pub mod hibari;
 pub mod moonshine;
+pub mod mandarin;
 pub mod onnx;
 mod q8;
 pub mod silero;
@@ -39,6 +40,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "copy", revision: 1, run: copy::convert },
     Conversion { name: "hibari", revision: 1, run: hibari::convert },
     Conversion { name: "moonshine", revision: 1, run: moonshine::convert },
+    Conversion { name: "mandarin", revision: 1, run: mandarin::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
     Conversion { name: "whisper", revision: 2, run: whisper::convert },

@@ -13,7 +13,6 @@
 //! piece of speech has at most 400 phonemes even where no clause ends.
 
 mod assemble;
-mod chars;
 mod dictionary;
 mod figures;
 mod lexicon;
@@ -32,7 +31,9 @@ use std::path::Path;
 pub use normalise::Vocabulary;
 pub use unknown::Alphabet;
 
+use super::{chars, cursor};
 use crate::Result;
+use crate::text::pieces::pieces;
 use dictionary::Dictionary;
 use lexicon::Lexicon;
 use normalise::Normaliser;
@@ -83,7 +84,7 @@ impl English {
     /// Only if inference for an unknown word fails.
     pub fn pieces(&self, sentence: &str) -> Result<Vec<String>> {
         let line = self.phonemes(sentence)?;
-        Ok(if line.is_empty() { Vec::new() } else { sentences::pieces(&line) })
+        Ok(if line.is_empty() { Vec::new() } else { pieces(&line) })
     }
 
     /// The phonemes of one line of text.
@@ -97,6 +98,12 @@ impl English {
         let tags = self.tagger.tags(&words);
         assemble::phonemes(&pieces, &tags, &assemble::Voice { lexicon: &self.lexicon, unknown: &self.unknown })
     }
+}
+
+/// As the front end normalises with an empty vocabulary, for tests of what is spoken.
+#[cfg(test)]
+pub(super) fn normalised(line: &str) -> String {
+    Normaliser::new(Vocabulary::default()).normalised(line)
 }
 
 fn json<T: serde::de::DeserializeOwned>(data: &Tables, name: &str) -> Result<T> {

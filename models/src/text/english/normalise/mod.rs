@@ -5,7 +5,6 @@
 //! and sums in dollars, pounds and euros stay figures: the lexicon reads them ([`super::figures`]). The rules run in a fixed order, each
 //! over the whole text, and each sees what the rules before it wrote.
 
-mod cursor;
 mod dates;
 mod signs;
 mod sums;
@@ -16,6 +15,7 @@ mod vocabulary;
 pub use vocabulary::Vocabulary;
 
 use super::chars::{ascii_digit, is_space};
+use super::cursor;
 use cursor::replaced;
 
 /// Spells out what is not words.

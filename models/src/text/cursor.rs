@@ -1,6 +1,6 @@
 //! A place in a text, from which a rule looks ahead and behind.
 
-use super::super::chars::{is_space, is_word};
+use super::chars::{is_space, is_word};
 
 /// A position; a copy of it is the way back.
 #[derive(Clone, Copy)]
@@ -13,6 +13,11 @@ impl<'a> Cursor<'a> {
     /// The character before this place.
     pub fn previous(self) -> Option<char> {
         self.at.checked_sub(1).map(|i| self.chars[i])
+    }
+
+    /// The character before the previous one.
+    pub fn before_previous(self) -> Option<char> {
+        self.at.checked_sub(2).and_then(|i| self.chars.get(i)).copied()
     }
 
     /// The character at this place.
@@ -40,6 +45,13 @@ impl<'a> Cursor<'a> {
         !self.next().is_some_and(test)
     }
 
+    /// Whether `words` end here.
+    pub fn is_after(self, words: &str) -> bool {
+        let before = self.chars.get(..self.at).unwrap_or_default();
+        let mut back = before.iter().rev();
+        words.chars().rev().all(|c| back.next() == Some(&c))
+    }
+
     /// Step over the character here if `test` finds it.
     pub fn one(&mut self, test: impl Fn(char) -> bool) -> Option<char> {
         let c = self.next().filter(|c| test(*c))?;
@@ -60,6 +72,17 @@ impl<'a> Cursor<'a> {
             *self = ahead;
         }
         all
+    }
+
+    /// Step over the first of `choices` that is here.
+    pub fn eat_any<'w>(&mut self, choices: &[&'w str]) -> Option<&'w str> {
+        choices.iter().copied().find(|choice| self.eat_all(choice))
+    }
+
+    /// Whether one of `choices` is here.
+    pub fn is_before_any(self, choices: &[&str]) -> bool {
+        let mut ahead = self;
+        ahead.eat_any(choices).is_some()
     }
 
     /// Step over one white-space character, if there is one.
