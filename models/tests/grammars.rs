@@ -2,16 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod whisper_speech;
+mod hearing;
 
 use std::ops::ControlFlow;
 
+use hearing::{clip, sound, whisper, white};
 use switchhook_models::asr::Recognizer;
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::audio::resample;
 use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Language, open};
-use whisper_speech::{clip, sound, whisper, white};
 
 fn choose(audio: &[f32], grammar: &Grammar) -> Choice {
     whisper().choose(audio, Some(Language::En), grammar, &Cancel::new()).unwrap()

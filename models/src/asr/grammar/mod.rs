@@ -127,7 +127,7 @@ const OUTSIDE: f32 = 7.0;
 
 impl Choice {
     /// What follows from the answers that were found, and from what was written freely, of that probability.
-    pub(super) fn of(grammar: &Grammar, free: Transcript, free_log_probability: f32, found: Vec<search::Found>) -> Self {
+    pub(super) fn of(grammar: &Grammar, free: Transcript, free_log_probability: f32, found: &[search::Found]) -> Self {
         let bar = free_log_probability - OUTSIDE;
         let Some(best) = found.first().filter(|best| best.log_probability > bar) else { return Self::Outside(free) };
         let freely = if grammar.read(&free.text).is_some() { 0.0 } else { (bar - best.log_probability).exp() };

@@ -142,7 +142,7 @@ mod tests {
 
     fn written(text: &str, tokens: usize, no_speech: f32, mean_log_probability: f32) -> Verdict {
         let compression = compression(text);
-        TextEvidence { no_speech, mean_log_probability, compression, tokens, cut: false, written: text.to_owned() }.verdict()
+        TextEvidence { no_speech, mean_log_probability, compression, tokens, cut: false, written: text.to_owned(), answer: None }.verdict()
     }
 
     #[test]

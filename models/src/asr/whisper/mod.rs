@@ -207,7 +207,7 @@ impl Whisper {
         let found = grammar::search::answers(&reader, (begun.state, begun.logits), grammar, vocabulary, most, cancel)?;
         evidence.add_answer(found.first().map(|best| best.log_probability - log_probability));
         let choice = match evidence.verdict() {
-            guards::Verdict::Words => Choice::of(grammar, transcript, log_probability, found),
+            guards::Verdict::Words => Choice::of(grammar, transcript, log_probability, &found),
             _ => Choice::Nothing,
         };
         Ok((choice, evidence))

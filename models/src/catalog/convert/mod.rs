@@ -8,8 +8,8 @@
 mod copy;
 mod gguf;
 pub mod hibari;
-pub mod moonshine;
 pub mod mandarin;
+pub mod moonshine;
 pub mod onnx;
 mod q8;
 pub mod silero;
