@@ -7,7 +7,7 @@ use super::vocabulary::Vocabulary;
 use super::{Grammar, plain};
 use crate::{Cancel, Result};
 
-/// Paths that are followed at once. More found nothing else on the clips of `docs/accuracy.md`.
+/// Paths that are followed at once, each a pass of the decoder for each token.
 const WIDTH: usize = 4;
 /// An answer that is less likely than the best by this much, as a logarithm, is no rival: e^-6 is one in four hundred.
 const BEHIND: f32 = 6.0;
