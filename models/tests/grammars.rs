@@ -6,18 +6,26 @@ mod hearing;
 
 use std::ops::ControlFlow;
 
-use hearing::{clip, sound, whisper, white};
+use hearing::{clip, moonshine, sound, whisper, white};
 use switchhook_models::asr::Recognizer;
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::audio::resample;
 use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Language, open};
 
-fn choose(audio: &[f32], grammar: &Grammar) -> Choice {
-    whisper().choose(audio, Some(Language::En), grammar, &Cancel::new()).unwrap()
+/// What each recogniser hears.
+fn choices(audio: &[f32], grammar: &Grammar) -> [Choice; 2] {
+    let recognizers: [Box<dyn Recognizer>; 2] = [Box::new(whisper()), Box::new(moonshine("moonshine-base"))];
+    recognizers.map(|mut recognizer| recognizer.choose(audio, Some(Language::En), grammar, &Cancel::new()).unwrap())
 }
 
-fn meaning(choice: &Choice) -> String {
+/// What all recognisers agree was meant.
+fn meaning(choices: &[Choice; 2]) -> String {
+    let [whisper, moonshine] = choices.each_ref().map(one_meaning);
+    if whisper == moonshine { whisper } else { format!("whisper: {whisper}; moonshine: {moonshine}") }
+}
+
+fn one_meaning(choice: &Choice) -> String {
     match choice {
         Choice::Said(answer) => answer.meaning.join(" "),
         Choice::Outside(_) | Choice::Nothing => format!("{choice:?}"),
@@ -42,16 +50,18 @@ fn spoken(text: &str) -> Vec<f32> {
 #[test]
 fn yes_and_no_are_heard_as_people_say_them() {
     let grammar = common::yes_or_no(Language::En).unwrap();
-    assert_eq!(meaning(&choose(&clip("06-af_nicole.wav"), &grammar)), "yes");
-    assert_eq!(meaning(&choose(&spoken("No, thank you."), &grammar)), "no");
+    assert_eq!(meaning(&choices(&clip("06-af_nicole.wav"), &grammar)), "yes");
+    assert_eq!(meaning(&choices(&spoken("No, thank you."), &grammar)), "no");
 }
 
 #[test]
 fn a_question_is_none_of_the_answers_and_its_words_are_kept() {
     for grammar in [common::yes_or_no(Language::En), common::digits(Language::En, 1, 20), common::day(Language::En)] {
-        match choose(&clip("01-am_michael.wav"), &grammar.unwrap()) {
-            Choice::Outside(heard) => assert_eq!(heard.text, "What time do you open tomorrow?"),
-            other => panic!("{other:?}"),
+        for choice in choices(&clip("01-am_michael.wav"), &grammar.unwrap()) {
+            match choice {
+                Choice::Outside(heard) => assert_eq!(heard.text, "What time do you open tomorrow?"),
+                other => panic!("{other:?}"),
+            }
         }
     }
 }
@@ -59,7 +69,7 @@ fn a_question_is_none_of_the_answers_and_its_words_are_kept() {
 #[test]
 fn a_telephone_number_is_heard_digit_by_digit() {
     let grammar = common::digits(Language::En, 7, 12).unwrap();
-    let heard = choose(&spoken("zero two, five five five, one nine three four"), &grammar);
+    let heard = choices(&spoken("zero two, five five five, one nine three four"), &grammar);
     assert_eq!(meaning(&heard), "0 2 5 5 5 1 9 3 4");
 }
 
@@ -67,7 +77,7 @@ fn a_telephone_number_is_heard_digit_by_digit() {
 fn a_single_digit_over_the_telephone_is_heard() {
     let grammar = common::digits(Language::En, 1, 4).unwrap();
     for (text, wanted) in [("Zero.", "0"), ("Four.", "4"), ("Seven.", "7"), ("Eight.", "8")] {
-        assert_eq!(meaning(&choose(&spoken(text), &grammar)), wanted, "{text}");
+        assert_eq!(meaning(&choices(&spoken(text), &grammar)), wanted, "{text}");
     }
 }
 
@@ -75,15 +85,15 @@ fn a_single_digit_over_the_telephone_is_heard() {
 fn a_name_from_a_list_is_heard_where_free_words_would_be_others() {
     let names = [("chen", &["Maria Chen"][..]), ("chan", &["Mary Chan"][..]), ("baker", &["Jonathan Baker"][..])];
     let grammar = common::list(names).unwrap();
-    assert_eq!(meaning(&choose(&spoken("Maria Chen."), &grammar)), "chen");
-    assert_eq!(meaning(&choose(&spoken("Jonathan Baker."), &grammar)), "baker");
+    assert_eq!(meaning(&choices(&spoken("Maria Chen."), &grammar)), "chen");
+    assert_eq!(meaning(&choices(&spoken("Jonathan Baker."), &grammar)), "baker");
 }
 
 #[test]
 fn a_day_is_heard() {
     let grammar = common::day(Language::En).unwrap();
-    assert_eq!(meaning(&choose(&spoken("Next Tuesday, please."), &grammar)), "next weekday:2");
-    assert_eq!(meaning(&choose(&spoken("The fourteenth of March."), &grammar)), "day:14 month:3");
+    assert_eq!(meaning(&choices(&spoken("Next Tuesday, please."), &grammar)), "next weekday:2");
+    assert_eq!(meaning(&choices(&spoken("The fourteenth of March."), &grammar)), "day:14 month:3");
 }
 
 #[test]
@@ -91,6 +101,6 @@ fn silence_and_noise_are_no_answer() {
     let grammar = common::digits(Language::En, 1, 20).unwrap();
     let mut noise = white(7);
     for audio in [vec![0.0; 16_000], sound(1.5, |_| 0.05 * noise())] {
-        assert_eq!(choose(&audio, &grammar), Choice::Nothing);
+        assert_eq!(choices(&audio, &grammar), [Choice::Nothing, Choice::Nothing]);
     }
 }

@@ -1,5 +1,7 @@
 //! The decoder: from the tokens so far, and what the encoder heard, to the next token.
 
+use std::sync::Arc;
+
 use candle_core::{Device, Tensor};
 
 use crate::asr::weights::Weights;
@@ -33,12 +35,14 @@ struct Layer {
     down: Linear,
 }
 
-/// One hypothesis on one encoded turn: made anew for each, so nothing of a turn reaches the next.
+/// One hypothesis on one encoded turn: made anew for each, so nothing of a turn reaches the next. A copy goes on with other words about the
+/// same turn.
+#[derive(Clone)]
 pub(super) struct State {
     /// Per layer, of the tokens so far.
     own: Vec<KeysValues>,
     /// Per layer, of the audio.
-    cross: Vec<KeysValues>,
+    cross: Arc<[KeysValues]>,
 }
 
 impl State {
@@ -85,15 +89,15 @@ impl Decoder {
     /// Begin a text of about `most` tokens on `encoded`, of shape `[positions, width]`.
     pub(super) fn begin(&self, encoded: &Tensor, most: usize, cancel: &Cancel) -> Result<State> {
         let (positions, width) = encoded.dims2()?;
-        let mut state = State { own: Vec::new(), cross: Vec::new() };
+        let (mut own, mut all) = (Vec::new(), Vec::new());
         for layer in &self.layers {
             cancel.check()?;
             let mut cross = KeysValues::with_room(width, self.heads, positions)?;
             cross.push(&layer.cross_kv.forward(encoded)?)?;
-            state.cross.push(cross);
-            state.own.push(KeysValues::with_room(width, self.heads, most)?);
+            all.push(cross);
+            own.push(KeysValues::with_room(width, self.heads, most)?);
         }
-        Ok(state)
+        Ok(State { own, cross: all.into() })
     }
 
     /// Read further tokens; gives the last layer's vectors, one row per token. A row is the same whether its token is read alone or
@@ -105,7 +109,7 @@ impl Decoder {
         }
         let mut x = Tensor::from_vec(embedded, (tokens.len(), self.tokens.inputs()), &Device::Cpu)?;
         let angles = self.rotary.angles(state.length(), tokens.len());
-        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(&state.cross) {
+        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()) {
             cancel.check()?;
             let qkv = angles.turn(&layer.qkv.forward(&layer.norm.forward(&x)?)?, self.heads)?;
             own.push(&qkv)?;

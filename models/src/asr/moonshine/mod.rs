@@ -18,7 +18,7 @@ mod tokens;
 mod turn;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use candle_core::Tensor;
@@ -27,10 +27,12 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use self::decoder::Decoder;
 use self::encoder::Encoder;
 use self::guards::{Evidence, Verdict};
-use self::search::Hypothesis;
+use self::search::{Hypothesis, Spelling};
 use self::stem::{Heard, Stem};
 use self::tokens::Tokens;
 use self::turn::Turn;
+use super::grammar::vocabulary::Vocabulary;
+use super::grammar::{self, Choice, Grammar};
 use super::weights::Weights;
 use super::{Listening, Recognizer, StreamingRecognizer, Transcript};
 use crate::audio::mel::{HOP, LogMel, RATE};
@@ -44,6 +46,8 @@ pub const MODEL: &str = "model.gguf";
 pub const ARCHITECTURE: &str = "moonshine";
 /// The longest turn, in seconds: what every recogniser here takes. The publisher has 64.
 const LONGEST: usize = 30;
+/// An answer may have so many tokens, however short the turn is.
+const SHORT_ANSWER: usize = 6;
 
 /// An installed Moonshine model.
 pub struct Moonshine(Arc<Model>);
@@ -55,6 +59,8 @@ struct Model {
     encoder: Encoder,
     decoder: Decoder,
     tokens: Tokens,
+    /// Made when a grammar is first used.
+    vocabulary: OnceLock<Vocabulary>,
     /// As many as there are processors, or as `RAYON_NUM_THREADS` says.
     threads: ThreadPool,
 }
@@ -118,7 +124,7 @@ impl Model {
         }
         let threads = ThreadPoolBuilder::new().thread_name(|index| format!("ears-{index}")).build();
         let threads = threads.map_err(|fault| Error::Input(format!("no threads for recognition: {fault}")))?;
-        Ok(Self { mel: LogMel::new(), stem, encoder, decoder, tokens, threads })
+        Ok(Self { mel: LogMel::new(), stem, encoder, decoder, tokens, vocabulary: OnceLock::new(), threads })
     }
 
     /// What the audio itself says, before anything is computed from it.
@@ -132,10 +138,24 @@ impl Model {
 
     /// The most probable text of what was heard, beginning from a `draft`. Nothing, if too little was heard for a single position.
     fn write(&self, heard: &Heard, duration: Duration, draft: &[u32], cancel: &Cancel) -> Result<Hypothesis> {
-        cancel.check()?;
-        let Some(stem) = self.stem.encode(heard)? else { return Ok(Hypothesis::default()) };
-        let encoded = self.encoder.forward(&stem, cancel, |_| ())?;
+        let Some(encoded) = self.encode(heard, cancel)? else { return Ok(Hypothesis::default()) };
         search::greedy(&self.decoder, &self.tokens, &encoded, draft, search::token_bound(duration), cancel)
+    }
+
+    /// What the encoder makes of what was heard, if that is enough for a single position.
+    fn encode(&self, heard: &Heard, cancel: &Cancel) -> Result<Option<Tensor>> {
+        cancel.check()?;
+        let stem = self.stem.encode(heard)?;
+        stem.map(|stem| self.encoder.forward(&stem, cancel, |_| ())).transpose()
+    }
+
+    /// The likeliest answers of a grammar to what was heard.
+    fn answers(&self, heard: &Heard, duration: Duration, grammar: &Grammar, cancel: &Cancel) -> Result<Vec<grammar::search::Found>> {
+        let Some(encoded) = self.encode(heard, cancel)? else { return Ok(Vec::new()) };
+        let most = search::token_bound(duration).max(SHORT_ANSWER);
+        let reader = Spelling { decoder: &self.decoder, tokens: &self.tokens, cancel };
+        let vocabulary = self.vocabulary.get_or_init(|| Vocabulary::of(self.tokens.texts()));
+        grammar::search::answers(&reader, reader.begin(&encoded, most)?, grammar, vocabulary, most, cancel)
     }
 
     fn stages(&self, audio: &[f32]) -> Result<Stages> {
@@ -158,6 +178,12 @@ fn duration(samples: usize) -> Duration {
 impl Recognizer for Moonshine {
     fn transcribe(&mut self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<Transcript> {
         Ok(self.hear(audio, language, cancel)?.0)
+    }
+
+    fn choose(&mut self, audio: &[f32], language: Option<Language>, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+        let mut turn = Turn::begin(&self.0, language)?;
+        turn.hear(audio)?;
+        turn.choose(grammar, cancel)
     }
 }
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use candle_core::Tensor;
 
-use super::decoder::Decoder;
+use super::decoder::{Decoder, State};
 use super::tokens::Tokens;
+use crate::asr::grammar::search::Reader;
 use crate::asr::guards;
 use crate::kernels::tensor::activations::most_probable;
 use crate::{Cancel, Result};
@@ -116,5 +117,37 @@ pub(super) fn greedy(
                 break vec![token as u32];
             }
         };
+    }
+}
+
+/// The decoder as a search in a grammar sees it.
+pub(super) struct Spelling<'a> {
+    pub(super) decoder: &'a Decoder,
+    pub(super) tokens: &'a Tokens,
+    pub(super) cancel: &'a Cancel,
+}
+
+impl Spelling<'_> {
+    /// Where every text begins: after the first token.
+    pub(super) fn begin(&self, encoded: &Tensor, most: usize) -> Result<(State, Vec<f32>)> {
+        let mut state = self.decoder.begin(encoded, most + 1, self.cancel)?;
+        let logits = self.read(&mut state, self.tokens.start())?;
+        Ok((state, logits))
+    }
+}
+
+impl Reader for Spelling<'_> {
+    type State = State;
+
+    fn read(&self, state: &mut State, token: u32) -> Result<Vec<f32>> {
+        self.decoder.logits(&self.decoder.forward(state, &[token], self.cancel)?)
+    }
+
+    fn end(&self) -> u32 {
+        self.tokens.end()
+    }
+
+    fn spell(&self, tokens: &[u32]) -> String {
+        self.tokens.spell(tokens)
     }
 }

@@ -44,6 +44,11 @@ impl Tokens {
         Ok(Self { start: find("<s>")?, end: find("</s>")?, folded: fold(&texts), texts })
     }
 
+    /// The bytes of each token; none of those that steer.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
+        self.texts.iter().map(Vec::as_slice)
+    }
+
     pub(super) fn count(&self) -> usize {
         self.texts.len()
     }

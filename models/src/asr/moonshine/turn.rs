@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::guards::{Evidence, Verdict};
 use super::stem::Heard;
 use super::{LONGEST, Model, duration};
+use crate::asr::grammar::{Choice, Grammar};
 use crate::asr::{Listening, Transcript};
 use crate::audio::mel::RATE;
 use crate::{Cancel, Error, Language, Result};
@@ -58,6 +59,16 @@ impl Turn {
         let concluded = model.threads.install(|| self.judge(&model, cancel))?;
         self.concluded = Some(concluded.clone());
         Ok(concluded)
+    }
+
+    /// Write freely first, then within the grammar.
+    pub(super) fn choose(mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+        let (transcript, evidence) = self.conclude(cancel)?;
+        let Some(written) = evidence.text.as_ref().filter(|_| evidence.verdict() == Verdict::Words) else { return Ok(Choice::Nothing) };
+        let free = written.mean_log_probability * (written.tokens + 1) as f32;
+        let Self { model, heard, audio, .. } = &self;
+        let found = model.threads.install(|| model.answers(heard, duration(audio.len()), grammar, cancel))?;
+        Ok(Choice::of(grammar, transcript, free, &found))
     }
 
     fn judge(&mut self, model: &Model, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
