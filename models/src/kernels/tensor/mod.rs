@@ -17,7 +17,9 @@ pub mod attention;
 pub mod elementwise;
 mod isa;
 pub mod matmul;
+mod panels;
 pub mod q8;
+mod rounded;
 mod share;
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, clippy::wildcard_imports, clippy::needless_range_loop)]
