@@ -3,7 +3,7 @@
 //! ONNX is protobuf; the few messages that hold weights are written here by hand, with the field numbers of `onnx.proto3`, so that no
 //! schema compiler is needed. Only what a converter asks for is read: initializers, and which node consumes which name. An exporter
 //! often leaves a matrix anonymous (`onnx::MatMul_490`); its name in the trained model is recovered from the bias that is added to
-//! its product, which keeps its own.
+//! its product, which keeps its own, or from the node that uses it, whose name is the layer's path in the trained model.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -40,6 +40,8 @@ struct NodeProto {
     input: Vec<String>,
     #[prost(string, repeated, tag = "2")]
     output: Vec<String>,
+    #[prost(string, tag = "3")]
+    name: String,
     #[prost(string, tag = "4")]
     op_type: String,
 }
@@ -164,6 +166,16 @@ impl Weights {
         Some(format!("{}weight", bias.strip_suffix("bias")?))
     }
 
+    /// The initializer that the node called `node` takes as its input number `index`.
+    ///
+    /// # Errors
+    /// [`Error::Format`] if there is no such node, or that input is no initializer.
+    pub fn operand(&self, node: &str, index: usize) -> Result<&str> {
+        let name = self.nodes.iter().find(|n| n.name == node).and_then(|n| n.input.get(index)).map(String::as_str);
+        name.filter(|name| self.initializers.contains_key(*name))
+            .ok_or_else(|| format_error(&self.path, format!("no node `{node}` takes weights as its input {index}")))
+    }
+
     fn bias_after(&self, output: &str, steps: usize) -> Option<&str> {
         let users = self.consumers.get(output)?;
         for node in users.iter().map(|&i| &self.nodes[i]) {
@@ -215,7 +227,12 @@ mod tests {
     }
 
     fn node(op: &str, input: &[&str], output: &str) -> NodeProto {
-        NodeProto { op_type: op.into(), input: input.iter().map(|&s| s.into()).collect(), output: vec![output.into()] }
+        NodeProto {
+            op_type: op.into(),
+            name: format!("/{output}/{op}"),
+            input: input.iter().map(|&s| s.into()).collect(),
+            output: vec![output.into()],
+        }
     }
 
     fn read(initializer: Vec<TensorProto>, node: Vec<NodeProto>) -> Weights {
@@ -236,6 +253,16 @@ mod tests {
         );
         assert_eq!(weights.name_by_bias("onnx::MatMul_1").as_deref(), Some("head.weight"));
         assert_eq!(weights.name_by_bias("head.bias"), None);
+    }
+
+    #[test]
+    fn weights_are_found_by_the_node_that_uses_them() {
+        let conv = node("Conv", &["x", "/Mul_output_0", "conv.bias"], "conv");
+        let weights = read(vec![float("/Mul_output_0", &[1], &[1.0])], vec![conv]);
+        assert_eq!(weights.operand("/conv/Conv", 1).unwrap(), "/Mul_output_0");
+        for (name, index) in [("/conv/Conv", 0), ("/conv/Conv", 2), ("/conv/Conv", 3), ("/none/Conv", 1)] {
+            assert!(matches!(weights.operand(name, index), Err(Error::Format { .. })), "{name} {index}");
+        }
     }
 
     #[test]
