@@ -15,7 +15,7 @@ pub fn recognizer(store: &Store, model: &str) -> Result<Box<dyn Recognizer>> {
     let (entry, installed) = open(store, model, Task::Recognition)?;
     match entry.architecture {
         Architecture::Whisper => Ok(Box::new(crate::asr::whisper::Whisper::open(&installed)?)),
-        Architecture::Hibari | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
+        Architecture::Hibari | Architecture::Kokoro | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
     }
 }
 
@@ -27,6 +27,7 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
     let (entry, installed) = open(store, model, Task::Voice)?;
     match entry.architecture {
         Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
+        Architecture::Kokoro => Ok(Box::new(crate::tts::kokoro::Kokoro::open(&installed)?)),
         Architecture::Whisper | Architecture::SmolLm2 | Architecture::Silero => Err(unknown(&entry)),
     }
 }
@@ -39,7 +40,7 @@ pub fn language_model(store: &Store, model: &str) -> Result<Box<dyn LanguageMode
     let (entry, installed) = open(store, model, Task::LanguageModel)?;
     match entry.architecture {
         Architecture::SmolLm2 => Ok(Box::new(crate::llm::smollm2::SmolLm2::open(&installed)?)),
-        Architecture::Whisper | Architecture::Hibari | Architecture::Silero => Err(unknown(&entry)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::Kokoro | Architecture::Silero => Err(unknown(&entry)),
     }
 }
 
@@ -51,7 +52,7 @@ pub fn voice_activity(store: &Store, model: &str) -> Result<Box<dyn VoiceActivit
     let (entry, installed) = open(store, model, Task::VoiceActivity)?;
     match entry.architecture {
         Architecture::Silero => Ok(Box::new(crate::vad::silero::Silero::open(&installed)?)),
-        Architecture::Whisper | Architecture::Hibari | Architecture::SmolLm2 => Err(unknown(&entry)),
+        Architecture::Whisper | Architecture::Hibari | Architecture::Kokoro | Architecture::SmolLm2 => Err(unknown(&entry)),
     }
 }
 

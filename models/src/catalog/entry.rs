@@ -75,6 +75,8 @@ pub enum Architecture {
     Whisper,
     /// [`crate::tts::hibari`]
     Hibari,
+    /// [`crate::tts::kokoro`]
+    Kokoro,
     /// [`crate::llm::smollm2`]
     SmolLm2,
     /// [`crate::vad::silero`]

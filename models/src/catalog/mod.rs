@@ -28,6 +28,7 @@ use crate::{Error, Result};
 const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/whisper-base.toml", include_str!("../../catalog/whisper-base.toml")),
     ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),
+    ("catalog/kokoro-82m.toml", include_str!("../../catalog/kokoro-82m.toml")),
     ("catalog/smollm2-135m-instruct.toml", include_str!("../../catalog/smollm2-135m-instruct.toml")),
     ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),
 ];

@@ -48,6 +48,7 @@ enum RawTask {
 enum RawArchitecture {
     Whisper,
     Hibari,
+    Kokoro,
     SmolLm2,
     Silero,
 }
@@ -129,6 +130,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
         architecture: match raw.architecture {
             RawArchitecture::Whisper => Architecture::Whisper,
             RawArchitecture::Hibari => Architecture::Hibari,
+            RawArchitecture::Kokoro => Architecture::Kokoro,
             RawArchitecture::SmolLm2 => Architecture::SmolLm2,
             RawArchitecture::Silero => Architecture::Silero,
         },

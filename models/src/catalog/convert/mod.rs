@@ -7,6 +7,7 @@
 
 mod copy;
 pub mod hibari;
+pub mod kokoro;
 pub mod onnx;
 pub mod silero;
 pub mod smollm2;
@@ -35,6 +36,7 @@ pub struct Conversion {
 const ALL: &[Conversion] = &[
     Conversion { name: "copy", revision: 1, run: copy::convert },
     Conversion { name: "hibari", revision: 1, run: hibari::convert },
+    Conversion { name: "kokoro", revision: 1, run: kokoro::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
     Conversion { name: "whisper", revision: 2, run: whisper::convert },

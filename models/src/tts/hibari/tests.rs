@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::*;
 use crate::catalog::Store;
+use crate::tts::MAX_CHARACTERS;
 
 /// As the golden files hold it.
 #[derive(Deserialize)]
