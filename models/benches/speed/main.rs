@@ -20,8 +20,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use serde::Serialize;
-use switchhook_models::Result;
-use switchhook_models::catalog::Store;
+use switchhook_models::catalog::{self, Store};
+use switchhook_models::{Result, open};
 
 use self::worker::Bench;
 
@@ -62,6 +62,8 @@ enum Task {
     Vad,
     /// The voice: the first sound, and all of it.
     Tts,
+    /// The larger voice.
+    Kokoro,
     /// The language model: reading a prompt, and writing.
     Llm,
 }
@@ -73,6 +75,7 @@ impl Task {
             Self::Asr => "asr",
             Self::Vad => "vad",
             Self::Tts => "tts",
+            Self::Kokoro => "kokoro",
             Self::Llm => "llm",
         }
     }
@@ -81,7 +84,8 @@ impl Task {
         Ok(match self {
             Self::Asr => Box::new(asr::Turns::open(store)?),
             Self::Vad => Box::new(vad::Stream::open(store)?),
-            Self::Tts => Box::new(tts::Sentences::open(store)?),
+            Self::Tts => Box::new(tts::Sentences::open(store, &open::default_model(store, catalog::Task::Voice)?)?),
+            Self::Kokoro => Box::new(tts::Sentences::open(store, switchhook_models::tts::kokoro::NAME)?),
             Self::Llm => Box::new(llm::Tokens::open(store, threads)?),
         })
     }

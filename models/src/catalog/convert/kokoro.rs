@@ -12,7 +12,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use candle_core::quantized::gguf_file::{self, Value};
 use candle_core::quantized::{GgmlDType, QTensor};
@@ -284,22 +284,13 @@ impl Collected {
         self.small(&format!("{name}.bias"), &bias)
     }
 
-    /// A transposed convolution with a kernel of twice its stride. Frame `q` and the one before it give the `stride` frames from `q stride`
-    /// on: tap `r` of frame `q` and tap `r + stride` of frame `q - 1` meet in the frame `r` of them.
+    /// A transposed convolution with a kernel of twice its stride.
     fn upsampling(&mut self, name: &str, path: &str) -> Result<()> {
         let node = format!("{path}/ConvTranspose");
+        let kernel = self.kernel(&node)?;
         // Here the inputs come first.
-        let Kernel { outputs: inputs, inputs: outputs, taps, data } = self.kernel(&node)?;
-        let stride = taps / 2;
-        let at = |input: usize, output: usize, tap: usize| data[(input * outputs + output) * taps + tap];
-        let mut weights = Vec::with_capacity(stride * outputs * 2 * inputs);
-        for r in 0..stride {
-            for output in 0..outputs {
-                weights.extend((0..inputs).map(|input| at(input, output, r + stride)));
-                weights.extend((0..inputs).map(|input| at(input, output, r)));
-            }
-        }
-        self.push(&format!("{name}.weight"), &[stride * outputs, 2 * inputs], weights, LARGE)?;
+        let (inputs, outputs, stride) = (kernel.outputs, kernel.inputs, kernel.taps / 2);
+        self.push(&format!("{name}.weight"), &[stride * outputs, 2 * inputs], kernel.over_two_frames(), LARGE)?;
         let bias = self.onnx.floats(self.onnx.operand(&node, 2)?)?.data.repeat(stride);
         self.push(&format!("{name}.bias"), &[bias.len()], bias, GgmlDType::F32)
     }
@@ -321,23 +312,8 @@ impl Collected {
     }
 
     fn voices(&mut self, sources: &Path) -> Result<()> {
-        let listed = std::fs::read_dir(sources).map_err(Error::io(sources))?.flatten().map(|entry| entry.path());
-        let mut voices: Vec<_> = listed.filter(|path| path.extension().is_some_and(|e| e == "bin")).collect();
-        voices.sort();
-        if voices.is_empty() {
-            return Err(Error::Format { path: sources.to_owned(), what: "no voice (`*.bin`) is there".to_owned() });
-        }
-        for path in voices {
-            let size = std::fs::metadata(&path).map_err(Error::io(&path))?.len();
-            if size != (STYLES * STYLE * 4) as u64 {
-                return Err(Error::Format { path, what: format!("{size} bytes are not a voice's {STYLES} x {STYLE} values") });
-            }
-            let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
-            let values: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
-            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            self.push(&format!("{VOICE}{name}"), &[STYLES, STYLE], values, GgmlDType::F32)?;
-        }
-        Ok(())
+        let voices = voices(sources)?;
+        voices.into_iter().try_for_each(|(name, values)| self.push(&format!("{VOICE}{name}"), &[STYLES, STYLE], values, GgmlDType::F32))
     }
 
     fn push(&mut self, name: &str, dims: &[usize], data: Vec<f32>, kind: GgmlDType) -> Result<()> {
@@ -367,6 +343,42 @@ impl Kernel {
         }
         out
     }
+
+    /// Of a transposed convolution, `[inputs][outputs][2 stride]`: frame `q` and the one before it give the `stride` frames from `q stride` on.
+    /// Tap `r` of frame `q` and tap `r + stride` of frame `q - 1` meet in the frame `r` of them: `[stride][outputs][2][inputs]`.
+    fn over_two_frames(&self) -> Vec<f32> {
+        let Self { outputs: inputs, inputs: outputs, taps, data } = self;
+        let stride = taps / 2;
+        let at = |input: usize, output: usize, tap: usize| data[(input * outputs + output) * taps + tap];
+        let mut weights = Vec::with_capacity(data.len());
+        for r in 0..stride {
+            for output in 0..*outputs {
+                weights.extend((0..*inputs).map(|input| at(input, output, r + stride)));
+                weights.extend((0..*inputs).map(|input| at(input, output, r)));
+            }
+        }
+        weights
+    }
+}
+
+/// The voices in a folder, by name.
+fn voices(sources: &Path) -> Result<Vec<(String, Vec<f32>)>> {
+    let listed = std::fs::read_dir(sources).map_err(Error::io(sources))?.flatten().map(|entry| entry.path());
+    let mut paths: Vec<_> = listed.filter(|path| path.extension().is_some_and(|e| e == "bin")).collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Error::Format { path: sources.to_owned(), what: "no voice (`*.bin`) is there".to_owned() });
+    }
+    let read = |path: PathBuf| {
+        let size = std::fs::metadata(&path).map_err(Error::io(&path))?.len();
+        if size != (STYLES * STYLE * 4) as u64 {
+            return Err(Error::Format { path, what: format!("{size} bytes are not a voice's {STYLES} x {STYLE} values") });
+        }
+        let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        Ok((name, bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()))
+    };
+    paths.into_iter().map(read).collect()
 }
 
 /// So many channels, filled up to whole blocks.
@@ -381,4 +393,64 @@ fn write(path: &Path, tensors: &[(String, QTensor)]) -> Result<()> {
     gguf_file::write(&mut file, &[("general.architecture", &architecture)], &tensors)?;
     let file = file.into_inner().map_err(|fault| Error::Io { path: path.to_owned(), source: fault.into_error() })?;
     file.sync_all().map_err(Error::io(path))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::kernels::tensor::conv::{Convolution, Walk};
+    use crate::kernels::tensor::prepare::Prepare;
+
+    fn kernel(outputs: usize, inputs: usize, taps: usize) -> Kernel {
+        Kernel { outputs, inputs, taps, data: (0..outputs * inputs * taps).map(|i| (i as f32 * 0.7).sin()).collect() }
+    }
+
+    fn convolved(weights: Vec<f32>, outputs: usize, x: &Tensor, walk: Walk) -> Vec<f32> {
+        let columns = weights.len() / outputs;
+        let stored = QTensor::quantize(&Tensor::from_vec(weights, (outputs, columns), &Device::Cpu).unwrap(), GgmlDType::F32).unwrap();
+        let y = Convolution::new(&stored, None, walk).unwrap().forward(x, &Prepare::plain(), None).unwrap();
+        y.flatten_all().unwrap().to_vec1().unwrap()
+    }
+
+    fn frames(count: usize, width: usize) -> Tensor {
+        Tensor::from_vec((0..count * width).map(|i| (i as f32 * 0.3).cos()).collect(), (count, width), &Device::Cpu).unwrap()
+    }
+
+    #[test]
+    fn a_transposed_convolution_is_one_over_two_frames() {
+        let (inputs, outputs, stride, count) = (4, 3, 6, 5);
+        let kernel = kernel(inputs, outputs, 2 * stride);
+        let x = frames(count, inputs);
+        let walk = Walk { taps: 2, dilation: 1, stride: 1, before: 1, after: 1 };
+        let ours = convolved(kernel.over_two_frames(), stride * outputs, &x, walk);
+        let weight = Tensor::from_vec(kernel.data, (inputs, outputs, 2 * stride), &Device::Cpu).unwrap();
+        let exact = x.t().unwrap().unsqueeze(0).unwrap().contiguous().unwrap().conv_transpose1d(&weight, 0, 0, stride, 1, 1).unwrap();
+        let exact: Vec<f32> = exact.squeeze(0).unwrap().t().unwrap().flatten_all().unwrap().to_vec1().unwrap();
+        assert_eq!(ours.len(), exact.len());
+        assert!(ours.iter().zip(&exact).all(|(a, b)| (a - b).abs() < 1e-5));
+    }
+
+    #[test]
+    fn channels_that_fill_up_a_block_change_nothing() {
+        let kernel = kernel(5, 34, 3);
+        let x = frames(9, 34);
+        let filled = x.pad_with_zeros(1, 0, padded(34) - 34).unwrap();
+        let walk = Walk::same(3, 1);
+        let (ours, exact) = (convolved(kernel.tap_by_tap(64), 5, &filled, walk), convolved(kernel.tap_by_tap(34), 5, &x, walk));
+        assert!(ours.iter().zip(&exact).all(|(a, b)| (a - b).abs() < 1e-5));
+    }
+
+    #[test]
+    fn a_voice_of_another_size_is_refused_and_so_is_a_folder_without_one() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(voices(dir.path()), Err(Error::Format { .. })));
+        std::fs::write(dir.path().join("b.bin"), vec![0; STYLES * STYLE * 4]).unwrap();
+        std::fs::write(dir.path().join("a.bin"), vec![0; STYLES * STYLE * 4]).unwrap();
+        let names: Vec<_> = voices(dir.path()).unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "b"]);
+        std::fs::write(dir.path().join("b.bin"), [0; 16]).unwrap();
+        assert!(matches!(voices(dir.path()), Err(Error::Format { .. })));
+    }
 }
