@@ -56,6 +56,10 @@ const SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 const BLOCK: usize = SAMPLE_RATE as usize / 2;
 /// Samples of silence that are left before the first word of a text, and where a sentence was cut.
 const LEAD: usize = SAMPLE_RATE as usize * 75 / 1000;
+/// Steps of a second.
+const STEPS: u64 = SAMPLE_RATE as u64 / (2 * FRAME as u64);
+/// A piece lasts some seconds; memory grows with it, so one that would last longer than this is not computed.
+const MOST_STEPS: u64 = 60 * STEPS;
 const THREADS: usize = 2;
 
 /// The voice, loaded.
@@ -224,6 +228,15 @@ impl Network {
         let (encoded, text) = rayon::join(|| self.prosody.encoded(&ids, &style.prosody, cancel), || self.text.forward(&ids, cancel));
         let (encoded, text) = (encoded?, text?);
         let durations = self.prosody.durations(&encoded, speed)?;
+        let steps: u64 = durations.iter().copied().map(u64::from).sum();
+        if steps > MOST_STEPS {
+            return Err(Error::Input(format!(
+                "{} phonemes would last {} s; {} s are the most",
+                durations.len(),
+                steps / STEPS,
+                MOST_STEPS / STEPS
+            )));
+        }
         let places = prosody::places(&durations)?;
         let contour = self.prosody.contour(&encoded, &places, &style.prosody, cancel)?;
         cancel.check()?;
