@@ -1,6 +1,6 @@
 //! The Kokoro voice: 82 million parameters, English and Mandarin, several speakers, 24 kHz.
 //!
-//! Phonemes (of [`crate::text::english`]; the model's alphabet is misaki's) pass through one file after the other. [`albert`] gives each
+//! [`reading`] gives phonemes in misaki's alphabet, which pass through one file after the other. [`albert`] gives each
 //! its meaning beside its neighbours; [`prosody`] says how long each lasts and how pitch and energy run; [`text`] encodes the sounds themselves;
 //! [`decoder`] brings these together in time, and [`generator`] makes a wave of them, excited by the [`source`], through a [`spectrum`] every
 //! 5 samples. All is adapted to a style ([`norm`]), which a speaker has for every number of phonemes. [`pieces`] cuts a text so that it is
@@ -16,6 +16,7 @@ mod generator;
 mod norm;
 mod pieces;
 mod prosody;
+mod reading;
 mod source;
 mod spectrum;
 #[cfg(test)]
@@ -34,18 +35,17 @@ use crate::catalog::Installed;
 use crate::catalog::convert::{hibari, kokoro as files};
 use crate::text::english::English;
 use crate::text::english::tables::{Table, Tables};
-use crate::{Cancel, Error, Result};
+use crate::{Cancel, Error, Language, Result};
 use decoder::Decoder;
 use generator::Generator;
 use prosody::Prosody;
+use reading::Reader;
 use source::{FRAME, SAMPLE_RATE};
 use text::TextEncoder;
 use weights::Weights;
 
 /// The catalog's name of the voice.
 pub const NAME: &str = "kokoro-82m";
-/// Who speaks unless another is chosen.
-const SPEAKER: &str = "af_heart";
 /// Phoneme ids that the voice knows.
 const IDS: usize = 178;
 /// The most ids of a piece, the pauses before and after it counted.
@@ -64,11 +64,12 @@ const THREADS: usize = 2;
 
 /// The voice, loaded.
 pub struct Kokoro {
-    english: English,
+    reader: Reader,
     ids: Table,
     network: Network,
     speakers: BTreeMap<String, Tensor>,
-    speaker: String,
+    /// Who was chosen.
+    speaker: Option<String>,
     speed: f32,
     threads: ThreadPool,
 }
@@ -84,26 +85,28 @@ impl Kokoro {
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(THREADS));
         let threads = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("voice-{i}")).build();
         let speakers = speakers(&mut weights)?;
-        if !speakers.contains_key(SPEAKER) {
-            return Err(weights.wrong(format!("the speaker `{SPEAKER}` is missing")));
+        for language in [Language::En, Language::Zh] {
+            if !speakers.contains_key(usual_speaker(language)) {
+                return Err(weights.wrong(format!("the speaker `{}` is missing", usual_speaker(language))));
+            }
         }
         Ok(Self {
-            english: English::open(&tables, &installed.file(hibari::UNKNOWN))?,
+            reader: Reader::new(English::open(&tables, &installed.file(hibari::UNKNOWN))?),
             ids: tables.table("ids")?,
             network: Network::load(&mut weights)?,
             speakers,
-            speaker: SPEAKER.to_owned(),
+            speaker: None,
             speed: 1.0,
             threads: threads.map_err(|e| Error::Input(format!("no threads for the voice: {e}")))?,
         })
     }
 
-    /// Speak one line of phonemes, the first of a text or a later one.
-    fn speak_phonemes(&self, phonemes: &str, first: bool, cancel: &Cancel, sink: &mut Sink<'_>) -> Result<ControlFlow<()>> {
+    /// Let `speaker` speak one line of phonemes, the first of a text or a later one.
+    fn speak_phonemes(&self, speaker: &str, phonemes: &str, first: bool, cancel: &Cancel, sink: &mut Sink<'_>) -> Result<ControlFlow<()>> {
         let pieces = pieces::pieces(phonemes, first);
         for (index, piece) in pieces.iter().enumerate() {
             let Some(ids) = self.known(piece) else { continue };
-            let style = self.style(ids.len())?;
+            let style = self.style(speaker, ids.len())?;
             // Between two pieces of a sentence, its comma is pause enough.
             let silence = Silence { before: !first && index == 0, after: index + 1 == pieces.len() };
             let wave = self.threads.install(|| self.network.speak(&ids, &style, self.speed, silence, cancel))?;
@@ -124,9 +127,9 @@ impl Kokoro {
         sounds.then(|| phonemes.chars().filter_map(id).take(POSITIONS - 2).collect())
     }
 
-    /// The speaker's style for so many phonemes.
-    fn style(&self, phonemes: usize) -> Result<Style> {
-        let styles = self.speakers.get(&self.speaker).ok_or_else(|| self.no_speaker(&self.speaker))?;
+    /// A speaker's style for so many phonemes.
+    fn style(&self, speaker: &str, phonemes: usize) -> Result<Style> {
+        let styles = self.speakers.get(speaker).ok_or_else(|| self.no_speaker(speaker))?;
         let row = styles.get(phonemes.clamp(1, files::STYLES) - 1)?;
         Ok(Style { sound: row.narrow(0, 0, prosody::STYLE)?, prosody: row.narrow(0, prosody::STYLE, prosody::STYLE)? })
     }
@@ -145,33 +148,31 @@ impl Synthesizer for Kokoro {
     }
 
     fn set_manner(&mut self, manner: &Manner) -> Result<()> {
-        let speaker = manner.voice.as_deref().unwrap_or(SPEAKER);
         let speed = manner.speed.unwrap_or(1.0);
-        if !self.speakers.contains_key(speaker) {
-            return Err(self.no_speaker(speaker));
+        if let Some(unknown) = manner.voice.as_deref().filter(|name| !self.speakers.contains_key(*name)) {
+            return Err(self.no_speaker(unknown));
         }
         if !SPEEDS.contains(&speed) {
             return Err(Error::Input(format!("a speed of {speed} is not one of {} to {}", SPEEDS.start(), SPEEDS.end())));
         }
-        (self.speaker, self.speed) = (speaker.to_owned(), speed);
+        (self.speaker, self.speed) = (manner.voice.clone(), speed);
         Ok(())
     }
 
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()> {
         check_length(text)?;
-        if let Some(character) = text.chars().find(|c| is_han(*c)) {
-            return Err(Error::Input(format!("`{character}` is Mandarin, which {NAME} cannot read yet; give it English")));
-        }
+        let language = reading::language(text);
+        let speaker = self.speaker.as_deref().unwrap_or(usual_speaker(language));
         let mut first = true;
-        for sentence in self.english.sentences(text) {
+        for sentence in self.reader.sentences(language, text)? {
             cancel.check()?;
-            for phonemes in self.english.pieces(&sentence)? {
+            for phonemes in self.reader.lines(language, &sentence)? {
                 let mut heard = false;
                 let mut sound = |sound: &[f32]| {
                     heard = true;
                     sink(sound)
                 };
-                if self.speak_phonemes(&phonemes, first, cancel, &mut sound)?.is_break() {
+                if self.speak_phonemes(speaker, &phonemes, first, cancel, &mut sound)?.is_break() {
                     return Ok(());
                 }
                 first &= !heard;
@@ -181,9 +182,12 @@ impl Synthesizer for Kokoro {
     }
 }
 
-/// Chinese characters of all planes.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+/// Who speaks a language unless another is chosen.
+fn usual_speaker(language: Language) -> &'static str {
+    match language {
+        Language::En => "af_heart",
+        Language::Zh => "zf_xiaobei",
+    }
 }
 
 /// Every speaker's styles: `[STYLES, STYLE]`.

@@ -41,11 +41,6 @@ fn voice() -> Kokoro {
     Kokoro::open(&installed).unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn style(voice: &mut Kokoro, speaker: &str, phonemes: usize) -> Style {
-    voice.set_manner(&Manner { voice: Some(speaker.to_owned()), speed: None }).unwrap();
-    voice.style(phonemes).unwrap()
-}
-
 /// The root of the mean square difference, relative to the golden's root of the mean square.
 fn difference(name: &str, golden: &Sampled, ours: &Tensor) -> f32 {
     assert_eq!(ours.dims(), golden.shape, "{name}");
@@ -65,14 +60,14 @@ fn column(values: &[f32]) -> Tensor {
 #[test]
 fn every_stage_agrees_with_the_graph() {
     let golden: Vec<Golden> = serde_json::from_str(include_str!("../../../tests/goldens/kokoro/stages.json")).unwrap();
-    let mut voice = voice();
+    let voice = voice();
     let cancel = Cancel::new();
     let mut wrong = Vec::new();
     for mut golden in golden {
         let pitch = Sampled { shape: vec![golden.pitch.len(), 1], step: 1, values: golden.pitch.clone() };
         golden.stages.insert("pitch".to_owned(), pitch);
         assert_eq!(voice.known(&golden.phonemes).unwrap(), golden.ids);
-        let style = style(&mut voice, &golden.speaker, golden.ids.len());
+        let style = voice.style(&golden.speaker, golden.ids.len()).unwrap();
         let network = &voice.network;
         let ids = padded(&golden.ids).unwrap();
         let encoded = network.prosody.encoded(&ids, &style.prosody, &cancel).unwrap();
@@ -142,9 +137,9 @@ fn bands(wave: &[f32]) -> Vec<Vec<f32>> {
 }
 
 /// Decibels between our sound and the graph's in `f32` with its own weights, on average over the bands that can be heard.
-fn distance(voice: &mut Kokoro, golden: &Bands, own_pitch: bool, seed: Option<u32>) -> f32 {
+fn distance(voice: &Kokoro, golden: &Bands, own_pitch: bool, seed: Option<u32>) -> f32 {
     let cancel = Cancel::new();
-    let style = style(voice, &golden.speaker, golden.ids.len());
+    let style = voice.style(&golden.speaker, golden.ids.len()).unwrap();
     let network = &voice.network;
     let ids = padded(&golden.ids).unwrap();
     let encoded = network.prosody.encoded(&ids, &style.prosody, &cancel).unwrap();
@@ -171,10 +166,10 @@ fn distance(voice: &mut Kokoro, golden: &Bands, own_pitch: bool, seed: Option<u3
 #[test]
 fn in_8_bits_the_sound_has_the_spectrum_of_the_graph_in_32() {
     let goldens: Vec<Bands> = serde_json::from_str(include_str!("../../../tests/goldens/kokoro/bands.json")).unwrap();
-    let mut voice = voice();
+    let voice = voice();
     for golden in goldens {
         for (own_pitch, seed, bound) in [(false, None, 0.7), (true, None, 1.0), (false, Some(7), 1.0)] {
-            let found = distance(&mut voice, &golden, own_pitch, seed);
+            let found = distance(&voice, &golden, own_pitch, seed);
             assert!(found < bound, "{}, own pitch: {own_pitch}, noise: {seed:?}: {found} dB", golden.speaker);
         }
     }
