@@ -41,6 +41,7 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
     let (entry, installed) = open(store, model, Task::Voice)?;
     match entry.architecture {
         Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
+        Architecture::Kokoro => Ok(Box::new(crate::tts::kokoro::Kokoro::open(&installed)?)),
         _ => Err(unknown(&entry)),
     }
 }

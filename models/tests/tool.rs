@@ -20,7 +20,10 @@ fn list_gives_one_object_per_model() {
     assert!(listed.status.success());
     let rows: Vec<serde_json::Value> = text(&listed.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let names: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
-    assert_eq!(names, ["whisper-base", "moonshine-base", "moonshine-tiny", "hibari", "smollm2-135m-instruct", "silero-vad"]);
+    assert_eq!(
+        names,
+        ["whisper-base", "moonshine-base", "moonshine-tiny", "hibari", "kokoro-82m", "smollm2-135m-instruct", "silero-vad", "mandarin"]
+    );
     assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
 }
 
@@ -33,6 +36,7 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
         (&["list"][..], 0),
         (&["verify"], 0),
         (&["say", "--help"], 0),
+        (&["say", "-o", out, "--speed", "fast", "Hello."], 2),
         (&[], 2),
         (&["sing"], 2),
         (&["transcribe"], 2),

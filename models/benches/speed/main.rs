@@ -66,6 +66,8 @@ enum Task {
     Vad,
     /// The voice: the first sound, and all of it.
     Tts,
+    /// The larger voice.
+    Kokoro,
     /// The language model: reading a prompt, and writing.
     Llm,
 }
@@ -79,6 +81,7 @@ impl Task {
             Self::MoonshineTiny => "moonshine-tiny",
             Self::Vad => "vad",
             Self::Tts => "tts",
+            Self::Kokoro => "kokoro",
             Self::Llm => "llm",
         }
     }
@@ -88,7 +91,8 @@ impl Task {
             Self::Asr => Box::new(asr::Turns::open(store, open::default_model(store, catalog::Task::Recognition)?)?),
             Self::MoonshineBase | Self::MoonshineTiny => Box::new(asr::Turns::open(store, self.name().to_owned())?),
             Self::Vad => Box::new(vad::Stream::open(store)?),
-            Self::Tts => Box::new(tts::Sentences::open(store)?),
+            Self::Tts => Box::new(tts::Sentences::open(store, &open::default_model(store, catalog::Task::Voice)?)?),
+            Self::Kokoro => Box::new(tts::Sentences::open(store, switchhook_models::tts::kokoro::NAME)?),
             Self::Llm => Box::new(llm::Tokens::open(store, threads)?),
         })
     }

@@ -1,9 +1,9 @@
-//! The voice: from a sentence to its first sound, and to the last.
+//! A voice: from a sentence to its first sound, and to the last.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use switchhook_models::catalog::{Store, Task};
+use switchhook_models::catalog::Store;
 use switchhook_models::tts::Synthesizer;
 use switchhook_models::{Cancel, Error, Result, open};
 
@@ -17,10 +17,9 @@ pub struct Sentences {
 }
 
 impl Sentences {
-    pub fn open(store: &Store) -> Result<Self> {
-        let model = open::default_model(store, Task::Voice)?;
-        let voice = open::synthesizer(store, &model)?;
-        Ok(Self { model, voice, sentences: Cases::read()?.sentences })
+    pub fn open(store: &Store, model: &str) -> Result<Self> {
+        let voice = open::synthesizer(store, model)?;
+        Ok(Self { model: model.to_owned(), voice, sentences: Cases::read()?.sentences })
     }
 }
 

@@ -80,6 +80,8 @@ pub enum Architecture {
     Moonshine,
     /// [`crate::tts::hibari`]
     Hibari,
+    /// [`crate::tts::kokoro`]
+    Kokoro,
     /// [`crate::llm::smollm2`]
     SmolLm2,
     /// [`crate::vad::silero`]

@@ -30,6 +30,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/moonshine-base.toml", include_str!("../../catalog/moonshine-base.toml")),
     ("catalog/moonshine-tiny.toml", include_str!("../../catalog/moonshine-tiny.toml")),
     ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),
+    ("catalog/kokoro-82m.toml", include_str!("../../catalog/kokoro-82m.toml")),
     ("catalog/smollm2-135m-instruct.toml", include_str!("../../catalog/smollm2-135m-instruct.toml")),
     ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),
     ("catalog/mandarin.toml", include_str!("../../catalog/mandarin.toml")),

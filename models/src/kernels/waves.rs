@@ -13,7 +13,7 @@ const ROUNDER: f32 = 12_582_912.0;
 
 /// `e^x` for `x` in about `[-87, 88]`; smaller `x` are taken as -87.
 #[inline]
-fn exp(x: f32) -> f32 {
+pub(super) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
     let shifted = x * std::f32::consts::LOG2_E + ROUNDER;
     let n = shifted - ROUNDER;
@@ -25,7 +25,7 @@ fn exp(x: f32) -> f32 {
 
 /// `sin(2 pi x)` for `x` in turns, up to some thousands.
 #[inline]
-fn sin_turns(x: f32) -> f32 {
+pub(super) fn sin_turns(x: f32) -> f32 {
     let r = x - ((x + ROUNDER) - ROUNDER);
     // Beyond a quarter turn, the sine is that of the distance to the half turn.
     let folded = if r > 0.25 {
@@ -42,7 +42,7 @@ fn sin_turns(x: f32) -> f32 {
 }
 
 #[inline]
-fn cos_turns(x: f32) -> f32 {
+pub(super) fn cos_turns(x: f32) -> f32 {
     let r = x - ((x + ROUNDER) - ROUNDER);
     sin_turns(r + 0.25)
 }
@@ -68,7 +68,7 @@ fn ln(x: f32) -> f32 {
 }
 
 #[inline]
-fn tanh(x: f32) -> f32 {
+pub(super) fn tanh(x: f32) -> f32 {
     1.0 - 2.0 / (exp(2.0 * x.clamp(-9.0, 9.0)) + 1.0)
 }
 
@@ -165,6 +165,27 @@ wide! {
             // At a pulse's peak the quotient tends to the number of harmonics.
             let peak = below.abs() <= 2.0e-3;
             out[i] = if peak { harmonics } else { above / below } - 0.5;
+        }
+    }
+}
+
+wide! {
+    /// The Gaussian error linear unit of every value, in the approximation by `tanh` (Hendrycks and Gimpel 2016) that BERT's kin use.
+    pub fn gelu_tanh(values: &mut [f32]) {
+        const SCALE: f32 = 0.797_884_6;
+        for x in values {
+            *x = 0.5 * *x * (1.0 + tanh(SCALE * (*x + 0.044_715 * *x * *x * *x)));
+        }
+    }
+}
+
+wide! {
+    /// Normal numbers of variance 1 that `seed` fixes (G. Box and M. Muller 1958).
+    pub fn normal(seed: u32, out: &mut [f32]) {
+        for (i, out) in out.iter_mut().enumerate() {
+            let counter = seed.wrapping_add((i as u32) << 1);
+            let radius = (-2.0 * ln(1.0 - unit(scrambled(counter)))).sqrt();
+            *out = radius * cos_turns(unit(scrambled(counter.wrapping_add(1))));
         }
     }
 }

@@ -1,15 +1,36 @@
 //! Speaking: from text to sound, sentence by sentence.
 
 pub mod hibari;
+pub mod kokoro;
 
 use std::ops::ControlFlow;
 
-use crate::{Cancel, Result};
+use crate::{Cancel, Error, Result};
+
+/// The most characters that are spoken at once.
+pub const MAX_CHARACTERS: usize = 2000;
+
+/// How a voice is to speak; what is left out is the voice's own choice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Manner {
+    /// Which of its speakers.
+    pub voice: Option<String>,
+    /// As a multiple of its own pace.
+    pub speed: Option<f32>,
+}
 
 /// Turns text into speech. One value serves one job at a time.
 pub trait Synthesizer: Send {
     /// The rate of the sound that [`Synthesizer::speak`] yields, in hertz.
     fn sample_rate(&self) -> u32;
+
+    /// Speak like this from now on.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it cannot; it then speaks as before.
+    fn set_manner(&mut self, manner: &Manner) -> Result<()> {
+        if *manner == Manner::default() { Ok(()) } else { Err(Error::Input("this model has one voice at one speed".to_owned())) }
+    }
 
     /// Speak `text` (plain text: no markup; at most 2,000 characters). Sound is handed to `sink` as soon as a sentence is ready, in
     /// order, mono `f32` at [`Synthesizer::sample_rate`]; `sink` may break off.
@@ -17,4 +38,12 @@ pub trait Synthesizer: Send {
     /// # Errors
     /// [`crate::Error::Cancelled`] after `cancel`; [`crate::Error::Input`] if the text is too long.
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()>;
+}
+
+fn check_length(text: &str) -> Result<()> {
+    let length = text.chars().count();
+    if length > MAX_CHARACTERS {
+        return Err(Error::Input(format!("a text of {length} characters is too long to be spoken at once; {MAX_CHARACTERS} are the most")));
+    }
+    Ok(())
 }

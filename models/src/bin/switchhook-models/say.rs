@@ -9,6 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use switchhook_models::audio::{resample, wav};
 use switchhook_models::catalog::{Store, Task};
+use switchhook_models::tts::Manner;
 use switchhook_models::{Cancel, Error, Result, open};
 
 use crate::Done;
@@ -25,9 +26,15 @@ pub struct Arguments {
     /// Samples per second: 8000, 16000 or 24000 [default: what the voice speaks at]
     #[arg(long, value_parser = rate, value_name = "HERTZ")]
     rate: Option<u32>,
-    /// Which voice [default: the catalog's]
+    /// Which model [default: the catalog's]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// Which of the model's voices [default: the model's first choice]
+    #[arg(long, value_name = "NAME")]
+    voice: Option<String>,
+    /// How fast, as a multiple of the voice's own pace [default: 1]
+    #[arg(long, value_name = "TIMES")]
+    speed: Option<f32>,
 }
 
 #[derive(Serialize)]
@@ -41,6 +48,7 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
     let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Voice), Ok)?;
     let text = text(&arguments.text)?;
     let mut voice = open::synthesizer(store, &model)?;
+    voice.set_manner(&Manner { voice: arguments.voice.clone(), speed: arguments.speed })?;
     let started = Instant::now();
     let mut first = None;
     let mut samples = Vec::new();

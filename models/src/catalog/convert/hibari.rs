@@ -41,20 +41,36 @@ const MAX_JSON: u64 = 64 << 20;
 /// # Errors
 /// [`Error::Io`]; [`Error::Format`] naming the source file that is not what it should be.
 pub fn convert(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
-    let source = Source(sources);
     progress(0.0);
-    write(out, VOICE, &weights(&source.asset("hibari.onnx"))?)?;
+    write(out, VOICE, &weights(&Source(sources).asset("hibari.onnx"))?)?;
     progress(0.3);
-    write(out, UNKNOWN, &weights(&source.asset("oov.onnx"))?)?;
-    progress(0.4);
-    write(out, TABLES, &tables(&source)?)?;
+    front_end(sources, out)?;
     progress(0.95);
+    legal(sources, out)?;
+    progress(1.0);
+    Ok(())
+}
+
+/// Write what [`crate::text::english`] reads: the net for unknown words and the tables.
+///
+/// # Errors
+/// As [`convert`].
+pub(super) fn front_end(sources: &Path, out: &Path) -> Result<()> {
+    let source = Source(sources);
+    write(out, UNKNOWN, &weights(&source.asset("oov.onnx"))?)?;
+    write(out, TABLES, &tables(&source)?)
+}
+
+/// Copy the licence and the notices.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn legal(sources: &Path, out: &Path) -> Result<()> {
     for name in ["NOTICE", "LICENSE"] {
-        if let Some(text) = source.licence(name) {
+        if let Some(text) = Source(sources).licence(name) {
             write(out, name, &fs::read(&text).map_err(Error::io(&text))?)?;
         }
     }
-    progress(1.0);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod gguf;
 pub mod hibari;
 pub mod mandarin;
 pub mod moonshine;
+pub mod kokoro;
 pub mod onnx;
 mod q8;
 pub mod silero;
@@ -41,6 +42,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "hibari", revision: 1, run: hibari::convert },
     Conversion { name: "moonshine", revision: 1, run: moonshine::convert },
     Conversion { name: "mandarin", revision: 1, run: mandarin::convert },
+    Conversion { name: "kokoro", revision: 1, run: kokoro::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
     Conversion { name: "whisper", revision: 2, run: whisper::convert },

@@ -219,6 +219,16 @@ impl Weights {
         Some(format!("{}weight", bias.strip_suffix("bias")?))
     }
 
+    /// The initializer that the node called `node` takes as its input number `index`.
+    ///
+    /// # Errors
+    /// [`Error::Format`] if there is no such node, or that input is no initializer.
+    pub fn operand(&self, node: &str, index: usize) -> Result<&str> {
+        let name = self.inputs_of(node)?.get(index).map(String::as_str);
+        name.filter(|name| self.initializers.contains_key(*name))
+            .ok_or_else(|| format_error(&self.path, format!("no node `{node}` takes weights as its input {index}")))
+    }
+
     fn bias_after(&self, output: &str, steps: usize) -> Option<&str> {
         let users = self.consumers.get(output)?;
         for node in users.iter().map(|&i| &self.nodes[i]) {
@@ -284,6 +294,7 @@ mod tests {
     fn node(op: &str, input: &[&str], output: &str) -> NodeProto {
         NodeProto {
             op_type: op.into(),
+            name: format!("/{output}/{op}"),
             input: input.iter().map(|&s| s.into()).collect(),
             output: vec![output.into()],
             ..Default::default()
@@ -321,6 +332,16 @@ mod tests {
         assert_eq!(weights.inputs_of("/head/MatMul_quant").unwrap()[1], "onnx::MatMul_1_quantized");
         assert_eq!(weights.floats("inner").unwrap().data, [3.0]);
         assert!(weights.inputs_of("/tail/MatMul_quant").is_err());
+    }
+
+    #[test]
+    fn weights_are_found_by_the_node_that_uses_them() {
+        let conv = node("Conv", &["x", "/Mul_output_0", "conv.bias"], "conv");
+        let weights = read(vec![float("/Mul_output_0", &[1], &[1.0])], vec![conv]);
+        assert_eq!(weights.operand("/conv/Conv", 1).unwrap(), "/Mul_output_0");
+        for (name, index) in [("/conv/Conv", 0), ("/conv/Conv", 2), ("/conv/Conv", 3), ("/none/Conv", 1)] {
+            assert!(matches!(weights.operand(name, index), Err(Error::Format { .. })), "{name} {index}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The products of [`super::q8`] in NEON, with `sdot` and without it.
+//! The products of [`super::panels`] in NEON, with `sdot` and without it.
 
 use std::arch::aarch64::*;
 use std::arch::asm;
 
-use super::q8::{BLOCK, PANEL, ROWS, Row, Sums};
+use super::panels::{PANEL, ROWS, Sums};
+use super::rounded::{BLOCK, Row};
 
 /// Four outputs to a register.
 const QUARTERS: usize = PANEL / 4;

@@ -7,7 +7,7 @@
 use candle_core::{Result, Tensor, bail};
 
 use super::Isa;
-use super::q8::BLOCK;
+use super::rounded::BLOCK;
 use super::share::{Shared, parallel, tensor, with_values};
 
 /// Partial results that are kept side by side, so that a sum becomes vector additions.
@@ -66,14 +66,15 @@ per_isa!(
     round_blocks(x: &[f32], values: &mut [i8], scales: &mut [f32], offsets: &mut [i32]), round_blocks_body
 );
 per_isa!(
-    /// Bring a row to mean 0 and variance 1, then scale and shift it.
-    normalise_row(row: &[f32], scale: &[f32], shift: &[f32], out: &mut [f32]), normalise_row_body
+    /// Bring a row to mean 0 and variance 1, then scale and shift it. `epsilon` is added to the variance.
+    normalise_row(row: &[f32], epsilon: f32, scale: &[f32], shift: &[f32], out: &mut [f32]), normalise_row_body
 );
 
 /// Layer normalisation over the last dimension.
 pub struct LayerNorm {
     scale: Vec<f32>,
     shift: Vec<f32>,
+    epsilon: f32,
 }
 
 impl LayerNorm {
@@ -82,11 +83,19 @@ impl LayerNorm {
     /// # Errors
     /// If the two differ in length.
     pub fn new(scale: &Tensor, shift: &Tensor) -> Result<Self> {
+        /// Whisper's and PyTorch's default.
+        const EPSILON: f32 = 1e-5;
         let (scale, shift) = (scale.to_vec1::<f32>()?, shift.to_vec1::<f32>()?);
         if scale.len() != shift.len() || scale.is_empty() {
             bail!("a normalisation with {} scales and {} shifts", scale.len(), shift.len());
         }
-        Ok(Self { scale, shift })
+        Ok(Self { scale, shift, epsilon: EPSILON })
+    }
+
+    /// With another number added to the variance than PyTorch's default of 1e-5.
+    #[must_use]
+    pub fn with_epsilon(self, epsilon: f32) -> Self {
+        Self { epsilon, ..self }
     }
 
     /// Normalise each row of `x`, of shape `[rows, width]`.
@@ -109,7 +118,7 @@ impl LayerNorm {
                     let place = row * width..(row + 1) * width;
                     // SAFETY: each row is given to one thread.
                     let out = unsafe { shared.part(place.clone()) };
-                    normalise_row(isa, &x[place], &self.scale, &self.shift, out);
+                    normalise_row(isa, &x[place], self.epsilon, &self.scale, &self.shift, out);
                 }
             };
             if rows < MANY {
@@ -232,9 +241,7 @@ fn round_blocks_body<const FMA: bool>(x: &[f32], values: &mut [i8], scales: &mut
 }
 
 #[inline(always)]
-fn normalise_row_body<const FMA: bool>(row: &[f32], scale: &[f32], shift: &[f32], out: &mut [f32]) {
-    /// Whisper's and PyTorch's default.
-    const EPSILON: f32 = 1e-5;
+fn normalise_row_body<const FMA: bool>(row: &[f32], epsilon: f32, scale: &[f32], shift: &[f32], out: &mut [f32]) {
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];
     for chunk in chunks {
@@ -251,7 +258,7 @@ fn normalise_row_body<const FMA: bool>(row: &[f32], scale: &[f32], shift: &[f32]
         }
     }
     let spread = sums.iter().sum::<f32>() + rest.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>();
-    let factor = 1.0 / (spread / width + EPSILON).sqrt();
+    let factor = 1.0 / (spread / width + epsilon).sqrt();
     for (((out, x), scale), shift) in out.iter_mut().zip(row).zip(scale).zip(shift) {
         *out = fma::<FMA>((x - mean) * factor, *scale, *shift);
     }
@@ -305,7 +312,7 @@ mod tests {
         let x: Vec<f32> = (0..70).map(|i| ((i * 37) % 11) as f32 + 100.0).collect();
         for isa in Isa::available() {
             let mut out = vec![0.0; 70];
-            normalise_row(isa, &x, &[1.0; 70], &[0.0; 70], &mut out);
+            normalise_row(isa, &x, 1e-5, &[1.0; 70], &[0.0; 70], &mut out);
             let mean = out.iter().sum::<f32>() / 70.0;
             let variance = out.iter().map(|x| x * x).sum::<f32>() / 70.0;
             assert!(mean.abs() < 1e-4 && (variance - 1.0).abs() < 1e-3, "{isa:?}: {mean}, {variance}");

@@ -1,41 +1,21 @@
 //! Matrix products with Q8_0 weights.
 //!
-//! Q8_0 keeps 32 weights as 8-bit integers and one scale. The activations are rounded the same way, 32 at a time, so the sums run in
-//! integers; this is what llama.cpp and whisper.cpp do. For speed the weights are laid out anew when a model is opened: *panels* of
-//! [`PANEL`] outputs, in which four consecutive inputs of all sixteen outputs lie side by side, the shape of one 512-bit `vpdpbusd` or
-//! of four `sdot`. A panel stays in the first-level cache while all rows of activations pass by it.
+//! Q8_0 keeps 32 weights as 8-bit integers and one scale ([`super::panels`]). The activations are rounded the same way, 32 at a time
+//! ([`super::rounded`]), so the sums run in integers; this is what llama.cpp and whisper.cpp do.
 
 #![allow(unsafe_code)]
 
-use std::ops::Range;
-
-use candle_core::quantized::{GgmlDType, QTensor};
+use candle_core::quantized::QTensor;
 use candle_core::{Result, Tensor, bail};
 
+use super::panels::{PANEL, Panels, ROWS};
+use super::rounded::{BLOCK, Rounded, Row};
 use super::share::{Shared, parallel, tensor, with_values};
 use super::{Isa, elementwise};
 
-/// Outputs that are computed side by side.
-pub(super) const PANEL: usize = 16;
-/// Inputs that share a scale.
-pub(super) const BLOCK: usize = 32;
-/// The most rows of activations that one pass over a panel serves.
-pub(super) const ROWS: usize = 8;
-/// The bytes of one Q8_0 block in a GGUF file: an `f16` scale and the integers.
-const STORED_BLOCK: usize = 2 + BLOCK;
-
-/// What one pass over a panel leaves: [`PANEL`] sums for each of its rows.
-pub(super) type Sums = [[f32; PANEL]; ROWS];
-
 /// A linear layer `y = x Wᵀ + b` with Q8_0 weights.
 pub struct Linear {
-    isa: Isa,
-    outputs: usize,
-    inputs: usize,
-    /// `[panel][block][output in panel]`
-    scales: Vec<f32>,
-    /// `[panel][block][four inputs][output in panel][input in four]`; on AVX-512 offset by 128, since `vpdpbusd` wants one side unsigned.
-    weights: Vec<i8>,
+    panels: Panels,
     bias: Option<Vec<f32>>,
 }
 
@@ -45,27 +25,6 @@ enum Finish<'a> {
     Nothing,
     Gelu,
     Add(&'a [f32]),
-}
-
-/// Activations as Q8_0.
-struct Rounded {
-    /// Blocks in a row.
-    blocks: usize,
-    /// Blocks from one row to the next; fewer than a row has, if rows overlap.
-    step: usize,
-    values: Vec<i8>,
-    scales: Vec<f32>,
-    /// `-128 ×` the sum of each block: undoes the offset of the weights on AVX-512.
-    offsets: Vec<i32>,
-}
-
-/// One row of [`Rounded`].
-#[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) values: &'a [i8],
-    pub(super) scales: &'a [f32],
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only AVX-512 offsets its weights"))]
-    pub(super) offsets: &'a [i32],
 }
 
 impl Linear {
@@ -82,31 +41,26 @@ impl Linear {
     /// # Errors
     /// As [`Linear::new`].
     pub fn for_isa(isa: Isa, weight: &QTensor, bias: Option<&Tensor>) -> Result<Self> {
-        let isa = if Isa::available().contains(&isa) { isa } else { Isa::Portable };
-        let (outputs, inputs) = weight.shape().dims2()?;
-        if weight.dtype() != GgmlDType::Q8_0 || !inputs.is_multiple_of(BLOCK) {
-            bail!("a Q8_0 weight with inputs in multiples of {BLOCK} is needed, not {:?} {outputs}x{inputs}", weight.dtype());
-        }
+        let panels = Panels::new(isa, weight)?;
         let bias = bias.map(Tensor::to_vec1::<f32>).transpose()?;
         if let Some(bias) = &bias
-            && bias.len() != outputs
+            && bias.len() != panels.outputs()
         {
-            bail!("a layer of {outputs} outputs has a bias of {}", bias.len());
+            bail!("a layer of {} outputs has a bias of {}", panels.outputs(), bias.len());
         }
-        let (scales, weights) = lay_out(isa, &weight.data()?, outputs, inputs / BLOCK)?;
-        Ok(Self { isa, outputs, inputs, scales, weights, bias })
+        Ok(Self { panels, bias })
     }
 
     /// How many outputs the layer has.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        self.outputs
+        self.panels.outputs()
     }
 
     /// How many inputs the layer has.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        self.inputs
+        self.panels.inputs()
     }
 
     /// `x Wᵀ + b` for `x` of shape `[rows, inputs]`.
@@ -130,8 +84,8 @@ impl Linear {
     /// # Errors
     /// As [`Linear::forward`], or if `residual` has another shape than the product.
     pub fn forward_add(&self, x: &Tensor, residual: &Tensor) -> Result<Tensor> {
-        if residual.dims2()? != (x.dim(0)?, self.outputs) {
-            bail!("a residual of shape {:?} for {} outputs", residual.shape(), self.outputs);
+        if residual.dims2()? != (x.dim(0)?, self.panels.outputs()) {
+            bail!("a residual of shape {:?} for {} outputs", residual.shape(), self.panels.outputs());
         }
         with_values(residual, |residual| self.run(x, Finish::Add(residual)))
     }
@@ -145,15 +99,15 @@ impl Linear {
     /// If a window is not whole frames of whole blocks, there is none in `x`, or `x` is not `f32` on the CPU.
     pub fn forward_windows(&self, x: &Tensor, stride: usize) -> Result<Tensor> {
         let (frames, channels) = x.dims2()?;
-        if channels == 0 || !channels.is_multiple_of(BLOCK) || !self.inputs.is_multiple_of(channels) || stride == 0 {
-            bail!("windows of {} values over frames of {channels}", self.inputs);
+        if channels == 0 || !channels.is_multiple_of(BLOCK) || !self.inputs().is_multiple_of(channels) || stride == 0 {
+            bail!("windows of {} values over frames of {channels}", self.inputs());
         }
-        let window = self.inputs / channels;
+        let window = self.inputs() / channels;
         let Some(room) = frames.checked_sub(window) else {
             bail!("{frames} frames hold no window of {window}");
         };
-        let rounded = with_values(x, |x| Ok(Rounded::new(self.isa, x, self.inputs, stride * channels)))?;
-        self.product(&rounded, room / stride + 1, Finish::Nothing)
+        let rounded = with_values(x, |x| Ok(Rounded::new(self.panels.isa(), x, channels)))?;
+        self.product(|at| rounded.rows(at * stride, window), room / stride + 1, Finish::Nothing)
     }
 
     /// Row `output` of the weights as `f32`: a layer that shares its weights with an embedding serves as the embedding.
@@ -161,48 +115,37 @@ impl Linear {
     /// # Errors
     /// If there is no such output.
     pub fn embedding(&self, output: usize) -> Result<Vec<f32>> {
-        if output >= self.outputs {
-            bail!("token {output} of a vocabulary of {}", self.outputs);
+        if output >= self.outputs() {
+            bail!("token {output} of a vocabulary of {}", self.outputs());
         }
-        let (panel, lane) = (output / PANEL, output % PANEL);
-        let blocks = self.inputs / BLOCK;
-        let offset = if offsets_weights(self.isa) { i8::MIN } else { 0 };
-        Ok((0..self.inputs)
-            .map(|input| {
-                let block = panel * blocks + input / BLOCK;
-                let weight = self.weights[block * BLOCK * PANEL + place(input % BLOCK, lane)] ^ offset;
-                f32::from(weight) * self.scales[block * PANEL + lane]
-            })
-            .collect())
+        Ok(self.panels.output(output))
     }
 
     fn run(&self, x: &Tensor, finish: Finish<'_>) -> Result<Tensor> {
         let (rows, inputs) = x.dims2()?;
-        if inputs != self.inputs {
-            bail!("{inputs} inputs for a layer of {}", self.inputs);
+        if inputs != self.panels.inputs() {
+            bail!("{inputs} inputs for a layer of {}", self.panels.inputs());
         }
-        let rounded = with_values(x, |x| Ok(Rounded::new(self.isa, x, inputs, inputs)))?;
-        self.product(&rounded, rows, finish)
+        let rounded = with_values(x, |x| Ok(Rounded::new(self.panels.isa(), x, inputs)))?;
+        self.product(|row| rounded.row(row), rows, finish)
     }
 
-    fn product(&self, x: &Rounded, rows: usize, finish: Finish<'_>) -> Result<Tensor> {
-        let mut out = vec![0.0; rows * self.outputs];
+    /// The product with `rows` rows of activations.
+    fn product<'a>(&self, row: impl Fn(usize) -> Row<'a> + Sync, rows: usize, finish: Finish<'_>) -> Result<Tensor> {
+        let mut out = vec![0.0; rows * self.panels.outputs()];
         let shared = Shared::new(&mut out);
-        parallel(self.outputs.div_ceil(PANEL), |panels| {
+        parallel(self.panels.outputs().div_ceil(PANEL), |panels| {
             for panel in panels {
-                self.panel(panel, x, rows, finish, &shared);
+                self.panel(panel, &row, rows, finish, &shared);
             }
         });
-        tensor(out, (rows, self.outputs))
+        tensor(out, (rows, self.panels.outputs()))
     }
 
     /// All rows of one panel of outputs.
-    fn panel(&self, panel: usize, x: &Rounded, rows: usize, finish: Finish<'_>, out: &Shared<'_, f32>) {
-        let blocks = self.inputs / BLOCK;
-        let scales = &self.scales[panel * blocks * PANEL..][..blocks * PANEL];
-        let weights = &self.weights[panel * blocks * BLOCK * PANEL..][..blocks * BLOCK * PANEL];
+    fn panel<'a>(&self, panel: usize, x: &impl Fn(usize) -> Row<'a>, rows: usize, finish: Finish<'_>, out: &Shared<'_, f32>) {
         let first = panel * PANEL;
-        let width = PANEL.min(self.outputs - first);
+        let width = PANEL.min(self.panels.outputs() - first);
         let mut bias = [0.0; PANEL];
         if let Some(all) = &self.bias {
             bias[..width].copy_from_slice(&all[first..first + width]);
@@ -211,15 +154,15 @@ impl Linear {
         let mut row = 0;
         while row < rows {
             let count = ROWS.min(rows - row);
-            multiply(self.isa, scales, weights, x, row, count, &mut sums);
+            self.panels.multiply(panel, &std::array::from_fn(|index| x(row + index.min(count - 1))), count, &mut sums);
             for (index, sums) in sums.iter_mut().enumerate().take(count) {
                 for (sum, bias) in sums.iter_mut().zip(&bias) {
                     *sum += bias;
                 }
-                let place = (row + index) * self.outputs + first;
+                let place = (row + index) * self.panels.outputs() + first;
                 match finish {
                     Finish::Nothing => {}
-                    Finish::Gelu => elementwise::gelu(self.isa, sums),
+                    Finish::Gelu => elementwise::gelu(self.panels.isa(), sums),
                     Finish::Add(residual) => {
                         for (sum, residual) in sums.iter_mut().zip(&residual[place..place + width]) {
                             *sum += residual;
@@ -234,123 +177,12 @@ impl Linear {
     }
 }
 
-impl Rounded {
-    /// Rows of `inputs` values, `step` values from one to the next.
-    fn new(isa: Isa, x: &[f32], inputs: usize, step: usize) -> Self {
-        /// Fewer blocks than this are not worth waking a thread for.
-        const MANY: usize = 512;
-        let blocks = x.len() / BLOCK;
-        let (values, scales, offsets) = (vec![0; x.len()], vec![0.0; blocks], vec![0; blocks]);
-        let mut rounded = Self { blocks: inputs / BLOCK, step: step / BLOCK, values, scales, offsets };
-        let (values, scales, offsets) =
-            (Shared::new(&mut rounded.values), Shared::new(&mut rounded.scales), Shared::new(&mut rounded.offsets));
-        let round = |blocks: Range<usize>| {
-            let places = blocks.start * BLOCK..blocks.end * BLOCK;
-            // SAFETY: each block is given to one thread.
-            let (values, scales, offsets) = unsafe { (values.part(places.clone()), scales.part(blocks.clone()), offsets.part(blocks)) };
-            elementwise::round_blocks(isa, &x[places], values, scales, offsets);
-        };
-        if blocks < MANY {
-            round(0..blocks);
-        } else {
-            parallel(blocks, round);
-        }
-        rounded
-    }
-
-    fn row(&self, row: usize) -> Row<'_> {
-        let blocks = row * self.step..row * self.step + self.blocks;
-        Row {
-            values: &self.values[blocks.start * BLOCK..blocks.end * BLOCK],
-            scales: &self.scales[blocks.clone()],
-            offsets: &self.offsets[blocks],
-        }
-    }
-}
-
-/// Whether this form of the kernel keeps its weights offset by 128.
-fn offsets_weights(isa: Isa) -> bool {
-    match isa {
-        #[cfg(target_arch = "x86_64")]
-        Isa::Avx512Vnni => true,
-        _ => false,
-    }
-}
-
-/// Where in a block of a panel a weight lies.
-fn place(input: usize, lane: usize) -> usize {
-    (input / 4) * PANEL * 4 + lane * 4 + input % 4
-}
-
-/// From GGUF's rows of blocks to panels.
-fn lay_out(isa: Isa, stored: &[u8], outputs: usize, blocks: usize) -> Result<(Vec<f32>, Vec<i8>)> {
-    if stored.len() != outputs * blocks * STORED_BLOCK {
-        bail!("{} bytes for a Q8_0 weight of {outputs} x {blocks} blocks", stored.len());
-    }
-    let panels = outputs.div_ceil(PANEL);
-    let offset = if offsets_weights(isa) { i8::MIN } else { 0 };
-    let mut scales = vec![0.0; panels * blocks * PANEL];
-    let mut weights = vec![offset; panels * blocks * BLOCK * PANEL];
-    for (index, block) in stored.chunks_exact(STORED_BLOCK).enumerate() {
-        let (output, block_in_row) = (index / blocks, index % blocks);
-        let (panel, lane) = (output / PANEL, output % PANEL);
-        let to = panel * blocks + block_in_row;
-        scales[to * PANEL + lane] = half::f16::from_le_bytes([block[0], block[1]]).to_f32();
-        let panel_block = &mut weights[to * BLOCK * PANEL..][..BLOCK * PANEL];
-        for (four, values) in block[2..].chunks_exact(4).enumerate() {
-            let at = place(four * 4, lane);
-            for (to, from) in panel_block[at..at + 4].iter_mut().zip(values) {
-                *to = from.cast_signed() ^ offset;
-            }
-        }
-    }
-    Ok((scales, weights))
-}
-
-/// The sums of `count` rows from `first` on with one panel.
-fn multiply(isa: Isa, scales: &[f32], weights: &[i8], x: &Rounded, first: usize, count: usize, sums: &mut Sums) {
-    // Rows past the last repeat it; their sums are not used.
-    let rows: [Row<'_>; ROWS] = std::array::from_fn(|index| x.row(first + index.min(count - 1)));
-    match isa {
-        // SAFETY: a `Linear` is made only for an instruction set that this processor has.
-        #[cfg(target_arch = "x86_64")]
-        Isa::Avx512Vnni => unsafe { super::x86_64::multiply_avx512(scales, weights, &rows, count, sums) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => unsafe { super::x86_64::multiply_avx2(scales, weights, &rows, count, sums) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "aarch64")]
-        Isa::NeonDot => unsafe { super::aarch64::multiply_dot(scales, weights, &rows, count, sums) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "aarch64")]
-        Isa::Neon => unsafe { super::aarch64::multiply_neon(scales, weights, &rows, count, sums) },
-        Isa::Portable => multiply_portable(scales, weights, &rows, count, sums),
-    }
-}
-
-fn multiply_portable(scales: &[f32], weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
-    for (row, sums) in rows.iter().zip(sums).take(count) {
-        *sums = [0.0; PANEL];
-        for (block, (scales, weights)) in scales.chunks_exact(PANEL).zip(weights.chunks_exact(BLOCK * PANEL)).enumerate() {
-            let mut dots = [0_i32; PANEL];
-            let inputs = row.values[block * BLOCK..][..BLOCK].chunks_exact(4);
-            for (inputs, weights) in inputs.zip(weights.chunks_exact(PANEL * 4)) {
-                for (dot, weights) in dots.iter_mut().zip(weights.chunks_exact(4)) {
-                    *dot += inputs.iter().zip(weights).map(|(x, w)| i32::from(*x) * i32::from(*w)).sum::<i32>();
-                }
-            }
-            for ((sum, dot), scale) in sums.iter_mut().zip(dots).zip(scales) {
-                *sum += dot as f32 * (scale * row.scales[block]);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use candle_core::Device;
+    use candle_core::quantized::GgmlDType;
 
     use super::*;
 

@@ -1,8 +1,9 @@
-//! The products of [`super::q8`] in AVX2 and AVX-512 VNNI.
+//! The products of [`super::panels`] in AVX2 and AVX-512 VNNI.
 
 use std::arch::x86_64::*;
 
-use super::q8::{BLOCK, PANEL, ROWS, Row, Sums};
+use super::panels::{PANEL, ROWS, Sums};
+use super::rounded::{BLOCK, Row};
 
 /// As `multiply_portable`, on weights offset by 128.
 ///

@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 use candle_core::{Device, Tensor};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::Synthesizer;
+use super::{Synthesizer, check_length};
 use crate::catalog::Installed;
 use crate::catalog::convert::hibari as files;
 use crate::text::english::English;
@@ -33,8 +33,6 @@ use weights::WeightFile;
 
 /// The catalog's name of the voice.
 pub const NAME: &str = "hibari";
-/// The most characters that are spoken at once.
-pub const MAX_CHARACTERS: usize = 2000;
 
 /// Frames of the first block of sound, and of those after it: the first is short so that it is heard soon.
 const FIRST_BLOCK: usize = 40;
@@ -78,14 +76,6 @@ impl Hibari {
         }
         Ok(out)
     }
-}
-
-fn check_length(text: &str) -> Result<()> {
-    let length = text.chars().count();
-    if length > MAX_CHARACTERS {
-        return Err(Error::Input(format!("a text of {length} characters is too long to be spoken at once; {MAX_CHARACTERS} are the most")));
-    }
-    Ok(())
 }
 
 impl Synthesizer for Hibari {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::*;
 use crate::catalog::Store;
+use crate::tts::{MAX_CHARACTERS, Manner};
 
 /// As the golden files hold it.
 #[derive(Deserialize)]
@@ -263,4 +264,13 @@ fn a_cancelled_or_broken_off_speech_ends_at_the_next_block() {
     });
     assert!(ended.is_ok());
     assert_eq!(blocks, 1);
+}
+
+#[test]
+fn another_voice_or_speed_than_the_one_there_is_is_refused() {
+    let mut voice = voice();
+    voice.set_manner(&Manner::default()).unwrap();
+    for other in [Manner { voice: Some("bob".to_owned()), speed: None }, Manner { voice: None, speed: Some(1.2) }] {
+        assert!(matches!(voice.set_manner(&other), Err(Error::Input(_))), "{other:?}");
+    }
 }
