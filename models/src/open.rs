@@ -41,7 +41,14 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
     let (entry, installed) = open(store, model, Task::Voice)?;
     match entry.architecture {
         Architecture::Hibari => Ok(Box::new(crate::tts::hibari::Hibari::open(&installed)?)),
-        Architecture::Kokoro => Ok(Box::new(crate::tts::kokoro::Kokoro::open(&installed)?)),
+        Architecture::Kokoro => {
+            // Whoever speaks English alone need not install Mandarin's dictionaries.
+            let dictionaries = match store.open(crate::text::mandarin::NAME) {
+                Err(Error::NotInstalled { .. }) => None,
+                found => Some(found?),
+            };
+            Ok(Box::new(crate::tts::kokoro::Kokoro::open(&installed, dictionaries)?))
+        }
         _ => Err(unknown(&entry)),
     }
 }

@@ -8,9 +8,9 @@
 mod copy;
 mod gguf;
 pub mod hibari;
+pub mod kokoro;
 pub mod mandarin;
 pub mod moonshine;
-pub mod kokoro;
 pub mod onnx;
 mod q8;
 pub mod silero;

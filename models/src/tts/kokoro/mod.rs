@@ -75,11 +75,11 @@ pub struct Kokoro {
 }
 
 impl Kokoro {
-    /// Load the voice.
+    /// Load the voice. It speaks Mandarin if the dictionaries ([`crate::text::mandarin::NAME`]) are given.
     ///
     /// # Errors
     /// [`Error::Io`]; [`Error::Damaged`] or [`Error::Format`] naming the file that is not what it should be.
-    pub fn open(installed: &Installed) -> Result<Self> {
+    pub fn open(installed: &Installed, mandarin: Option<Installed>) -> Result<Self> {
         let tables = Tables::read(&installed.file(hibari::TABLES))?;
         let mut weights = Weights::open(&installed.file(files::MODEL))?;
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(THREADS));
@@ -91,7 +91,7 @@ impl Kokoro {
             }
         }
         Ok(Self {
-            reader: Reader::new(English::open(&tables, &installed.file(hibari::UNKNOWN))?),
+            reader: Reader::new(English::open(&tables, &installed.file(hibari::UNKNOWN))?, mandarin),
             ids: tables.table("ids")?,
             network: Network::load(&mut weights)?,
             speakers,
@@ -162,6 +162,7 @@ impl Synthesizer for Kokoro {
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()> {
         check_length(text)?;
         let language = reading::language(text);
+        self.reader.prepare(language)?;
         let speaker = self.speaker.as_deref().unwrap_or(usual_speaker(language));
         let mut first = true;
         for sentence in self.reader.sentences(language, text)? {

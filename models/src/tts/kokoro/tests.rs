@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::*;
 use crate::catalog::Store;
+use crate::text::mandarin;
 
 /// As the golden files hold it.
 #[derive(Deserialize)]
@@ -38,7 +39,8 @@ struct Bands {
 
 fn voice() -> Kokoro {
     let installed = Store::default_place().open(NAME).unwrap_or_else(|e| panic!("{e}"));
-    Kokoro::open(&installed).unwrap_or_else(|e| panic!("{e}"))
+    let dictionaries = Store::default_place().open(mandarin::NAME).unwrap_or_else(|e| panic!("{e}"));
+    Kokoro::open(&installed, Some(dictionaries)).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// The root of the mean square difference, relative to the golden's root of the mean square.
@@ -201,10 +203,20 @@ fn hostile_text_is_spoken_or_refused_but_never_fails() {
     for text in ["a\u{301}\u{301}\u{301}", &long, "$1,1,1.1.1", "'''''", "\u{202e}abc", "１２"] {
         assert!(collected(&mut voice, text).iter().all(|x| x.is_finite() && x.abs() < 4.0), "{text:?}");
     }
-    for refused in ["a".repeat(crate::tts::MAX_CHARACTERS + 1), "请问".to_owned()] {
-        let refused = voice.speak(&refused, &Cancel::new(), &mut |_| ControlFlow::Continue(()));
-        assert!(matches!(refused, Err(Error::Input(_))));
-    }
+    let refused = voice.speak(&"a".repeat(crate::tts::MAX_CHARACTERS + 1), &Cancel::new(), &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(refused, Err(Error::Input(_))));
+}
+
+#[test]
+fn mandarin_is_spoken_by_its_own_speaker_and_without_dictionaries_the_command_is_told_that_installs_them() {
+    let mut voice = voice();
+    let mandarin = collected(&mut voice, "请问您要找哪一位？");
+    assert!(mandarin.len() > SAMPLE_RATE as usize && mandarin.iter().any(|x| x.abs() > 0.1));
+    assert_eq!(mandarin, collected(&mut voice, "請問您要找哪一位？"), "the same words in the other script");
+    let installed = Store::default_place().open(NAME).unwrap();
+    let mut without = Kokoro::open(&installed, None).unwrap();
+    let refused = without.speak("请问", &Cancel::new(), &mut |_| ControlFlow::Continue(())).unwrap_err();
+    assert!(refused.to_string().contains("fetch mandarin"), "{refused}");
 }
 
 #[test]
