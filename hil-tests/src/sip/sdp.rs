@@ -165,7 +165,7 @@ mod tests {
         let sdp = "v=0\nc=IN IP4 10.0.0.1\na=inactive\nm=audio 4000/2 RTP/AVP 18 0 96\nc=IN IP4 10.0.0.2\na=sendonly\n\
             a=rtpmap:96 TELEPHONE-EVENT/8000\nm=video 5000 RTP/AVP 99\na=recvonly\n";
         let media = read(sdp.as_bytes(), &BOTH).unwrap();
-        assert_eq!(media.address, "10.0.0.2:4000".parse().unwrap());
+        assert_eq!(media.address, "10.0.0.2:4000".parse::<std::net::SocketAddr>().unwrap());
         assert_eq!((media.law, media.keys, media.direction), (Law::Pcmu, Some(96), Direction::SendOnly));
     }
 

@@ -113,7 +113,7 @@ fn the_likeliest_answer_inside_the_grammar_is_found_whatever_is_likelier_outside
     let grammar = common::list([("maria", &["Maria Chen"][..]), ("mary", &["Mary Chan"][..])]).unwrap();
     let texts = [" Maria", " Mar", "ia", "y", " Chen", " Chan", ".", "hello"];
     //                      Maria Mar  ia   y    Chen Chan .    hello end
-    let answers = found(&texts, &[2.0, 2.0, 0.0, 3.0, 0.0, 4.0, 1.0, 9.0, 1.0], &grammar);
+    let answers = found(&texts, &[2.0, 6.0, 0.0, 3.0, 0.0, 4.0, 1.0, 9.0, 1.0], &grammar);
     assert_eq!(answers[0].meaning, ["mary"]);
     assert_eq!(answers[0].text, "Mary Chan");
     assert_eq!(answers.len(), 2, "{answers:?}");
