@@ -2,7 +2,7 @@
 .PHONY: demo test bench measure fuzz deb cross lint prerequisites
 
 demo: prerequisites ; hil-tests/scripts/demo $(if $(KEEP),--keep)
-test: prerequisites ; hil-tests/scripts/run-tests
+test: ; @hil-tests/scripts/prerequisites tests && hil-tests/scripts/run-tests
 bench: prerequisites ; cargo bench -p switchhook-models $(if $(PEERS),-- --peers)
 measure: prerequisites ; hil-tests/scripts/measure
 fuzz: prerequisites ; hil-tests/scripts/fuzz $(if $(SECONDS),$(SECONDS))
