@@ -29,12 +29,14 @@ pub fn caller(from: &str, asserted: Option<&str>, privacy: Option<&str>) -> Part
     party::caller(from, asserted, privacy)
 }
 
-/// Read a challenge.
-pub fn challenge(header: &str) {
-    Challenge::parse(header);
+/// Whether a header is a challenge that we can answer.
+#[must_use]
+pub fn is_challenge(header: &str) -> bool {
+    Challenge::parse(header).is_some()
 }
 
-/// Read the body of an INFO.
-pub fn info(kind: &str, body: &[u8]) {
-    keypad::in_info(kind, body);
+/// Whether the body of an INFO holds a key.
+#[must_use]
+pub fn is_key(kind: &str, body: &[u8]) -> bool {
+    keypad::in_info(kind, body).is_some()
 }
