@@ -26,11 +26,22 @@ pub enum Verdict {
 
 /// A turn whose loudest 20 ms lie below this is silence. An idle G.711 line has -66 dB (one step of the quantizer) to -55 dB; a caller
 /// who can be understood at all reaches -45 dB.
-pub(super) const SILENCE: f32 = -55.0;
+const SILENCE: f32 = -55.0;
 /// More steady-tone frames than this are no speech.
-pub(super) const TONES: f32 = 0.6;
+const TONES: f32 = 0.6;
 /// A text that becomes this many times smaller when it is compressed goes in circles; as Whisper's published code.
 pub(super) const REPETITIVE: f32 = 2.4;
+
+/// What the sound alone says: words, if nothing in it speaks against them.
+pub(super) fn of_sound(loudest: f32, tonal: f32) -> Verdict {
+    if loudest < SILENCE {
+        Verdict::Silence
+    } else if tonal > TONES {
+        Verdict::Tones
+    } else {
+        Verdict::Words
+    }
+}
 
 /// The loudest 20 ms of audio at 16 kHz, as root mean square relative to full scale, in decibels.
 pub(super) fn loudest(audio: &[f32]) -> f32 {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::search::Hypothesis;
 pub use crate::asr::guards::Verdict;
-use crate::asr::guards::{REPETITIVE, SILENCE, TONES, compression, is_from_subtitles};
+use crate::asr::guards::{REPETITIVE, compression, is_from_subtitles, of_sound};
 
 /// What speaks for and against words in a turn.
 #[derive(Clone, Debug)]
@@ -49,13 +49,10 @@ impl Evidence {
     /// What follows from the evidence so far.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        if self.loudest < SILENCE {
-            return Verdict::Silence;
+        match of_sound(self.loudest, self.tonal) {
+            Verdict::Words => self.text.as_ref().map_or(Verdict::Words, TextEvidence::verdict),
+            none => none,
         }
-        if self.tonal > TONES {
-            return Verdict::Tones;
-        }
-        self.text.as_ref().map_or(Verdict::Words, TextEvidence::verdict)
     }
 }
 

@@ -136,10 +136,9 @@ impl Model {
         Ok(evidence)
     }
 
-    /// The most probable text of what was heard, beginning from a `draft`. Nothing, if too little was heard for a single position.
-    fn write(&self, heard: &Heard, duration: Duration, draft: &[u32], cancel: &Cancel) -> Result<Hypothesis> {
-        let Some(encoded) = self.encode(heard, cancel)? else { return Ok(Hypothesis::default()) };
-        search::greedy(&self.decoder, &self.tokens, &encoded, draft, search::token_bound(duration), cancel)
+    /// The most probable text of what was encoded, beginning from a `draft`.
+    fn write(&self, encoded: &Tensor, duration: Duration, draft: &[u32], cancel: &Cancel) -> Result<Hypothesis> {
+        search::greedy(&self.decoder, &self.tokens, encoded, draft, search::token_bound(duration), cancel)
     }
 
     /// What the encoder makes of what was heard, if that is enough for a single position.
@@ -149,13 +148,12 @@ impl Model {
         stem.map(|stem| self.encoder.forward(&stem, cancel, |_| ())).transpose()
     }
 
-    /// The likeliest answers of a grammar to what was heard.
-    fn answers(&self, heard: &Heard, duration: Duration, grammar: &Grammar, cancel: &Cancel) -> Result<Vec<grammar::search::Found>> {
-        let Some(encoded) = self.encode(heard, cancel)? else { return Ok(Vec::new()) };
+    /// The likeliest answers of a grammar to what was encoded.
+    fn answers(&self, encoded: &Tensor, duration: Duration, grammar: &Grammar, cancel: &Cancel) -> Result<Vec<grammar::search::Found>> {
         let most = search::token_bound(duration).max(SHORT_ANSWER);
         let reader = Spelling { decoder: &self.decoder, tokens: &self.tokens, cancel };
         let vocabulary = self.vocabulary.get_or_init(|| Vocabulary::of(self.tokens.texts()));
-        grammar::search::answers(&reader, reader.begin(&encoded, most)?, grammar, vocabulary, most, cancel)
+        grammar::search::answers(&reader, reader.begin(encoded, most)?, grammar, vocabulary, most, cancel)
     }
 
     fn stages(&self, audio: &[f32]) -> Result<Stages> {
@@ -166,7 +164,7 @@ impl Model {
         let encoded = self.encoder.forward(&stem, &cancel, |layer| layers.push(layer.clone()))?;
         let mut state = self.decoder.begin(&encoded, 1, &cancel)?;
         let first_logits = self.decoder.logits(&self.decoder.forward(&mut state, &[self.tokens.start()], &cancel)?)?;
-        let tokens = self.write(&heard, duration(audio.len()), &[], &cancel)?.tokens;
+        let tokens = self.write(&encoded, duration(audio.len()), &[], &cancel)?.tokens;
         Ok(Stages { stem, layers, encoded, first_logits, tokens })
     }
 }

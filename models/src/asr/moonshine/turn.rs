@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use candle_core::Tensor;
+
 use super::guards::{Evidence, Verdict};
 use super::stem::Heard;
 use super::{LONGEST, Model, duration};
@@ -15,6 +17,8 @@ pub(super) struct Turn {
     model: Arc<Model>,
     audio: Vec<f32>,
     heard: Heard,
+    /// What the encoder made of it for the last hypothesis, if it was enough for a single position.
+    encoded: Option<Tensor>,
     /// The tokens of the last hypothesis, whether they were believed or not.
     draft: Vec<u32>,
     /// The last hypothesis, while no audio came since.
@@ -29,7 +33,7 @@ impl Turn {
                 return Err(Error::Input(format!("Moonshine hears English only; for the language `{other}` use the model `whisper-base`")));
             }
         }
-        Ok(Self { model: Arc::clone(model), audio: Vec::new(), heard: Heard::default(), draft: Vec::new(), concluded: None })
+        Ok(Self { model: Arc::clone(model), audio: Vec::new(), heard: Heard::default(), encoded: None, draft: Vec::new(), concluded: None })
     }
 
     pub(super) fn hear(&mut self, frame: &[f32]) -> Result<()> {
@@ -66,8 +70,8 @@ impl Turn {
         let (transcript, evidence) = self.conclude(cancel)?;
         let Some(written) = evidence.text.as_ref().filter(|_| evidence.verdict() == Verdict::Words) else { return Ok(Choice::Nothing) };
         let free = written.mean_log_probability * (written.tokens + 1) as f32;
-        let Self { model, heard, audio, .. } = &self;
-        let found = model.threads.install(|| model.answers(heard, duration(audio.len()), grammar, cancel))?;
+        let Self { model, encoded: Some(encoded), audio, .. } = &self else { return Ok(Choice::Nothing) };
+        let found = model.threads.install(|| model.answers(encoded, duration(audio.len()), grammar, cancel))?;
         Ok(Choice::of(grammar, transcript, free, &found))
     }
 
@@ -78,7 +82,9 @@ impl Turn {
         if evidence.verdict() != Verdict::Words {
             return Ok((nothing, evidence));
         }
-        let hypothesis = model.write(&self.heard, duration, &self.draft, cancel)?;
+        self.encoded = model.encode(&self.heard, cancel)?;
+        let encoded = self.encoded.as_ref();
+        let hypothesis = encoded.map(|encoded| model.write(encoded, duration, &self.draft, cancel)).transpose()?.unwrap_or_default();
         let text = model.tokens.spell(&hypothesis.tokens);
         evidence.add_text(&hypothesis, &text);
         self.draft = hypothesis.tokens;

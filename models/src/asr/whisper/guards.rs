@@ -11,7 +11,7 @@ use candle_core::Tensor;
 use super::search::Hypothesis;
 use crate::Result;
 pub use crate::asr::guards::Verdict;
-use crate::asr::guards::{REPETITIVE, SILENCE, TONES, compression, is_from_subtitles, loudest, tonal};
+use crate::asr::guards::{REPETITIVE, compression, is_from_subtitles, loudest, of_sound, tonal};
 
 /// What speaks for and against words in a turn.
 #[derive(Clone, Debug)]
@@ -77,13 +77,10 @@ impl Evidence {
     /// What follows from the evidence so far.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        if self.loudest < SILENCE {
-            return Verdict::Silence;
+        match of_sound(self.loudest, self.tonal) {
+            Verdict::Words => self.text.as_ref().map_or(Verdict::Words, TextEvidence::verdict),
+            none => none,
         }
-        if self.tonal > TONES {
-            return Verdict::Tones;
-        }
-        self.text.as_ref().map_or(Verdict::Words, TextEvidence::verdict)
     }
 }
 
