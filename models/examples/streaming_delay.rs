@@ -14,7 +14,7 @@ use clap::Parser;
 use switchhook_models::asr::StreamingRecognizer;
 use switchhook_models::audio::wav;
 use switchhook_models::catalog::Store;
-use switchhook_models::{Cancel, Result, open};
+use switchhook_models::{Cancel, Error, Result, open};
 
 /// Samples of a frame of 20 ms.
 const FRAME: usize = 320;
@@ -52,15 +52,17 @@ fn main() {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    let model = open::streaming_recognizer(&Store::default_place(), &arguments.model)?;
+    let model = open::recognizer(&Store::default_place(), &arguments.model)?;
+    let whole = || Error::Input(format!("`{}` only hears whole turns; `moonshine-base` hears them as they grow", arguments.model));
+    let model = model.streaming().ok_or_else(whole)?;
     let every = usize::try_from(arguments.every_ms / 20).unwrap_or(1);
     for file in &arguments.files {
         let samples = wav::read(file)?.samples;
         let frames = samples.len().div_ceil(FRAME);
         let seconds = samples.len() as f32 / 16_000.0;
         let asks = |index: usize| index + BEFORE_END == frames || (index % every == every - 1 && index + BEFORE_END < frames);
-        let (text, asked) = hear(&*model, &samples, asks)?;
-        let (_, unasked) = hear(&*model, &samples, |_| false)?;
+        let (text, asked) = hear(model, &samples, asks)?;
+        let (_, unasked) = hear(model, &samples, |_| false)?;
         let work = asked.pushing + asked.partials.iter().sum::<Duration>() + asked.end;
         println!(
             "{seconds:5.2} s  push {:.2} ms of 20, at most {:.1}  partials {:.0} to {:.0} ms  end {:.0} ms, {:.0} without  real time {:.3}  {text:?}",

@@ -21,4 +21,4 @@ pub mod vad;
 
 pub use cancel::Cancel;
 pub use error::{Error, Result};
-pub use language::Language;
+pub use language::{Language, Locale};

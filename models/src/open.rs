@@ -1,6 +1,6 @@
 //! From a name in the catalog to a model that is ready to work. This is the only place that knows which architectures there are.
 
-use crate::asr::{Recognizer, StreamingRecognizer};
+use crate::asr::Recognizer;
 use crate::catalog::{Architecture, Entry, Installed, Store, Task};
 use crate::llm::LanguageModel;
 use crate::tts::Synthesizer;
@@ -16,19 +16,6 @@ pub fn recognizer(store: &Store, model: &str) -> Result<Box<dyn Recognizer>> {
     match entry.architecture {
         Architecture::Whisper => Ok(Box::new(crate::asr::whisper::Whisper::open(&installed)?)),
         Architecture::Moonshine => Ok(Box::new(crate::asr::moonshine::Moonshine::open(&installed)?)),
-        _ => Err(unknown(&entry)),
-    }
-}
-
-/// Open a recogniser that hears turns while they grow.
-///
-/// # Errors
-/// As [`recognizer`]; [`Error::Input`] if the model only hears whole turns.
-pub fn streaming_recognizer(store: &Store, model: &str) -> Result<Box<dyn StreamingRecognizer>> {
-    let (entry, installed) = open(store, model, Task::Recognition)?;
-    match entry.architecture {
-        Architecture::Moonshine => Ok(Box::new(crate::asr::moonshine::Moonshine::open(&installed)?)),
-        Architecture::Whisper => Err(Error::Input(format!("`{model}` only hears whole turns; `moonshine-base` hears them as they grow"))),
         _ => Err(unknown(&entry)),
     }
 }

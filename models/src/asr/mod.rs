@@ -31,10 +31,18 @@ pub trait Recognizer: Send {
     fn choose(&mut self, audio: &[f32], language: Option<Language>, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
         let heard = self.transcribe(audio, language, cancel)?;
         Ok(match grammar.read(&heard.text) {
-            Some(meaning) => Choice::Said(Answer { meaning, confidence: heard.confidence, text: heard.text, others: Vec::new() }),
+            Some(meaning) => {
+                let Transcript { text, confidence, .. } = heard;
+                Choice::Said(Answer { meaning, confidence, freely: text.clone(), text, others: Vec::new() })
+            }
             None if heard.text.is_empty() => Choice::Nothing,
             None => Choice::Outside(heard),
         })
+    }
+
+    /// The same recogniser as one that goes along with the caller, if it can.
+    fn streaming(&self) -> Option<&dyn StreamingRecognizer> {
+        None
     }
 }
 
@@ -62,6 +70,12 @@ pub trait Listening: Send {
     /// # Errors
     /// [`crate::Error::Cancelled`] within one token of `cancel`; the turn can then go on.
     fn partial(&mut self, cancel: &Cancel) -> Result<Transcript>;
+
+    /// Which of a grammar's answers the turn so far holds; as [`Recognizer::choose`] for all its audio. The turn can go on.
+    ///
+    /// # Errors
+    /// As [`Listening::partial`].
+    fn choose(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice>;
 
     /// What the turn says: the same as [`Recognizer::transcribe`] of all its audio, however it was cut into pieces and whenever
     /// [`Listening::partial`] was asked.

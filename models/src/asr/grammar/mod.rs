@@ -114,6 +114,8 @@ pub struct Answer {
     pub meaning: Vec<String>,
     /// Its words as the recogniser writes them.
     pub text: String,
+    /// What the recogniser wrote of the same sound without the grammar. Whoever asks for consent reads this too: decision 0008.
+    pub freely: String,
     /// How likely it is that this was said and nothing else, in `[0, 1]`.
     pub confidence: f32,
     /// Answers with other meanings that are less likely, the likeliest first, with their confidence.
@@ -134,7 +136,7 @@ impl Choice {
         let weight = |answer: &search::Found| (answer.log_probability - best.log_probability).exp();
         let all = freely + found.iter().map(weight).sum::<f32>();
         let others = found.iter().skip(1).map(|answer| (answer.meaning.clone(), weight(answer) / all)).collect();
-        Self::Said(Answer { meaning: best.meaning.clone(), text: best.text.clone(), confidence: 1.0 / all, others })
+        Self::Said(Answer { meaning: best.meaning.clone(), text: best.text.clone(), freely: free.text, confidence: 1.0 / all, others })
     }
 }
 

@@ -183,6 +183,10 @@ impl Recognizer for Moonshine {
         turn.hear(audio)?;
         turn.choose(grammar, cancel)
     }
+
+    fn streaming(&self) -> Option<&dyn StreamingRecognizer> {
+        Some(self)
+    }
 }
 
 impl StreamingRecognizer for Moonshine {

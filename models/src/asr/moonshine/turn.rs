@@ -66,11 +66,11 @@ impl Turn {
     }
 
     /// Write freely first, then within the grammar.
-    pub(super) fn choose(mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+    pub(super) fn choose(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
         let (transcript, evidence) = self.conclude(cancel)?;
         let Some(written) = evidence.text.as_ref().filter(|_| evidence.verdict() == Verdict::Words) else { return Ok(Choice::Nothing) };
         let free = written.mean_log_probability * (written.tokens + 1) as f32;
-        let Self { model, encoded: Some(encoded), audio, .. } = &self else { return Ok(Choice::Nothing) };
+        let Self { model, encoded: Some(encoded), audio, .. } = &*self else { return Ok(Choice::Nothing) };
         let found = model.threads.install(|| model.answers(encoded, duration(audio.len()), grammar, cancel))?;
         Ok(Choice::of(grammar, transcript, free, &found))
     }
@@ -102,6 +102,10 @@ impl Listening for Turn {
 
     fn partial(&mut self, cancel: &Cancel) -> Result<Transcript> {
         Ok(self.conclude(cancel)?.0)
+    }
+
+    fn choose(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+        Turn::choose(self, grammar, cancel)
     }
 
     fn finish(mut self: Box<Self>, cancel: &Cancel) -> Result<Transcript> {
