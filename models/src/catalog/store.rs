@@ -3,10 +3,12 @@
 //! `NAME` in the store is a symbolic link to `.versions/NAME/N`. A new installation is finished under a number of its own before the
 //! link is replaced by renaming another one over it, so that a power cut leaves either the old model or the new one.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::manifest::{self, Manifest};
+use super::sum::Summing;
 use super::{Catalog, Entry, FileName, Sum};
 use crate::{Error, Result};
 
@@ -119,6 +121,21 @@ impl Store {
             Err(Error::Damaged { path, what, .. }) => Ok(State::Damaged { what: format!("{}: {what}", path.display()) }),
             Err(other) => Err(other),
         }
+    }
+
+    /// What tells this installation of a model from every other: the SHA-256 of its files' names, lengths and sums, in hexadecimal. Whoever
+    /// keeps what a model made keeps this beside it.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but the files are not read.
+    pub fn version(&self, model: &str) -> Result<String> {
+        let (_, manifest) = self.look(self.catalog()?.entry(model)?)?;
+        let mut sum = Summing::new(std::io::sink());
+        for file in &manifest.files {
+            // Nothing is written, so nothing can fail.
+            let _ = writeln!(sum, "{} {} {}", file.name, file.size, file.sha256);
+        }
+        Ok(sum.finish().1.sha256.to_string())
     }
 
     /// The model's folder and its manifest: one that agrees with the catalog, on files that have their full length.

