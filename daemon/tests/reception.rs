@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use switchhook::dialog::{Action, Dialog, Farewell, Input, Note, Scenario, Step};
 use switchhook::lines::Key;
+use switchhook_models::Locale;
 
 fn reception() -> Arc<Scenario> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception");
-    Arc::new(Scenario::load(&dir).expect("the shipped scenario is right"))
+    Arc::new(Scenario::load(&dir, Locale::En).expect("the shipped scenario is right"))
 }
 
 /// A caller who was greeted.

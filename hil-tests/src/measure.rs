@@ -2,39 +2,45 @@
 //! something. The figures are the caller's own, from the sound alone; nothing is judged.
 
 use serde_json::json;
+use switchhook_models::{Language, Locale};
 
 use crate::bench::{House, Place, Settings, Visit};
 use crate::caller::Percentiles;
 use crate::rtp::RATE;
 
-/// What a patient caller says: fifteen questions, a message, one more question, and goodbye.
-const PATIENT: [&str; 20] = {
-    let [saturday, office, cards] = QUESTIONS;
-    [
-        saturday,
-        office,
-        cards,
-        saturday,
-        office,
-        cards,
-        saturday,
-        office,
-        cards,
-        saturday,
-        office,
-        cards,
-        saturday,
-        office,
-        cards,
-        "04-bf_emma",
-        "05-am_fenrir",
-        "06-af_nicole",
-        saturday,
-        "23-am_fenrir",
-    ]
+/// What a caller says: three questions whose answers are long enough to be interrupted, and a message.
+struct Speech {
+    questions: [&'static str; 3],
+    message: [&'static str; 3],
+    goodbye: &'static str,
+}
+
+const ENGLISH: Speech = Speech {
+    questions: ["02-af_sarah", "03-bm_george", "14-af_sarah"],
+    message: ["04-bf_emma", "05-am_fenrir", "06-af_nicole"],
+    goodbye: "23-am_fenrir",
 };
-/// Questions whose answers are long enough to be interrupted.
-const QUESTIONS: [&str; 3] = ["02-af_sarah", "03-bm_george", "14-af_sarah"];
+const MANDARIN: Speech = Speech {
+    questions: ["zh/02-zf_xiaoxiao", "zh/03-zm_yunjian", "zh/14-zf_xiaoxiao"],
+    message: ["zh/04-zf_xiaoyi", "zh/05-zm_yunxi", "zh/06-zf_xiaoxiao"],
+    goodbye: "zh/23-zm_yunjian",
+};
+
+impl Speech {
+    fn of(language: Locale) -> Self {
+        match language.language() {
+            Language::En => ENGLISH,
+            Language::Zh => MANDARIN,
+        }
+    }
+
+    /// What a patient caller says: fifteen questions, a message, one more question, and goodbye.
+    fn patient(&self) -> Vec<&'static str> {
+        let questions = self.questions.repeat(5);
+        [questions.as_slice(), &self.message, &self.questions[..1], &[self.goodbye]].concat()
+    }
+}
+
 /// How long after the robot's first word an impatient caller begins.
 const PATIENCE: usize = RATE as usize * 12 / 10;
 
@@ -42,15 +48,16 @@ const PATIENCE: usize = RATE as usize * 12 / 10;
 ///
 /// # Errors
 /// If the office could not be opened, a call not placed, or a robot not be interrupted.
-pub async fn run(interruptions: usize) -> anyhow::Result<()> {
+pub async fn run(interruptions: usize, language: Locale) -> anyhow::Result<()> {
+    let speech = Speech::of(language);
     let place = Place::new()?;
-    let house = House::open(&place, &Settings::default()).await?;
-    let patient = house.call(Visit::saying(&PATIENT).who(|plan| plan.longest = 400 * RATE as usize)).await?.report;
+    let house = House::open(&place, &Settings::speaking(language)).await?;
+    let patient = house.call(Visit::saying(&speech.patient()).who(|plan| plan.longest = 400 * RATE as usize)).await?.report;
     let waited: Vec<_> = patient.turns.iter().filter_map(|turn| turn.latency_ms).collect();
 
     let mut silent = Vec::new();
     while silent.len() < interruptions {
-        let impatient = Visit::saying(&[QUESTIONS; 5].concat()).who(|plan| plan.interrupt = Some(PATIENCE));
+        let impatient = Visit::saying(&speech.questions.repeat(5)).who(|plan| plan.interrupt = Some(PATIENCE));
         let turns = house.call(impatient).await?.report.turns;
         let before = silent.len();
         silent.extend(turns.iter().filter_map(|turn| turn.robot_stopped_after_ms));

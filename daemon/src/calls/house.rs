@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchhook_models::Language;
-
 use super::Registry;
 use crate::config::{Config, Person};
 use crate::dialog::Scenario;
 use crate::policy::{Disclosure, Prepared, WordingError};
 use crate::records::Records;
-use crate::speech::{Engine, EngineError, Prompts};
+use crate::speech::{Engine, EngineError, Prompts, Rendering};
 
 /// What every call shares. It is made once and never changed: a call keeps the one it began with.
 pub struct House {
@@ -19,8 +17,6 @@ pub struct House {
     pub at_once: usize,
     /// No call is longer.
     pub longest: Duration,
-    /// In which language calls begin.
-    pub language: Language,
     /// Who calls can be handed to.
     pub people: BTreeMap<String, Person>,
     /// What the robot follows.
@@ -61,13 +57,14 @@ impl House {
         registry: Registry,
     ) -> Result<Arc<Self>, HouseError> {
         let disclosure = Disclosure::of(&config.office)?;
-        let sound = engine.render(disclosure.text()).await?;
+        let mut rendering = Rendering::open(&engine, &config.models.prompts).await;
+        let sound = rendering.sound(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;
         let scenario = match config.people.get(&scenario.person) {
             Some(person) => scenario.with_person_called(&person.spoken),
             None => scenario,
         };
-        let prompts = Prompts::render(&engine, scenario.fixed_lines()).await?;
+        let prompts = rendering.prompts(scenario.fixed_lines()).await?;
         if !config.people.contains_key(&scenario.person) {
             let (person, name) = (&scenario.person, &scenario.name);
             log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who is not in the configuration; add [people.{person}], else callers who want a person can only leave a message");
@@ -75,7 +72,6 @@ impl House {
         Ok(Arc::new(Self {
             at_once: config.calls.at_once,
             longest: config.calls.longest,
-            language: config.office.language,
             people: config.people.clone(),
             scenario: Arc::new(scenario),
             disclosure,

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use switchhook_models::{Language, Locale};
+
 use super::{
     Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Network, Office, Person, Records, Register, Sip, raw,
 };
@@ -51,6 +53,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
 }
 
 fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
+    let office = office(&file.office)?;
     let calls = calls(file.calls, base)?;
     let lines = file.lines.into_iter().map(|raw| line(raw, calls.at_once)).collect::<Result<Vec<_>, _>>()?;
     for (i, line) in lines.iter().enumerate() {
@@ -61,8 +64,8 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
     let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
     Ok(Config {
         device: Device { name: name("device.name", file.device.name)? },
-        office: office(&file.office)?,
-        models: models(file.models),
+        models: models(file.models, office.language, base),
+        office,
         calls,
         records: Records {
             database: base.join(file.records.database),
@@ -90,16 +93,30 @@ fn spoken(key: &str, text: &str) -> Result<String, String> {
 }
 
 fn office(raw: &raw::Office) -> Result<Office, String> {
-    Ok(Office {
-        name: spoken("office.name", &raw.name)?,
-        language: raw.language.parse().map_err(|error| format!("office.language: {error}"))?,
-        purpose: spoken("office.purpose", &raw.purpose)?,
-    })
+    let language = raw.language.parse().map_err(|error| format!("office.language: {error}"))?;
+    let purpose = raw.purpose.as_deref().unwrap_or(match language {
+        Locale::En => "I can answer questions, take a message, or connect you to a person",
+        Locale::ZhTw => "我可以回答問題、幫您留言，或是為您轉接專人",
+        Locale::ZhCn => "我可以回答问题、帮您留言，或者为您转接人工",
+    });
+    Ok(Office { name: spoken("office.name", &raw.name)?, language, purpose: spoken("office.purpose", purpose)? })
 }
 
-fn models(raw: raw::Models) -> Models {
-    let language_model = Some(raw.language_model).filter(|name| !name.is_empty());
-    Models { dir: raw.dir, recognizer: raw.recognizer, voice: raw.voice, language_model, vad: raw.vad }
+/// Whatever is not named is what serves the office's language best on a board of 4 GB.
+fn models(raw: raw::Models, language: Locale, base: &Path) -> Models {
+    let (recognizer, voice, language_model) = match language.language() {
+        Language::En => ("moonshine-base", "hibari", "smollm2-135m-instruct"),
+        Language::Zh => ("whisper-base", "kokoro-82m", ""),
+    };
+    let or = |name: Option<String>, default: &str| name.unwrap_or_else(|| default.to_owned());
+    Models {
+        dir: raw.dir,
+        recognizer: or(raw.recognizer, recognizer),
+        voice: or(raw.voice, voice),
+        language_model: Some(or(raw.language_model, language_model)).filter(|name| !name.is_empty()),
+        vad: or(raw.vad, "silero-vad"),
+        prompts: base.join(raw.prompts),
+    }
 }
 
 fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
@@ -282,6 +299,16 @@ mod tests {
         assert_eq!(config.calls.at_once, 2);
         assert_eq!(config.bus, Bus::System);
         assert!(config.mqtt.is_none());
+        assert_eq!(config.models.recognizer, "moonshine-base");
+    }
+
+    #[test]
+    fn an_office_that_speaks_mandarin_says_in_which_script_it_reads_and_gets_models_that_know_it() {
+        let office = |language: &str| format!("{SMALLEST}language = \"{language}\"\n");
+        let config = parse(&office("zh-TW"), Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+        assert_eq!((config.models.voice.as_str(), config.models.language_model), ("kokoro-82m", None));
+        assert!(config.office.purpose.contains("轉接"));
+        assert!(problem(&office("zh")).contains("`zh-CN`"));
     }
 
     #[test]

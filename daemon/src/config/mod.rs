@@ -18,7 +18,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use switchhook_models::Language;
+use switchhook_models::Locale;
 
 pub use call_id::CallId;
 pub use check::{Problem, load, parse};
@@ -62,8 +62,8 @@ pub struct Device {
 pub struct Office {
     /// As it is spoken: "Northgate Branch Office".
     pub name: String,
-    /// In which language calls begin.
-    pub language: Language,
+    /// What its callers speak, and how it is written.
+    pub language: Locale,
     /// What the robot is for, as it is spoken in the disclosure: "I answer questions, take messages and connect you to our staff".
     pub purpose: String,
 }
@@ -81,6 +81,8 @@ pub struct Models {
     pub language_model: Option<String>,
     /// Voice activity.
     pub vad: String,
+    /// The folder in which what the voice always says is kept as sound.
+    pub prompts: PathBuf,
 }
 
 /// How calls are taken.

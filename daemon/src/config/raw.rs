@@ -37,19 +37,19 @@ pub struct Office {
     pub name: String,
     #[serde(default = "english")]
     pub language: String,
-    #[serde(default = "purpose")]
-    pub purpose: String,
+    pub purpose: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Models {
     pub dir: Option<PathBuf>,
-    pub recognizer: String,
-    pub voice: String,
+    pub recognizer: Option<String>,
+    pub voice: Option<String>,
     /// The empty name means none.
-    pub language_model: String,
-    pub vad: String,
+    pub language_model: Option<String>,
+    pub vad: Option<String>,
+    pub prompts: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -134,13 +134,7 @@ pub struct Bus {
 
 impl Default for Models {
     fn default() -> Self {
-        Self {
-            dir: None,
-            recognizer: "whisper-base".into(),
-            voice: "hibari".into(),
-            language_model: "smollm2-135m-instruct".into(),
-            vad: "silero-vad".into(),
-        }
+        Self { dir: None, recognizer: None, voice: None, language_model: None, vad: None, prompts: "/var/cache/switchhook/prompts".into() }
     }
 }
 
@@ -158,9 +152,6 @@ impl Default for Records {
 
 fn english() -> String {
     "en".into()
-}
-fn purpose() -> String {
-    "I can answer questions, take a message, or connect you to a person".into()
 }
 fn sip_listen() -> String {
     "0.0.0.0:5060".into()

@@ -41,6 +41,17 @@ impl Patience {
     pub const DICTATION: Self = Self { endpoint: Duration::from_millis(900), reply: Duration::from_secs(12) };
 }
 
+/// What the caller's next turn most likely is: it is listened to accordingly, and whatever else is said is understood as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Anything.
+    Anything,
+    /// A yes or a no.
+    YesOrNo,
+    /// A telephone number.
+    Telephone,
+}
+
 /// What is put to the language model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {

@@ -1,11 +1,12 @@
 //! Closeness of what a caller said to what the office wrote: the cosine of weighted features, best example wins.
 //!
-//! Features are word stems and, so that a misheard syllable costs little, the three-letter pieces of words. Each feature weighs its
+//! Features are word stems and, so that a misheard syllable costs little, the three-letter pieces of words; in Mandarin, whose words have no
+//! spaces between them, pairs of characters and, as their pieces, single ones. Each feature weighs its
 //! inverse document frequency (Spärck Jones 1972), so that "the" says nothing and "parking" says much. The score is in `[0, 1]`.
 
 use std::collections::HashMap;
 
-use super::words::{stem, words};
+use super::words::{is_han, stem, words};
 
 /// What a piece of a word counts beside a whole word.
 const PIECE_WEIGHT: f32 = 0.35;
@@ -31,7 +32,15 @@ pub struct Hit {
 
 fn features(text: &str) -> Vec<(String, f32)> {
     let mut found = Vec::new();
-    for word in words(text) {
+    let words = words(text);
+    let han = |word: &String| word.chars().all(is_han);
+    let pairs = words.iter().zip(words.iter().skip(1)).filter(|(one, next)| han(one) && han(next));
+    found.extend(pairs.map(|(one, next)| (format!("{one}{next}"), 1.0)));
+    for word in words {
+        if han(&word) {
+            found.push((word, PIECE_WEIGHT));
+            continue;
+        }
         let padded: Vec<char> = format!("^{word}$").chars().collect();
         found.extend(padded.windows(3).map(|piece| (format!("~{}", piece.iter().collect::<String>()), PIECE_WEIGHT)));
         found.push((stem(&word), 1.0));

@@ -6,14 +6,17 @@ mod keying;
 
 use std::sync::Arc;
 
-use super::action::{Action, Farewell, Input, Patience, Question, Step};
+use switchhook_models::Language;
+
+use super::action::{Action, Expected, Farewell, Input, Patience, Question, Step};
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
-use super::words::words;
+use super::words::{spoken_length, words};
 
 /// What people say while they listen: it is no turn.
-const BACKCHANNELS: [&[&str]; 8] = [&["uh", "huh"], &["uhhuh"], &["mm", "hmm"], &["mhm"], &["mm"], &["hmm"], &["嗯"], &["對"]];
+const BACKCHANNELS: [&[&str]; 12] =
+    [&["uh", "huh"], &["uhhuh"], &["mm", "hmm"], &["mhm"], &["mm"], &["hmm"], &["嗯"], &["嗯", "嗯"], &["喔"], &["哦"], &["對"], &["对"]];
 
 /// A yes or a no to "anything else?" is no longer than this, in words: what is longer says more than that.
 const LONGEST_YES: usize = 4;
@@ -64,6 +67,16 @@ impl Dialog {
     pub fn is_backchannel(said: &str) -> bool {
         let spoken = words(said);
         BACKCHANNELS.iter().any(|sign| spoken.iter().map(String::as_str).eq(sign.iter().copied()))
+    }
+
+    /// What the caller's next turn most likely is.
+    #[must_use]
+    pub fn expects(&self) -> Expected {
+        match self.state {
+            State::Message(Slot::Confirmation) => Expected::YesOrNo,
+            State::Message(Slot::Number) => Expected::Telephone,
+            _ => Expected::Anything,
+        }
     }
 
     /// What to do about `input`.
@@ -133,13 +146,17 @@ impl Dialog {
         }
     }
 
+    fn language(&self) -> Language {
+        self.scenario.language.language()
+    }
+
     fn understood(&self, said: &str) -> Understood {
         self.scenario.understanding.understand(&self.scenario, said)
     }
 
     /// A yes or a no, if that is all that was said.
     fn short_answer(&self, said: &str) -> Option<bool> {
-        (words(said).len() <= LONGEST_YES).then(|| yes_or_no(&self.scenario, said)).flatten()
+        (spoken_length(&words(said)) <= LONGEST_YES).then(|| yes_or_no(&self.scenario, said)).flatten()
     }
 
     fn wanted(&mut self, understood: Understood, said: String) -> Step {
@@ -208,8 +225,8 @@ impl Dialog {
                 self.state = State::HandingOver;
                 Step::new(intent.as_str(), vec![say, Action::Transfer(self.scenario.person.clone())])
             }
-            Intent::Message => self.begin_message(Form::begun_by(said), intent.as_str()),
-            Intent::Complaint => self.begin_message(Form::addressed_to("complaints"), intent.as_str()),
+            Intent::Message => self.begin_message(Form::begun_by(said, self.language()), intent.as_str()),
+            Intent::Complaint => self.begin_message(Form::addressed_to(&self.scenario.names.complaints), intent.as_str()),
             Intent::Repeat => Step::new(intent.as_str(), vec![Action::Say(self.last_said.clone()), Action::Listen(self.patience())]),
             Intent::Robot => {
                 let say = Action::Say(lines.robot.clone());

@@ -1,9 +1,11 @@
 //! Taking a message: for whom, what, where to call back, and the read-back that the caller confirms. One question at a time.
 
+use switchhook_models::Language;
+use switchhook_models::text::values;
+
 use super::action::Note;
-use super::digits;
-use super::scenario::Scenario;
-use super::words::words;
+use super::recipient;
+use super::scenario::{Names, Scenario};
 
 /// A telephone number has at least this many digits.
 const SHORTEST_NUMBER: usize = 6;
@@ -11,9 +13,6 @@ const SHORTEST_NUMBER: usize = 6;
 const LONGEST_NUMBER: usize = 15;
 /// No part of a message is longer than this, in characters; a caller who talks on is cut here, not refused.
 const LONGEST: usize = 600;
-
-/// For whom a message is that names nobody.
-const OFFICE: &str = "the office";
 
 /// What is asked next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +62,8 @@ pub(super) struct Form {
 
 impl Form {
     /// A form begun by a sentence such as "I'd like to leave a message for Maria Chen".
-    pub(super) fn begun_by(said: &str) -> Self {
-        Self { recipient: recipient_in(said), ..Self::default() }
+    pub(super) fn begun_by(said: &str, language: Language) -> Self {
+        Self { recipient: recipient::named_in(said, language), ..Self::default() }
     }
 
     /// A form for somebody known.
@@ -78,8 +77,8 @@ impl Form {
     }
 
     /// For whoever reads the messages, unless the caller named somebody.
-    pub(super) fn address_to_the_office(&mut self) {
-        self.recipient.get_or_insert_with(|| OFFICE.to_owned());
+    pub(super) fn address_to_the_office(&mut self, names: &Names) {
+        self.recipient.get_or_insert_with(|| names.office.clone());
     }
 
     /// The first thing that is still missing.
@@ -96,22 +95,24 @@ impl Form {
     }
 
     /// Take what was said as the answer to what was asked.
-    pub(super) fn fill(&mut self, slot: Slot, said: &str, reply: Reply) {
+    pub(super) fn fill(&mut self, slot: Slot, said: &str, reply: Reply, language: Language) {
         let said: String = said.trim().chars().take(LONGEST).collect();
         match slot {
-            Slot::Recipient => self.recipient = Some(recipient_in(&said).unwrap_or_else(|| bare(&said))),
+            Slot::Recipient => {
+                self.recipient = Some(recipient::named_in(&said, language).unwrap_or_else(|| recipient::bare(&said, language)));
+            }
             Slot::Text | Slot::Number if self.keyed.len() >= SHORTEST_NUMBER => {
                 let number = std::mem::take(&mut self.keyed);
                 self.settle_number(Some(number));
-                self.go_on(&said, reply);
+                self.go_on(&said, reply, language);
             }
             Slot::Text => {
-                self.take_number_in(&said);
-                self.go_on(&said, Reply::Other);
+                self.take_number_in(&said, language);
+                self.go_on(&said, Reply::Other, language);
             }
-            Slot::Number if self.take_number_in(&said) => {}
+            Slot::Number if self.take_number_in(&said, language) => {}
             Slot::Number => {
-                self.go_on(&said, reply);
+                self.go_on(&said, reply, language);
                 // Who goes on with the message is asked once more, unless digits wait already: then, those are the answer.
                 if self.keyed.is_empty() {
                     self.number_settled = self.went_on || matches!(reply, Reply::No | Reply::PerhapsNo);
@@ -123,8 +124,8 @@ impl Form {
     }
 
     /// A number that was told decides, unless one was pressed before; digits that were too few for one are void.
-    fn take_number_in(&mut self, said: &str) -> bool {
-        let number = digits::longest_run(said, SHORTEST_NUMBER);
+    fn take_number_in(&mut self, said: &str, language: Language) -> bool {
+        let number = values::telephone(said, language, SHORTEST_NUMBER);
         let told = number.is_some();
         if told && self.number.is_none() {
             self.keyed.clear();
@@ -134,13 +135,18 @@ impl Form {
     }
 
     /// What is said is part of the message, unless it only answers a question.
-    fn go_on(&mut self, said: &str, reply: Reply) {
+    fn go_on(&mut self, said: &str, reply: Reply, language: Language) {
         match &mut self.text {
             None => self.text = Some(said.to_owned()),
             Some(_) if matches!(reply, Reply::No | Reply::Yes) => {}
             Some(text) => {
+                let between = match language {
+                    Language::En => " ",
+                    Language::Zh => "，",
+                };
                 let room = LONGEST.saturating_sub(text.chars().count() + 1);
-                text.push(' ');
+                text.truncate(text.trim_end_matches(['。', '，']).len());
+                text.push_str(between);
                 text.extend(said.chars().take(room));
             }
         }
@@ -175,8 +181,8 @@ impl Form {
     }
 
     /// The caller said that it is not right. A number in the same breath corrects the number; else the message is asked again.
-    pub(super) fn correct(&mut self, said: &str) {
-        if let Some(number) = digits::longest_run(said, SHORTEST_NUMBER) {
+    pub(super) fn correct(&mut self, said: &str, language: Language) {
+        if let Some(number) = values::telephone(said, language, SHORTEST_NUMBER) {
             self.number = Some(number);
         } else {
             let recipient = self.recipient.take();
@@ -186,10 +192,10 @@ impl Form {
 
     /// The whole of it, read back.
     pub(super) fn read_back(&self, scenario: &Scenario) -> String {
-        let text = self.text.as_deref().unwrap_or_default().trim_end_matches('.');
+        let text = self.text.as_deref().unwrap_or_default().trim_end_matches(['.', '。']);
         let template = if self.number.is_some() { &scenario.lines.read_back } else { &scenario.lines.read_back_without_number };
-        let number = self.number.as_deref().map(digits::read_out).unwrap_or_default();
-        template.replace("{recipient}", self.recipient()).replace("{number}", &number).replace("{message}", text)
+        let number = self.number.as_deref().map(|number| values::read_out(number, scenario.language.language())).unwrap_or_default();
+        template.replace("{recipient}", self.recipient(&scenario.names)).replace("{number}", &number).replace("{message}", text)
     }
 
     /// What is asked for `slot`.
@@ -197,86 +203,68 @@ impl Form {
         let lines = &scenario.lines;
         match slot {
             Slot::Recipient => lines.ask_recipient.clone(),
-            Slot::Text => lines.ask_message.replace("{recipient}", self.recipient()),
+            Slot::Text => lines.ask_message.replace("{recipient}", self.recipient(&scenario.names)),
             Slot::Number => lines.ask_number.clone(),
             Slot::Confirmation => self.read_back(scenario),
         }
     }
 
     /// What is kept.
-    pub(super) fn note(&self, confirmed: bool) -> Option<Note> {
+    pub(super) fn note(&self, confirmed: bool, names: &Names) -> Option<Note> {
         let text = self.text.clone()?;
-        Some(Note { recipient: self.recipient().to_owned(), text, callback: self.number.clone(), confirmed })
+        Some(Note { recipient: self.recipient(names).to_owned(), text, callback: self.number.clone(), confirmed })
     }
 
-    fn recipient(&self) -> &str {
-        self.recipient.as_deref().unwrap_or(OFFICE)
+    fn recipient<'a>(&'a self, names: &'a Names) -> &'a str {
+        self.recipient.as_deref().unwrap_or(&names.office)
     }
-}
-
-/// The name after "message for", "tell", "note to" and the like, if there is one.
-fn recipient_in(said: &str) -> Option<String> {
-    let lower = said.to_lowercase();
-    let after = ["message for ", "message to ", "note for ", "word for ", "tell "]
-        .iter()
-        .find_map(|lead| lower.find(lead).map(|at| at + lead.len()))?;
-    // Lower-casing can change the length of exotic letters: look the place up again instead of trusting it.
-    let name = bare(said.get(after..)?);
-    let sensible = (1..=5).contains(&words(&name).len());
-    (sensible && !matches!(name.to_lowercase().as_str(), "you" | "me" | "someone" | "somebody")).then_some(name)
-}
-
-/// A name without the politeness and punctuation around it.
-fn bare(said: &str) -> String {
-    let mut name = said.trim().trim_matches(|c: char| !c.is_alphanumeric());
-    for lead in ["it's for ", "it is for ", "this is for ", "for ", "to "] {
-        if let Some(rest) = name.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).and(name.get(lead.len()..)) {
-            name = rest;
-        }
-    }
-    let tail = ["please", "thanks", "thank you"].iter().find(|tail| name.to_lowercase().ends_with(*tail));
-    let name = tail.and_then(|tail| name.get(..name.len() - tail.len())).unwrap_or(name);
-    name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use switchhook_models::Locale;
+
+    fn callback(form: &Form) -> Option<String> {
+        form.note(true, &Names::usual(Locale::En)).and_then(|note| note.callback)
+    }
 
     #[test]
     fn a_recipient_named_in_the_same_breath_is_not_asked_for() {
-        assert_eq!(Form::begun_by("I'd like to leave a message for Maria Chen.").missing(), Slot::Text);
-        assert_eq!(Form::begun_by("Can I leave a message?").missing(), Slot::Recipient);
+        assert_eq!(Form::begun_by("I'd like to leave a message for Maria Chen.", Language::En).missing(), Slot::Text);
+        assert_eq!(Form::begun_by("Can I leave a message?", Language::En).missing(), Slot::Recipient);
     }
 
     #[test]
     fn a_number_inside_the_message_is_not_asked_for() {
         let mut form = Form::addressed_to("Maria");
-        form.fill(Slot::Text, "Please ask her to call me back on 02-555-1234.", Reply::Other);
+        form.fill(Slot::Text, "Please ask her to call me back on 02-555-1234.", Reply::Other, Language::En);
         assert_eq!(form.missing(), Slot::Confirmation);
-        assert_eq!(form.note(true).and_then(|note| note.callback).as_deref(), Some("025551234"));
+        assert_eq!(callback(&form).as_deref(), Some("025551234"));
     }
 
     #[test]
     fn a_number_in_a_no_corrects_the_number_alone() {
         let mut form = Form::addressed_to("Maria");
-        form.fill(Slot::Text, "Call me on 02 555 1234", Reply::Other);
-        form.correct("No, that's not correct. It's 02 555 1243.");
+        form.fill(Slot::Text, "Call me on 02 555 1234", Reply::Other, Language::En);
+        form.correct("No, that's not correct. It's 02 555 1243.", Language::En);
         assert_eq!(form.missing(), Slot::Confirmation);
-        assert_eq!(form.note(true).and_then(|note| note.callback).as_deref(), Some("025551243"));
-        form.correct("No.");
+        assert_eq!(callback(&form).as_deref(), Some("025551243"));
+        form.correct("No.", Language::En);
         assert_eq!(form.missing(), Slot::Text);
     }
 
     proptest::proptest! {
         #[test]
         fn no_answer_is_too_odd(said in "\\PC{0,100}") {
-            let mut form = Form::begun_by(&said);
-            for slot in [Slot::Recipient, Slot::Text, Slot::Number] {
-                form.fill(slot, &said, Reply::Other);
-                form.press('1');
+            for language in [Language::En, Language::Zh] {
+                let mut form = Form::begun_by(&said, language);
+                for slot in [Slot::Recipient, Slot::Text, Slot::Number] {
+                    form.fill(slot, &said, Reply::Other, language);
+                    form.press('1');
+                }
+                form.correct(&said, language);
             }
-            form.correct(&said);
         }
     }
 }

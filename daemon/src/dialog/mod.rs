@@ -6,16 +6,16 @@
 //! model, which chooses between them and never speaks on its own.
 
 mod action;
-pub mod digits;
 pub mod index;
 mod knowledge;
 mod machine;
 mod message;
+mod recipient;
 mod scenario;
 mod understanding;
 pub mod words;
 
-pub use action::{Action, Farewell, Input, Note, Patience, Question, Step};
+pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Step};
 pub use knowledge::Passage;
 pub use machine::Dialog;
-pub use scenario::{Intent, Lines, Scenario, ScenarioError};
+pub use scenario::{Intent, Lines, Names, Scenario, ScenarioError};

@@ -1,91 +1,89 @@
-//! Numbers that are told digit by digit: as recognisers write them ("02-555-1234", "zero two five five five"), and as a voice
-//! should read them back.
+//! For whom a message is, in the words of whoever leaves it.
+
+use switchhook_models::Language;
 
 use super::words::words;
 
-fn digit(word: &str) -> Option<char> {
-    Some(match word {
-        "zero" | "oh" | "o" | "nought" | "零" | "〇" => '0',
-        "one" | "一" | "幺" => '1',
-        "two" | "二" | "兩" | "两" => '2',
-        "three" | "三" => '3',
-        "four" | "四" => '4',
-        "five" | "五" => '5',
-        "six" | "六" => '6',
-        "seven" | "七" => '7',
-        "eight" | "八" => '8',
-        "nine" | "九" => '9',
-        _ => return None,
-    })
-}
+/// A name has no more words than this; in Mandarin, characters.
+const LONGEST: (usize, usize) = (5, 8);
 
-/// How often the next digit is meant.
-fn repetition(word: &str) -> Option<usize> {
-    match word {
-        "double" => Some(2),
-        "triple" => Some(3),
-        _ => None,
-    }
-}
+/// What begins so names nobody: "tell me when you are open".
+const NOBODY: [&str; 12] = ["you", "me", "us", "someone", "somebody", "您", "你", "我", "他", "她", "誰", "谁"];
 
-/// The longest run of digits in `text`, told or written, if it has at least `least` of them and no more than 15 (ITU-T E.164).
-#[must_use]
-pub fn longest_run(text: &str, least: usize) -> Option<String> {
-    let mut best = String::new();
-    let mut run = String::new();
-    let mut times = 1;
-    let mut end_run = |run: &mut String| {
-        if run.len() > best.len() {
-            best = std::mem::take(run);
+/// What stands before a name.
+const LEADS_EN: [&str; 5] = ["message for ", "message to ", "note for ", "word for ", "tell "];
+const LEADS_ZH: [&str; 16] = [
+    "留言給",
+    "留言给",
+    "留話給",
+    "留话给",
+    "留個言給",
+    "留个言给",
+    "留個話給",
+    "留个话给",
+    "傳話給",
+    "传话给",
+    "轉告",
+    "转告",
+    "告訴",
+    "告诉",
+    "通知",
+    "轉達給",
+];
+/// What stands behind a name, where "to" stands before it: 我要給陳小姐留言.
+const TO_ZH: [&str; 3] = ["給", "给", "跟"];
+const BEHIND_ZH: [&str; 6] = ["留言", "留話", "留话", "留個", "留个", "說一聲"];
+
+/// The name after "message for", "tell", "note to" and the like, or 留言給, if there is one.
+pub(super) fn named_in(said: &str, language: Language) -> Option<String> {
+    let name = match language {
+        Language::En => {
+            let lower = said.to_lowercase();
+            let after = LEADS_EN.iter().find_map(|lead| lower.find(lead).map(|at| at + lead.len()))?;
+            // Lower-casing can change the length of exotic letters: the place is looked up again instead of trusted.
+            bare(said.get(after..)?, language)
         }
-        run.clear();
+        Language::Zh => {
+            let behind_lead = LEADS_ZH.iter().find_map(|lead| said.split_once(lead)).map(|(_, rest)| rest);
+            let between = || {
+                let (_, rest) = TO_ZH.iter().find_map(|to| said.split_once(to))?;
+                let end = BEHIND_ZH.iter().filter_map(|behind| rest.find(behind)).min()?;
+                rest.get(..end)
+            };
+            bare(first_clause(behind_lead.or_else(between)?), language)
+        }
     };
-    for word in words(text) {
-        if let Some(times_next) = repetition(&word) {
-            times = times_next;
-        } else if let Some(digit) = digit(&word) {
-            run.extend(std::iter::repeat_n(digit, times));
-            times = 1;
-        } else if word.bytes().all(|b| b.is_ascii_digit()) {
-            run.push_str(&word);
-            times = 1;
-        } else if !run.is_empty() && matches!(word.as_str(), "and" | "then" | "uh" | "um") {
-            // What people say between the groups of a number.
-        } else {
-            end_run(&mut run);
-            times = 1;
+    let longest = match language {
+        Language::En => LONGEST.0,
+        Language::Zh => LONGEST.1,
+    };
+    let words = words(&name);
+    let somebody = words.first().is_some_and(|first| !NOBODY.contains(&first.as_str()));
+    (somebody && words.len() <= longest).then_some(name)
+}
+
+/// A name without the politeness and punctuation around it.
+pub(super) fn bare(said: &str, language: Language) -> String {
+    let (leads, tails): (&[&str], &[&str]) = match language {
+        Language::En => (&["it's for ", "it is for ", "this is for ", "for ", "to "], &["please", "thanks", "thank you"]),
+        Language::Zh => (
+            &["是要給", "是要给", "我要給", "我要给", "要給", "要给", "是給", "是给", "給", "给", "請找", "请找", "我找", "找"],
+            &["謝謝", "谢谢", "就好", "好了", "的"],
+        ),
+    };
+    let mut name = said.trim().trim_matches(|c: char| !c.is_alphanumeric());
+    for lead in leads {
+        if let Some(rest) = name.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).and(name.get(lead.len()..)) {
+            name = rest;
         }
     }
-    end_run(&mut run);
-    (least..=15).contains(&best.len()).then_some(best)
+    let tail = tails.iter().find(|tail| name.to_lowercase().ends_with(*tail));
+    let name = tail.and_then(|tail| name.get(..name.len().checked_sub(tail.len())?)).unwrap_or(name);
+    name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
-/// Digits as a voice should read them: in groups, the last of four, the others of three where they fit, with a comma's pause
-/// between groups. `025551234` is "zero two, five five five, one two three four".
-#[must_use]
-pub fn read_out(digits: &str) -> String {
-    let digits: Vec<&str> = digits.bytes().filter_map(name).collect();
-    let head = digits.len().saturating_sub(4);
-    let first = match head % 3 {
-        1 if head > 1 => 4.min(head),
-        0 => 3.min(head),
-        other => other,
-    };
-    let mut groups = vec![];
-    let mut at = 0;
-    let mut size = first;
-    while at < head {
-        let end = (at + size).min(head);
-        groups.push(digits[at..end].join(" "));
-        at = end;
-        size = 3;
-    }
-    groups.push(digits[head..].join(" "));
-    groups.join(", ")
-}
-
-fn name(digit: u8) -> Option<&'static str> {
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"].get(usize::from(digit.checked_sub(b'0')?)).copied()
+fn first_clause(said: &str) -> &str {
+    said.split(['，', ',', '。', '、', '；', '!', '！', '?', '？', '：']).find(|part| !part.trim().is_empty()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -93,39 +91,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_found_however_the_recogniser_writes_it() {
-        for text in [
-            "call me back on zero two, five five five, one two three four.",
-            "Please ask her to call me back on 02-555-1234.",
-            "on 0 2 5 5 5 1 2 3 4",
-            "zero two, triple five, and then one two three four",
-        ] {
-            assert_eq!(longest_run(text, 6).as_deref(), Some("025551234"), "{text}");
-        }
+    fn a_name_is_found_behind_what_leads_to_it() {
+        let named = |said| named_in(said, Language::En);
+        assert_eq!(named("I'd like to leave a message for Maria Chen.").as_deref(), Some("Maria Chen"));
+        assert_eq!(named("Please tell Mr. Smith, thank you").as_deref(), Some("Mr. Smith"));
+        assert_eq!(named("Could you tell me when you are open"), None);
     }
 
     #[test]
-    fn a_year_or_an_hour_is_no_telephone_number() {
-        assert_eq!(longest_run("at 9 or 10 in the year 2026", 6), None);
-    }
-
-    #[test]
-    fn digits_are_read_back_in_groups() {
-        assert_eq!(read_out("025551234"), "zero two, five five five, one two three four");
-        assert_eq!(read_out("5551234"), "five five five, one two three four");
-        assert_eq!(read_out("1234"), "one two three four");
-        assert_eq!(read_out("0912345678"), "zero nine one, two three four, five six seven eight");
+    fn a_mandarin_name_is_found_before_and_behind_its_verb() {
+        let named = |said| named_in(said, Language::Zh);
+        assert_eq!(named("我想留言給陳小姐。").as_deref(), Some("陳小姐"));
+        assert_eq!(named("我要给王经理留言").as_deref(), Some("王经理"));
+        assert_eq!(named("请转告李先生，我明天不来了").as_deref(), Some("李先生"));
+        assert_eq!(named("我想留言"), None);
+        assert_eq!(named("請告訴我，你們幾點開門"), None);
+        assert_eq!(bare("是要給陳小姐的。", Language::Zh), "陳小姐");
     }
 
     proptest::proptest! {
         #[test]
-        fn what_is_read_out_is_heard_as_the_same_number(number in "[0-9]{6,15}") {
-            proptest::prop_assert_eq!(longest_run(&read_out(&number), 6), Some(number));
-        }
-
-        #[test]
-        fn no_text_is_too_odd(text in "\\PC{0,200}") {
-            let _ = longest_run(&text, 1);
+        fn no_text_is_too_odd(said in "\\PC{0,100}") {
+            for language in [Language::En, Language::Zh] {
+                let _ = named_in(&said, language);
+                let _ = bare(&said, language);
+            }
         }
     }
 }

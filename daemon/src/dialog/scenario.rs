@@ -1,4 +1,5 @@
-//! A scenario: one folder with `scenario.yaml` and `knowledge/*.md`, written by the office.
+//! A scenario: one folder with `scenario.yaml` and `knowledge/*.md`, written by the office. A scenario that exists in several languages has a
+//! folder of this kind for each, named by its tag: `en`, `zh-TW`, `zh-CN`.
 //!
 //! The file is read into plain structs that refuse unknown keys, then checked into a [`Scenario`]; every error names the file, the
 //! place in it, and how to mend it.
@@ -9,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use switchhook_models::Language;
+use switchhook_models::Locale;
+use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
 use super::understanding::Understanding;
@@ -74,8 +76,28 @@ pub struct Signs {
     pub examples: Vec<String>,
 }
 
-/// How a person is called whom the configuration does not name.
-const SOMEBODY: &str = "a person";
+/// How the robot calls whom it has no name for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// The person that a call is passed to.
+    pub person: String,
+    /// Whom a message is for that names nobody.
+    pub office: String,
+    /// Whom a complaint is for.
+    pub complaints: String,
+}
+
+impl Names {
+    pub(super) fn usual(language: Locale) -> Self {
+        let [person, office, complaints] = match language {
+            Locale::En => ["a person", "the office", "complaints"],
+            Locale::ZhTw => ["專人", "公司", "客訴部門"],
+            Locale::ZhCn => ["人工客服", "公司", "投诉部门"],
+        };
+        Self { person: person.to_owned(), office: office.to_owned(), complaints: complaints.to_owned() }
+    }
+}
 
 /// What the robot says. `{person}`, `{recipient}`, `{message}` and `{number}` are filled in.
 #[derive(Clone, Debug, Deserialize)]
@@ -126,14 +148,16 @@ pub struct Scenario {
     pub version: String,
     /// What it is for.
     pub goal: String,
-    /// Its language.
-    pub language: Language,
+    /// What its callers speak, and how it is written.
+    pub language: Locale,
     /// Who a call is handed to, by the name that the configuration gives them.
     pub person: String,
     /// How often something is asked before a person is sought.
     pub attempts: u32,
     /// What the robot says.
     pub lines: Lines,
+    /// How it calls whom it has no name for.
+    pub names: Names,
     /// What each key does.
     pub keys: BTreeMap<char, Intent>,
     /// How intents are recognised.
@@ -163,6 +187,7 @@ struct File {
     #[serde(default = "two")]
     attempts: u32,
     lines: Lines,
+    names: Option<Names>,
     #[serde(default)]
     keys: BTreeMap<String, Intent>,
     intents: BTreeMap<Intent, RawSigns>,
@@ -183,11 +208,26 @@ fn two() -> u32 {
 }
 
 impl Scenario {
-    /// Read and check the scenario in `dir`. Blocking: it is called while starting.
+    /// Read and check the scenario in `dir`, in this language. Blocking: it is called while starting.
     ///
     /// # Errors
     /// Names the file, the place and the remedy.
-    pub fn load(dir: &Path) -> Result<Self, ScenarioError> {
+    pub fn load(dir: &Path, language: Locale) -> Result<Self, ScenarioError> {
+        let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let own = dir.join(language.tag());
+        let scenario = Self::read(name, if own.is_dir() { &own } else { dir })?;
+        if scenario.language == language {
+            return Ok(scenario);
+        }
+        let what = format!(
+            "the scenario is in `{}`, but the office speaks `{language}`: set office.language, or write one in {}",
+            scenario.language,
+            own.display()
+        );
+        Err(ScenarioError { path: dir.to_owned(), what })
+    }
+
+    fn read(name: String, dir: &Path) -> Result<Self, ScenarioError> {
         let file = dir.join("scenario.yaml");
         let text = read(&file)?;
         let mut sum = Sha256::new();
@@ -199,7 +239,6 @@ impl Scenario {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             knowledge.extend(Passage::parse_page(&name, &text).map_err(|what| ScenarioError { path, what })?);
         }
-        let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let version = sum.finalize().iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
@@ -213,7 +252,8 @@ impl Scenario {
     /// Says what is wrong and how to mend it.
     pub fn parse(name: String, version: String, text: &str, knowledge: Vec<Passage>) -> Result<Self, String> {
         let file: File = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        let language = file.language.parse().map_err(|error| format!("language: {error}"))?;
+        let language: Locale = file.language.parse().map_err(|error| format!("language: {error}"))?;
+        let names = file.names.unwrap_or_else(|| Names::usual(language));
         if !(1..=5).contains(&file.attempts) {
             return Err(format!("attempts: {}: use 1 to 5", file.attempts));
         }
@@ -232,6 +272,7 @@ impl Scenario {
         if keys.get(&'0') != Some(&Intent::Person) {
             return Err("keys: \"0\" must be `person`: callers rely on it".into());
         }
+        let answers = common::yes_or_no(language.language()).map_err(|error| error.to_string())?;
         Ok(Self {
             name,
             version,
@@ -241,8 +282,9 @@ impl Scenario {
             attempts: file.attempts,
             lines: file.lines,
             keys,
-            spoken: SOMEBODY.to_owned(),
-            understanding: Understanding::of(&intents, &knowledge),
+            spoken: names.person.clone(),
+            names,
+            understanding: Understanding::of(&intents, &knowledge, answers),
             intents,
             knowledge,
         })

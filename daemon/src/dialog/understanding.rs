@@ -1,11 +1,14 @@
 //! What a caller's words mean in a scenario, by the cheapest layer that is sure.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use switchhook_models::asr::grammar::Grammar;
 
 use super::index::Index;
 use super::knowledge::Passage;
 use super::scenario::{Intent, Scenario, Signs};
-use super::words::{contains, words};
+use super::words::{contains, places, words};
 
 /// As close as this is sure.
 const SURE: f32 = 0.55;
@@ -45,10 +48,12 @@ pub(super) enum Understood {
 pub(super) struct Understanding {
     index: Index,
     meanings: Vec<Meaning>,
+    /// What is a yes or a no by itself in the scenario's language, whatever the scenario lists.
+    answers: Grammar,
 }
 
 impl Understanding {
-    pub(super) fn of(intents: &BTreeMap<Intent, Signs>, knowledge: &[Passage]) -> Self {
+    pub(super) fn of(intents: &BTreeMap<Intent, Signs>, knowledge: &[Passage], answers: Grammar) -> Self {
         let mut meanings = Vec::new();
         let mut examples: Vec<(usize, &str)> = Vec::new();
         for (&intent, signs) in intents {
@@ -60,7 +65,7 @@ impl Understanding {
             examples.extend(passage.asked.iter().map(|asked| (meanings.len(), asked.as_str())));
             meanings.push(Meaning::Passage(place));
         }
-        Self { index: Index::new(examples), meanings }
+        Self { index: Index::new(examples), meanings, answers }
     }
 
     pub(super) fn understand(&self, scenario: &Scenario, said: &str) -> Understood {
@@ -88,14 +93,26 @@ pub(super) fn decided_by_words(scenario: &Scenario, intent: Intent, spoken: &[St
     scenario.intents.get(&intent).is_some_and(|signs| signs.words.iter().any(|phrase| contains(spoken, phrase)))
 }
 
-/// Yes or no, or neither. "No, that's not correct" holds "correct": a no anywhere is a no.
+/// Yes or no, or neither. "No, that's not correct" holds "correct": a no anywhere is a no, unless it is a part of a longer yes, as in "no
+/// problem" and 沒有錯.
 pub(super) fn yes_or_no(scenario: &Scenario, said: &str) -> Option<bool> {
+    match scenario.understanding.answers.read(said).as_deref() {
+        Some([answer]) if answer == "yes" => return Some(true),
+        Some([answer]) if answer == "no" => return Some(false),
+        _ => {}
+    }
     let spoken = words(said);
-    if decided_by_words(scenario, Intent::No, &spoken) {
+    let found = |intent| {
+        let phrases = scenario.intents.get(&intent).map(|signs| signs.words.as_slice()).unwrap_or_default();
+        phrases.iter().flat_map(|phrase| places(&spoken, phrase)).collect::<Vec<_>>()
+    };
+    let (yes, no) = (found(Intent::Yes), found(Intent::No));
+    let inside = |no: &Range<usize>| yes.iter().any(|yes| yes.len() > no.len() && yes.start <= no.start && no.end <= yes.end);
+    if no.iter().any(|no| !inside(no)) {
         Some(false)
-    } else if decided_by_words(scenario, Intent::Yes, &spoken) {
-        Some(true)
-    } else {
+    } else if yes.is_empty() {
         None
+    } else {
+        Some(true)
     }
 }

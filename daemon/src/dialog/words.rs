@@ -1,5 +1,7 @@
 //! Text as words that can be compared: lower case, without punctuation, with the endings of English inflection taken off.
 
+use std::ops::Range;
+
 /// The words of a text: lower case, apostrophes closed up ("I'd" is "id", "that's" is "thats"), split at everything that is not a
 /// letter or a digit. A Chinese character is a word of its own.
 #[must_use]
@@ -24,6 +26,13 @@ fn flush(word: &mut String, words: &mut Vec<String>) {
     if !word.is_empty() {
         words.push(std::mem::take(word));
     }
+}
+
+/// How long what was said is, in words: Mandarin is written without spaces, and its words have about two characters.
+#[must_use]
+pub fn spoken_length(words: &[String]) -> usize {
+    let han = words.iter().filter(|word| word.chars().all(is_han)).count();
+    words.len() - han + han.div_ceil(2)
 }
 
 /// Whether a character is written as a word of its own.
@@ -58,14 +67,23 @@ pub fn stem(word: &str) -> String {
 /// Whether `phrase` stands in `text`, word by word. A `*` in the phrase stands for up to three words.
 #[must_use]
 pub fn contains(text: &[String], phrase: &[String]) -> bool {
-    (0..text.len()).any(|start| matches_at(&text[start..], phrase))
+    places(text, phrase).next().is_some()
 }
 
-fn matches_at(text: &[String], phrase: &[String]) -> bool {
+/// Where `phrase` stands in `text`.
+pub fn places<'a>(text: &'a [String], phrase: &'a [String]) -> impl Iterator<Item = Range<usize>> + 'a {
+    (0..text.len()).filter_map(move |start| matched(&text[start..], phrase).map(|length| start..start + length))
+}
+
+/// How many words of the beginning of `text` the phrase takes.
+fn matched(text: &[String], phrase: &[String]) -> Option<usize> {
     match phrase {
-        [] => true,
-        [first, rest @ ..] if first == "*" => (0..=3.min(text.len())).any(|skip| matches_at(&text[skip..], rest)),
-        [first, rest @ ..] => text.first() == Some(first) && matches_at(&text[1..], rest),
+        [] => Some(0),
+        [first, rest @ ..] if first == "*" => {
+            (0..=3.min(text.len())).find_map(|skip| matched(&text[skip..], rest).map(|length| skip + length))
+        }
+        [first, rest @ ..] if text.first() == Some(first) => matched(&text[1..], rest).map(|length| length + 1),
+        _ => None,
     }
 }
 
@@ -108,6 +126,11 @@ mod tests {
     #[test]
     fn a_doubled_letter_of_another_alphabet_is_one_letter() {
         assert_eq!(stem("a\u{e9}\u{e9}ing"), "a\u{e9}");
+    }
+
+    #[test]
+    fn two_characters_are_about_a_word() {
+        assert_eq!(spoken_length(&words("好的，沒問題 ok")), 4);
     }
 
     #[test]

@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use switchhook_models::Language;
+use switchhook_models::{Language, Locale};
 
 use crate::config::Office;
 use crate::media::{Marker, Playout, SAMPLE_RATE};
@@ -24,7 +24,7 @@ const FASTEST_CHARACTERS_PER_SECOND: f64 = 30.0;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disclosure {
     text: String,
-    language: Language,
+    language: Locale,
 }
 
 /// Why words cannot serve as a disclosure.
@@ -39,8 +39,8 @@ pub enum WordingError {
 }
 
 /// What calls a robot by its name, for a listener who expects a person.
-fn names_a_robot(text: &str, language: Language) -> bool {
-    let words: &[&str] = match language {
+fn names_a_robot(text: &str, language: Locale) -> bool {
+    let words: &[&str] = match language.language() {
         Language::En => &["automated", "robot", "virtual assistant", "computer"],
         Language::Zh => &["機器人", "机器人", "自動", "自动", "語音助理", "语音助理"],
     };
@@ -56,8 +56,9 @@ impl Disclosure {
     pub fn of(office: &Office) -> Result<Self, WordingError> {
         let Office { name, purpose, language } = office;
         let text = match language {
-            Language::En => format!("Hello, this is the automated assistant of {name}. {purpose}."),
-            Language::Zh => format!("您好，這裡是{name}的語音機器人。{purpose}。"),
+            Locale::En => format!("Hello, this is the automated assistant of {name}. {purpose}."),
+            Locale::ZhTw => format!("您好，這裡是{name}的語音機器人。{purpose}。"),
+            Locale::ZhCn => format!("您好，这里是{name}的语音机器人。{purpose}。"),
         };
         Self::worded(&text, office)
     }
@@ -93,7 +94,7 @@ impl Disclosure {
         let seconds = sound.len() as f64 / f64::from(SAMPLE_RATE);
         let characters = self.text.chars().count();
         // A Chinese character is a syllable: there, a third as many fit into a second.
-        let fastest = match self.language {
+        let fastest = match self.language.language() {
             Language::En => FASTEST_CHARACTERS_PER_SECOND,
             Language::Zh => FASTEST_CHARACTERS_PER_SECOND / 3.0,
         };
@@ -151,7 +152,7 @@ pub struct Evidence {
     /// The words.
     pub text: String,
     /// Their language.
-    pub language: Language,
+    pub language: Locale,
     /// When their sound began to be sent.
     pub started: Timestamp,
     /// When its last sample was sent.
@@ -172,7 +173,7 @@ mod tests {
     use super::*;
 
     fn office() -> Office {
-        Office { name: "Northgate".into(), language: Language::En, purpose: "I take messages".into() }
+        Office { name: "Northgate".into(), language: Locale::En, purpose: "I take messages".into() }
     }
 
     fn prepared() -> Prepared {

@@ -47,7 +47,7 @@ const NO_LANGUAGE_MODEL: &str = "no-llm";
 /// Says what is wrong, where, and how to mend it.
 pub fn check(path: &Path) -> anyhow::Result<()> {
     let config = config::load(path)?;
-    Scenario::load(&config.calls.scenario)?;
+    Scenario::load(&config.calls.scenario, config.office.language)?;
     Ok(())
 }
 
@@ -134,10 +134,11 @@ async fn open_records(config: &Config, credentials: &Credentials, progress: &Pro
 
 async fn open_house(config: &Config, records: Records, registry: Registry, progress: &Progress) -> anyhow::Result<Arc<House>> {
     let (dir, models, progress) = (config.calls.scenario.clone(), config.models.clone(), progress.clone());
+    let language = config.office.language;
     let (scenario, engine) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let scenario = Scenario::load(&dir)?;
+        let scenario = Scenario::load(&dir, language)?;
         let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
-        let engine = Engine::open(&store, &models, &progress).context("the models cannot be opened")?;
+        let engine = Engine::open(&store, &models, language, &progress).context("the models cannot be opened")?;
         Ok((scenario, engine))
     })
     .await??;

@@ -1,12 +1,12 @@
 //! A call's ears: the caller's frames in, the beginnings and ends of turns out, with the sound of each turn.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use switchhook_models::audio::resample::Resampler;
 use switchhook_models::vad::{VoiceActivity, WINDOW};
 
 use super::endpoint::{Change, Endpointer};
+use super::turn::CallerSpeech;
 use crate::dialog::Patience;
 use crate::media::{Frame, SAMPLE_RATE};
 use crate::policy::Disclosed;
@@ -15,35 +15,18 @@ use crate::policy::Disclosed;
 const RATE: u32 = 16_000;
 /// Sound from before the onset belongs to the turn: the detector needs about 100 ms to be sure, and words begin softly.
 const BEFORE: usize = RATE as usize * 4 / 10;
+/// So much more of a turn is worth being heard along: 256 ms, eight of the detector's windows.
+const MORE: usize = 8 * WINDOW;
 /// A turn is cut here: recognition takes 30 s at the most.
 const LONGEST: usize = RATE as usize * 28;
-
-/// What a caller said, 16 kHz. Only ears make it, and only whoever was told that a robot listens has ears: what is recognised was
-/// said after the disclosure, by type.
-///
-/// ```compile_fail
-/// # use std::sync::Arc;
-/// # use switchhook::speech::{CallerSpeech, Engine};
-/// # use switchhook_models::Cancel;
-/// async fn overhear(engine: &Engine, sound: Arc<[f32]>) {
-///     let _ = engine.hear(CallerSpeech(sound), None, Cancel::new()).await;
-/// }
-/// ```
-#[derive(Clone)]
-pub struct CallerSpeech(Arc<[f32]>);
-
-impl CallerSpeech {
-    /// The samples, in `[-1, 1]`.
-    pub(super) fn samples(&self) -> &[f32] {
-        &self.0
-    }
-}
 
 /// What the caller does.
 #[derive(Clone)]
 pub enum EarEvent {
     /// They began to speak.
     Onset,
+    /// They speak; this is the turn so far, worth being heard along with them.
+    More(CallerSpeech),
     /// They paused; this is the turn so far, worth recognising on speculation.
     Pause(CallerSpeech),
     /// They went on: the speculation is void.
@@ -65,8 +48,12 @@ pub struct Ears {
     endpointer: Endpointer,
     /// 16 kHz sound that fills no window yet.
     pending: Vec<f32>,
-    /// The turn so far, or the last moments before one.
-    turn: Vec<f32>,
+    /// The last moments before a turn.
+    before: Vec<f32>,
+    /// The turn so far.
+    turn: Option<CallerSpeech>,
+    /// So much of it was given to be heard along.
+    followed: usize,
 }
 
 impl Ears {
@@ -77,8 +64,8 @@ impl Ears {
     pub fn open(proof: Disclosed, vad: Box<dyn VoiceActivity>) -> switchhook_models::Result<Self> {
         let upsample = Resampler::new(SAMPLE_RATE, RATE)?;
         let endpointer = Endpointer::new(Patience::SHORT.endpoint);
-        let (pending, turn) = (Vec::with_capacity(4 * WINDOW), Vec::with_capacity(RATE as usize * 8));
-        Ok(Self { _proof: proof, vad, upsample, endpointer, pending, turn })
+        let (pending, before) = (Vec::with_capacity(4 * WINDOW), Vec::with_capacity(BEFORE + WINDOW));
+        Ok(Self { _proof: proof, vad, upsample, endpointer, pending, before, turn: None, followed: 0 })
     }
 
     /// Change how much silence ends a turn.
@@ -97,13 +84,14 @@ impl Ears {
         self.vad.reset();
         self.endpointer.reset();
         self.pending.clear();
-        self.turn.clear();
+        self.before.clear();
+        self.turn = None;
     }
 
     /// What was said of a turn that is not over, because the call is.
     #[must_use]
     pub fn cut_off(&mut self) -> Option<CallerSpeech> {
-        let turn = self.in_turn().then(|| CallerSpeech(self.turn.as_slice().into()));
+        let turn = self.turn.take();
         self.forget();
         turn
     }
@@ -131,26 +119,44 @@ impl Ears {
 
     fn window(&mut self, window: &[f32; WINDOW]) -> switchhook_models::Result<Option<EarEvent>> {
         let probability = self.vad.push(window)?;
-        self.turn.extend_from_slice(window);
         let change = self.endpointer.push(probability);
-        if !self.endpointer.in_turn() && change.is_none() {
-            let excess = self.turn.len().saturating_sub(BEFORE);
-            self.turn.drain(..excess);
-        }
-        if self.turn.len() > LONGEST {
-            let turn = CallerSpeech(self.turn.as_slice().into());
+        let turn = match &mut self.turn {
+            Some(turn) => {
+                turn.extend(window);
+                turn
+            }
+            None => {
+                self.before.extend_from_slice(window);
+                if change != Some(Change::Onset) {
+                    let excess = self.before.len().saturating_sub(BEFORE);
+                    self.before.drain(..excess);
+                    return Ok(None);
+                }
+                self.followed = 0;
+                self.turn.insert(CallerSpeech::begin(&std::mem::take(&mut self.before)))
+            }
+        };
+        if turn.len() > LONGEST {
+            let turn = turn.clone();
             self.forget();
             return Ok(Some(EarEvent::Cut(turn)));
         }
-        Ok(change.map(|change| match change {
-            Change::Onset => EarEvent::Onset,
-            Change::Pause => EarEvent::Pause(CallerSpeech(self.turn.as_slice().into())),
-            Change::Resumed => EarEvent::Resumed,
-            Change::End => {
+        let more = turn.len() >= self.followed + MORE;
+        let speaks = self.endpointer.speaks();
+        Ok(match change {
+            Some(Change::Onset) => Some(EarEvent::Onset),
+            Some(Change::Pause) => Some(EarEvent::Pause(turn.clone())),
+            Some(Change::Resumed) => Some(EarEvent::Resumed),
+            Some(Change::End) => {
                 let silence = self.endpointer.silence();
-                self.turn.clear();
-                EarEvent::End { silence }
+                self.turn = None;
+                Some(EarEvent::End { silence })
             }
-        }))
+            None if speaks && more => {
+                self.followed = turn.len();
+                Some(EarEvent::More(turn.clone()))
+            }
+            None => None,
+        })
     }
 }

@@ -77,6 +77,12 @@ impl Endpointer {
         self.state != State::Silent
     }
 
+    /// Whether a turn is going on, and is not in a pause.
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        self.state == State::Speaking
+    }
+
     /// Take the next window's probability.
     pub fn push(&mut self, probability: f32) -> Option<Change> {
         let threshold = if self.state == State::Speaking { STILL_SPEECH } else { SPEECH };

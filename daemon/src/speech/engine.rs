@@ -6,19 +6,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use switchhook_models::asr::{Recognizer, Transcript};
+use switchhook_models::asr::Transcript;
 use switchhook_models::audio::resample::Resampler;
 use switchhook_models::catalog::Store;
 use switchhook_models::llm::{LanguageModel, Message, Role};
 use switchhook_models::tts::Synthesizer;
 use switchhook_models::vad::VoiceActivity;
-use switchhook_models::{Cancel, Language, open};
+use switchhook_models::{Cancel, Locale, open};
 use tokio::sync::{mpsc, oneshot};
 
-use super::ears::CallerSpeech;
 use super::pauses::Pauses;
+use super::recognition::Recognition;
+use super::turn::CallerSpeech;
 use crate::config;
-use crate::dialog::Question;
+use crate::dialog::{Expected, Question};
 use crate::media::SAMPLE_RATE;
 use crate::progress::{Heartbeat, Progress};
 
@@ -53,11 +54,11 @@ pub enum EngineError {
     NoLanguageModel,
 }
 
-struct Hear {
-    speech: CallerSpeech,
-    language: Option<Language>,
-    cancel: Cancel,
-    answer: oneshot::Sender<Result<Transcript, EngineError>>,
+enum Hear {
+    /// Go along with a turn.
+    Follow(CallerSpeech),
+    /// Find its words.
+    Words { speech: CallerSpeech, expected: Expected, cancel: Cancel, answer: oneshot::Sender<Result<Transcript, EngineError>> },
 }
 
 struct Speak {
@@ -76,7 +77,9 @@ struct Think {
 #[derive(Clone)]
 pub struct Engine {
     hear: mpsc::Sender<Hear>,
+    goes_along: bool,
     speak: mpsc::Sender<Speak>,
+    voice: Arc<str>,
     think: Option<mpsc::Sender<Think>>,
     vad: Arc<Mutex<Box<dyn VoiceActivity>>>,
 }
@@ -86,36 +89,47 @@ impl Engine {
     ///
     /// # Errors
     /// Names the model and the file, and the command that repairs it.
-    pub fn open(store: &Store, models: &config::Models, progress: &Progress) -> Result<Self, EngineError> {
-        let recognizer = open::recognizer(store, &models.recognizer)?;
+    pub fn open(store: &Store, models: &config::Models, locale: Locale, progress: &Progress) -> Result<Self, EngineError> {
+        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?;
         let voice = open::synthesizer(store, &models.voice)?;
+        let called = format!("{} {}", models.voice, store.version(&models.voice)?);
         let vad = open::voice_activity(store, &models.vad)?;
         let mind = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
-        Ok(Self::of(recognizer, voice, vad, mind, progress))
+        Ok(Self { voice: called.into(), ..Self::of(recognition, voice, vad, mind, progress) })
     }
 
     /// These models at work.
     #[must_use]
     pub fn of(
-        recognizer: Box<dyn Recognizer>,
+        recognition: Recognition,
         voice: Box<dyn Synthesizer>,
         vad: Box<dyn VoiceActivity>,
         mind: Option<Box<dyn LanguageModel>>,
         progress: &Progress,
     ) -> Self {
-        let hear = worker("recogniser", progress, recognizer, hear);
+        let goes_along = recognition.goes_along();
+        let hear = worker("recogniser", progress, recognition, hear);
         let speak = worker("voice", progress, voice, speak);
         let think = mind.map(|mind| worker("language model", progress, mind, think));
-        Self { hear, speak, think, vad: Arc::new(Mutex::new(vad)) }
+        Self { hear, goes_along, speak, voice: "".into(), think, vad: Arc::new(Mutex::new(vad)) }
+    }
+
+    /// Go along with what a caller is saying, if the recogniser can and has time: what is done now need not be done when they pause.
+    pub fn follow(&self, speech: CallerSpeech) {
+        // Half of the queue stays free for words that somebody waits for.
+        if self.goes_along && self.hear.capacity() > QUEUE / 2 {
+            // Whatever is not heard now is heard with the words.
+            let _ = self.hear.try_send(Hear::Follow(speech));
+        }
     }
 
     /// The words in what a caller said.
     ///
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
-    pub async fn hear(&self, speech: CallerSpeech, language: Option<Language>, cancel: Cancel) -> Result<Transcript, EngineError> {
+    pub async fn hear(&self, speech: CallerSpeech, expected: Expected, cancel: Cancel) -> Result<Transcript, EngineError> {
         let (answer, answered) = oneshot::channel();
-        submit("recogniser", &self.hear, Hear { speech, language, cancel, answer })?;
+        submit("recogniser", &self.hear, Hear::Words { speech, expected, cancel, answer })?;
         answered.await.map_err(|_| EngineError::Gone("recogniser"))?
     }
 
@@ -140,6 +154,12 @@ impl Engine {
             whole.extend(piece?);
         }
         Ok(whole)
+    }
+
+    /// The voice's name and the version of its installation: what two sounds of one text have in common.
+    #[must_use]
+    pub fn voice(&self) -> &str {
+        &self.voice
     }
 
     /// How likely each of the question's choices is.
@@ -202,13 +222,21 @@ where
     queue
 }
 
-fn hear(model: &mut Box<dyn Recognizer>, job: Hear, _heart: &Heartbeat) {
-    if job.answer.is_closed() || job.cancel.is_cancelled() {
-        return;
+fn hear(model: &mut Recognition, job: Hear, _heart: &Heartbeat) {
+    match job {
+        Hear::Follow(speech) => {
+            if let Err(error) = model.follow(&speech) {
+                // Nothing is lost: the words are found from the whole turn.
+                log::debug!(event = "recogniser-behind"; "a turn could not be heard along: {error}");
+            }
+        }
+        Hear::Words { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
+        Hear::Words { speech, expected, cancel, answer } => {
+            let heard = model.hear(&speech, expected, &cancel);
+            // A caller who hung up meanwhile needs no answer.
+            let _ = answer.send(heard.map_err(EngineError::from));
+        }
     }
-    let heard = model.transcribe(job.speech.samples(), job.language, &job.cancel);
-    // A caller who hung up meanwhile needs no answer.
-    let _ = job.answer.send(heard.map_err(EngineError::from));
 }
 
 fn speak(model: &mut Box<dyn Synthesizer>, Speak { text, cancel, answer }: Speak, heart: &Heartbeat) {

@@ -2,14 +2,20 @@
 //!
 //! The [`Engine`] owns the models, one thread each, and takes jobs from all calls through bounded queues. [`Ears`] are a call's own:
 //! they follow the caller's sound, tell when the caller begins and ends a turn ([`endpoint`]), and can only be opened by whoever holds
-//! proof that the caller was told ([`crate::policy::Disclosed`]).
+//! proof that the caller was told ([`crate::policy::Disclosed`]). A turn ([`CallerSpeech`]) is heard while it grows, if the model can, and in
+//! the office's language and script ([`Recognition`]).
 
+mod cache;
 mod ears;
 pub mod endpoint;
 mod engine;
 mod pauses;
 mod prompts;
+mod recognition;
+mod turn;
 
-pub use ears::{CallerSpeech, EarEvent, Ears};
+pub use ears::{EarEvent, Ears};
 pub use engine::{Engine, EngineError, Sound};
-pub use prompts::Prompts;
+pub use prompts::{Prompts, Rendering};
+pub use recognition::Recognition;
+pub use turn::CallerSpeech;

@@ -186,7 +186,7 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// A caller who says these things of `speech/en`, each named by its number and speaker, such as `02-af_sarah`.
+    /// A caller who says these things, each named by its number and speaker, such as `02-af_sarah` or `zh/02-zf_xiaoxiao`.
     #[must_use]
     pub fn saying(speech: &[&'static str]) -> Self {
         let plan = if speech.is_empty() { Plan { leave_after: None, ..Plan::default() } } else { Plan::default() };
@@ -234,10 +234,12 @@ impl Visit {
     }
 }
 
-/// The path of something that callers say.
+/// The path of something that callers say: in English, unless the name begins with `zh/`.
 #[must_use]
 pub fn speech(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("speech/en").join(format!("{name}.wav"))
+    let speech = Path::new(env!("CARGO_MANIFEST_DIR")).join("speech");
+    let folder = if name.contains('/') { speech } else { speech.join("en") };
+    folder.join(format!("{name}.wav"))
 }
 
 /// A program of this workspace, beside the one that runs.

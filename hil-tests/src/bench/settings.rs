@@ -1,10 +1,11 @@
 //! How a house is set up: what a test asks for, and the `switchhook.toml` that says it.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use switchhook_models::Locale;
 
 use super::{Place, free_port};
 use crate::soundcard::{EARPIECE, MICROPHONE};
@@ -43,8 +44,38 @@ pub struct Settings {
     pub person: Option<String>,
     /// The gateway's port, the account and the password, if there is a gateway.
     pub register: Option<(u16, String, String)>,
+    /// What its callers speak.
+    pub language: Locale,
     /// The language model, if there is one.
     pub language_model: Option<String>,
+}
+
+impl Settings {
+    /// An office whose callers speak this, with the models that it has there by default.
+    #[must_use]
+    pub fn speaking(language: Locale) -> Self {
+        let english = language == Locale::En;
+        let usual = Self::default();
+        Self { language, language_model: usual.language_model.clone().filter(|_| english), ..usual }
+    }
+
+    /// The office's name, as it is spoken.
+    fn office(&self) -> &'static str {
+        match self.language {
+            Locale::En => "the Station Road office",
+            Locale::ZhTw => "車站路分公司",
+            Locale::ZhCn => "车站路分公司",
+        }
+    }
+
+    /// The person's name, as it is spoken.
+    fn front_desk(&self) -> &'static str {
+        match self.language {
+            Locale::En => "the front desk",
+            Locale::ZhTw => "櫃檯",
+            Locale::ZhCn => "柜台",
+        }
+    }
 }
 
 impl Default for Settings {
@@ -59,6 +90,7 @@ impl Default for Settings {
             broker: None,
             person: None,
             register: None,
+            language: Locale::En,
             language_model: Some("smollm2-135m-instruct".into()),
         }
     }
@@ -69,12 +101,15 @@ impl Settings {
     pub(super) fn config(&self, place: &Place, bus: &str) -> anyhow::Result<String> {
         let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reception");
         let mut text = format!(
-            "[device]\nname = \"bench\"\n\n[office]\nname = \"the Station Road office\"\n\n\
-             [models]\nlanguage_model = \"{}\"\n\n\
+            "[device]\nname = \"bench\"\n\n[office]\nname = \"{}\"\nlanguage = \"{}\"\n\n\
+             [models]\nlanguage_model = \"{}\"\nprompts = {:?}\n\n\
              [calls]\nat_once = {}\nscenario = {:?}\nshutdown_grace_seconds = {}\n\n\
              [records]\ndatabase = {:?}\n\n[bus]\naddress = {bus:?}\n\n\
              [[line]]\nid = \"{LINE}\"\n",
+            self.office(),
+            self.language,
             self.language_model.as_deref().unwrap_or_default(),
+            prompts(),
             self.at_once,
             scenario.canonicalize().with_context(|| format!("no scenario at {}", scenario.display()))?,
             self.grace.as_secs(),
@@ -88,7 +123,7 @@ impl Settings {
             }
         };
         if let Some(person) = &self.person {
-            let _ = write!(text, "\n[people.front-desk]\nspoken = \"the front desk\"\naddress = {person:?}\n");
+            let _ = write!(text, "\n[people.front-desk]\nspoken = \"{}\"\naddress = {person:?}\n", self.front_desk());
         }
         if let Some(port) = self.broker {
             let _ = write!(text, "\n[mqtt]\nhost = \"127.0.0.1\"\nport = {port}\ninterval_seconds = 15\n");
@@ -105,6 +140,12 @@ impl Settings {
             "register = {{ registrar = \"sip:127.0.0.1:{port}\", user = \"{user}\", credential = \"gateway-password\", expires_seconds = 60 }}"
         )
     }
+}
+
+/// Where what the robot always says is kept between one house and the next: beside what is built, as it depends on that.
+fn prompts() -> PathBuf {
+    let built = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.to_owned()));
+    built.unwrap_or_else(std::env::temp_dir).join("bench-prompts")
 }
 
 /// A range of ports for sound that no other bench is likely to use at the same time.

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
+use switchhook_models::{Language, Locale};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::conversation::CONVERSATION;
+use super::conversation::{Conversation, conversation};
 use super::show::Stage;
 use super::watch::{News, Turn, follow};
 use super::{judge, watch};
@@ -21,12 +22,14 @@ use crate::rtp::RATE;
 const TELEMETRY: Duration = Duration::from_secs(10);
 
 /// How the demo is run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Stay up afterwards, for a softphone.
     pub keep: bool,
     /// Show nothing but the last line.
     pub json_only: bool,
+    /// What the caller and the robot speak.
+    pub language: Locale,
 }
 
 /// Run the demo; whether all was right. Ends with one line of JSON.
@@ -35,11 +38,12 @@ pub struct Options {
 /// If the office could not be opened or the call not placed.
 pub async fn run(options: &Options) -> anyhow::Result<bool> {
     let stage = Stage::new(options.json_only);
+    let conversation = conversation(options.language);
     let mut place = Place::new()?;
     stage.doing("opening a bus, a broker and the robot on loopback");
     let broker = Broker::start(&place).await?;
     let agent = Agent::start(&place, &speech("18-af_nicole")).await?;
-    let settings = Settings { broker: Some(broker.port()), person: Some(agent.address()), ..Settings::default() };
+    let settings = Settings { broker: Some(broker.port()), person: Some(agent.address()), ..Settings::speaking(options.language) };
     let house = House::open(&place, &settings).await?;
     stage.line(&format!("the robot answers sip:{} (ready after {} ms)", house.dial(), house.ready.as_millis()));
 
@@ -48,9 +52,9 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     stage.doing("a caller is on the line");
     let mut heard_by_mqtt = broker.hear();
     let (news, following) = follow(house.connection()).await?;
-    let said: Vec<_> = CONVERSATION.iter().map(|exchange| exchange.speech).collect();
+    let said: Vec<_> = conversation.exchanges.iter().map(|exchange| exchange.speech).collect();
     let visit = Visit::saying(&said).who(|plan| *plan = Plan { longest: 240 * RATE as usize, ..plan.clone() });
-    let (call, turns) = watched(&stage, house.call(visit), news, &mut heard_by_mqtt).await;
+    let (call, turns) = watched(conversation, &stage, house.call(visit), news, &mut heard_by_mqtt).await;
     following.abort();
     let call = call?;
     show_caller(&stage, &call.report);
@@ -64,10 +68,10 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     let recording = lasting("heard.wav")?;
     call.record(&recording)?;
     stage.line(&format!("what the caller heard is in {}", recording.display()));
-    let in_the_ear = transcribed(&recording).await?;
+    let in_the_ear = transcribed(&recording, options.language.language()).await?;
     stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
 
-    let mut faults = judge::faults(&turns, &call.report, &in_the_ear);
+    let mut faults = judge::faults(conversation, &turns, &call.report, &in_the_ear);
     faults.extend(told.err().map(|error| error.to_string()));
     stage.end();
     for fault in &faults {
@@ -86,6 +90,7 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
 
 /// The call, while everything that the robot tells is shown.
 async fn watched(
+    conversation: &Conversation,
     stage: &Stage,
     call: impl Future<Output = anyhow::Result<Call>>,
     mut news: mpsc::UnboundedReceiver<watch::News>,
@@ -95,7 +100,7 @@ async fn watched(
     let mut show = |piece: News| {
         if let News::Turn(turn) = &piece {
             let spoken = turns.iter().filter(|turn: &&Turn| !turn.heard.is_empty()).count();
-            if let Some(exchange) = CONVERSATION.get(spoken).filter(|_| !turn.heard.is_empty()) {
+            if let Some(exchange) = conversation.exchanges.get(spoken).filter(|_| !turn.heard.is_empty()) {
                 stage.line(&format!("  caller said \"{}\"", exchange.words));
             }
             turns.push(turn.clone());
@@ -132,9 +137,9 @@ fn lasting(name: &str) -> anyhow::Result<PathBuf> {
 }
 
 /// What the tool that we ship understands of a recording.
-async fn transcribed(recording: &Path) -> anyhow::Result<String> {
+async fn transcribed(recording: &Path, language: Language) -> anyhow::Result<String> {
     let mut tool = Command::new(binary("switchhook-models")?);
-    let output = tool.args(["transcribe", "--json", "--language", "en"]).arg(recording).output().await?;
+    let output = tool.args(["transcribe", "--json", "--language", language.code()]).arg(recording).output().await?;
     anyhow::ensure!(output.status.success(), "switchhook-models transcribe failed: {}", String::from_utf8_lossy(&output.stderr).trim_end());
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).context("switchhook-models transcribe tells no JSON")?;
     Ok(told["text"].as_str().context("switchhook-models transcribe tells no text")?.to_owned())

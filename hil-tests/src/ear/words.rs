@@ -13,18 +13,18 @@ const RECOGNISER_RATE: u32 = 16_000;
 /// Recognisers take no more than 30 s at once.
 const AT_ONCE: Duration = Duration::from_secs(25);
 
-/// The English words in a track of 8 kHz. Blocking, and long.
+/// The words in a track of 8 kHz. Blocking, and long.
 ///
 /// # Errors
 /// If the recogniser is not installed or fails.
-pub fn words(track: &[i16]) -> Result<String> {
+pub fn words(track: &[i16], language: Language) -> Result<String> {
     let samples: Vec<f32> = track.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
     let samples = resample::resample(&samples, RATE, RECOGNISER_RATE)?;
     let mut recognizer = open::recognizer(&Store::default_place(), "whisper-base")?;
     let mut text = String::new();
     for piece in split::at_pauses(&samples, RECOGNISER_RATE, AT_ONCE) {
         let piece = samples.get(piece).unwrap_or_default();
-        text.push_str(&recognizer.transcribe(piece, Some(Language::En), &Cancel::default())?.text);
+        text.push_str(&recognizer.transcribe(piece, Some(language), &Cancel::default())?.text);
         text.push(' ');
     }
     Ok(text)

@@ -14,6 +14,7 @@ use std::time::Duration;
 use switchhook_hil::bench::{House, Place, Settings};
 use switchhook_hil::caller::Call;
 use switchhook_hil::rtp::RATE;
+use switchhook_models::Language;
 
 /// One second of samples.
 const SECOND: usize = RATE as usize;
@@ -22,7 +23,7 @@ const SOON: Duration = Duration::from_secs(30);
 
 /// What somebody heard, in small letters.
 fn words(call: &Call) -> String {
-    switchhook_hil::ear::words(&call.tracks.heard).unwrap().to_lowercase()
+    switchhook_hil::ear::words(&call.tracks.heard, Language::En).unwrap().to_lowercase()
 }
 
 /// A robot without a language model: flows, knowledge and messages are what these tests are about.

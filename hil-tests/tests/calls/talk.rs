@@ -2,8 +2,11 @@
 
 use switchhook::config::Secret;
 use switchhook::records::{Message, Records};
-use switchhook_hil::bench::{House, Visit, until};
+use switchhook_hil::bench::{House, Settings, Visit, until};
 use switchhook_hil::caller::{End, KeyAt, When};
+use switchhook_hil::demo::conversation;
+use switchhook_models::text::script::Script;
+use switchhook_models::{Language, Locale};
 
 use super::{SECOND, SOON, open, plain, words};
 
@@ -16,6 +19,22 @@ async fn a_caller_is_told_that_a_robot_speaks_and_gets_the_answer_from_the_offic
     let heard = words(&call);
     let (disclosed, answered) = (heard.find("automated"), heard.find("saturday"));
     assert!(disclosed.is_some() && disclosed < answered, "{heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_speaks_mandarin_is_answered_in_it_and_leaves_a_message_in_the_office_s_script() {
+    let (_place, mut house) = open(&Settings::speaking(Locale::ZhTw)).await;
+    let conversation = &conversation(Locale::ZhTw).exchanges;
+    let said: Vec<_> = [0, 3, 4, 5, 6].map(|at| conversation[at].speech).into();
+    let call = house.call(Visit::saying(&said)).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    let written = Script::Traditional.converter().unwrap();
+    let heard = written.convert(&switchhook_hil::ear::words(&call.tracks.heard, Language::Zh).unwrap());
+    let (disclosed, answered) = (heard.find("機器人"), heard.find("星期六"));
+    assert!(disclosed.is_some() && disclosed < answered, "{heard}");
+    let messages = messages(&mut house).await;
+    assert_eq!(messages.len(), 1, "{heard}");
+    assert!(messages[0].confirmed && messages[0].text.contains("電話"), "{heard}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

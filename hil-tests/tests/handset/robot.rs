@@ -6,6 +6,7 @@ use switchhook_hil::bench::{House, LineMadeOf, Place, Plan, Settings, speech, un
 use switchhook_hil::caller::{AtHandset, End, Talk, Utterance};
 use switchhook_hil::ear::words;
 use switchhook_hil::soundcard::SoundCard;
+use switchhook_models::Language;
 
 /// For what must happen, but on a slow machine takes its time.
 const SOON: Duration = Duration::from_secs(30);
@@ -34,7 +35,7 @@ async fn a_person_who_lifts_the_handset_is_told_of_the_robot_and_answered_and_le
     let (place, card) = (Place::new().unwrap(), SoundCard::start().unwrap());
     let house = open(&place, &card).await;
     let call = talk(&house, &card, &["02-af_sarah", "23-am_fenrir"]).await;
-    let heard = words(&call.heard).unwrap().to_lowercase();
+    let heard = words(&call.heard, Language::En).unwrap().to_lowercase();
     let (disclosed, answered) = (heard.find("automated"), heard.find("saturday"));
     assert!(disclosed.is_some() && disclosed < answered, "{heard}");
     assert!(heard.contains("goodbye"), "{heard}");

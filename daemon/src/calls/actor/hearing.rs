@@ -3,13 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use switchhook_models::Language;
 use switchhook_models::asr::Transcript;
 use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::Patience;
+use crate::dialog::{Expected, Patience};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError};
 
@@ -42,17 +41,19 @@ pub(super) enum Noticed {
 pub(super) struct Hearing {
     ears: Ears,
     engine: Engine,
-    language: Language,
+    expected: Expected,
     done: mpsc::Sender<Done>,
     floor: Floor<Result<Transcript, EngineError>>,
 }
 
 impl Hearing {
-    pub(super) fn new(ears: Ears, engine: Engine, language: Language, done: mpsc::Sender<Done>) -> Self {
-        Self { ears, engine, language, done, floor: Floor::new() }
+    pub(super) fn new(ears: Ears, engine: Engine, done: mpsc::Sender<Done>) -> Self {
+        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new() }
     }
 
-    pub(super) fn set_patience(&mut self, patience: Patience) {
+    /// How the caller is listened to from now on.
+    pub(super) fn expect(&mut self, expected: Expected, patience: Patience) {
+        self.expected = expected;
         self.ears.set_patience(patience);
     }
 
@@ -102,6 +103,10 @@ impl Hearing {
                 self.floor.speaks();
                 Some(Noticed::Onset)
             }
+            Some(EarEvent::More(turn)) => {
+                self.engine.follow(turn);
+                None
+            }
             Some(EarEvent::Pause(turn)) => {
                 let job = self.floor.pauses();
                 self.recognise(turn, job);
@@ -136,9 +141,9 @@ impl Hearing {
     }
 
     fn recognise(&self, turn: CallerSpeech, Job { number, cancel }: Job) {
-        let (engine, language, done) = (self.engine.clone(), self.language, self.done.clone());
+        let (engine, expected, done) = (self.engine.clone(), self.expected, self.done.clone());
         tokio::spawn(async move {
-            let words = engine.hear(turn, Some(language), cancel).await;
+            let words = engine.hear(turn, expected, cancel).await;
             // If the call is over, nobody waits for this.
             let _ = done.send(Done::Words(number, words)).await;
         });

@@ -88,7 +88,7 @@ impl Actor {
         let evidence = disclosed.evidence();
         self.scribe.note(Entry::Disclosed(DisclosureRecord {
             text: evidence.text.clone(),
-            language: evidence.language.code().to_owned(),
+            language: evidence.language.tag().to_owned(),
             started: evidence.started,
             ended: evidence.ended,
         }));
@@ -103,7 +103,7 @@ impl Actor {
                 return false;
             }
         };
-        self.hearing = Some(Hearing::new(ears, self.house.engine.clone(), self.house.language, self.tell_done.clone()));
+        self.hearing = Some(Hearing::new(ears, self.house.engine.clone(), self.tell_done.clone()));
         true
     }
 

@@ -51,7 +51,7 @@ impl Actor {
                 Action::Listen(patience) => {
                     self.patience = Some(patience);
                     if let Some(hearing) = &mut self.hearing {
-                        hearing.set_patience(patience);
+                        hearing.expect(self.dialog.expects(), patience);
                     }
                 }
                 Action::MoreKeys(patience) => self.wait_for_keys(patience),

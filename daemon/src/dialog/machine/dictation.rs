@@ -10,7 +10,7 @@ use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
 use crate::dialog::scenario::Intent;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
-use crate::dialog::words::words;
+use crate::dialog::words::{spoken_length, words};
 
 /// In dictation "person" may well be part of the message: there, only what is no longer than this, in words, is an order.
 const LONGEST_ORDER: usize = 8;
@@ -18,7 +18,7 @@ const LONGEST_ORDER: usize = 8;
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
     pub fn unfinished(&mut self) -> Option<Note> {
-        std::mem::take(&mut self.draft).note(false)
+        std::mem::take(&mut self.draft).note(false, &self.scenario.names)
     }
 
     /// Whether the next words are part of a message.
@@ -29,7 +29,7 @@ impl Dialog {
 
     pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {
         self.failures = 0;
-        let before = std::mem::replace(&mut self.draft, form).note(false);
+        let before = std::mem::replace(&mut self.draft, form).note(false, &self.scenario.names);
         let mut step = self.ask_next(understood);
         step.actions.splice(0..0, before.map(Action::Keep));
         step
@@ -41,12 +41,12 @@ impl Dialog {
             Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat))) => Some(intent),
             Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
         };
-        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || words(said).len() <= LONGEST_ORDER;
+        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;
         if let Some(intent) = everywhere.filter(order) {
             return self.intent(intent, said);
         }
         if slot != Slot::Confirmation {
-            self.draft.fill(slot, said, self.reply(said));
+            self.draft.fill(slot, said, self.reply(said), self.language());
             self.failures = 0;
             if self.draft.is_keying() {
                 self.state = State::Message(self.draft.missing());
@@ -58,7 +58,7 @@ impl Dialog {
             Some(true) => self.keep_draft(true, "yes"),
             Some(false) if self.fails() => self.person("not-confirmed"),
             Some(false) => {
-                self.draft.correct(said);
+                self.draft.correct(said, self.language());
                 let mut step = self.ask_next("no");
                 step.actions.insert(0, Action::Say(self.scenario.lines.again.clone()));
                 step
@@ -88,7 +88,7 @@ impl Dialog {
         let mut step = if self.draft.has_text() {
             self.keep_draft(false, "nobody-there")
         } else {
-            self.draft.address_to_the_office();
+            self.draft.address_to_the_office(&self.scenario.names);
             self.ask_next("nobody-there")
         };
         step.actions.insert(0, Action::Say(self.scenario.lines.nobody_there.clone()));
@@ -106,7 +106,7 @@ impl Dialog {
         self.state = State::AnythingElse;
         self.failures = 0;
         self.message_taken = true;
-        let keep = std::mem::take(&mut self.draft).note(confirmed).map(Action::Keep);
+        let keep = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.names).map(Action::Keep);
         let rest = [Action::Say(self.scenario.lines.message_kept.clone()), Action::Listen(Patience::SHORT)];
         Step::new(understood, keep.into_iter().chain(rest).collect())
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use switchhook_hil::{demo, measure};
+use switchhook_models::Locale;
 
 /// The bench of Switchhook.
 #[derive(Parser)]
@@ -27,12 +28,18 @@ enum Command {
         /// Show nothing but the last line.
         #[arg(long)]
         json_only: bool,
+        /// What the caller and the robot speak: en, zh-TW (or zh) or zh-CN.
+        #[arg(long, default_value = "en", value_parser = language)]
+        language: Locale,
     },
     /// Measure how long callers wait for an answer, and how soon an interrupted robot falls silent; ends with one line of JSON.
     Measure {
         /// Interrupt the robot at least so often.
         #[arg(long, default_value_t = 20)]
         interruptions: usize,
+        /// What the caller and the robot speak: en, zh-TW (or zh) or zh-CN.
+        #[arg(long, default_value = "en", value_parser = language)]
+        language: Locale,
     },
 }
 
@@ -45,14 +52,18 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Call(arguments) => call::run(arguments).await,
-            Command::Demo { keep, json_only } => {
-                let right = demo::run(&demo::Options { keep, json_only }).await?;
+            Command::Demo { keep, json_only, language } => {
+                let right = demo::run(&demo::Options { keep, json_only, language }).await?;
                 Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
-            Command::Measure { interruptions } => measure::run(interruptions).await.map(|()| ExitCode::SUCCESS),
+            Command::Measure { interruptions, language } => measure::run(interruptions, language).await.map(|()| ExitCode::SUCCESS),
         }
     });
     outcome.unwrap_or_else(|error| failed(&error))
+}
+
+fn language(text: &str) -> Result<Locale, switchhook_models::Error> {
+    if text == "zh" { Ok(Locale::ZhTw) } else { text.parse() }
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {

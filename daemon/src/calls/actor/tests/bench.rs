@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchhook_models::Language;
+use switchhook_models::Locale;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ use crate::media::{FRAME_SAMPLES, Frame};
 use crate::policy::Disclosure;
 use crate::progress::Progress;
 use crate::records::{Message, Records};
-use crate::speech::{Engine, Prompts};
+use crate::speech::{Engine, Prompts, Recognition};
 
 /// Nothing here takes so long.
 const NEVER: Duration = Duration::from_secs(60);
@@ -48,17 +48,17 @@ impl Bench {
     pub(super) async fn ringing(full_duplex: bool) -> Self {
         let script = Script::default();
         let copy = || Box::new(script.clone());
-        let engine = Engine::of(copy(), copy(), copy(), Some(copy()), &Progress::default());
-        let office = Office { name: "the office".into(), language: Language::En, purpose: "I can take a message".into() };
+        let recognition = Recognition::of(copy(), Locale::En).unwrap();
+        let engine = Engine::of(recognition, copy(), copy(), Some(copy()), &Progress::default());
+        let office = Office { name: "the office".into(), language: Locale::En, purpose: "I can take a message".into() };
         let disclosure = Disclosure::of(&office).unwrap().prepared([9_000; 40_000].as_slice().into()).unwrap();
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
         let registry = Registry::default();
-        let scenario = Scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception")).unwrap();
+        let scenario = Scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception"), Locale::En).unwrap();
         let house = Arc::new(House {
             at_once: 1,
             longest: Duration::from_secs(600),
-            language: Language::En,
             people: BTreeMap::from([("front-desk".to_owned(), person("the front desk")), ("boss".to_owned(), person("the boss"))]),
             scenario: Arc::new(scenario),
             disclosure,

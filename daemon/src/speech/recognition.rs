@@ -1,0 +1,123 @@
+//! The recogniser as the office uses it: in its language and script, along with the caller where the model can, and within a grammar where
+//! the dialog expects a certain answer.
+
+use switchhook_models::asr::grammar::{Choice, Grammar, common};
+use switchhook_models::asr::{Recognizer, Transcript};
+use switchhook_models::text::script::{Converter, Script};
+use switchhook_models::{Cancel, Language, Locale, Result};
+
+use super::turn::CallerSpeech;
+use crate::dialog::Expected;
+
+/// An answer that is less sure than this does not stand against what was freely heard.
+const SURE: f32 = 0.6;
+/// A telephone number has so many digits (ITU-T E.164), fewer within an exchange.
+const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
+
+/// A recogniser at work for one office.
+pub struct Recognition {
+    recognizer: Box<dyn Recognizer>,
+    language: Language,
+    /// Writes Mandarin as the office reads it.
+    script: Option<Converter>,
+    yes_or_no: Grammar,
+    telephone: Grammar,
+}
+
+impl Recognition {
+    /// This recogniser, for callers who speak this.
+    ///
+    /// # Errors
+    /// If the program's own tables are damaged.
+    pub fn of(recognizer: Box<dyn Recognizer>, locale: Locale) -> Result<Self> {
+        let language = locale.language();
+        Ok(Self {
+            recognizer,
+            language,
+            script: locale.script().map(Script::converter).transpose()?,
+            yes_or_no: common::yes_or_no(language)?,
+            telephone: common::digits(language, *TELEPHONE.start(), *TELEPHONE.end())?,
+        })
+    }
+
+    /// Whether there is something to do while the caller speaks.
+    pub(super) fn goes_along(&self) -> bool {
+        self.recognizer.streaming().is_some()
+    }
+
+    /// Go along with a turn.
+    pub(super) fn follow(&self, speech: &CallerSpeech) -> Result<()> {
+        match self.recognizer.streaming() {
+            Some(streaming) => speech.hear(|| streaming.begin(Some(self.language)), |_| Ok(())),
+            None => Ok(()),
+        }
+    }
+
+    /// The words of a turn.
+    pub(super) fn hear(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Transcript> {
+        let Self { recognizer, language, .. } = self;
+        let (language, grammar) = (
+            *language,
+            match expected {
+                Expected::Anything => None,
+                Expected::YesOrNo => Some(&self.yes_or_no),
+                Expected::Telephone => Some(&self.telephone),
+            },
+        );
+        let choice = match (recognizer.streaming(), grammar) {
+            (Some(streaming), grammar) => speech.hear(
+                || streaming.begin(Some(language)),
+                |turn| match grammar {
+                    Some(grammar) => turn.choose(grammar, cancel),
+                    None => turn.partial(cancel).map(Choice::Outside),
+                },
+            ),
+            (None, Some(grammar)) => recognizer.choose(&speech.samples(), Some(language), grammar, cancel),
+            (None, None) => recognizer.transcribe(&speech.samples(), Some(language), cancel).map(Choice::Outside),
+        };
+        let mut heard = words(choice?, grammar, language);
+        if let Some(script) = &self.script {
+            heard.text = script.convert(&heard.text);
+        }
+        Ok(heard)
+    }
+}
+
+/// What was said, by an answer of the grammar if that is sure. What was freely written stands wherever it is an answer too: "No, thank you" says
+/// more than the "no" in it.
+fn words(choice: Choice, grammar: Option<&Grammar>, language: Language) -> Transcript {
+    let transcript = |text: String, confidence| Transcript { text, language, confidence, span: Default::default() };
+    match choice {
+        Choice::Nothing => transcript(String::new(), 0.0),
+        Choice::Outside(freely) => freely,
+        Choice::Said(answer) => {
+            let freely_too = grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
+            let text = if freely_too || answer.confidence < SURE { answer.freely } else { answer.text };
+            transcript(text, answer.confidence)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use switchhook_models::asr::grammar::Answer;
+
+    fn said(text: &str, freely: &str, confidence: f32) -> String {
+        let answer = Answer { meaning: vec![], text: text.into(), freely: freely.into(), confidence, others: vec![] };
+        let grammar = common::yes_or_no(Language::En).unwrap();
+        words(Choice::Said(answer), Some(&grammar), Language::En).text
+    }
+
+    #[test]
+    fn a_sure_answer_stands_against_what_was_misheard() {
+        assert_eq!(said("yes", "Chess.", 0.9), "yes");
+        assert_eq!(said("yes", "Chess.", 0.4), "Chess.");
+    }
+
+    #[test]
+    fn what_was_freely_written_stands_if_it_is_an_answer() {
+        assert_eq!(said("no", "No, thank you.", 0.9), "No, thank you.");
+    }
+}
