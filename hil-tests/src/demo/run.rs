@@ -68,7 +68,10 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     let recording = lasting("heard.wav")?;
     call.record(&recording)?;
     stage.line(&format!("what the caller heard is in {}", recording.display()));
-    let in_the_ear = transcribed(&recording, options.language.language()).await?;
+    let mut in_the_ear = transcribed(&recording, options.language.language()).await?;
+    if let Some(script) = options.language.script() {
+        in_the_ear = script.converter()?.convert(&in_the_ear);
+    }
     stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
 
     let mut faults = judge::faults(conversation, &turns, &call.report, &in_the_ear);

@@ -159,6 +159,16 @@ prop_compose! {
     }
 }
 
+#[test]
+fn where_a_telephone_number_is_expected_what_sounds_like_a_digit_is_one() {
+    for heard in ["請它回電我的電話是022734567吧", "零二二七三四五六七八", "零二，二七三四，五六七爸。"] {
+        assert_eq!(telephone(heard, Language::Zh, 6).as_deref(), Some("0227345678"), "{heard}");
+    }
+    assert_eq!(telephone("我们八点吧，久了就不行", Language::Zh, 6), None);
+    let elsewhere = Some(Value::Number(Number::from(120_u64)));
+    assert_eq!(only("一百二十吧", Language::Zh), elsewhere, "elsewhere, it is the word that it is");
+}
+
 proptest! {
     #[test]
     fn what_english_speaks_of_a_telephone_number_comes_back(area in "0[1-9]{1,2}", middle in "[0-9]{3,4}", last in "[0-9]{4}") {

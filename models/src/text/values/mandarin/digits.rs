@@ -1,10 +1,25 @@
 //! Digits told one by one: 零二 二五五五 一二三四, with 幺 for 1 and the army's 洞 拐 勾 for 0 7 9.
 
-use super::chars::{Reader, Reading};
+use super::chars::{Char, Reader, Reading};
 use super::numbers::digit;
+
+/// How recognisers write digits that they take for other words of the same sound, tones aside: 二二七三四五六七吧.
+const ALIKE: [(&str, char); 5] = [("伶玲铃灵", '0'), ("溜遛", '6'), ("琪戚", '7'), ("吧巴爸疤", '8'), ("酒久救舅", '9')];
 
 /// The fewest digits that are not two neighbouring numbers, as 三四 in 三四个 is.
 const FEWEST: usize = 3;
+
+/// Write what sounds like a digit and stands behind one as that digit.
+pub(super) fn take_at_their_sound(chars: &mut [Char]) {
+    let mut behind_digit = false;
+    for char in chars {
+        let alike = || ALIKE.iter().find_map(|(alike, digit)| alike.contains(char.c).then_some(*digit));
+        if let Some(digit) = behind_digit.then(alike).flatten() {
+            char.c = digit;
+        }
+        behind_digit = char.c.is_ascii_digit() || digit(char.c).is_some();
+    }
+}
 
 /// A run of digits that is nothing else.
 pub(super) fn run(here: Reader<'_>) -> Reading<'_, String> {

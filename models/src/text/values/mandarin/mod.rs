@@ -38,9 +38,11 @@ fn value<'a>(here: Reader<'a>, today: Date) -> Reading<'a, Value> {
     date().or_else(time).or_else(money).or_else(run).or_else(number)
 }
 
-/// Every run of digits, whatever else it could be.
+/// Every run of digits, whatever else it could be, as where a telephone number is expected: there, what sounds like a digit behind a digit is
+/// one.
 pub(super) fn runs(text: &str) -> Vec<String> {
-    let chars = chars(text);
+    let mut chars = chars(text);
+    digits::take_at_their_sound(&mut chars);
     let mut out = Vec::new();
     let mut here = Reader { chars: &chars, at: 0 };
     while here.peek().is_some() {
