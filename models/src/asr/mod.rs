@@ -3,7 +3,7 @@
 pub mod grammar;
 pub mod guards;
 pub mod moonshine;
-mod weights;
+pub(crate) mod weights;
 pub mod whisper;
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Reading a recogniser's GGUF of ours: see [`crate::catalog::convert`] for what is in each.
+//! Reading the GGUF of ours of a recogniser, or of what is built like one: see [`crate::catalog::convert`] for what is in each.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -14,7 +14,7 @@ use crate::kernels::tensor::q8::Linear;
 use crate::{Error, Result};
 
 /// An open GGUF.
-pub(super) struct Weights {
+pub(crate) struct Weights {
     path: PathBuf,
     file: BufReader<File>,
     content: Content,
@@ -25,7 +25,7 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Io`]; [`Error::Format`] or [`Error::Candle`] if it is something else.
-    pub(super) fn open(path: &Path, architecture: &str) -> Result<Self> {
+    pub(crate) fn open(path: &Path, architecture: &str) -> Result<Self> {
         let mut file = BufReader::new(File::open(path).map_err(Error::io(path))?);
         let content = Content::read(&mut file)?;
         let weights = Self { path: path.to_owned(), file, content };
@@ -36,25 +36,25 @@ impl Weights {
     }
 
     /// Something that such a file would not say.
-    pub(super) fn fault(&self, what: impl Into<String>) -> Error {
+    pub(crate) fn fault(&self, what: impl Into<String>) -> Error {
         Error::Format { path: self.path.clone(), what: what.into() }
     }
 
-    pub(super) fn number(&self, key: &str) -> Result<usize> {
+    pub(crate) fn number(&self, key: &str) -> Result<usize> {
         match self.content.metadata.get(key) {
             Some(Value::U32(number)) => Ok(*number as usize),
             _ => Err(self.fault(format!("the number `{key}` is missing"))),
         }
     }
 
-    pub(super) fn list(&self, key: &str) -> Result<&[Value]> {
+    pub(crate) fn list(&self, key: &str) -> Result<&[Value]> {
         match self.content.metadata.get(key) {
             Some(Value::Array(values)) => Ok(values),
             _ => Err(self.fault(format!("the list `{key}` is missing"))),
         }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.content.tensor_infos.contains_key(name)
     }
 
@@ -62,17 +62,17 @@ impl Weights {
         Ok(self.content.tensor(&mut self.file, name, &Device::Cpu)?)
     }
 
-    pub(super) fn tensor(&mut self, name: &str) -> Result<Tensor> {
+    pub(crate) fn tensor(&mut self, name: &str) -> Result<Tensor> {
         Ok(self.quantized(name)?.dequantize(&Device::Cpu)?)
     }
 
     /// `{name}.weight` alone.
-    pub(super) fn matrix(&mut self, name: &str) -> Result<Linear> {
+    pub(crate) fn matrix(&mut self, name: &str) -> Result<Linear> {
         Ok(Linear::new(&self.quantized(&format!("{name}.weight"))?, None)?)
     }
 
     /// `{name}.weight` and, unless it is an embedding, `{name}.bias`.
-    pub(super) fn linear(&mut self, name: &str) -> Result<Linear> {
+    pub(crate) fn linear(&mut self, name: &str) -> Result<Linear> {
         let weight = self.quantized(&format!("{name}.weight"))?;
         let bias = format!("{name}.bias");
         let bias = if self.has(&bias) { Some(self.tensor(&bias)?) } else { None };
@@ -80,27 +80,27 @@ impl Weights {
     }
 
     /// `{name}.weight` and, if there is one, `{name}.bias`.
-    pub(super) fn norm(&mut self, name: &str) -> Result<LayerNorm> {
+    pub(crate) fn norm(&mut self, name: &str) -> Result<LayerNorm> {
         let (scale, bias) = (self.tensor(&format!("{name}.weight"))?, format!("{name}.bias"));
         let shift = if self.has(&bias) { self.tensor(&bias)? } else { scale.zeros_like()? };
         Ok(LayerNorm::new(&scale, &shift)?)
     }
 
-    pub(super) fn conv(&mut self, name: &str, stride: usize) -> Result<Conv3> {
+    pub(crate) fn conv(&mut self, name: &str, stride: usize) -> Result<Conv3> {
         let (weight, bias) = (self.tensor(&format!("{name}.weight"))?, self.tensor(&format!("{name}.bias"))?);
         Ok(Conv3::new(&weight, &bias, stride)?)
     }
 }
 
 /// The feed-forward half of a layer with a GELU.
-pub(super) struct FeedForward {
+pub(crate) struct FeedForward {
     norm: LayerNorm,
     up: Linear,
     down: Linear,
 }
 
 impl FeedForward {
-    pub(super) fn load(weights: &mut Weights, layer: &str) -> Result<Self> {
+    pub(crate) fn load(weights: &mut Weights, layer: &str) -> Result<Self> {
         Ok(Self {
             norm: weights.norm(&format!("{layer}.ffn.norm"))?,
             up: weights.linear(&format!("{layer}.ffn.up"))?,
@@ -108,7 +108,7 @@ impl FeedForward {
         })
     }
 
-    pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor> {
+    pub(crate) fn forward(&self, x: &Tensor) -> Result<Tensor> {
         Ok(self.down.forward_add(&self.up.forward_gelu(&self.norm.forward(x)?)?, x)?)
     }
 }

@@ -10,7 +10,7 @@ use crate::kernels::tensor::matmul::Conv3;
 use crate::kernels::tensor::q8::Linear;
 use crate::{Cancel, Error, Result};
 
-pub(super) struct Encoder {
+pub(crate) struct Encoder {
     conv1: Conv3,
     conv2: Conv3,
     /// `[1500, width]`: sines, so a shorter turn takes the first ones.
@@ -28,7 +28,7 @@ struct Layer {
 }
 
 impl Encoder {
-    pub(super) fn load(weights: &mut Weights) -> Result<Self> {
+    pub(crate) fn load(weights: &mut Weights) -> Result<Self> {
         let mut layers = Vec::new();
         while weights.has(&format!("encoder.{}.self.qkv.weight", layers.len())) {
             let layer = format!("encoder.{}", layers.len());
@@ -53,17 +53,17 @@ impl Encoder {
         self.layers.len()
     }
 
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.positions.dims().last().copied().unwrap_or(0)
     }
 
     /// How many positions there are: 30 s of 20 ms.
-    pub(super) fn positions(&self) -> usize {
+    pub(crate) fn positions(&self) -> usize {
         self.positions.dims().first().copied().unwrap_or(0)
     }
 
     /// `[frames, 80]` to `[frames / 2, width]`, with `silence` after the turn if it is given.
-    pub(super) fn forward(&self, mel: &Tensor, silence: Option<&Silence>, cancel: &Cancel) -> Result<Tensor> {
+    pub(crate) fn forward(&self, mel: &Tensor, silence: Option<&Silence>, cancel: &Cancel) -> Result<Tensor> {
         let mut x = self.begin(mel)?;
         let positions = x.dim(0)?;
         for (index, layer) in self.layers.iter().enumerate() {

@@ -10,7 +10,7 @@
 //! Source: A. Radford et al., *Robust speech recognition via large-scale weak supervision*, 2022.
 
 mod decoder;
-mod encoder;
+pub(crate) mod encoder;
 pub mod guards;
 mod search;
 pub mod silence;

@@ -35,7 +35,7 @@ const LEVEL: f32 = -0.6;
 
 /// What both halves of a model attend to beyond the end of a turn. Rows are every tenth position, the first being that of the turn's
 /// first 20 ms.
-pub(super) struct Silence {
+pub(crate) struct Silence {
     /// Per layer of the encoder: `[rows, 2 width]`.
     encoder: Vec<Tensor>,
     /// Per layer of the decoder: the same.

@@ -14,12 +14,13 @@ use crate::{Error, Result};
 
 /// No weight file of ours comes near this; a larger one is refused before it is read.
 const MAX_FILE: u64 = 2 << 30;
-/// How many nodes may stand between a product and the addition of its bias (cast, scale, reshape, transpose).
+/// How many nodes may stand between a product and the addition of its bias (cast, scale, reshape, transpose, rounding and its undoing).
 const STEPS_TO_BIAS: usize = 4;
 
 const FLOAT: i32 = 1;
 const UINT8: i32 = 2;
 const INT8: i32 = 3;
+const INT32: i32 = 6;
 const INT64: i32 = 7;
 
 #[derive(Clone, PartialEq, Message)]
@@ -181,6 +182,20 @@ impl Weights {
         self.checked(name, tensor, data)
     }
 
+    /// The initializer of that name, if it holds 32-bit integers.
+    ///
+    /// # Errors
+    /// As [`Weights::floats`].
+    pub fn words(&self, name: &str) -> Result<Values<i32>> {
+        let tensor = self.typed(name, INT32)?;
+        let data = if tensor.raw_data.is_empty() {
+            tensor.int32_data.clone()
+        } else {
+            tensor.raw_data.as_chunks::<4>().0.iter().map(|b| i32::from_le_bytes(*b)).collect()
+        };
+        self.checked(name, tensor, data)
+    }
+
     /// The initializer of that name, if it holds 64-bit integers.
     ///
     /// # Errors
@@ -234,7 +249,9 @@ impl Weights {
         for node in users.iter().map(|&i| &self.nodes[i]) {
             let found = match node.op_type.as_str() {
                 "Add" => node.input.iter().find(|i| i.ends_with("bias") && self.initializers.contains_key(*i)).map(String::as_str),
-                "Cast" | "Mul" | "Reshape" | "Transpose" if steps > 0 => self.bias_after(node.output.first()?, steps - 1),
+                "Cast" | "Mul" | "Reshape" | "Transpose" | "QuantizeLinear" | "DequantizeLinear" if steps > 0 => {
+                    self.bias_after(node.output.first()?, steps - 1)
+                }
                 _ => None,
             };
             if found.is_some() {
@@ -322,6 +339,31 @@ mod tests {
     }
 
     #[test]
+    fn roundings_between_nodes_do_not_hide_a_bias() {
+        let weights = read(
+            vec![float("head.bias", &[2], &[0.0, 0.0])],
+            vec![
+                node("MatMul", &["x", "w"], "a"),
+                node("QuantizeLinear", &["a", "s", "z"], "b"),
+                node("DequantizeLinear", &["b", "s", "z"], "c"),
+                node("Add", &["c", "head.bias"], "y"),
+            ],
+        );
+        assert_eq!(weights.name_by_bias("w").as_deref(), Some("head.weight"));
+    }
+
+    #[test]
+    fn integers_of_32_bits_are_read_in_both_forms() {
+        let tensor = |name: &str| TensorProto { name: name.into(), dims: vec![2], data_type: INT32, ..Default::default() };
+        let listed = TensorProto { int32_data: vec![-70_000, 3], ..tensor("listed") };
+        let raw = TensorProto { raw_data: [(-70_000_i32).to_le_bytes(), 3_i32.to_le_bytes()].concat(), ..tensor("raw") };
+        let weights = read(vec![listed, raw, tensor("empty")], Vec::new());
+        assert_eq!(weights.words("listed").unwrap().data, [-70_000, 3]);
+        assert_eq!(weights.words("raw").unwrap().data, [-70_000, 3]);
+        assert!(matches!(weights.words("empty"), Err(Error::Format { .. })));
+    }
+
+    #[test]
     fn a_node_inside_a_branch_is_found_by_its_name() {
         let mut inner = node("MatMulInteger", &["x", "onnx::MatMul_1_quantized"], "y");
         inner.name = "/head/MatMul_quant".into();
@@ -363,7 +405,8 @@ mod tests {
         fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             if let Ok(weights) = Weights::from_bytes(Path::new("m.onnx"), &bytes) {
                 for name in weights.names() {
-                    let _ = (weights.floats(name), weights.bytes(name), weights.unsigned_bytes(name), weights.integers(name), weights.name_by_bias(name));
+                    let _ = (weights.floats(name), weights.bytes(name), weights.unsigned_bytes(name), weights.words(name), weights.integers(name));
+                    let _ = weights.name_by_bias(name);
                 }
             }
         }
