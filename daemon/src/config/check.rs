@@ -115,6 +115,7 @@ fn models(raw: raw::Models, language: Locale, base: &Path) -> Models {
         voice: or(raw.voice, voice),
         language_model: Some(or(raw.language_model, language_model)).filter(|name| !name.is_empty()),
         vad: or(raw.vad, "silero-vad"),
+        turn: Some(or(raw.turn, "smart-turn")).filter(|name| !name.is_empty()),
         prompts: base.join(raw.prompts),
     }
 }

@@ -81,6 +81,8 @@ pub struct Models {
     pub language_model: Option<String>,
     /// Voice activity.
     pub vad: String,
+    /// What tells whether who pauses has finished; `None` leaves that to silence alone.
+    pub turn: Option<String>,
     /// The folder in which what the voice always says is kept as sound.
     pub prompts: PathBuf,
 }

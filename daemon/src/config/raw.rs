@@ -49,6 +49,8 @@ pub struct Models {
     /// The empty name means none.
     pub language_model: Option<String>,
     pub vad: Option<String>,
+    /// The empty name means none.
+    pub turn: Option<String>,
     pub prompts: PathBuf,
 }
 
@@ -134,7 +136,15 @@ pub struct Bus {
 
 impl Default for Models {
     fn default() -> Self {
-        Self { dir: None, recognizer: None, voice: None, language_model: None, vad: None, prompts: "/var/cache/switchhook/prompts".into() }
+        Self {
+            dir: None,
+            recognizer: None,
+            voice: None,
+            language_model: None,
+            vad: None,
+            turn: None,
+            prompts: "/var/cache/switchhook/prompts".into(),
+        }
     }
 }
 

@@ -28,17 +28,31 @@ pub enum Input {
 /// How much silence ends the caller's turn, and how much makes the robot speak again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// Silence inside a turn that ends it.
+    /// Silence that ends a turn which sounds finished.
+    pub finished: Duration,
+    /// Silence that ends a turn where nobody can tell.
     pub endpoint: Duration,
+    /// Silence that ends a turn which sounds as if more were to come.
+    pub unfinished: Duration,
     /// Silence instead of a turn.
     pub reply: Duration,
 }
 
 impl Patience {
     /// For a question or a short answer.
-    pub const SHORT: Self = Self { endpoint: Duration::from_millis(500), reply: Duration::from_secs(8) };
+    pub const SHORT: Self = Self {
+        finished: Duration::from_millis(200),
+        endpoint: Duration::from_millis(500),
+        unfinished: Duration::from_millis(1_200),
+        reply: Duration::from_secs(8),
+    };
     /// For whoever dictates: names and numbers come with pauses.
-    pub const DICTATION: Self = Self { endpoint: Duration::from_millis(900), reply: Duration::from_secs(12) };
+    pub const DICTATION: Self = Self {
+        finished: Duration::from_millis(700),
+        endpoint: Duration::from_millis(900),
+        unfinished: Duration::from_millis(1_500),
+        reply: Duration::from_secs(12),
+    };
 }
 
 /// What the caller's next turn most likely is: it is listened to accordingly, and whatever else is said is understood as well.

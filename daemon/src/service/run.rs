@@ -183,6 +183,7 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     let models = &config.models;
     let always = [("recognizer", &models.recognizer), ("voice", &models.voice), ("vad", &models.vad)];
     let all = always.into_iter().chain(models.language_model.as_ref().map(|name| ("language-model", name)));
+    let all = all.chain(models.turn.as_ref().map(|name| ("turn", name)));
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 

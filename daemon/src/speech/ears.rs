@@ -63,14 +63,19 @@ impl Ears {
     /// If the two rates cannot be converted, which they can.
     pub fn open(proof: Disclosed, vad: Box<dyn VoiceActivity>) -> switchhook_models::Result<Self> {
         let upsample = Resampler::new(SAMPLE_RATE, RATE)?;
-        let endpointer = Endpointer::new(Patience::SHORT.endpoint);
+        let endpointer = Endpointer::new(Patience::SHORT);
         let (pending, before) = (Vec::with_capacity(4 * WINDOW), Vec::with_capacity(BEFORE + WINDOW));
         Ok(Self { _proof: proof, vad, upsample, endpointer, pending, before, turn: None, followed: 0 })
     }
 
     /// Change how much silence ends a turn.
     pub fn set_patience(&mut self, patience: Patience) {
-        self.endpointer.set_patience(patience.endpoint);
+        self.endpointer.set_patience(patience);
+    }
+
+    /// Whether the turn sounds finished, by what was said until the last pause, if it goes on.
+    pub fn judge(&mut self, finished: bool) {
+        self.endpointer.judge(finished);
     }
 
     /// Whether the caller is in a turn.

@@ -1,10 +1,12 @@
 //! Where a turn begins and ends: a pure state machine over the voice activity detector's probabilities.
 //!
 //! Speech begins when most of the last few windows hold it, so that a click does not count. It pauses after a short silence, which is
-//! when recognition starts on speculation, and it is over after the silence that the dialog allows; speech in between takes the pause
-//! back.
+//! when recognition starts on speculation and a model is asked whether the caller has finished. It is over after the silence that the dialog
+//! allows, which depends on that model's verdict; speech in between takes the pause back.
 
 use std::time::Duration;
+
+use crate::dialog::Patience;
 
 /// How long one of the detector's windows lasts.
 pub const WINDOW: Duration = Duration::from_millis(32);
@@ -45,19 +47,28 @@ pub struct Endpointer {
     /// The last four windows, newest in the lowest bit.
     recent: u8,
     silence: Duration,
-    patience: Duration,
+    patience: Patience,
+    /// Whether the turn sounds finished, as far as somebody told in this pause.
+    finished: Option<bool>,
 }
 
 impl Endpointer {
-    /// One that ends a turn after `patience` of silence.
+    /// One that ends a turn after this much silence.
     #[must_use]
-    pub fn new(patience: Duration) -> Self {
-        Self { state: State::Silent, recent: 0, silence: Duration::ZERO, patience: patience.max(PAUSE) }
+    pub fn new(patience: Patience) -> Self {
+        Self { state: State::Silent, recent: 0, silence: Duration::ZERO, patience, finished: None }
     }
 
     /// Change how much silence ends a turn.
-    pub fn set_patience(&mut self, patience: Duration) {
-        self.patience = patience.max(PAUSE);
+    pub fn set_patience(&mut self, patience: Patience) {
+        self.patience = patience;
+    }
+
+    /// Whether the turn sounds finished, by what was said until this pause.
+    pub fn judge(&mut self, finished: bool) {
+        if self.state == State::Paused {
+            self.finished = Some(finished);
+        }
     }
 
     /// Forget the turn.
@@ -96,13 +107,14 @@ impl Endpointer {
             }
             State::Speaking if self.silence >= PAUSE => {
                 self.state = State::Paused;
+                self.finished = None;
                 Some(Change::Pause)
             }
             State::Paused if speech => {
                 self.state = State::Speaking;
                 Some(Change::Resumed)
             }
-            State::Paused if self.silence >= self.patience => {
+            State::Paused if self.silence >= self.allowed() => {
                 self.state = State::Silent;
                 self.recent = 0;
                 Some(Change::End)
@@ -112,12 +124,23 @@ impl Endpointer {
     }
 }
 
+impl Endpointer {
+    /// The silence that ends this turn.
+    fn allowed(&self) -> Duration {
+        match self.finished {
+            Some(true) => self.patience.finished,
+            None => self.patience.endpoint,
+            Some(false) => self.patience.unfinished,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn changes(windows: &[(usize, f32)]) -> Vec<Change> {
-        let mut endpointer = Endpointer::new(Duration::from_millis(500));
+        let mut endpointer = Endpointer::new(Patience::SHORT);
         windows.iter().flat_map(|&(n, p)| std::iter::repeat_n(p, n)).filter_map(|p| endpointer.push(p)).collect()
     }
 
@@ -137,12 +160,50 @@ mod tests {
         assert_eq!(heard, [Change::Onset, Change::Pause, Change::Resumed, Change::Pause, Change::End]);
     }
 
+    /// How many windows of silence it takes to end a turn that is judged so at its pause.
+    fn windows_to_the_end(verdict: Option<bool>) -> usize {
+        let mut endpointer = Endpointer::new(Patience::SHORT);
+        for _ in 0..30 {
+            endpointer.push(0.9);
+        }
+        for windows in 1..=60 {
+            match endpointer.push(0.0) {
+                Some(Change::Pause) => verdict.into_iter().for_each(|finished| endpointer.judge(finished)),
+                Some(Change::End) => return windows,
+                _ => {}
+            }
+        }
+        0
+    }
+
+    #[test]
+    fn a_turn_that_sounds_finished_ends_early_and_one_that_does_not_ends_late() {
+        assert_eq!([Some(true), None, Some(false)].map(windows_to_the_end), [7, 16, 38]);
+    }
+
+    #[test]
+    fn a_verdict_counts_for_its_own_pause_alone() {
+        let mut endpointer = Endpointer::new(Patience::SHORT);
+        let mut windows = |n: usize, p: f32, judge: Option<bool>| {
+            let changes: Vec<_> = (0..n).filter_map(|_| endpointer.push(p)).collect();
+            judge.into_iter().for_each(|finished| endpointer.judge(finished));
+            changes
+        };
+        windows(30, 0.9, Some(true));
+        assert_eq!(windows(6, 0.0, Some(true)), [Change::Pause]);
+        assert_eq!(windows(1, 0.9, None), [Change::Resumed]);
+        assert_eq!(windows(15, 0.0, None), [Change::Pause], "what was said of the pause before is forgotten");
+    }
+
     proptest::proptest! {
         #[test]
-        fn every_turn_that_begins_ends_once(probabilities in proptest::collection::vec(0.0f32..1.0, 0..400)) {
-            let mut endpointer = Endpointer::new(Duration::from_millis(500));
+        fn every_turn_that_begins_ends_once(probabilities in proptest::collection::vec((0.0f32..1.0, proptest::option::of(proptest::bool::ANY)), 0..400)) {
+            let mut endpointer = Endpointer::new(Patience::SHORT);
             let mut open = false;
-            for p in probabilities.into_iter().chain(std::iter::repeat_n(0.0, 40)) {
+            for (p, verdict) in probabilities.into_iter().chain(std::iter::repeat_n((0.0, None), 40)) {
+                if let Some(finished) = verdict {
+                    endpointer.judge(finished);
+                }
                 match endpointer.push(p) {
                     Some(Change::Onset) => { proptest::prop_assert!(!open); open = true; }
                     Some(Change::End) => { proptest::prop_assert!(open); open = false; }

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchhook_models::asr::Transcript;
-use switchhook_models::audio::resample::Resampler;
 use switchhook_models::catalog::Store;
 use switchhook_models::llm::{LanguageModel, Message, Role};
 use switchhook_models::tts::Synthesizer;
+use switchhook_models::tts::line::ForLine;
+use switchhook_models::turn::TurnDetector;
 use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Locale, open};
 use tokio::sync::{mpsc, oneshot};
@@ -31,8 +32,6 @@ const PIECES: usize = 32;
 const LONGEST_JOB: Duration = Duration::from_secs(60);
 /// A model whose jobs fail so often in a row, by a fault of the program, will not recover.
 const MOST_FAULTS: u32 = 3;
-/// Room left below full scale, so that G.711 never clips the voice.
-const HEADROOM: f32 = 0.9;
 
 /// Sound at the line's rate, ready to be sent.
 pub type Sound = Vec<i16>;
@@ -73,6 +72,26 @@ struct Think {
     answer: oneshot::Sender<Result<Vec<f32>, EngineError>>,
 }
 
+struct Judge {
+    speech: CallerSpeech,
+    cancel: Cancel,
+    answer: oneshot::Sender<Result<f32, EngineError>>,
+}
+
+/// The models of an engine.
+pub struct Minds {
+    /// Hears words.
+    pub recognition: Recognition,
+    /// Speaks, at the line's rate.
+    pub voice: Box<dyn Synthesizer>,
+    /// Tells speech from silence.
+    pub vad: Box<dyn VoiceActivity>,
+    /// Tells whether who pauses has finished.
+    pub turn: Option<Box<dyn TurnDetector>>,
+    /// Chooses between meanings.
+    pub language_model: Option<Box<dyn LanguageModel>>,
+}
+
 /// The models at work. Clones are the same engine.
 #[derive(Clone)]
 pub struct Engine {
@@ -81,6 +100,7 @@ pub struct Engine {
     speak: mpsc::Sender<Speak>,
     voice: Arc<str>,
     think: Option<mpsc::Sender<Think>>,
+    judge: Option<mpsc::Sender<Judge>>,
     vad: Arc<Mutex<Box<dyn VoiceActivity>>>,
 }
 
@@ -91,27 +111,36 @@ impl Engine {
     /// Names the model and the file, and the command that repairs it.
     pub fn open(store: &Store, models: &config::Models, locale: Locale, progress: &Progress) -> Result<Self, EngineError> {
         let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?;
-        let voice = open::synthesizer(store, &models.voice)?;
+        let line = ForLine { rate: SAMPLE_RATE, ..ForLine::default() };
+        let voice = Box::new(line.voice(open::synthesizer(store, &models.voice)?)?);
         let called = format!("{} {}", models.voice, store.version(&models.voice)?);
         let vad = open::voice_activity(store, &models.vad)?;
-        let mind = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
-        Ok(Self { voice: called.into(), ..Self::of(recognition, voice, vad, mind, progress) })
+        let turn = models.turn.as_deref().map(|name| open::turn_detector(store, name)).transpose()?;
+        let language_model = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
+        Ok(Self { voice: called.into(), ..Self::of(Minds { recognition, voice, vad, turn, language_model }, progress) })
     }
 
     /// These models at work.
     #[must_use]
-    pub fn of(
-        recognition: Recognition,
-        voice: Box<dyn Synthesizer>,
-        vad: Box<dyn VoiceActivity>,
-        mind: Option<Box<dyn LanguageModel>>,
-        progress: &Progress,
-    ) -> Self {
+    pub fn of(minds: Minds, progress: &Progress) -> Self {
+        let Minds { recognition, voice, vad, turn, language_model } = minds;
         let goes_along = recognition.goes_along();
         let hear = worker("recogniser", progress, recognition, hear);
         let speak = worker("voice", progress, voice, speak);
-        let think = mind.map(|mind| worker("language model", progress, mind, think));
-        Self { hear, goes_along, speak, voice: "".into(), think, vad: Arc::new(Mutex::new(vad)) }
+        let think = language_model.map(|model| worker("language model", progress, model, think));
+        let judge = turn.map(|model| worker("turn detector", progress, model, judge));
+        Self { hear, goes_along, speak, voice: "".into(), think, judge, vad: Arc::new(Mutex::new(vad)) }
+    }
+
+    /// How likely it is that who pauses here has finished; `None` if nothing here can tell.
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] at once if too many jobs wait.
+    pub async fn finished(&self, speech: CallerSpeech, cancel: Cancel) -> Result<Option<f32>, EngineError> {
+        let Some(judge) = &self.judge else { return Ok(None) };
+        let (answer, answered) = oneshot::channel();
+        submit("turn detector", judge, Judge { speech, cancel, answer })?;
+        answered.await.map_err(|_| EngineError::Gone("turn detector"))?.map(Some)
     }
 
     /// Go along with what a caller is saying, if the recogniser can and has time: what is done now need not be done when they pause.
@@ -257,24 +286,25 @@ fn speak_to(
     heart: &Heartbeat,
 ) -> Result<(), EngineError> {
     use std::ops::ControlFlow::{Break, Continue};
-    let mut downsample = Resampler::new(model.sample_rate(), SAMPLE_RATE)?;
-    let mut resampled = Vec::new();
     let mut pauses = Pauses::default();
     model.speak(text, cancel, &mut |sound| {
         // A long text is many jobs in one: each piece shows that the voice gets on.
         heart.on();
-        downsample.push(sound, &mut resampled);
-        let piece = pauses.shorten(&to_line(&resampled));
-        resampled.clear();
+        let piece = pauses.shorten(&samples(sound));
         if answer.blocking_send(Ok(piece)).is_err() { Break(()) } else { Continue(()) }
     })?;
-    downsample.finish(&mut resampled);
-    let _ = answer.blocking_send(Ok(pauses.shorten(&to_line(&resampled))));
     Ok(())
 }
 
-fn to_line(samples: &[f32]) -> Sound {
-    samples.iter().map(|sample| (sample * HEADROOM * 32_767.0).clamp(-32_768.0, 32_767.0) as i16).collect()
+fn samples(sound: &[f32]) -> Sound {
+    sound.iter().map(|sample| (sample * 32_767.0).clamp(-32_768.0, 32_767.0) as i16).collect()
+}
+
+fn judge(model: &mut Box<dyn TurnDetector>, job: Judge, _heart: &Heartbeat) {
+    if !job.answer.is_closed() && !job.cancel.is_cancelled() {
+        let finished = model.finished(&job.speech.samples(), &job.cancel);
+        let _ = job.answer.send(finished.map_err(EngineError::from));
+    }
 }
 
 fn think(model: &mut Box<dyn LanguageModel>, job: Think, _heart: &Heartbeat) {

@@ -15,7 +15,7 @@ mod recognition;
 mod turn;
 
 pub use ears::{EarEvent, Ears};
-pub use engine::{Engine, EngineError, Sound};
+pub use engine::{Engine, EngineError, Minds, Sound};
 pub use prompts::{Prompts, Rendering};
 pub use recognition::Recognition;
 pub use turn::CallerSpeech;

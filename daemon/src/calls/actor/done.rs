@@ -10,6 +10,8 @@ pub(super) enum Done {
     Piece(u64, Result<Option<Sound>, EngineError>),
     /// The words of a turn.
     Words(u64, Result<Transcript, EngineError>),
+    /// How likely the caller had finished at the pause where job of this number began.
+    Finished(u64, f32),
     /// The language model's choice; `None` if it had none in time.
     Choice(u64, Option<usize>),
 }

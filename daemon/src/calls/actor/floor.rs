@@ -65,13 +65,15 @@ pub(super) struct Said<W> {
 /// One caller's turns.
 pub(super) struct Floor<W> {
     jobs: u64,
+    /// The job that began at the last pause.
+    pause: u64,
     now: Stage<W>,
     over: VecDeque<Turn<W>>,
 }
 
 impl<W> Floor<W> {
     pub(super) fn new() -> Self {
-        Self { jobs: 0, now: Stage::Silent, over: VecDeque::new() }
+        Self { jobs: 0, pause: 0, now: Stage::Silent, over: VecDeque::new() }
     }
 
     /// Whether the caller is in a turn, or one of theirs was not answered yet.
@@ -93,6 +95,7 @@ impl<W> Floor<W> {
     pub(super) fn pauses(&mut self) -> Job {
         let (job, words) = self.job();
         self.now = Stage::Paused(words);
+        self.pause = job.number;
         job
     }
 
@@ -123,6 +126,11 @@ impl<W> Floor<W> {
         if let Some(waiting) = all.find(|words| matches!(words, Words::Running(job) if job.0.number == number)) {
             *waiting = Words::Here(words);
         }
+    }
+
+    /// Whether the caller is in the pause at which job `number` began.
+    pub(super) fn is_in_pause(&self, number: u64) -> bool {
+        matches!(self.now, Stage::Paused(_)) && self.pause == number
     }
 
     /// What was said since this was last asked, once all of it is known and it is time to answer.
@@ -188,6 +196,20 @@ mod tests {
         assert_eq!(heard(&mut floor), None, "it may go on");
         floor.ends(Instant::now(), Duration::ZERO);
         assert_eq!(heard(&mut floor), Some(vec!["two"]));
+    }
+
+    #[test]
+    fn a_pause_is_over_when_the_caller_goes_on() {
+        let mut floor = Floor::<&str>::new();
+        floor.speaks();
+        let first = floor.pauses();
+        assert!(floor.is_in_pause(first.number));
+        floor.speaks();
+        assert!(!floor.is_in_pause(first.number));
+        let second = floor.pauses();
+        assert!(!floor.is_in_pause(first.number) && floor.is_in_pause(second.number));
+        floor.ends(Instant::now(), Duration::ZERO);
+        assert!(!floor.is_in_pause(second.number));
     }
 
     #[test]

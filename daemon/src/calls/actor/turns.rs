@@ -69,6 +69,11 @@ impl Actor {
                 }
                 self.on_turn();
             }
+            Done::Finished(job, likely) => {
+                if let Some(hearing) = &mut self.hearing {
+                    hearing.finished(job, likely);
+                }
+            }
             Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),
             Done::Choice(..) => {}
         }

@@ -20,7 +20,7 @@ use crate::media::{FRAME_SAMPLES, Frame};
 use crate::policy::Disclosure;
 use crate::progress::Progress;
 use crate::records::{Message, Records};
-use crate::speech::{Engine, Prompts, Recognition};
+use crate::speech::{Engine, Minds, Prompts, Recognition};
 
 /// Nothing here takes so long.
 const NEVER: Duration = Duration::from_secs(60);
@@ -49,7 +49,8 @@ impl Bench {
         let script = Script::default();
         let copy = || Box::new(script.clone());
         let recognition = Recognition::of(copy(), Locale::En).unwrap();
-        let engine = Engine::of(recognition, copy(), copy(), Some(copy()), &Progress::default());
+        let engine =
+            Engine::of(Minds { recognition, voice: copy(), vad: copy(), turn: None, language_model: Some(copy()) }, &Progress::default());
         let office = Office { name: "the office".into(), language: Locale::En, purpose: "I can take a message".into() };
         let disclosure = Disclosure::of(&office).unwrap().prepared([9_000; 40_000].as_slice().into()).unwrap();
         let dir = tempfile::tempdir().unwrap();
