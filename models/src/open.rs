@@ -4,6 +4,7 @@ use crate::asr::{Recognizer, StreamingRecognizer};
 use crate::catalog::{Architecture, Entry, Installed, Store, Task};
 use crate::llm::LanguageModel;
 use crate::tts::Synthesizer;
+use crate::turn::TurnDetector;
 use crate::vad::VoiceActivity;
 use crate::{Error, Result};
 
@@ -73,6 +74,18 @@ pub fn voice_activity(store: &Store, model: &str) -> Result<Box<dyn VoiceActivit
     let (entry, installed) = open(store, model, Task::VoiceActivity)?;
     match entry.architecture {
         Architecture::Silero => Ok(Box::new(crate::vad::silero::Silero::open(&installed)?)),
+        _ => Err(unknown(&entry)),
+    }
+}
+
+/// Open what tells the end of a turn.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn turn_detector(store: &Store, model: &str) -> Result<Box<dyn TurnDetector>> {
+    let (entry, installed) = open(store, model, Task::EndOfTurn)?;
+    match entry.architecture {
+        Architecture::SmartTurn => Ok(Box::new(crate::turn::smart_turn::SmartTurn::open(&installed)?)),
         _ => Err(unknown(&entry)),
     }
 }

@@ -1,11 +1,11 @@
 """A published implementation that plays the operations of benches/speed: one line of standard input names an operation, one line of
 JSON answers (benches/speed/worker.rs).
 
-usage: worker.py asr|moonshine-base|moonshine-tiny|vad|tts|kokoro|llm THREADS
+usage: worker.py asr|moonshine-base|moonshine-tiny|vad|turn|tts|kokoro|llm THREADS
 """
 import json, os, sys, time, tomllib, wave
 from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +86,28 @@ def vad(_):
     return f"silero-vad {version('silero-vad')}, onnxruntime {version('onnxruntime')}", play
 
 
+def turn(_):
+    """The publisher's graph and features, on one thread as the publisher sets it."""
+    import onnxruntime
+
+    # Importing the package would need all that it depends on.
+    folder = Path(find_spec("pipecat").submodule_search_locations[0]) / "audio/turn/smart_turn"
+    spec = spec_from_file_location("features", folder / "_whisper_features.py")
+    features = module_from_spec(spec)
+    spec.loader.exec_module(features)
+    options = onnxruntime.SessionOptions()
+    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / "data/smart-turn-v3.2-cpu.onnx"), options)
+    turn = sound(CASES["turns"][-1])
+
+    def play(name):
+        started = time.perf_counter()
+        session.run(None, {"input_features": features.compute_whisper_log_mel_features(turn[-128_000:])[None]})
+        return {name: time.perf_counter() - started}
+
+    return f"smart-turn v3.2, onnxruntime {version('onnxruntime')}", play
+
+
 def tts(threads):
     """The publisher's package; it yields a sentence at once, so its first sound is its whole sound."""
     from hibari import Hibari
@@ -163,7 +185,7 @@ def main():
     os.dup2(2, 1)
     started = time.perf_counter()
     try:
-        tasks = {"asr": asr, "vad": vad, "tts": tts, "kokoro": kokoro, "llm": llm} | {m: moonshine(m) for m in ("moonshine-base", "moonshine-tiny")}
+        tasks = {"asr": asr, "vad": vad, "turn": turn, "tts": tts, "kokoro": kokoro, "llm": llm} | {m: moonshine(m) for m in ("moonshine-base", "moonshine-tiny")}
         name, play = tasks[sys.argv[1]](int(sys.argv[2]))
     except ModuleNotFoundError as fault:
         if fault.name != "llama_cpp":

@@ -13,6 +13,7 @@ mod conductor;
 mod llm;
 mod report;
 mod tts;
+mod turn;
 mod vad;
 mod worker;
 
@@ -38,7 +39,7 @@ struct Arguments {
     /// How often each operation is measured [default: 11, or once if `cargo test` runs this]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     rounds: Option<u16>,
-    /// Threads of recognition and language model, and of the peers; the voice has two, voice activity one
+    /// Threads of recognition and language model, and of the peers; the voice has two, voice activity and the end of turns one
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
     threads: u16,
     /// Measure the published implementations of `benches/peers` in the same rounds
@@ -64,6 +65,8 @@ enum Task {
     MoonshineTiny,
     /// Voice activity: one window of 32 ms.
     Vad,
+    /// End of turn: one judgement.
+    Turn,
     /// The voice: the first sound, and all of it.
     Tts,
     /// The larger voice.
@@ -80,6 +83,7 @@ impl Task {
             Self::MoonshineBase => "moonshine-base",
             Self::MoonshineTiny => "moonshine-tiny",
             Self::Vad => "vad",
+            Self::Turn => "turn",
             Self::Tts => "tts",
             Self::Kokoro => "kokoro",
             Self::Llm => "llm",
@@ -91,6 +95,7 @@ impl Task {
             Self::Asr => Box::new(asr::Turns::open(store, open::default_model(store, catalog::Task::Recognition)?)?),
             Self::MoonshineBase | Self::MoonshineTiny => Box::new(asr::Turns::open(store, self.name().to_owned())?),
             Self::Vad => Box::new(vad::Stream::open(store)?),
+            Self::Turn => Box::new(turn::Pauses::open(store)?),
             Self::Tts => Box::new(tts::Sentences::open(store, &open::default_model(store, catalog::Task::Voice)?)?),
             Self::Kokoro => Box::new(tts::Sentences::open(store, switchhook_models::tts::kokoro::NAME)?),
             Self::Llm => Box::new(llm::Tokens::open(store, threads)?),

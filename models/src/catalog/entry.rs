@@ -54,6 +54,8 @@ pub enum Task {
     LanguageModel,
     /// Tells speech from everything else.
     VoiceActivity,
+    /// Tells the end of a turn from a pause in it.
+    EndOfTurn,
     /// Words and their sounds, which voices need beside themselves.
     Pronunciation,
 }
@@ -65,6 +67,7 @@ impl fmt::Display for Task {
             Self::Voice => "voice",
             Self::LanguageModel => "language model",
             Self::VoiceActivity => "voice activity",
+            Self::EndOfTurn => "end of turn",
             Self::Pronunciation => "pronunciation",
         })
     }
@@ -86,6 +89,9 @@ pub enum Architecture {
     SmolLm2,
     /// [`crate::vad::silero`]
     Silero,
+    /// [`crate::turn::smart_turn`]
+    #[serde(rename = "smart-turn")]
+    SmartTurn,
     /// [`crate::text::mandarin`]
     Mandarin,
 }

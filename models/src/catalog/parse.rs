@@ -41,6 +41,7 @@ enum RawTask {
     Voice,
     LanguageModel,
     VoiceActivity,
+    EndOfTurn,
     Pronunciation,
 }
 
@@ -53,6 +54,8 @@ enum RawArchitecture {
     Kokoro,
     SmolLm2,
     Silero,
+    #[serde(rename = "smart-turn")]
+    SmartTurn,
     Mandarin,
 }
 
@@ -129,6 +132,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawTask::Voice => Task::Voice,
             RawTask::LanguageModel => Task::LanguageModel,
             RawTask::VoiceActivity => Task::VoiceActivity,
+            RawTask::EndOfTurn => Task::EndOfTurn,
             RawTask::Pronunciation => Task::Pronunciation,
         },
         architecture: match raw.architecture {
@@ -138,6 +142,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawArchitecture::Kokoro => Architecture::Kokoro,
             RawArchitecture::SmolLm2 => Architecture::SmolLm2,
             RawArchitecture::Silero => Architecture::Silero,
+            RawArchitecture::SmartTurn => Architecture::SmartTurn,
             RawArchitecture::Mandarin => Architecture::Mandarin,
         },
         purpose: raw.purpose,

@@ -14,6 +14,7 @@ pub mod moonshine;
 pub mod onnx;
 mod q8;
 pub mod silero;
+pub mod smart_turn;
 pub mod smollm2;
 pub mod whisper;
 
@@ -44,6 +45,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "mandarin", revision: 1, run: mandarin::convert },
     Conversion { name: "kokoro", revision: 1, run: kokoro::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
+    Conversion { name: "smart-turn", revision: 1, run: smart_turn::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
     Conversion { name: "whisper", revision: 2, run: whisper::convert },
 ];

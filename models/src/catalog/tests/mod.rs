@@ -10,7 +10,7 @@ use super::*;
 #[test]
 fn the_catalog_that_ships_is_sound_and_has_a_default_for_every_task() {
     let catalog = Catalog::built_in().unwrap();
-    for task in [Task::Recognition, Task::Voice, Task::LanguageModel, Task::VoiceActivity] {
+    for task in [Task::Recognition, Task::Voice, Task::LanguageModel, Task::VoiceActivity, Task::EndOfTurn] {
         assert!(catalog.default_for(task).is_some(), "{task}");
     }
     for entry in catalog.entries() {
