@@ -1,5 +1,6 @@
-//! What the models share about sound: WAV files, resampling, and the log-mel spectrogram.
+//! What the models share about sound: WAV files, resampling, levels, and the log-mel spectrogram.
 
+pub mod level;
 pub mod mel;
 pub mod resample;
 pub mod split;

@@ -2,6 +2,7 @@
 
 pub mod hibari;
 pub mod kokoro;
+pub mod line;
 
 use std::ops::ControlFlow;
 
@@ -23,6 +24,12 @@ pub struct Manner {
 pub trait Synthesizer: Send {
     /// The rate of the sound that [`Synthesizer::speak`] yields, in hertz.
     fn sample_rate(&self) -> u32;
+
+    /// The active speech level (ITU-T P.56) of whoever would speak `text`, in dBov, as it was measured over sentences that a robot says;
+    /// `None` if it never was.
+    fn level(&self, _text: &str) -> Option<f32> {
+        None
+    }
 
     /// Speak like this from now on.
     ///

@@ -40,6 +40,8 @@ const BLOCK: usize = 120;
 /// Frames of silence that are left before the first word of a text.
 const LEAD: usize = 6;
 const THREADS: usize = 2;
+/// Its active speech level, in dBov (`examples/voice_levels.rs`).
+const LEVEL: f32 = -25.2;
 
 /// The voice, loaded.
 pub struct Hibari {
@@ -81,6 +83,10 @@ impl Hibari {
 impl Synthesizer for Hibari {
     fn sample_rate(&self) -> u32 {
         SAMPLE_RATE
+    }
+
+    fn level(&self, _: &str) -> Option<f32> {
+        Some(LEVEL)
     }
 
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()> {

@@ -61,6 +61,9 @@ const STEPS: u64 = SAMPLE_RATE as u64 / (2 * FRAME as u64);
 /// A piece lasts some seconds; memory grows with it, so one that would last longer than this is not computed.
 const MOST_STEPS: u64 = 60 * STEPS;
 const THREADS: usize = 2;
+/// The active speech level of each speaker, in dBov (`examples/voice_levels.rs`).
+const LEVELS: [(&str, f32); 6] =
+    [("af_heart", -25.1), ("am_puck", -20.9), ("zf_xiaobei", -22.7), ("zf_xiaoni", -21.6), ("zm_yunxia", -23.0), ("zm_yunyang", -26.6)];
 
 /// The voice, loaded.
 pub struct Kokoro {
@@ -101,6 +104,11 @@ impl Kokoro {
         })
     }
 
+    /// The names of those who can speak, for [`Manner::voice`].
+    pub fn speakers(&self) -> impl Iterator<Item = &str> {
+        self.speakers.keys().map(String::as_str)
+    }
+
     /// Let `speaker` speak one line of phonemes, the first of a text or a later one.
     fn speak_phonemes(&self, speaker: &str, phonemes: &str, first: bool, cancel: &Cancel, sink: &mut Sink<'_>) -> Result<ControlFlow<()>> {
         let pieces = pieces::pieces(phonemes, first);
@@ -135,7 +143,7 @@ impl Kokoro {
     }
 
     fn no_speaker(&self, name: &str) -> Error {
-        let known = self.speakers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let known = self.speakers().collect::<Vec<_>>().join(", ");
         Error::Input(format!("{NAME} has no voice `{name}`; it has {known}"))
     }
 }
@@ -145,6 +153,11 @@ type Sink<'a> = dyn FnMut(&[f32]) -> ControlFlow<()> + 'a;
 impl Synthesizer for Kokoro {
     fn sample_rate(&self) -> u32 {
         SAMPLE_RATE
+    }
+
+    fn level(&self, text: &str) -> Option<f32> {
+        let speaker = self.speaker.as_deref().unwrap_or(usual_speaker(reading::language(text)));
+        LEVELS.iter().find(|(name, _)| *name == speaker).map(|(_, level)| *level)
     }
 
     fn set_manner(&mut self, manner: &Manner) -> Result<()> {
