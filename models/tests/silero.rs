@@ -7,8 +7,10 @@
 
 use std::path::{Path, PathBuf};
 
+use switchhook_models::audio::resample::resample;
 use switchhook_models::catalog::convert::{self, Converter};
 use switchhook_models::catalog::{Installed, Store};
+use switchhook_models::vad::narrow::{NARROW_WINDOW, Narrow};
 use switchhook_models::vad::silero::{FILE, Silero};
 use switchhook_models::vad::{VoiceActivity, WINDOW};
 
@@ -136,6 +138,42 @@ fn a_stream_that_is_reset_starts_afresh() {
     let before = probabilities(&mut vad, &audio);
     vad.reset();
     assert_eq!(before, probabilities(&mut vad, &audio));
+}
+
+fn narrow_probabilities(vad: &mut Narrow, audio: &[f32]) -> Vec<f32> {
+    audio.as_chunks::<NARROW_WINDOW>().0.iter().map(|window| vad.push(window).unwrap()).collect()
+}
+
+#[test]
+fn telephone_sound_is_decided_as_the_same_sound_at_16_khz() {
+    let mut wide = Silero::open(&installed()).unwrap();
+    let mut narrow = Narrow::new(wide.stream()).unwrap();
+    let (mut same, mut windows) = (0, 0);
+    for name in ["01-am_michael.wav", "02-af_sarah.wav", "03-bm_george.wav", "04-bf_emma.wav"] {
+        let audio = speech(name);
+        wide.reset();
+        narrow.reset().unwrap();
+        let line = resample(&audio, 16_000, 8_000).unwrap();
+        let pairs = probabilities(&mut wide, &audio).into_iter().zip(narrow_probabilities(&mut narrow, &line));
+        for (wide, narrow) in pairs {
+            same += usize::from((wide >= 0.5) == (narrow >= 0.5));
+            windows += 1;
+        }
+    }
+    assert!(same * 100 >= windows * 96, "{same} of {windows} windows are decided alike");
+}
+
+#[test]
+fn a_narrow_stream_that_is_reset_starts_afresh_and_takes_any_sample() {
+    let first = Silero::open(&installed()).unwrap();
+    let mut narrow = Narrow::new(first.stream()).unwrap();
+    let line = resample(&speech("02-af_sarah.wav"), 16_000, 8_000).unwrap();
+    let before = narrow_probabilities(&mut narrow, &line);
+    for bad in [f32::NAN, f32::INFINITY, f32::MAX] {
+        assert!((0.0..=1.0).contains(&narrow.push(&[bad; NARROW_WINDOW]).unwrap()), "{bad}");
+    }
+    narrow.reset().unwrap();
+    assert_eq!(before, narrow_probabilities(&mut narrow, &line));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Voice activity: is somebody speaking in this instant?
 
+pub mod narrow;
 pub mod silero;
 
 use crate::Result;
