@@ -3,21 +3,41 @@
 pub mod hibari;
 pub mod kokoro;
 pub mod line;
+mod pauses;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
+use std::time::Duration;
 
 use crate::{Cancel, Error, Result};
 
 /// The most characters that are spoken at once.
 pub const MAX_CHARACTERS: usize = 2000;
 
+/// How fast a voice can be told to speak, as a multiple of the trained pace.
+const SPEEDS: RangeInclusive<f32> = 0.5..=2.0;
+
 /// How a voice is to speak; what is left out is the voice's own choice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manner {
     /// Which of its speakers.
     pub voice: Option<String>,
-    /// As a multiple of its own pace.
+    /// As a multiple of its own pace: 0.5 to 2.
     pub speed: Option<f32>,
+    /// How long it rests between two sentences: 50 ms to 2 s, whatever the speed.
+    pub sentence_pause: Option<Duration>,
+    /// How long it rests where a sentence has a comma, a semicolon, a colon or a dash: as long.
+    pub clause_pause: Option<Duration>,
+}
+
+impl Manner {
+    /// The speed, if it is one.
+    fn pace(&self) -> Result<f32> {
+        let speed = self.speed.unwrap_or(1.0);
+        if !SPEEDS.contains(&speed) {
+            return Err(Error::Input(format!("a speed of {speed} is not one of {} to {}", SPEEDS.start(), SPEEDS.end())));
+        }
+        Ok(speed)
+    }
 }
 
 /// Turns text into speech. One value serves one job at a time.
@@ -36,7 +56,7 @@ pub trait Synthesizer: Send {
     /// # Errors
     /// [`Error::Input`] if it cannot; it then speaks as before.
     fn set_manner(&mut self, manner: &Manner) -> Result<()> {
-        if *manner == Manner::default() { Ok(()) } else { Err(Error::Input("this model has one voice at one speed".to_owned())) }
+        if *manner == Manner::default() { Ok(()) } else { Err(Error::Input("this model has one voice and one manner".to_owned())) }
     }
 
     /// Speak `text` (plain text: no markup; at most 2,000 characters). Sound is handed to `sink` as soon as a sentence is ready, in

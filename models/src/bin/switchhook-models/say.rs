@@ -48,7 +48,7 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
     let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Voice), Ok)?;
     let text = text(&arguments.text)?;
     let mut voice = open::synthesizer(store, &model)?;
-    voice.set_manner(&Manner { voice: arguments.voice.clone(), speed: arguments.speed })?;
+    voice.set_manner(&Manner { voice: arguments.voice.clone(), speed: arguments.speed, ..Manner::default() })?;
     let started = Instant::now();
     let mut first = None;
     let mut samples = Vec::new();

@@ -20,7 +20,8 @@ use std::ops::ControlFlow;
 use candle_core::{Device, Tensor};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Synthesizer, check_length};
+use super::pauses::{Pauses, Rests};
+use super::{Manner, Synthesizer, check_length};
 use crate::catalog::Installed;
 use crate::catalog::convert::hibari as files;
 use crate::text::english::English;
@@ -48,6 +49,8 @@ pub struct Hibari {
     english: English,
     voice: Voice,
     threads: ThreadPool,
+    speed: f32,
+    pauses: Pauses,
 }
 
 impl Hibari {
@@ -63,6 +66,8 @@ impl Hibari {
             english: English::open(&tables, &installed.file(files::UNKNOWN))?,
             voice: Voice { ids: tables.table("ids")?, network: Network::open(installed)? },
             threads: threads.map_err(|e| Error::Input(format!("no threads for the voice: {e}")))?,
+            speed: 1.0,
+            pauses: Pauses::default(),
         })
     }
 
@@ -89,24 +94,40 @@ impl Synthesizer for Hibari {
         Some(LEVEL)
     }
 
+    fn set_manner(&mut self, manner: &Manner) -> Result<()> {
+        if let Some(name) = &manner.voice {
+            return Err(Error::Input(format!("{NAME} has one voice, which has no name; it has no `{name}`")));
+        }
+        (self.speed, self.pauses) = (manner.pace()?, Pauses::of(manner)?);
+        Ok(())
+    }
+
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()> {
         check_length(text)?;
-        let Self { english, voice, threads } = self;
+        let Self { english, voice, threads, speed, pauses } = self;
+        let mut rests = Rests::new(*pauses);
         let mut begun = false;
         for sentence in english.sentences(text) {
             cancel.check()?;
             for piece in english.pieces(&sentence)? {
                 cancel.check()?;
-                let Some(ids) = voice.ids(&piece) else { continue };
-                let mut speaking = threads.install(|| voice.network.speech(&ids, !begun, cancel))?;
+                let Some((ids, phonemes)) = voice.ids(&piece) else { continue };
+                let change = |durations: &mut [u32]| pauses.open(&phonemes, durations);
+                let mut speaking = threads.install(|| voice.network.speech(&ids, *speed, change, !begun, cancel))?;
                 begun = true;
+                rests.line(&phonemes, &speaking.durations, speaking.skip);
                 while let Some(sound) = threads.install(|| voice.network.next(&mut speaking)) {
                     cancel.check()?;
-                    if sink(&sound).is_break() {
+                    let sound = rests.push(&sound);
+                    if !sound.is_empty() && sink(&sound).is_break() {
                         return Ok(());
                     }
                 }
             }
+        }
+        let sound = rests.finish();
+        if !sound.is_empty() {
+            let _ = sink(&sound);
         }
         Ok(())
     }
@@ -118,14 +139,14 @@ struct Voice {
 }
 
 impl Voice {
-    /// The ids of a phoneme line between two pauses; `None` if it holds no sound.
-    fn ids(&self, phonemes: &str) -> Option<Vec<u32>> {
+    /// The ids of a phoneme line between two pauses, and the phonemes that have one; `None` if it holds no sound.
+    fn ids(&self, phonemes: &str) -> Option<(Vec<u32>, Vec<char>)> {
         if !phonemes.chars().any(char::is_alphabetic) {
             return None;
         }
         let id = |c: char| self.ids.get(c.encode_utf8(&mut [0; 4]).as_bytes())?.first().copied();
-        let known = phonemes.chars().filter_map(id).map(u32::from);
-        Some(std::iter::once(0).chain(known).chain([0]).collect())
+        let (known, phonemes): (Vec<u32>, Vec<char>) = phonemes.chars().filter_map(|c| Some((u32::from(id(c)?), c))).unzip();
+        Some((std::iter::once(0).chain(known).chain([0]).collect(), phonemes))
     }
 }
 
@@ -140,6 +161,8 @@ struct Network {
 struct Speech {
     piece: vocoder::Piece,
     activations: crate::kernels::int8::Activations,
+    /// Steps per phoneme.
+    durations: Vec<u32>,
     frames: usize,
     done: usize,
     /// Samples yet to be left out.
@@ -153,11 +176,11 @@ impl Network {
         Ok(Self { prosody: Prosody::load(&weights)?, decoder: Decoder::load(&weights)?, vocoder: Vocoder::new() })
     }
 
-    /// Everything up to the spectrum's parameters; `trim` shortens the silence at the start.
-    fn speech(&self, ids: &[u32], trim: bool, cancel: &Cancel) -> Result<Speech> {
+    /// Everything up to the spectrum's parameters; `change` may change how long phonemes last, `trim` shortens the silence at the start.
+    fn speech(&self, ids: &[u32], speed: f32, change: impl FnOnce(&mut [u32]) + Send, trim: bool, cancel: &Cancel) -> Result<Speech> {
         let seed = ids.iter().fold(0x811c_9dc5_u32, |hash, id| (hash ^ id).wrapping_mul(0x0100_0193));
         let ids = Tensor::new(ids, &Device::Cpu)?;
-        let (contour, text) = rayon::join(|| self.prosody.forward(&ids), || self.decoder.text(&ids));
+        let (contour, text) = rayon::join(|| self.prosody.forward(&ids, speed, change), || self.decoder.text(&ids));
         let (contour, text) = (contour?, text?);
         let x = self.decoder.blocks(self.decoder.enter(&text, &contour)?, || cancel.check())?;
         let pitch = contour.pitch.to_vec1::<f32>()?;
@@ -165,6 +188,7 @@ impl Network {
         Ok(Speech {
             piece: self.vocoder.piece(&pitch, Some(seed)),
             activations: self.decoder.normalised(&x)?,
+            durations: contour.durations,
             frames: pitch.len(),
             done: 0,
             skip,

@@ -55,10 +55,11 @@ impl Prosody {
         })
     }
 
-    /// Ids `[phonemes]` to the contour of their speech.
-    pub fn forward(&self, ids: &Tensor) -> Result<Contour> {
+    /// Ids `[phonemes]` to the contour of their speech, whose `durations` in steps, predicted at `speed`, may be changed.
+    pub fn forward(&self, ids: &Tensor, speed: f32, change: impl FnOnce(&mut [u32])) -> Result<Contour> {
         let text = self.text.forward(ids)?;
-        let durations = self.durations(&text)?;
+        let mut durations = self.durations(&text, speed)?;
+        change(&mut durations);
         let places = places(&durations)?;
         let mut x = self.project.forward(&text)?.index_select(&places, 0)?;
         for block in &self.blocks {
@@ -78,10 +79,10 @@ impl Prosody {
         Ok(self.text.forward(ids)?)
     }
 
-    fn durations(&self, text: &Tensor) -> Result<Vec<u32>> {
+    fn durations(&self, text: &Tensor, speed: f32) -> Result<Vec<u32>> {
         let inner = convolve(&self.widen, text, DURATION_TAPS)?.gelu_erf()?;
         let logs = self.duration.forward(&inner)?.flatten_all()?.to_vec1::<f32>()?;
-        Ok(logs.into_iter().map(|log| (log.exp() - 1.0).round_ties_even().clamp(1.0, LONGEST) as u32).collect())
+        Ok(logs.into_iter().map(|log| ((log.exp() - 1.0) / speed).round_ties_even().clamp(1.0, LONGEST) as u32).collect())
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -61,7 +62,7 @@ fn every_stage_agrees_with_the_published_graph() {
     let network = &voice.voice.network;
     for golden in goldens() {
         let ids = Tensor::new(golden.ids.as_slice(), &Device::Cpu).unwrap();
-        let contour = network.prosody.forward(&ids).unwrap();
+        let contour = network.prosody.forward(&ids, 1.0, |_| ()).unwrap();
         assert_eq!(contour.durations, golden.durations, "{}", golden.text);
         assert_eq!(contour.durations.iter().sum::<u32>() as usize * 2 * HOP, golden.samples);
         let text = network.decoder.text(&ids).unwrap();
@@ -126,7 +127,7 @@ fn the_vocoder_gives_the_published_samples_however_it_is_fed() {
 }
 
 fn spoken(voice: &Hibari, ids: &[u32]) -> Vec<f32> {
-    let mut speech = voice.voice.network.speech(ids, false, &Cancel::new()).unwrap();
+    let mut speech = voice.voice.network.speech(ids, 1.0, |_| (), false, &Cancel::new()).unwrap();
     std::iter::from_fn(|| voice.voice.network.next(&mut speech)).flatten().collect()
 }
 
@@ -167,7 +168,7 @@ fn bands(wave: &[f32]) -> Vec<Vec<f32>> {
 }
 
 /// The reference reads these differently on purpose; the front end's module says why.
-const BETTER: [&str; 9] = [
+const BETTER: [&str; 12] = [
     "Section III.B",
     "Queen Victoria I",
     "King Charles III's coronation",
@@ -177,6 +178,9 @@ const BETTER: [&str; 9] = [
     "The number is +44 20 7946 0958.",
     "0800 123 456",
     "IBAN DE89 3704 0044 0532 0130 00",
+    "123 Main St., Apt. 4B, Springfield.",
+    "Room 101 is on the 1st floor.",
+    "221B Baker Street",
 ];
 
 #[test]
@@ -270,7 +274,12 @@ fn a_cancelled_or_broken_off_speech_ends_at_the_next_block() {
 fn another_voice_or_speed_than_the_one_there_is_is_refused() {
     let mut voice = voice();
     voice.set_manner(&Manner::default()).unwrap();
-    for other in [Manner { voice: Some("bob".to_owned()), speed: None }, Manner { voice: None, speed: Some(1.2) }] {
+    let wrong = [
+        Manner { voice: Some("bob".to_owned()), ..Manner::default() },
+        Manner { speed: Some(3.0), ..Manner::default() },
+        Manner { clause_pause: Some(Duration::ZERO), ..Manner::default() },
+    ];
+    for other in wrong {
         assert!(matches!(voice.set_manner(&other), Err(Error::Input(_))), "{other:?}");
     }
 }

@@ -30,6 +30,7 @@ use std::ops::ControlFlow;
 use candle_core::{Device, Tensor};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::pauses::{Pauses, Rests};
 use super::{Manner, Synthesizer, check_length};
 use crate::catalog::Installed;
 use crate::catalog::convert::{hibari, kokoro as files};
@@ -50,8 +51,6 @@ pub const NAME: &str = "kokoro-82m";
 const IDS: usize = 178;
 /// The most ids of a piece, the pauses before and after it counted.
 const POSITIONS: usize = 512;
-/// How fast it can be told to speak, as a multiple of the trained pace.
-const SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 /// Samples that are handed out at once.
 const BLOCK: usize = SAMPLE_RATE as usize / 2;
 /// Samples of silence that are left before the first word of a text, and where a sentence was cut.
@@ -74,6 +73,7 @@ pub struct Kokoro {
     /// Who was chosen.
     speaker: Option<String>,
     speed: f32,
+    pauses: Pauses,
     threads: ThreadPool,
 }
 
@@ -100,6 +100,7 @@ impl Kokoro {
             speakers,
             speaker: None,
             speed: 1.0,
+            pauses: Pauses::default(),
             threads: threads.map_err(|e| Error::Input(format!("no threads for the voice: {e}")))?,
         })
     }
@@ -109,15 +110,27 @@ impl Kokoro {
         self.speakers.keys().map(String::as_str)
     }
 
-    /// Let `speaker` speak one line of phonemes, the first of a text or a later one.
-    fn speak_phonemes(&self, speaker: &str, phonemes: &str, first: bool, cancel: &Cancel, sink: &mut Sink<'_>) -> Result<ControlFlow<()>> {
+    /// Let `speaker` speak one line of phonemes, the `first` of a text or a later one.
+    fn speak_phonemes(
+        &self,
+        speaker: &str,
+        phonemes: &str,
+        first: bool,
+        rests: &mut Rests,
+        cancel: &Cancel,
+        sink: &mut Sink<'_>,
+    ) -> Result<ControlFlow<()>> {
         let pieces = pieces::pieces(phonemes, first);
         for (index, piece) in pieces.iter().enumerate() {
-            let Some(ids) = self.known(piece) else { continue };
+            let Some((ids, known)) = self.known(piece) else { continue };
             let style = self.style(speaker, ids.len())?;
             // Between two pieces of a sentence, its comma is pause enough.
             let silence = Silence { before: !first && index == 0, after: index + 1 == pieces.len() };
-            let wave = self.threads.install(|| self.network.speak(&ids, &style, self.speed, silence, cancel))?;
+            let change = |durations: &mut [u32]| self.pauses.open(&known, durations);
+            let Spoken { wave, durations, left_out } =
+                self.threads.install(|| self.network.speak(&ids, &style, self.speed, change, silence, cancel))?;
+            rests.line(&known, &durations, left_out);
+            let wave = rests.push(&wave);
             for block in wave.chunks(BLOCK) {
                 cancel.check()?;
                 if sink(block).is_break() {
@@ -128,11 +141,11 @@ impl Kokoro {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// The ids of a piece, without the pauses around it; `None` if it holds no sound.
-    fn known(&self, phonemes: &str) -> Option<Vec<u32>> {
+    /// The ids of a piece, without the pauses around it, and the phonemes that have one; `None` if it holds no sound.
+    fn known(&self, phonemes: &str) -> Option<(Vec<u32>, Vec<char>)> {
         let id = |c: char| self.ids.get(c.encode_utf8(&mut [0; 4]).as_bytes())?.first().copied().map(u32::from);
         let sounds = phonemes.chars().any(|c| c.is_alphabetic() && id(c).is_some());
-        sounds.then(|| phonemes.chars().filter_map(id).take(POSITIONS - 2).collect())
+        sounds.then(|| phonemes.chars().filter_map(|c| Some((id(c)?, c))).take(POSITIONS - 2).unzip())
     }
 
     /// A speaker's style for so many phonemes.
@@ -161,14 +174,11 @@ impl Synthesizer for Kokoro {
     }
 
     fn set_manner(&mut self, manner: &Manner) -> Result<()> {
-        let speed = manner.speed.unwrap_or(1.0);
+        let (speed, pauses) = (manner.pace()?, Pauses::of(manner)?);
         if let Some(unknown) = manner.voice.as_deref().filter(|name| !self.speakers.contains_key(*name)) {
             return Err(self.no_speaker(unknown));
         }
-        if !SPEEDS.contains(&speed) {
-            return Err(Error::Input(format!("a speed of {speed} is not one of {} to {}", SPEEDS.start(), SPEEDS.end())));
-        }
-        (self.speaker, self.speed) = (manner.voice.clone(), speed);
+        (self.speaker, self.speed, self.pauses) = (manner.voice.clone(), speed, pauses);
         Ok(())
     }
 
@@ -177,6 +187,7 @@ impl Synthesizer for Kokoro {
         let language = reading::language(text);
         self.reader.prepare(language)?;
         let speaker = self.speaker.as_deref().unwrap_or(usual_speaker(language));
+        let mut rests = Rests::new(self.pauses);
         let mut first = true;
         for sentence in self.reader.sentences(language, text)? {
             cancel.check()?;
@@ -186,11 +197,15 @@ impl Synthesizer for Kokoro {
                     heard = true;
                     sink(sound)
                 };
-                if self.speak_phonemes(speaker, &phonemes, first, cancel, &mut sound)?.is_break() {
+                if self.speak_phonemes(speaker, &phonemes, first, &mut rests, cancel, &mut sound)?.is_break() {
                     return Ok(());
                 }
                 first &= !heard;
             }
+        }
+        let held = rests.finish();
+        if !held.is_empty() {
+            let _ = sink(&held);
         }
         Ok(())
     }
@@ -226,6 +241,15 @@ struct Silence {
     after: bool,
 }
 
+/// A piece that was spoken.
+struct Spoken {
+    wave: Vec<f32>,
+    /// Steps of the phonemes and the pauses around them.
+    durations: Vec<u32>,
+    /// Samples that were left out at the beginning.
+    left_out: usize,
+}
+
 /// The networks.
 struct Network {
     prosody: Prosody,
@@ -239,13 +263,22 @@ impl Network {
         Ok(Self { prosody: Prosody::load(w)?, text: TextEncoder::load(w)?, decoder: Decoder::load(w)?, generator: Generator::load(w)? })
     }
 
-    /// The wave of a piece.
-    fn speak(&self, ids: &[u32], style: &Style, speed: f32, silence: Silence, cancel: &Cancel) -> Result<Vec<f32>> {
+    /// The wave of a piece; `change` may change how many steps its phonemes last.
+    fn speak(
+        &self,
+        ids: &[u32],
+        style: &Style,
+        speed: f32,
+        change: impl FnOnce(&mut [u32]),
+        silence: Silence,
+        cancel: &Cancel,
+    ) -> Result<Spoken> {
         let seed = ids.iter().fold(0x811c_9dc5_u32, |hash, id| (hash ^ id).wrapping_mul(0x0100_0193));
         let ids = padded(ids)?;
         let (encoded, text) = rayon::join(|| self.prosody.encoded(&ids, &style.prosody, cancel), || self.text.forward(&ids, cancel));
         let (encoded, text) = (encoded?, text?);
-        let durations = self.prosody.durations(&encoded, speed)?;
+        let mut durations = self.prosody.durations(&encoded, speed)?;
+        change(&mut durations);
         let steps: u64 = durations.iter().copied().map(u64::from).sum();
         if steps > MOST_STEPS {
             return Err(Error::Input(format!(
@@ -271,7 +304,7 @@ impl Network {
         if !silence.before {
             wave.drain(..before);
         }
-        Ok(wave)
+        Ok(Spoken { wave, durations, left_out: if silence.before { 0 } else { before } })
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -68,7 +69,7 @@ fn every_stage_agrees_with_the_graph() {
     for mut golden in golden {
         let pitch = Sampled { shape: vec![golden.pitch.len(), 1], step: 1, values: golden.pitch.clone() };
         golden.stages.insert("pitch".to_owned(), pitch);
-        assert_eq!(voice.known(&golden.phonemes).unwrap(), golden.ids);
+        assert_eq!(voice.known(&golden.phonemes).unwrap().0, golden.ids);
         let style = voice.style(&golden.speaker, golden.ids.len()).unwrap();
         let network = &voice.network;
         let ids = padded(&golden.ids).unwrap();
@@ -235,11 +236,15 @@ fn the_same_text_always_sounds_the_same_and_comes_soon_at_the_level_of_speech() 
 fn speakers_sound_different_and_speed_shortens() {
     let mut voice = voice();
     let usual = collected(&mut voice, "Please hold.");
-    voice.set_manner(&Manner { voice: Some("am_puck".to_owned()), speed: None }).unwrap();
+    voice.set_manner(&Manner { voice: Some("am_puck".to_owned()), ..Manner::default() }).unwrap();
     assert_ne!(usual, collected(&mut voice, "Please hold."));
-    voice.set_manner(&Manner { voice: None, speed: Some(1.5) }).unwrap();
+    voice.set_manner(&Manner { speed: Some(1.5), ..Manner::default() }).unwrap();
     assert!(collected(&mut voice, "Please hold.").len() < usual.len());
-    for wrong in [Manner { voice: Some("nobody".to_owned()), speed: None }, Manner { voice: None, speed: Some(f32::NAN) }] {
+    for wrong in [
+        Manner { voice: Some("nobody".to_owned()), ..Manner::default() },
+        Manner { speed: Some(f32::NAN), ..Manner::default() },
+        Manner { sentence_pause: Some(Duration::from_secs(9)), ..Manner::default() },
+    ] {
         assert!(matches!(voice.set_manner(&wrong), Err(Error::Input(_))), "{wrong:?}");
     }
 }
