@@ -5,6 +5,7 @@
 //! and sums in dollars, pounds and euros stay figures: the lexicon reads them ([`super::figures`]). The rules run in a fixed order, each
 //! over the whole text, and each sees what the rules before it wrote.
 
+mod addresses;
 mod dates;
 mod signs;
 mod sums;
@@ -37,6 +38,9 @@ impl Normaliser {
         }
         text = text.replace('’', "'").replace('‒', "-").replace('―', "—");
         text = replaced(&text, telephone::grouped);
+        text = replaced(&text, addresses::street);
+        text = replaced(&text, addresses::unit);
+        text = replaced(&text, addresses::state);
         text = replaced(&text, dates::time);
         text = replaced(&text, dates::iso_date);
         text = replaced(&text, dates::slashed_date);
