@@ -22,7 +22,17 @@ fn list_gives_one_object_per_model() {
     let names: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["whisper-base", "moonshine-base", "moonshine-tiny", "hibari", "kokoro-82m", "smollm2-135m-instruct", "silero-vad", "mandarin"]
+        [
+            "whisper-base",
+            "moonshine-base",
+            "moonshine-tiny",
+            "hibari",
+            "kokoro-82m",
+            "smollm2-135m-instruct",
+            "silero-vad",
+            "smart-turn",
+            "mandarin"
+        ]
     );
     assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
 }
