@@ -15,6 +15,7 @@ pub mod onnx;
 mod q8;
 pub mod silero;
 pub mod smollm2;
+mod tokenizer;
 pub mod whisper;
 
 use std::path::Path;
