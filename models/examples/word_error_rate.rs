@@ -3,7 +3,8 @@
 //! `cargo run --release -p switchhook-models --example word_error_rate -- [--model moonshine-base] [--language en] TRANSCRIPTS.tsv...`
 //!
 //! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. Words are compared in
-//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word.
+//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word, in simplified characters on both
+//! sides: which script is written is not what is measured.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -15,6 +16,7 @@ use switchhook_models::asr::Transcript;
 use switchhook_models::asr::moonshine::Moonshine;
 use switchhook_models::asr::whisper::Whisper;
 use switchhook_models::catalog::{Architecture, Store};
+use switchhook_models::text::script::{Converter, Script};
 use switchhook_models::{Cancel, Language, Result};
 
 #[derive(Parser)]
@@ -77,6 +79,8 @@ impl Model {
 fn main() {
     let arguments = Arguments::parse();
     let mut model = Model::open(&arguments).unwrap_or_else(|fault| exit(&fault));
+    let simplified = Script::Simplified.converter().unwrap_or_else(|fault| exit(&fault));
+    let normalise = |text: &str| normalise(text, arguments.language, &simplified);
     let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
     for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {
         let audio = read(&path);
@@ -89,7 +93,7 @@ fn main() {
             least = least.min(begun.elapsed());
         }
         let Some((transcript, evidence)) = result else { continue };
-        let (said, understood) = (normalise(&reference, arguments.language), normalise(&transcript.text, arguments.language));
+        let (said, understood) = (normalise(&reference), normalise(&transcript.text));
         let distance = distance(&said, &understood);
         let length = Duration::from_secs_f64(audio.len() as f64 / 16_000.0);
         println!(
@@ -161,10 +165,13 @@ fn twice_the_rate(samples: &[f32]) -> Vec<f32> {
 }
 
 /// Words in lower case without punctuation, digits spelled.
-fn normalise(text: &str, language: Language) -> Vec<String> {
+fn normalise(text: &str, language: Language, simplified: &Converter) -> Vec<String> {
     const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     if language == Language::Zh {
-        return text.chars().filter(|letter| letter.is_alphanumeric()).map(String::from).collect();
+        const FIGURES: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+        let figure = |letter: char| letter.to_digit(10).and_then(|digit| FIGURES.get(digit as usize).copied()).unwrap_or(letter);
+        let text = simplified.convert(text);
+        return text.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| figure(letter).to_string()).collect();
     }
     let text = text.to_lowercase().replace('’', "'").replace(|letter: char| !letter.is_alphanumeric() && letter != '\'', " ");
     let mut words = Vec::new();

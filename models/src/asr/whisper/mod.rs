@@ -12,9 +12,12 @@
 mod decoder;
 mod encoder;
 pub mod guards;
+mod letters;
 mod search;
 pub mod silence;
 mod tokens;
+
+pub(crate) use letters::letters;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -160,6 +163,7 @@ impl Whisper {
     fn listen(&self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<Heard> {
         cancel.check()?;
         refuse_too_long(audio)?;
+        self.refuse_unknown(language)?;
         let duration = Duration::from_secs_f64(audio.len() as f64 / RATE as f64);
         let mut evidence = guards::Evidence::of_audio(audio);
         let nothing = |language: Option<Language>| Transcript {
@@ -190,6 +194,15 @@ impl Whisper {
         let Hypothesis { language, confidence, .. } = heard;
         let transcript = Transcript { text, language, confidence, span: Duration::ZERO..duration };
         Ok(Heard { transcript, evidence, free: Some(Free { begun, most, log_probability }) })
+    }
+
+    fn refuse_unknown(&self, language: Option<Language>) -> Result<()> {
+        match (language, self.tokens.only_language()) {
+            (Some(asked), Some(only)) if asked != only => Err(Error::Input(format!(
+                "this model hears `{only}` only; for the language `{asked}` use `whisper-base` or `whisper-small`"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Write freely first, then within the grammar.

@@ -53,22 +53,23 @@ pub(super) fn begin(
     most: usize,
 ) -> Result<Begun> {
     let mut state = decoder.begin(encoded, silence, most + 4)?;
-    let (language, no_speech, mut logits) = match language {
-        Some(language) => {
-            let hidden = decoder.forward(&mut state, &tokens.prompt(language))?;
-            let mut logits = decoder.logits(&hidden)?;
-            let last = logits.split_off(3 * tokens.count());
-            logits.truncate(tokens.count());
-            (language, probability(&logits, tokens.no_speech()), last)
-        }
+    let (language, read, first) = match language.or(tokens.only_language()) {
+        Some(language) => (language, 0, None),
         None => {
-            let hidden = decoder.forward(&mut state, &[tokens.start()])?;
-            let logits = decoder.logits(&hidden)?;
-            let language = likelier(&logits, tokens);
-            let hidden = decoder.forward(&mut state, &tokens.prompt(language)[1..])?;
-            (language, probability(&logits, tokens.no_speech()), decoder.logits(&hidden.narrow(0, 2, 1)?)?)
+            let logits = decoder.logits(&decoder.forward(&mut state, &[tokens.start()])?)?;
+            (likelier(&logits, tokens), 1, Some(logits))
         }
     };
+    let prompt = tokens.prompt(language);
+    let left = prompt.get(read..).unwrap_or_default();
+    let hidden = decoder.forward(&mut state, left)?;
+    // Whether nobody spoke stands where the language is asked for.
+    let first = match first {
+        Some(logits) => logits,
+        None => decoder.logits(&hidden.narrow(0, 0, 1)?)?,
+    };
+    let mut logits = decoder.logits(&hidden.narrow(0, left.len().saturating_sub(1), 1)?)?;
+    let no_speech = probability(&first, tokens.no_speech());
     tokens.suppress(&mut logits, true);
     Ok(Begun { state, language, no_speech, logits })
 }
@@ -138,7 +139,7 @@ impl Reader for Spelling<'_> {
 
 /// Of the languages spoken here, the one that Whisper takes the audio for.
 fn likelier(logits: &[f32], tokens: &Tokens) -> Language {
-    let of = |language| logits.get(tokens.language(language) as usize).copied().unwrap_or(f32::NEG_INFINITY);
+    let of = |language| tokens.language(language).and_then(|mark| logits.get(mark as usize)).copied().unwrap_or(f32::NEG_INFINITY);
     if of(Language::Zh) > of(Language::En) { Language::Zh } else { Language::En }
 }
 
