@@ -88,6 +88,11 @@ impl Tokens {
         self.texts.iter().map(Vec::as_slice)
     }
 
+    /// The bytes of one token; none of a mark.
+    pub(super) fn bytes(&self, token: u32) -> &[u8] {
+        self.texts.get(token as usize).map_or(&[], Vec::as_slice)
+    }
+
     /// The mark that a text is over.
     pub(super) fn end(&self) -> u32 {
         self.texts.len() as u32
