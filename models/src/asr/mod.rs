@@ -4,6 +4,7 @@ mod alignment;
 pub mod grammar;
 pub mod guards;
 pub mod moonshine;
+mod scripted;
 mod weights;
 pub mod whisper;
 mod words;
