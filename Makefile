@@ -1,8 +1,9 @@
 # One line per target. `make demo KEEP=1` leaves the robot up for a softphone, `DEMO_LANG=zh` speaks Mandarin; `make bench PEERS=1` measures published implementations too.
-.PHONY: demo test bench measure fuzz deb cross lint prerequisites
+.PHONY: demo test sizes bench measure fuzz deb cross lint prerequisites
 
 demo: prerequisites ; hil-tests/scripts/demo $(if $(KEEP),--keep) $(if $(DEMO_LANG),--language $(DEMO_LANG))
 test: ; @hil-tests/scripts/prerequisites && hil-tests/scripts/run-tests
+sizes: prerequisites ; hil-tests/scripts/try-sizes
 bench: prerequisites ; cargo bench -p switchhook-models $(if $(PEERS),-- --peers)
 measure: prerequisites ; hil-tests/scripts/measure $(if $(DEMO_LANG),--language $(DEMO_LANG))
 fuzz: prerequisites ; hil-tests/scripts/fuzz $(if $(SECONDS),$(SECONDS))

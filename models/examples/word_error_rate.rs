@@ -3,18 +3,23 @@
 //! `cargo run --release -p switchhook-models --example word_error_rate -- [--model moonshine-base] [--language en] TRANSCRIPTS.tsv...`
 //!
 //! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. Words are compared in
-//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word.
+//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word, in simplified characters on both
+//! sides: which script is written is not what is measured.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::{Path, PathBuf};
+mod clips;
+
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use clips::{clips, name, read};
 use switchhook_models::asr::Transcript;
 use switchhook_models::asr::moonshine::Moonshine;
 use switchhook_models::asr::whisper::Whisper;
 use switchhook_models::catalog::{Architecture, Store};
+use switchhook_models::text::script::{Converter, Script};
 use switchhook_models::{Cancel, Language, Result};
 
 #[derive(Parser)]
@@ -77,6 +82,8 @@ impl Model {
 fn main() {
     let arguments = Arguments::parse();
     let mut model = Model::open(&arguments).unwrap_or_else(|fault| exit(&fault));
+    let simplified = Script::Simplified.converter().unwrap_or_else(|fault| exit(&fault));
+    let normalise = |text: &str| normalise(text, arguments.language, &simplified);
     let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
     for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {
         let audio = read(&path);
@@ -89,7 +96,7 @@ fn main() {
             least = least.min(begun.elapsed());
         }
         let Some((transcript, evidence)) = result else { continue };
-        let (said, understood) = (normalise(&reference, arguments.language), normalise(&transcript.text, arguments.language));
+        let (said, understood) = (normalise(&reference), normalise(&transcript.text));
         let distance = distance(&said, &understood);
         let length = Duration::from_secs_f64(audio.len() as f64 / 16_000.0);
         println!(
@@ -113,58 +120,14 @@ fn exit(fault: &dyn std::fmt::Display) -> ! {
     std::process::exit(1)
 }
 
-fn name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// Path and reference of each clip in the language. "(same ...)" stands for the line above.
-fn clips(list: &Path, language: Language) -> Vec<(PathBuf, String)> {
-    let text = std::fs::read_to_string(list).expect("the list can be read");
-    let mut clips: Vec<(PathBuf, String)> = Vec::new();
-    for line in text.lines().skip(1) {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let [file, spoken, _, reference, ..] = columns.as_slice() else { continue };
-        if *spoken != language.code() || reference.starts_with("(no ") {
-            continue;
-        }
-        let reference = match clips.last() {
-            Some((_, above)) if reference.starts_with("(same") => above.clone(),
-            _ => (*reference).to_owned(),
-        };
-        clips.push((list.with_file_name("").join(file), reference));
-    }
-    clips
-}
-
-/// A mono 16-bit WAV at 16 kHz; one at 8 kHz is brought there.
-fn read(path: &Path) -> Vec<f32> {
-    let bytes = std::fs::read(path).expect("the clip can be read");
-    let rate = u32::from_le_bytes(bytes[24..28].try_into().expect("a WAV header"));
-    let data = bytes.windows(4).position(|tag| tag == b"data").expect("a data chunk") + 8;
-    let samples: Vec<f32> = bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0).collect();
-    if rate == 8000 { twice_the_rate(&samples) } else { samples }
-}
-
-/// Between each two samples the one that a windowed sinc puts there.
-fn twice_the_rate(samples: &[f32]) -> Vec<f32> {
-    const REACH: i64 = 32;
-    let between = |at: usize| {
-        (-REACH..REACH)
-            .map(|offset| {
-                let sample = usize::try_from(at as i64 + 1 + offset).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
-                let x = (offset as f32 + 0.5) * std::f32::consts::PI;
-                sample * x.sin() / x * (0.5 + 0.5 * (x / (REACH as f32 + 0.5)).cos())
-            })
-            .sum()
-    };
-    samples.iter().enumerate().flat_map(|(at, sample)| [*sample, between(at)]).collect()
-}
-
 /// Words in lower case without punctuation, digits spelled.
-fn normalise(text: &str, language: Language) -> Vec<String> {
+fn normalise(text: &str, language: Language, simplified: &Converter) -> Vec<String> {
     const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     if language == Language::Zh {
-        return text.chars().filter(|letter| letter.is_alphanumeric()).map(String::from).collect();
+        const FIGURES: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+        let figure = |letter: char| letter.to_digit(10).and_then(|digit| FIGURES.get(digit as usize).copied()).unwrap_or(letter);
+        let text = simplified.convert(text);
+        return text.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| figure(letter).to_string()).collect();
     }
     let text = text.to_lowercase().replace('’', "'").replace(|letter: char| !letter.is_alphanumeric() && letter != '\'', " ");
     let mut words = Vec::new();

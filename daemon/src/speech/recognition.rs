@@ -86,7 +86,7 @@ impl Recognition {
 /// What was said, by an answer of the grammar if that is sure. What was freely written stands wherever it is an answer too: "No, thank you" says
 /// more than the "no" in it.
 fn words(choice: Choice, grammar: Option<&Grammar>, language: Language) -> Transcript {
-    let transcript = |text: String, confidence| Transcript { text, language, confidence, span: Default::default() };
+    let transcript = |text: String, confidence| Transcript { text, language, confidence, span: Default::default(), words: Vec::new() };
     match choice {
         Choice::Nothing => transcript(String::new(), 0.0),
         Choice::Outside(freely) => freely,

@@ -106,7 +106,7 @@ mod tests {
 
         fn partial(&mut self, _cancel: &Cancel) -> Result<Transcript> {
             let text = format!("{:?}", self.0);
-            Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Default::default() })
+            Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Default::default(), words: Vec::new() })
         }
 
         fn choose(&mut self, _grammar: &Grammar, _cancel: &Cancel) -> Result<Choice> {

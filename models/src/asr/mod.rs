@@ -1,10 +1,15 @@
 //! Hearing: from one caller turn to its words.
 
+mod alignment;
 pub mod grammar;
 pub mod guards;
 pub mod moonshine;
+mod scripted;
 pub(crate) mod weights;
 pub mod whisper;
+mod words;
+
+pub use words::Word;
 
 use std::ops::Range;
 use std::time::Duration;
@@ -96,4 +101,6 @@ pub struct Transcript {
     pub confidence: f32,
     /// Where speech was found in the audio, as time from its start; the whole turn if the recogniser does not tell.
     pub span: Range<Duration>,
+    /// The text's words in their order, with their times: of whole turns, not of partial hypotheses.
+    pub words: Vec<Word>,
 }

@@ -54,6 +54,13 @@ impl Weights {
         }
     }
 
+    /// Whether `key` is a list of just these texts.
+    pub(super) fn is_of(&self, key: &str, texts: &[&str]) -> bool {
+        let listed = self.list(key).unwrap_or_default();
+        let same = |(value, text): (&Value, &&str)| matches!(value, Value::String(value) if value == text);
+        listed.len() == texts.len() && listed.iter().zip(texts).all(same)
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.content.tensor_infos.contains_key(name)
     }

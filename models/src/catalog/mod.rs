@@ -27,6 +27,9 @@ use crate::{Error, Result};
 /// The catalog files that ship, by name and text.
 const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/whisper-base.toml", include_str!("../../catalog/whisper-base.toml")),
+    ("catalog/whisper-small.toml", include_str!("../../catalog/whisper-small.toml")),
+    ("catalog/whisper-tiny.toml", include_str!("../../catalog/whisper-tiny.toml")),
+    ("catalog/whisper-tiny.en.toml", include_str!("../../catalog/whisper-tiny.en.toml")),
     ("catalog/moonshine-base.toml", include_str!("../../catalog/moonshine-base.toml")),
     ("catalog/moonshine-tiny.toml", include_str!("../../catalog/moonshine-tiny.toml")),
     ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),

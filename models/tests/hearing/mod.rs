@@ -11,7 +11,12 @@ use switchhook_models::catalog::Store;
 
 /// Whisper as installed here; a test without it fails with the command that installs it.
 pub fn whisper() -> Whisper {
-    let installed = Store::default_place().open("whisper-base").unwrap_or_else(|fault| panic!("{fault}"));
+    whisper_called("whisper-base")
+}
+
+/// A Whisper of another size, as [`whisper`].
+pub fn whisper_called(name: &str) -> Whisper {
+    let installed = Store::default_place().open(name).unwrap_or_else(|fault| panic!("{fault}"));
     Whisper::open(&installed).unwrap_or_else(|fault| panic!("{fault}"))
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use candle_core::{Device, Tensor};
 
+use crate::asr::alignment::Attention;
 use crate::asr::weights::Weights;
 use crate::kernels::tensor::activations::gated_silu;
 use crate::kernels::tensor::attention::KeysValues;
@@ -103,18 +104,50 @@ impl Decoder {
     /// Read further tokens; gives the last layer's vectors, one row per token. A row is the same whether its token is read alone or
     /// with others.
     pub(super) fn forward(&self, state: &mut State, tokens: &[u32], cancel: &Cancel) -> Result<Tensor> {
+        self.observed(state, tokens, cancel, |_, _, _| Ok(()))
+    }
+
+    /// What the heads of the layers from `first` on attend to in the audio while `tokens` are read from the beginning.
+    pub(super) fn attention(&self, begun: &State, tokens: &[u32], first: usize, cancel: &Cancel) -> Result<Attention> {
+        let mut state = begun.clone();
+        state.truncate(0);
+        let positions = state.cross.first().map_or(0, KeysValues::positions);
+        let mut attention = Attention::new(tokens.len(), positions);
+        self.observed(&mut state, tokens, cancel, |layer, queries, cross| {
+            for head in (0..self.heads).filter(|_| layer >= first) {
+                attention.add(cross.attention(queries, head, positions)?);
+            }
+            Ok(())
+        })?;
+        Ok(attention)
+    }
+
+    /// How many layers there are.
+    pub(super) fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// As [`Decoder::forward`]; `observe` sees what each layer asks of the audio: its number, the queries, and what they attend to.
+    fn observed(
+        &self,
+        state: &mut State,
+        tokens: &[u32],
+        cancel: &Cancel,
+        mut observe: impl FnMut(usize, &Tensor, &KeysValues) -> Result<()>,
+    ) -> Result<Tensor> {
         let mut embedded = Vec::new();
         for token in tokens {
             embedded.extend(self.tokens.embedding(*token as usize)?);
         }
         let mut x = Tensor::from_vec(embedded, (tokens.len(), self.tokens.inputs()), &Device::Cpu)?;
         let angles = self.rotary.angles(state.length(), tokens.len());
-        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()) {
+        for (index, ((layer, own), cross)) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()).enumerate() {
             cancel.check()?;
             let qkv = angles.turn(&layer.qkv.forward(&layer.norm.forward(&x)?)?, self.heads)?;
             own.push(&qkv)?;
             x = layer.out.forward_add(&own.attend_causally(&qkv)?, &x)?;
             let queries = layer.cross_q.forward(&layer.cross_norm.forward(&x)?)?;
+            observe(index, &queries, cross)?;
             x = layer.cross_out.forward_add(&cross.attend(&queries)?, &x)?;
             let gated = gated_silu(&layer.up.forward(&layer.gated_norm.forward(&x)?)?)?;
             x = layer.down.forward_add(&gated, &x)?;

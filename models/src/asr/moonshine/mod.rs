@@ -5,7 +5,8 @@
 //! length costs. [`guards`] judge the audio before and the text after. [`turn`] hears a turn while it grows: the stem goes along with
 //! the audio, and a hypothesis begins from the one before it.
 //!
-//! Word times are not given: no head of the published decoder is known to follow the audio, as some of Whisper's are.
+//! Word times come from the mean over all heads of the decoder's upper half: none of them is published as following the audio, as some
+//! of Whisper's are, but together they do (`docs/performance.md` says how well).
 //!
 //! Source: N. Jeffries et al., *Moonshine: speech recognition for live transcription and voice commands*, 2024.
 
@@ -24,7 +25,7 @@ use std::time::Duration;
 use candle_core::Tensor;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use self::decoder::Decoder;
+use self::decoder::{Decoder, State};
 use self::encoder::Encoder;
 use self::guards::{Evidence, Verdict};
 use self::search::{Hypothesis, Spelling};
@@ -34,6 +35,7 @@ use self::turn::Turn;
 use super::grammar::vocabulary::Vocabulary;
 use super::grammar::{self, Choice, Grammar};
 use super::weights::Weights;
+use super::words::{self, Word, Written};
 use super::{Listening, Recognizer, StreamingRecognizer, Transcript};
 use crate::audio::mel::{HOP, LogMel, RATE};
 use crate::catalog::Installed;
@@ -46,6 +48,8 @@ pub const MODEL: &str = "model.gguf";
 pub const ARCHITECTURE: &str = "moonshine";
 /// The longest turn, in seconds: what every recogniser here takes. The publisher has 64.
 const LONGEST: usize = 30;
+/// Samples to a position of the encoder: 24 ms.
+const POSITION: usize = 384;
 /// An answer may have so many tokens, however short the turn is.
 const SHORT_ANSWER: usize = 6;
 
@@ -97,7 +101,7 @@ impl Moonshine {
     pub fn hear(&mut self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
         let mut turn = Turn::begin(&self.0, language)?;
         turn.hear(audio)?;
-        turn.conclude(cancel)
+        turn.whole(cancel)
     }
 
     /// Every stage, without guards.
@@ -137,8 +141,22 @@ impl Model {
     }
 
     /// The most probable text of what was encoded, beginning from a `draft`.
-    fn write(&self, encoded: &Tensor, duration: Duration, draft: &[u32], cancel: &Cancel) -> Result<Hypothesis> {
+    fn write(&self, encoded: &Tensor, duration: Duration, draft: &[u32], cancel: &Cancel) -> Result<(Hypothesis, State)> {
         search::greedy(&self.decoder, &self.tokens, encoded, draft, search::token_bound(duration), cancel)
+    }
+
+    /// When the words of a hypothesis were said: read once more, all tokens at a time, with an eye on what is attended to.
+    fn words(&self, tokens: &[u32], probabilities: &[f32], begun: &State, audio: &[f32], cancel: &Cancel) -> Result<Vec<Word>> {
+        let read: Vec<u32> = [self.tokens.start()].into_iter().chain(tokens.iter().copied()).chain([self.tokens.end()]).collect();
+        let attention = self.decoder.attention(begun, &read, self.decoder.layers() / 2, cancel)?;
+        let begins = attention.begins(0);
+        let written = tokens.iter().zip(probabilities).zip(&begins).map(|((token, probability), position)| Written {
+            bytes: self.tokens.bytes(*token),
+            probability: *probability,
+            begin: position * POSITION,
+        });
+        let end = begins.last().map_or(0, |position| position * POSITION);
+        Ok(words::of(&written.collect::<Vec<_>>(), Language::En, end, audio))
     }
 
     /// What the encoder makes of what was heard, if that is enough for a single position.
@@ -164,7 +182,7 @@ impl Model {
         let encoded = self.encoder.forward(&stem, &cancel, |layer| layers.push(layer.clone()))?;
         let mut state = self.decoder.begin(&encoded, 1, &cancel)?;
         let first_logits = self.decoder.logits(&self.decoder.forward(&mut state, &[self.tokens.start()], &cancel)?)?;
-        let tokens = self.write(&encoded, duration(audio.len()), &[], &cancel)?.tokens;
+        let tokens = self.write(&encoded, duration(audio.len()), &[], &cancel)?.0.tokens;
         Ok(Stages { stem, layers, encoded, first_logits, tokens })
     }
 }

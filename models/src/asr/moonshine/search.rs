@@ -19,6 +19,8 @@ use crate::{Cancel, Result};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hypothesis {
     pub(super) tokens: Vec<u32>,
+    /// Of each token, in `[0, 1]`.
+    pub(super) probabilities: Vec<f32>,
     /// The mean probability of the tokens, in `[0, 1]`.
     pub(super) confidence: f32,
     /// The mean logarithm of the probability of the tokens and of the end.
@@ -40,7 +42,7 @@ struct Text<'a> {
     tokens: Vec<u32>,
     /// The same without case: a text that goes in circles begins them with a capital.
     folded: Vec<u32>,
-    probabilities: f32,
+    probabilities: Vec<f32>,
     logarithms: f32,
 }
 
@@ -58,7 +60,7 @@ impl Text<'_> {
         if token == self.meaning.end() {
             return Goes::Over;
         }
-        self.probabilities += probability;
+        self.probabilities.push(probability);
         self.tokens.push(token);
         self.folded.push(self.meaning.folded(token));
         if let Some(keep) = guards::circle(&self.folded) {
@@ -77,15 +79,16 @@ impl Text<'_> {
 
     fn finished(self, read: usize, cut: bool) -> Hypothesis {
         Hypothesis {
-            confidence: (self.probabilities / read.max(1) as f32).clamp(0.0, 1.0),
+            confidence: (self.probabilities.iter().sum::<f32>() / read.max(1) as f32).clamp(0.0, 1.0),
             mean_log_probability: self.logarithms / (read + usize::from(!cut)).max(1) as f32,
             tokens: self.tokens,
+            probabilities: self.probabilities,
             cut,
         }
     }
 }
 
-/// Write down what was `encoded`, in at most `most` tokens.
+/// Write down what was `encoded`, in at most `most` tokens. Gives also where the decoder then stands.
 pub(super) fn greedy(
     decoder: &Decoder,
     tokens: &Tokens,
@@ -93,9 +96,9 @@ pub(super) fn greedy(
     draft: &[u32],
     most: usize,
     cancel: &Cancel,
-) -> Result<Hypothesis> {
+) -> Result<(Hypothesis, State)> {
     let mut state = decoder.begin(encoded, most + 1, cancel)?;
-    let mut text = Text { meaning: tokens, tokens: Vec::new(), folded: Vec::new(), probabilities: 0.0, logarithms: 0.0 };
+    let mut text = Text { meaning: tokens, tokens: Vec::new(), folded: Vec::new(), probabilities: Vec::new(), logarithms: 0.0 };
     let mut read = 0;
     let mut next: Vec<u32> = [tokens.start()].into_iter().chain(draft.iter().copied().take(most)).collect();
     loop {
@@ -105,12 +108,12 @@ pub(super) fn greedy(
         let mut rows = logits.chunks_exact_mut(decoder.vocabulary()).enumerate();
         next = loop {
             let Some((row, (token, probability))) = rows.next().and_then(|(row, logits)| Some((row, most_probable(logits)?))) else {
-                return Ok(text.finished(read, true));
+                return Ok((text.finished(read, true), state));
             };
             match text.take(token as u32, probability, most) {
                 Goes::On => read += 1,
-                Goes::Over => return Ok(text.finished(read, false)),
-                Goes::Astray => return Ok(text.finished(read + 1, true)),
+                Goes::Over => return Ok((text.finished(read, false), state)),
+                Goes::Astray => return Ok((text.finished(read + 1, true), state)),
             }
             if next.get(row + 1) != Some(&(token as u32)) {
                 state.truncate(before + row + 1);

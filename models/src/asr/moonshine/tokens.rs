@@ -49,6 +49,11 @@ impl Tokens {
         self.texts.iter().map(Vec::as_slice)
     }
 
+    /// The bytes of one token; none of those that steer.
+    pub(super) fn bytes(&self, token: u32) -> &[u8] {
+        self.texts.get(token as usize).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn count(&self) -> usize {
         self.texts.len()
     }

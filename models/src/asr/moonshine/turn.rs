@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use candle_core::Tensor;
 
+use super::decoder::State;
 use super::guards::{Evidence, Verdict};
 use super::stem::Heard;
 use super::{LONGEST, Model, duration};
@@ -21,6 +22,8 @@ pub(super) struct Turn {
     encoded: Option<Tensor>,
     /// The tokens of the last hypothesis, whether they were believed or not.
     draft: Vec<u32>,
+    /// The probabilities of those tokens, and where the decoder stood after them.
+    written: Option<(Vec<f32>, State)>,
     /// The last hypothesis, while no audio came since.
     concluded: Option<(Transcript, Evidence)>,
 }
@@ -33,7 +36,15 @@ impl Turn {
                 return Err(Error::Input(format!("Moonshine hears English only; for the language `{other}` use the model `whisper-base`")));
             }
         }
-        Ok(Self { model: Arc::clone(model), audio: Vec::new(), heard: Heard::default(), encoded: None, draft: Vec::new(), concluded: None })
+        Ok(Self {
+            model: Arc::clone(model),
+            audio: Vec::new(),
+            heard: Heard::default(),
+            encoded: None,
+            draft: Vec::new(),
+            written: None,
+            concluded: None,
+        })
     }
 
     pub(super) fn hear(&mut self, frame: &[f32]) -> Result<()> {
@@ -65,6 +76,16 @@ impl Turn {
         Ok(concluded)
     }
 
+    /// As [`Turn::conclude`], with the times of the words.
+    pub(super) fn whole(&mut self, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
+        let (mut transcript, evidence) = self.conclude(cancel)?;
+        let Self { model, written: Some((probabilities, state)), draft, audio, .. } = &*self else { return Ok((transcript, evidence)) };
+        if !transcript.text.is_empty() {
+            transcript.words = model.threads.install(|| model.words(draft, probabilities, state, audio, cancel))?;
+        }
+        Ok((transcript, evidence))
+    }
+
     /// Write freely first, then within the grammar.
     pub(super) fn choose(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
         let (transcript, evidence) = self.conclude(cancel)?;
@@ -77,17 +98,20 @@ impl Turn {
 
     fn judge(&mut self, model: &Model, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
         let duration = duration(self.audio.len());
-        let nothing = Transcript { text: String::new(), language: Language::En, confidence: 0.0, span: Duration::ZERO..duration };
+        let nothing =
+            Transcript { text: String::new(), language: Language::En, confidence: 0.0, span: Duration::ZERO..duration, words: Vec::new() };
         let mut evidence = model.listen(&self.audio)?;
         if evidence.verdict() != Verdict::Words {
             return Ok((nothing, evidence));
         }
         self.encoded = model.encode(&self.heard, cancel)?;
         let encoded = self.encoded.as_ref();
-        let hypothesis = encoded.map(|encoded| model.write(encoded, duration, &self.draft, cancel)).transpose()?.unwrap_or_default();
+        let written = encoded.map(|encoded| model.write(encoded, duration, &self.draft, cancel)).transpose()?;
+        let (hypothesis, state) = written.map_or_else(Default::default, |(hypothesis, state)| (hypothesis, Some(state)));
         let text = model.tokens.spell(&hypothesis.tokens);
         evidence.add_text(&hypothesis, &text);
         self.draft = hypothesis.tokens;
+        self.written = state.map(|state| (hypothesis.probabilities, state));
         if evidence.verdict() != Verdict::Words {
             return Ok((nothing, evidence));
         }
@@ -109,6 +133,6 @@ impl Listening for Turn {
     }
 
     fn finish(mut self: Box<Self>, cancel: &Cancel) -> Result<Transcript> {
-        Ok(self.conclude(cancel)?.0)
+        Ok(self.whole(cancel)?.0)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use candle_core::{Device, Tensor};
 
 use super::silence::Silence;
+use crate::asr::alignment::Attention;
 use crate::asr::weights::{FeedForward, Weights};
 use crate::kernels::tensor::attention::KeysValues;
 use crate::kernels::tensor::elementwise::LayerNorm;
@@ -43,6 +44,20 @@ pub(super) struct State {
     cross: Arc<[KeysValues]>,
 }
 
+impl State {
+    /// How many positions the turn has, those that stand for the silence after it included.
+    pub(super) fn heard(&self) -> usize {
+        self.cross.first().map_or(0, KeysValues::positions)
+    }
+
+    /// The same turn, of which nothing was written yet.
+    fn anew(&self) -> Self {
+        let mut anew = Self { length: 0, ..self.clone() };
+        anew.own.iter_mut().for_each(|own| own.truncate(0));
+        anew
+    }
+}
+
 impl Decoder {
     pub(super) fn load(weights: &mut Weights) -> Result<Self> {
         let mut layers = Vec::new();
@@ -66,6 +81,11 @@ impl Decoder {
             norm: weights.norm("decoder.norm")?,
             heads: weights.number("whisper.decoder.attention.head_count")?,
         })
+    }
+
+    /// How many layers there are, and heads in each.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.layers.len(), self.heads)
     }
 
     /// How many tokens there are.
@@ -98,6 +118,29 @@ impl Decoder {
 
     /// Read further tokens; gives the last layer's vectors, one row per token.
     pub(super) fn forward(&self, state: &mut State, tokens: &[u32]) -> Result<Tensor> {
+        self.observed(state, tokens, |_, _, _| Ok(()))
+    }
+
+    /// What some heads, as layer and head, attend to in the first `positions` of the audio while `tokens` are read from the beginning.
+    pub(super) fn attention(&self, begun: &State, tokens: &[u32], heads: &[(usize, usize)], positions: usize) -> Result<Attention> {
+        let mut state = begun.anew();
+        let mut attention = Attention::new(tokens.len(), positions);
+        self.observed(&mut state, tokens, |layer, queries, cross| {
+            for (_, head) in heads.iter().filter(|(wanted, _)| *wanted == layer) {
+                attention.add(cross.attention(queries, *head, positions)?);
+            }
+            Ok(())
+        })?;
+        Ok(attention)
+    }
+
+    /// As [`Decoder::forward`]; `observe` sees what each layer asks of the audio: its number, the queries, and what they attend to.
+    fn observed(
+        &self,
+        state: &mut State,
+        tokens: &[u32],
+        mut observe: impl FnMut(usize, &Tensor, &KeysValues) -> Result<()>,
+    ) -> Result<Tensor> {
         let (room, width) = self.positions.dims2()?;
         if tokens.len() > room.saturating_sub(state.length) {
             return Err(Error::Input(format!("a text of more than {room} tokens")));
@@ -108,8 +151,8 @@ impl Decoder {
         }
         let embedded = Tensor::from_vec(embedded, (tokens.len(), width), &Device::Cpu)?;
         let mut x = (embedded + self.positions.narrow(0, state.length, tokens.len())?)?;
-        for ((layer, own), cross) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()) {
-            x = layer.forward(&x, own, cross)?;
+        for (index, ((layer, own), cross)) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()).enumerate() {
+            x = layer.forward(&x, own, cross, |queries| observe(index, queries, cross))?;
         }
         state.length += tokens.len();
         Ok(x)
@@ -122,11 +165,12 @@ impl Decoder {
 }
 
 impl Layer {
-    fn forward(&self, x: &Tensor, own: &mut KeysValues, cross: &KeysValues) -> Result<Tensor> {
+    fn forward(&self, x: &Tensor, own: &mut KeysValues, cross: &KeysValues, observe: impl FnOnce(&Tensor) -> Result<()>) -> Result<Tensor> {
         let qkv = self.qkv.forward(&self.norm.forward(x)?)?;
         own.push(&qkv)?;
         let x = self.out.forward_add(&own.attend_causally(&qkv)?, x)?;
         let queries = self.cross_q.forward(&self.cross_norm.forward(&x)?)?;
+        observe(&queries)?;
         let x = self.cross_out.forward_add(&cross.attend(&queries)?, &x)?;
         self.feed_forward.forward(&x)
     }

@@ -12,9 +12,13 @@
 mod decoder;
 pub(crate) mod encoder;
 pub mod guards;
+mod heads;
+mod letters;
 mod search;
 pub mod silence;
 mod tokens;
+
+pub(crate) use letters::letters;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -30,6 +34,7 @@ use self::tokens::Tokens;
 use super::grammar::vocabulary::Vocabulary;
 use super::grammar::{self, Choice, Grammar};
 use super::weights::Weights;
+use super::words::{self, Word, Written};
 use super::{Recognizer, Transcript};
 use crate::audio::mel::{HOP, LogMel, RATE};
 use crate::catalog::Installed;
@@ -41,6 +46,8 @@ pub const MODEL: &str = "model.gguf";
 const ARCHITECTURE: &str = "whisper";
 /// The longest turn, in seconds: what Whisper's encoder has positions for.
 const LONGEST: usize = 30;
+/// Samples to a position of the encoder: 20 ms.
+const POSITION: usize = 2 * HOP;
 /// Silence that is computed behind the turn, before the remembered one begins. With that, it hardly matters: 0 to 0.4 s gave the same
 /// words but for three in 1,336 (`docs/performance.md`).
 const MARGIN: Duration = Duration::from_millis(300);
@@ -132,6 +139,28 @@ impl Whisper {
         self.decoder.logits(&hidden.narrow(0, prompt.len() - 1, 1)?)
     }
 
+    /// Which language a turn is in, of those that this model knows, and how probable that is among them, in `[0, 1]`; `None` if the sound alone
+    /// says that nobody spoke. `audio` is as for [`Recognizer::transcribe`]. It costs what a text without words would: the encoder and one
+    /// token.
+    ///
+    /// # Errors
+    /// As [`Recognizer::transcribe`]; [`Error::Input`] if the model knows English alone.
+    pub fn language(&self, audio: &[f32], cancel: &Cancel) -> Result<Option<(Language, f32)>> {
+        self.threads.install(|| {
+            cancel.check()?;
+            refuse_too_long(audio)?;
+            if let Some(only) = self.tokens.only_language() {
+                return Err(Error::Input(format!("this model hears `{only}` only and cannot tell languages apart; use `whisper-tiny`")));
+            }
+            let (evidence, spectrogram) = self.sound(audio)?;
+            let Some(spectrogram) = spectrogram.filter(|_| evidence.verdict() == guards::Verdict::Words) else { return Ok(None) };
+            let encoded = self.encode(&spectrogram, cancel)?;
+            let mut state = self.decoder.begin(&encoded, self.silence.as_ref(), 1)?;
+            let logits = self.decoder.logits(&self.decoder.forward(&mut state, &[self.tokens.start()])?)?;
+            Ok(Some(search::likelier(&logits, &self.tokens)))
+        })
+    }
+
     /// What was decided about the turn, beside its words; for measurements and tests.
     ///
     /// # Errors
@@ -160,22 +189,19 @@ impl Whisper {
     fn listen(&self, audio: &[f32], language: Option<Language>, cancel: &Cancel) -> Result<Heard> {
         cancel.check()?;
         refuse_too_long(audio)?;
+        self.refuse_unknown(language)?;
         let duration = Duration::from_secs_f64(audio.len() as f64 / RATE as f64);
-        let mut evidence = guards::Evidence::of_audio(audio);
         let nothing = |language: Option<Language>| Transcript {
             text: String::new(),
             language: language.unwrap_or(Language::En),
             confidence: 0.0,
             span: Duration::ZERO..duration,
+            words: Vec::new(),
         };
-        if evidence.verdict() != guards::Verdict::Words {
+        let (mut evidence, spectrogram) = self.sound(audio)?;
+        let Some(spectrogram) = spectrogram.filter(|_| evidence.verdict() == guards::Verdict::Words) else {
             return Ok(Heard { transcript: nothing(language), evidence, free: None });
-        }
-        let spectrogram = self.spectrogram(audio)?;
-        evidence.add_spectrogram(&spectrogram.narrow(0, 0, audio.len().div_ceil(HOP).min(spectrogram.dim(0)?))?)?;
-        if evidence.verdict() != guards::Verdict::Words {
-            return Ok(Heard { transcript: nothing(language), evidence, free: None });
-        }
+        };
         let encoded = self.encode(&spectrogram, cancel)?;
         let most = search::token_bound(duration);
         let begun = search::begin(&self.decoder, &self.tokens, &encoded, self.silence.as_ref(), language, most)?;
@@ -187,9 +213,49 @@ impl Whisper {
             let begun = (evidence.verdict() == guards::Verdict::Doubt).then_some(Free { begun, most, log_probability });
             return Ok(Heard { transcript: nothing(Some(heard.language)), evidence, free: begun });
         }
+        cancel.check()?;
+        let words = self.words(&heard, &begun.state, audio)?;
         let Hypothesis { language, confidence, .. } = heard;
-        let transcript = Transcript { text, language, confidence, span: Duration::ZERO..duration };
+        let transcript = Transcript { text, language, confidence, span: Duration::ZERO..duration, words };
         Ok(Heard { transcript, evidence, free: Some(Free { begun, most, log_probability }) })
+    }
+
+    /// What the sound alone says, and its spectrogram, if it is not silent.
+    fn sound(&self, audio: &[f32]) -> Result<(guards::Evidence, Option<Tensor>)> {
+        let mut evidence = guards::Evidence::of_audio(audio);
+        if evidence.verdict() != guards::Verdict::Words {
+            return Ok((evidence, None));
+        }
+        let spectrogram = self.spectrogram(audio)?;
+        evidence.add_spectrogram(&spectrogram.narrow(0, 0, audio.len().div_ceil(HOP).min(spectrogram.dim(0)?))?)?;
+        Ok((evidence, Some(spectrogram)))
+    }
+
+    /// When the words of what was heard were said: read once more, all tokens at a time, with an eye on the heads that follow the audio.
+    fn words(&self, heard: &Hypothesis, begun: &decoder::State, audio: &[f32]) -> Result<Vec<Word>> {
+        let prompt = self.tokens.prompt(heard.language);
+        let read: Vec<u32> = prompt.iter().chain(&heard.tokens).copied().chain([self.tokens.end()]).collect();
+        let (layers, heads) = self.decoder.size();
+        let heads = heads::that_follow_the_audio(layers, heads, self.tokens.only_language().is_some());
+        let attention = self.decoder.attention(begun, &read, &heads, audio.len().div_ceil(POSITION).min(begun.heard()))?;
+        // A row attends to the token that comes next, and the last mark of the prompt to the first.
+        let begins = attention.begins(prompt.len() - 1);
+        let end = begins.last().map_or(0, |position| position * POSITION);
+        let written = heard.tokens.iter().zip(&heard.probabilities).zip(&begins).map(|((token, probability), position)| Written {
+            bytes: self.tokens.bytes(*token),
+            probability: *probability,
+            begin: position * POSITION,
+        });
+        Ok(words::of(&written.collect::<Vec<_>>(), heard.language, end, audio))
+    }
+
+    fn refuse_unknown(&self, language: Option<Language>) -> Result<()> {
+        match (language, self.tokens.only_language()) {
+            (Some(asked), Some(only)) if asked != only => Err(Error::Input(format!(
+                "this model hears `{only}` only; for the language `{asked}` use `whisper-base` or `whisper-small`"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Write freely first, then within the grammar.

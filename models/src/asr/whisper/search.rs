@@ -15,6 +15,8 @@ use crate::{Cancel, Language, Result};
 #[derive(Debug)]
 pub struct Hypothesis {
     pub(super) tokens: Vec<u32>,
+    /// Of each token, in `[0, 1]`.
+    pub(super) probabilities: Vec<f32>,
     pub(super) language: Language,
     /// The mean probability of the tokens, in `[0, 1]`.
     pub(super) confidence: f32,
@@ -53,22 +55,23 @@ pub(super) fn begin(
     most: usize,
 ) -> Result<Begun> {
     let mut state = decoder.begin(encoded, silence, most + 4)?;
-    let (language, no_speech, mut logits) = match language {
-        Some(language) => {
-            let hidden = decoder.forward(&mut state, &tokens.prompt(language))?;
-            let mut logits = decoder.logits(&hidden)?;
-            let last = logits.split_off(3 * tokens.count());
-            logits.truncate(tokens.count());
-            (language, probability(&logits, tokens.no_speech()), last)
-        }
+    let (language, read, first) = match language.or(tokens.only_language()) {
+        Some(language) => (language, 0, None),
         None => {
-            let hidden = decoder.forward(&mut state, &[tokens.start()])?;
-            let logits = decoder.logits(&hidden)?;
-            let language = likelier(&logits, tokens);
-            let hidden = decoder.forward(&mut state, &tokens.prompt(language)[1..])?;
-            (language, probability(&logits, tokens.no_speech()), decoder.logits(&hidden.narrow(0, 2, 1)?)?)
+            let logits = decoder.logits(&decoder.forward(&mut state, &[tokens.start()])?)?;
+            (likelier(&logits, tokens).0, 1, Some(logits))
         }
     };
+    let prompt = tokens.prompt(language);
+    let left = prompt.get(read..).unwrap_or_default();
+    let hidden = decoder.forward(&mut state, left)?;
+    // Whether nobody spoke stands where the language is asked for.
+    let first = match first {
+        Some(logits) => logits,
+        None => decoder.logits(&hidden.narrow(0, 0, 1)?)?,
+    };
+    let mut logits = decoder.logits(&hidden.narrow(0, left.len().saturating_sub(1), 1)?)?;
+    let no_speech = probability(&first, tokens.no_speech());
     tokens.suppress(&mut logits, true);
     Ok(Begun { state, language, no_speech, logits })
 }
@@ -77,7 +80,7 @@ pub(super) fn begin(
 pub(super) fn greedy(decoder: &Decoder, tokens: &Tokens, begun: Begun, most: usize, cancel: &Cancel) -> Result<Hypothesis> {
     let Begun { mut state, language, no_speech, mut logits } = begun;
     let mut text = Vec::new();
-    let (mut probabilities, mut logarithms, mut cut) = (0.0, 0.0, false);
+    let (mut probabilities, mut logarithms, mut cut) = (Vec::new(), 0.0, false);
     loop {
         cancel.check()?;
         let (token, probability) = most_probable(&logits);
@@ -85,7 +88,7 @@ pub(super) fn greedy(decoder: &Decoder, tokens: &Tokens, begun: Begun, most: usi
         if token == tokens.end() {
             break;
         }
-        probabilities += probability;
+        probabilities.push(probability);
         text.push(token);
         if let Some(keep) = guards::circle(&text) {
             text.truncate(keep);
@@ -102,9 +105,10 @@ pub(super) fn greedy(decoder: &Decoder, tokens: &Tokens, begun: Begun, most: usi
     }
     let count = text.len().max(1) as f32;
     Ok(Hypothesis {
-        confidence: (probabilities / count).clamp(0.0, 1.0),
+        confidence: (probabilities.iter().sum::<f32>() / count).clamp(0.0, 1.0),
         mean_log_probability: logarithms / (text.len() + 1) as f32,
         tokens: text,
+        probabilities,
         language,
         no_speech,
         cut,
@@ -136,10 +140,12 @@ impl Reader for Spelling<'_> {
     }
 }
 
-/// Of the languages spoken here, the one that Whisper takes the audio for.
-fn likelier(logits: &[f32], tokens: &Tokens) -> Language {
-    let of = |language| logits.get(tokens.language(language) as usize).copied().unwrap_or(f32::NEG_INFINITY);
-    if of(Language::Zh) > of(Language::En) { Language::Zh } else { Language::En }
+/// Of the languages spoken here, the one that Whisper takes the audio for, and how probable it is among them.
+pub(super) fn likelier(logits: &[f32], tokens: &Tokens) -> (Language, f32) {
+    let of = |language| tokens.language(language).and_then(|mark| logits.get(mark as usize)).copied().unwrap_or(f32::NEG_INFINITY);
+    let (english, mandarin) = (of(Language::En), of(Language::Zh));
+    let probability = 1.0 / (1.0 + (-(english - mandarin).abs()).exp());
+    (if mandarin > english { Language::Zh } else { Language::En }, probability)
 }
 
 /// The softmax of one token.

@@ -2,6 +2,7 @@
 
 use candle_core::quantized::gguf_file::Value;
 
+use super::letters::byte_of;
 use crate::asr::weights::Weights;
 use crate::{Language, Result};
 
@@ -14,11 +15,26 @@ pub(super) struct Tokens {
     /// Not to be said first: a lone space, and the end.
     suppressed_at_start: Vec<u32>,
     start: u32,
+    /// `None` if the model knows English alone.
+    languages: Option<Languages>,
+    no_timestamps: u32,
+    no_speech: u32,
+}
+
+/// The marks that a model of several languages is told what to do with.
+struct Languages {
     english: u32,
     mandarin: u32,
     transcribe: u32,
-    no_timestamps: u32,
-    no_speech: u32,
+}
+
+impl Languages {
+    fn of(&self, language: Language) -> u32 {
+        match language {
+            Language::En => self.english,
+            Language::Zh => self.mandarin,
+        }
+    }
 }
 
 impl Tokens {
@@ -45,15 +61,18 @@ impl Tokens {
         suppressed.extend(end + 1..count as u32);
         suppressed.sort_unstable();
         suppressed.dedup();
+        let languages = if weights.is_of("general.languages", &["en"]) {
+            None
+        } else {
+            Some(Languages { english: find("<|en|>")?, mandarin: find("<|zh|>")?, transcribe: find("<|transcribe|>")? })
+        };
         Ok(Self {
             texts: texts.collect(),
             count,
             suppressed,
             suppressed_at_start: ids("whisper.suppressed_tokens_at_start")?,
             start: find("<|startoftranscript|>")?,
-            english: find("<|en|>")?,
-            mandarin: find("<|zh|>")?,
-            transcribe: find("<|transcribe|>")?,
+            languages,
             no_timestamps: find("<|notimestamps|>")?,
             no_speech: find("<|nocaptions|>").or_else(|_| find("<|nospeech|>"))?,
         })
@@ -67,6 +86,11 @@ impl Tokens {
     /// The bytes of each text token, from 0 on.
     pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
         self.texts.iter().map(Vec::as_slice)
+    }
+
+    /// The bytes of one token; none of a mark.
+    pub(super) fn bytes(&self, token: u32) -> &[u8] {
+        self.texts.get(token as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The mark that a text is over.
@@ -84,16 +108,20 @@ impl Tokens {
         self.no_speech
     }
 
-    pub(super) fn language(&self, language: Language) -> u32 {
-        match language {
-            Language::En => self.english,
-            Language::Zh => self.mandarin,
-        }
+    /// The language that the model knows, if it knows one alone.
+    pub(super) fn only_language(&self) -> Option<Language> {
+        if self.languages.is_some() { None } else { Some(Language::En) }
     }
 
-    /// What the decoder is given before the text: transcribe in this language, without times.
-    pub(super) fn prompt(&self, language: Language) -> [u32; 4] {
-        [self.start, self.language(language), self.transcribe, self.no_timestamps]
+    /// The mark of a language, if the model knows several.
+    pub(super) fn language(&self, language: Language) -> Option<u32> {
+        self.languages.as_ref().map(|marks| marks.of(language))
+    }
+
+    /// What the decoder is given before the text: transcribe in this language, without times. A model of English alone is told neither.
+    pub(super) fn prompt(&self, language: Language) -> Vec<u32> {
+        let told = self.languages.as_ref().map(|marks| [marks.of(language), marks.transcribe]);
+        [self.start].into_iter().chain(told.into_iter().flatten()).chain([self.no_timestamps]).collect()
     }
 
     /// Make the tokens that must not come next impossible.
@@ -110,29 +138,5 @@ impl Tokens {
     pub(super) fn spell(&self, tokens: &[u32]) -> String {
         let bytes: Vec<u8> = tokens.iter().filter_map(|token| self.texts.get(*token as usize)).flatten().copied().collect();
         String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "")
-    }
-}
-
-/// GPT-2's byte-level alphabet: printable Latin-1 stands for itself, the other 68 bytes for U+0100 and on, in order.
-fn byte_of(letter: char) -> Option<u8> {
-    let printable = |byte: u8| matches!(byte, 0x21..=0x7e | 0xa1..=0xac | 0xae..=0xff);
-    match u32::from(letter) {
-        code @ 0..0x100 => u8::try_from(code).ok().filter(|byte| printable(*byte)),
-        code => (0..=u8::MAX).filter(|byte| !printable(*byte)).nth((code - 0x100) as usize),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_byte_has_its_own_letter() {
-        let mut bytes: Vec<u8> = (0_u32..0x144).filter_map(char::from_u32).filter_map(byte_of).collect();
-        bytes.sort_unstable();
-        assert_eq!(bytes, (0..=u8::MAX).collect::<Vec<_>>());
-        assert_eq!(byte_of('Ġ'), Some(b' '));
-        assert_eq!(byte_of('Ċ'), Some(b'\n'));
-        assert_eq!(byte_of('嗯'), None);
     }
 }

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde::Serialize;
-use switchhook_models::asr::Recognizer;
 use switchhook_models::asr::grammar::Grammar;
+use switchhook_models::asr::{Recognizer, Word};
 use switchhook_models::audio::{resample, split, wav};
 use switchhook_models::catalog::{Store, Task};
+use switchhook_models::text::script::{Converter, Script};
 use switchhook_models::{Cancel, Language, Result, open};
 
 use crate::Done;
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Which recogniser [default: the catalog's]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// Write Mandarin in this script, `traditional` (as in Taiwan) or `simplified` [default: as the recogniser writes it]
+    #[arg(long)]
+    script: Option<Script>,
     /// Expect one of these answers: `yes-no`, `digits`, `day`, or a file with a line `MEANING = WORDS | OTHER WORDS` for each
     #[arg(long, value_name = "GRAMMAR")]
     grammar: Option<Expected>,
@@ -43,6 +47,25 @@ struct Heard {
     language: Option<Language>,
     audio_seconds: f64,
     seconds: f64,
+    words: Vec<Spoken>,
+}
+
+/// A word, with its time in seconds from the beginning of the file.
+#[derive(Serialize)]
+struct Spoken {
+    word: String,
+    start: f64,
+    end: f64,
+    confidence: f32,
+}
+
+impl Spoken {
+    /// A word of a piece that begins at `begin`.
+    fn new(word: Word, begin: f64) -> Self {
+        // Milliseconds: the recogniser tells no more.
+        let time = |time: Duration| ((begin + time.as_secs_f64()) * 1000.0).round() / 1000.0;
+        Self { word: word.text, start: time(word.span.start), end: time(word.span.end), confidence: word.confidence }
+    }
 }
 
 #[derive(Serialize)]
@@ -63,12 +86,13 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
     let mut recognizer = open::recognizer(store, &model)?;
     let language = arguments.language;
     let grammar = arguments.grammar.as_ref().map(|expected| expected.grammar(language.unwrap_or(Language::En))).transpose()?;
+    let script = arguments.script.map(Script::converter).transpose()?;
     let mut done = Done::All;
     for file in &arguments.files {
         let line = |text: &str| if arguments.files.len() == 1 { text.to_owned() } else { format!("{}: {text}", file.display()) };
         let result = match &grammar {
-            Some(grammar) => choose(recognizer.as_mut(), file, language, grammar).map(Told::Chosen),
-            None => transcribe(recognizer.as_mut(), file, language).map(|heard| Told::Written(Report { file, heard })),
+            Some(grammar) => choose(recognizer.as_mut(), file, language, grammar, script.as_ref()).map(Told::Chosen),
+            None => transcribe(recognizer.as_mut(), file, language, script.as_ref()).map(|heard| Told::Written(Report { file, heard })),
         };
         match result {
             Ok(told) => output.result(&told, || line(&told.text()))?,
@@ -111,21 +135,28 @@ fn choose<'a>(
     file: &'a Path,
     language: Option<Language>,
     grammar: &Grammar,
+    script: Option<&Converter>,
 ) -> Result<grammar::Report<'a>> {
     let sound = wav::read(file)?;
     let started = Instant::now();
     let choice = recognizer.choose(&samples(&sound)?, language, grammar, &Cancel::new())?;
+    let choice = match script {
+        Some(script) if language == Some(Language::Zh) => choice.in_script(script),
+        _ => choice,
+    };
     Ok(grammar::Report::new(file, choice, sound.seconds(), started.elapsed().as_secs_f64()))
 }
 
-fn transcribe(recognizer: &mut dyn Recognizer, file: &Path, language: Option<Language>) -> Result<Heard> {
+fn transcribe(recognizer: &mut dyn Recognizer, file: &Path, language: Option<Language>, script: Option<&Converter>) -> Result<Heard> {
     let sound = wav::read(file)?;
     let started = Instant::now();
     let samples = samples(&sound)?;
-    let mut text = String::new();
+    let (mut text, mut words) = (String::new(), Vec::new());
     let mut found = language;
     for piece in split::at_pauses(&samples, RATE, LONGEST) {
+        let begin = piece.start as f64 / f64::from(RATE);
         let heard = recognizer.transcribe(samples.get(piece).unwrap_or_default(), language, &Cancel::new())?;
+        let heard = if let Some(script) = script { heard.in_script(script) } else { heard };
         if heard.text.is_empty() {
             continue;
         }
@@ -135,6 +166,7 @@ fn transcribe(recognizer: &mut dyn Recognizer, file: &Path, language: Option<Lan
         }
         text.push_str(&heard.text);
         found = found.or(Some(heard.language));
+        words.extend(heard.words.into_iter().map(|word| Spoken::new(word, begin)));
     }
-    Ok(Heard { text, language: found, audio_seconds: sound.seconds(), seconds: started.elapsed().as_secs_f64() })
+    Ok(Heard { text, language: found, audio_seconds: sound.seconds(), seconds: started.elapsed().as_secs_f64(), words })
 }

@@ -1,4 +1,4 @@
-//! From what publishers ship to what the runtime reads. One file per architecture; each is a pure function from a folder of checked
+//! From what publishers ship to what the runtime reads. One file or folder per architecture; each is a pure function from a folder of checked
 //! sources to a folder of finished files.
 //!
 //! A converter yields the same bytes from the same sources on every machine, so that the catalog can pin its result; what it computes
@@ -16,6 +16,7 @@ mod q8;
 pub mod silero;
 pub mod smart_turn;
 pub mod smollm2;
+mod tokenizer;
 pub mod whisper;
 
 use std::path::Path;
@@ -47,7 +48,10 @@ const ALL: &[Conversion] = &[
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smart-turn", revision: 1, run: smart_turn::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },
-    Conversion { name: "whisper", revision: 2, run: whisper::convert },
+    Conversion { name: "whisper", revision: 2, run: whisper::from_ct2 },
+    Conversion { name: "whisper-ggml", revision: 1, run: whisper::from_ggml },
+    Conversion { name: "whisper-onnx", revision: 1, run: whisper::from_onnx },
+    Conversion { name: "whisper-pt", revision: 1, run: whisper::from_pt },
 ];
 
 impl Conversion {

@@ -95,6 +95,15 @@ impl<T: Copy> Values<T> {
     }
 }
 
+/// A matrix that was quantized as a whole: each weight is so many steps of one size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steps {
+    /// How many steps each weight is, zero point taken off.
+    pub counts: Values<i16>,
+    /// The size of a step.
+    pub step: f32,
+}
+
 /// The weights of a graph and who uses them.
 pub struct Weights {
     path: PathBuf,
@@ -194,6 +203,31 @@ impl Weights {
             tensor.raw_data.as_chunks::<4>().0.iter().map(|b| i32::from_le_bytes(*b)).collect()
         };
         self.checked(name, tensor, data)
+    }
+
+    /// The 8-bit matrix `NAME_quantized`, signed or not, by the scale `NAME_scale` and the zero point `NAME_zero_point` beside it: how
+    /// onnxruntime's dynamic quantization leaves it.
+    ///
+    /// # Errors
+    /// As [`Weights::floats`], also if the name is another, or there is not one scale and one zero point.
+    pub fn steps(&self, name: &str) -> Result<Steps> {
+        let fault = |what: &str| format_error(&self.path, format!("`{name}` {what}"));
+        let stem = name.strip_suffix("_quantized").ok_or_else(|| fault("is no 8-bit matrix"))?;
+        let zero = format!("{stem}_zero_point");
+        let wide = |name: &str| -> Result<Values<i16>> {
+            if self.is_bytes(name) {
+                let Values { dims, data } = self.bytes(name)?;
+                return Ok(Values { dims, data: data.into_iter().map(i16::from).collect() });
+            }
+            let Values { dims, data } = self.unsigned_bytes(name)?;
+            Ok(Values { dims, data: data.into_iter().map(i16::from).collect() })
+        };
+        let (scale, zero) = (self.floats(&format!("{stem}_scale"))?.data, wide(&zero)?.data);
+        let (&[step], &[zero]) = (scale.as_slice(), zero.as_slice()) else {
+            return Err(fault(&format!("has {} scales and {} zero points, not one", scale.len(), zero.len())));
+        };
+        let Values { dims, data } = wide(name)?;
+        Ok(Steps { counts: Values { dims, data: data.into_iter().map(|value| value - zero).collect() }, step })
     }
 
     /// The initializer of that name, if it holds 64-bit integers.
@@ -384,6 +418,35 @@ mod tests {
         for (name, index) in [("/conv/Conv", 0), ("/conv/Conv", 2), ("/conv/Conv", 3), ("/none/Conv", 1)] {
             assert!(matches!(weights.operand(name, index), Err(Error::Format { .. })), "{name} {index}");
         }
+    }
+
+    #[test]
+    fn a_matrix_in_steps_is_read_whether_its_bytes_have_a_sign_or_not() {
+        let bytes = |name: &str, kind: i32, dims: &[i64], data: &[u8]| TensorProto {
+            name: name.into(),
+            dims: dims.into(),
+            data_type: kind,
+            raw_data: data.into(),
+            ..Default::default()
+        };
+        let weights = read(
+            vec![
+                bytes("a_quantized", UINT8, &[2], &[0, 255]),
+                bytes("a_zero_point", UINT8, &[], &[128]),
+                float("a_scale", &[], &[0.5]),
+                bytes("b_quantized", INT8, &[2], &[0x80, 127]),
+                bytes("b_zero_point", INT8, &[], &[1]),
+                float("b_scale", &[2], &[0.5, 0.5]),
+                bytes("c_quantized", INT8, &[2], &[0x80, 127]),
+                bytes("c_zero_point", INT8, &[], &[1]),
+                float("c_scale", &[1], &[0.25]),
+            ],
+            Vec::new(),
+        );
+        assert_eq!(weights.steps("a_quantized").unwrap(), Steps { counts: Values { dims: vec![2], data: vec![-128, 127] }, step: 0.5 });
+        assert_eq!(weights.steps("c_quantized").unwrap(), Steps { counts: Values { dims: vec![2], data: vec![-129, 126] }, step: 0.25 });
+        assert!(matches!(weights.steps("b_quantized"), Err(Error::Format { .. })), "two scales");
+        assert!(matches!(weights.steps("a_scale"), Err(Error::Format { .. })), "no matrix");
     }
 
     #[test]

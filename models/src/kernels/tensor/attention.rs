@@ -198,6 +198,31 @@ impl KeysValues {
         self.few_queries(queries, |query| (all + query + 1).saturating_sub(count))
     }
 
+    /// How much each row of `queries` attends, with one head, to each of the first `positions`, which are taken for all there are. Gives rows that
+    /// sum to 1, one after the other. For looking at, not for computing with: [`KeysValues::attend`] keeps no such rows.
+    ///
+    /// # Errors
+    /// As [`KeysValues::attend`], or if there are fewer heads or positions.
+    pub fn attention(&self, queries: &Tensor, head: usize, positions: usize) -> Result<Vec<f32>> {
+        let (width, size) = (self.width, self.width / self.heads);
+        let columns = queries.dim(1)?;
+        if columns < width || head >= self.heads || positions > self.positions() {
+            bail!("head {head} of {} in {columns} columns over {positions} of {} positions", self.heads, self.positions());
+        }
+        let (part, isa, scale) = (head * size..(head + 1) * size, Isa::best(), self.scale());
+        with_values(queries, |queries| {
+            let mut rows = Vec::with_capacity(queries.len() / columns * positions);
+            for query in queries.chunks_exact(columns) {
+                let keys = self.rows.chunks_exact(2 * width).take(positions);
+                let first = rows.len();
+                rows.extend(keys.map(|position| elementwise::dot(isa, &query[part.clone()], &position[part.clone()])));
+                let sum = elementwise::exponentials(isa, &mut rows[first..], scale);
+                rows[first..].iter_mut().for_each(|score| *score /= sum);
+            }
+            Ok(rows)
+        })
+    }
+
     fn few_queries(&self, queries: &Tensor, visible: impl Fn(usize) -> usize + Sync) -> Result<Tensor> {
         let (width, positions) = (self.width, self.positions());
         let (count, columns) = queries.dims2()?;
@@ -321,6 +346,22 @@ mod tests {
         assert_close(&keys_values.attend_causally(&qkv).unwrap(), &exact);
         let last = qkv.narrow(0, 5, 1).unwrap();
         assert_close(&keys_values.attend(&last).unwrap(), &exact.narrow(0, 5, 1).unwrap());
+    }
+
+    #[test]
+    fn what_a_head_attends_to_is_what_it_mixes() {
+        let (qkv, queries) = (waves(6, 96), waves(2, 32));
+        let mut keys_values = KeysValues::with_room(32, 4, 6).unwrap();
+        keys_values.push(&qkv).unwrap();
+        let rows = Tensor::from_vec(keys_values.attention(&queries, 2, 6).unwrap(), (2, 6), &Device::Cpu).unwrap();
+        let values = qkv.narrow(1, 64 + 16, 8).unwrap().contiguous().unwrap();
+        assert_close(
+            &rows.matmul(&values).unwrap(),
+            &keys_values.attend(&queries).unwrap().narrow(1, 16, 8).unwrap().contiguous().unwrap(),
+        );
+        let few = keys_values.attention(&queries, 2, 4).unwrap();
+        assert!((few.iter().sum::<f32>() - 2.0).abs() < 1e-5);
+        assert!(keys_values.attention(&queries, 4, 6).is_err() && keys_values.attention(&queries, 0, 7).is_err());
     }
 
     #[test]

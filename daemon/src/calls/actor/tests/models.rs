@@ -59,7 +59,7 @@ impl Recognizer for Script {
         let level = loud.get(loud.len() / 2).copied().unwrap_or_default();
         let level = (level * 32_768.0 / f32::from(STEP)).round() as i16;
         let text = self.sentences.lock().unwrap().get(&level).cloned().unwrap_or_default();
-        Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Duration::ZERO..Duration::ZERO })
+        Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Duration::ZERO..Duration::ZERO, words: Vec::new() })
     }
 }
 

@@ -1,22 +1,18 @@
-//! Whisper from CTranslate2's `model.bin` (fp16) to a GGUF with Q8_0 matrices.
+//! CTranslate2's `model.bin` (fp16).
 //!
 //! `model.bin` is little-endian: version `u32`, spec name, revision `u32`, then the variables: name, rank `u8`, dimensions `u32` each, type
 //! `u8`, size in bytes `u32`, values. A name is a length `u16` (with its closing zero) and that many bytes. The queries, keys and values
 //! of a layer come in one matrix, which is how [`crate::asr::whisper`] wants them.
-//!
-//! The matrices of the layers and the embedding become Q8_0, the convolutions and positions `f16`, the rest `f32`. The vocabulary and the
-//! lists of tokens never to be said go into the GGUF's metadata. The same source gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use candle_core::quantized::gguf_file::Value;
-use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{DType, Device, Tensor};
 use serde::Deserialize;
 
-use super::{Progress, gguf};
-use crate::asr::whisper::{MODEL, silence};
+use super::tokens::Vocabulary;
+use super::write::stored;
+use super::{Cursor, Model, Progress, read_bounded, read_text};
 use crate::{Error, Result};
 
 /// More than any Whisper has; bounds what a hostile file makes us allocate.
@@ -47,26 +43,17 @@ enum Kind {
     F16,
 }
 
-/// Convert `model.bin` (or its parts `model.bin.part1`, `model.bin.part2` ...), `vocabulary.txt` (or `.json`) and `config.json` in `sources` to
-/// `model.gguf` in `out`, and what silence looks like to it ([`silence`]) to `silence.gguf`.
-///
-/// # Errors
-/// [`Error::Format`] if a source is not what its name says, [`Error::Io`] if one cannot be read or the result not be written.
-pub fn convert(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
-    convert_weights(sources, out, &|done| progress(0.7 * done))?;
-    silence::remember(&out.join(MODEL), &out.join(silence::FILE))?;
-    progress(1.0);
-    Ok(())
-}
-
-fn convert_weights(sources: &Path, out: &Path, progress: Progress<'_>) -> Result<()> {
+/// Read `model.bin` (or its parts), `vocabulary.txt` (or `.json`) and `config.json` in `sources`.
+pub(super) fn read(sources: &Path, progress: Progress<'_>) -> Result<Model> {
     let (path, bytes) = read_model(sources)?;
-    let variables = parse(&bytes).map_err(|what| Error::Format { path: path.clone(), what })?;
+    let fault = |what: String| Error::Format { path: path.clone(), what };
+    let variables = parse(&bytes).map_err(fault)?;
     let vocabulary = read_vocabulary(sources)?;
     let config_path = sources.join("config.json");
     let config: Config = serde_json::from_str(&read_text(&config_path)?)
         .map_err(|fault| Error::Format { path: config_path, what: format!("not a CTranslate2 configuration: {fault}") })?;
-    let metadata = metadata(&variables, &vocabulary, config).map_err(|what| Error::Format { path: path.clone(), what })?;
+    let (encoder_heads, decoder_heads) = (heads(&variables, "encoder").map_err(fault)?, heads(&variables, "decoder").map_err(fault)?);
+    let vocabulary = vocabulary_of(&variables, &vocabulary, config).map_err(fault)?;
 
     let mut tensors = Vec::new();
     for (done, (name, variable)) in variables.iter().enumerate() {
@@ -74,13 +61,13 @@ fn convert_weights(sources: &Path, out: &Path, progress: Progress<'_>) -> Result
         if variable.shape.is_empty() || name.ends_with("alignment_heads") {
             continue;
         }
-        let name = rename(name).ok_or_else(|| Error::Format { path: path.clone(), what: format!("unknown variable `{name}`") })?;
-        let tensor = variable.tensor().map_err(|what| Error::Format { path: path.clone(), what: format!("`{name}`: {what}") })?;
-        tensors.push((name.clone(), QTensor::quantize(&tensor, stored_as(&name, &tensor))?));
+        let name = rename(name).ok_or_else(|| fault(format!("unknown variable `{name}`")))?;
+        let tensor = variable.tensor().map_err(|what| fault(format!("`{name}`: {what}")))?;
+        let stored = stored(&name, &tensor)?;
+        tensors.push((name, stored));
     }
-    gguf::write(&out.join(MODEL), &metadata, &tensors)?;
     progress(1.0);
-    Ok(())
+    Ok(Model { encoder_heads, decoder_heads, vocabulary, tensors })
 }
 
 /// The whole of `model.bin`, and the path to name in errors.
@@ -112,53 +99,17 @@ fn read_vocabulary(sources: &Path) -> Result<String> {
     Ok(tokens.join("\n").replace("<|nospeech|>", "<|nocaptions|>"))
 }
 
-fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>> {
-    let size = std::fs::metadata(path).map_err(Error::io(path))?.len();
-    if size > most {
-        return Err(Error::Format { path: path.to_owned(), what: format!("{size} bytes are more than any Whisper model has") });
-    }
-    std::fs::read(path).map_err(Error::io(path))
-}
-
-fn read_text(path: &Path) -> Result<String> {
-    String::from_utf8(read_bounded(path, 16 << 20)?)
-        .map_err(|fault| Error::Format { path: path.to_owned(), what: format!("not UTF-8: {fault}") })
-}
-
-/// Reads little-endian values from the front of what is left.
-struct Cursor<'a>(&'a [u8]);
-
-impl<'a> Cursor<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
-        let (taken, left) = self.0.split_at_checked(count).ok_or_else(|| format!("ends {} bytes too early", count - self.0.len()))?;
-        self.0 = left;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], String> {
-        self.take(N)?.try_into().map_err(|_| "ends too early".to_owned())
-    }
-
-    fn u8(&mut self) -> Result<u8, String> {
-        Ok(u8::from_le_bytes(self.array()?))
-    }
-
-    fn u32(&mut self) -> Result<u32, String> {
-        Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    fn name(&mut self) -> Result<&'a str, String> {
-        let length = u16::from_le_bytes(self.array()?);
-        let bytes = self.take(length.into())?;
-        let bytes = bytes.strip_suffix(&[0]).unwrap_or(bytes);
-        std::str::from_utf8(bytes).map_err(|_| "a name is not UTF-8".to_owned())
-    }
+fn name<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, String> {
+    let length = cursor.u16()?;
+    let bytes = cursor.take(length.into())?;
+    let bytes = bytes.strip_suffix(&[0]).unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|_| "a name is not UTF-8".to_owned())
 }
 
 fn parse(bytes: &[u8]) -> Result<BTreeMap<&str, Variable<'_>>, String> {
     let mut cursor = Cursor(bytes);
     let version = cursor.u32()?;
-    let spec = cursor.name()?;
+    let spec = name(&mut cursor)?;
     if spec != "WhisperSpec" || version != 6 {
         return Err(format!("a CTranslate2 model `{spec}` in version {version}, not a `WhisperSpec` in version 6"));
     }
@@ -169,7 +120,7 @@ fn parse(bytes: &[u8]) -> Result<BTreeMap<&str, Variable<'_>>, String> {
     }
     let mut variables = BTreeMap::new();
     for _ in 0..count {
-        let name = cursor.name()?;
+        let name = name(&mut cursor)?;
         let variable = Variable::parse(&mut cursor).map_err(|what| format!("variable `{name}`: {what}"))?;
         if variables.insert(name, variable).is_some() {
             return Err(format!("variable `{name}` is there twice"));
@@ -286,35 +237,20 @@ fn norm(value: &str) -> Option<&'static str> {
     })
 }
 
-fn stored_as(name: &str, tensor: &Tensor) -> GgmlDType {
-    match tensor.dims() {
-        [_, inputs] if name.ends_with(".weight") && inputs.is_multiple_of(32) => GgmlDType::Q8_0,
-        [_] => GgmlDType::F32,
-        _ => GgmlDType::F16,
-    }
+fn heads(variables: &BTreeMap<&str, Variable<'_>>, side: &str) -> Result<u32, String> {
+    let name = format!("{side}/num_heads");
+    variables.get(name.as_str()).and_then(Variable::whole).ok_or_else(|| format!("`{name}` is not there"))
 }
 
-fn metadata(variables: &BTreeMap<&str, Variable<'_>>, vocabulary: &str, config: Config) -> Result<Vec<(&'static str, Value)>, String> {
-    let heads = |side: &str| {
-        let name = format!("{side}/num_heads");
-        variables.get(name.as_str()).and_then(Variable::whole).ok_or_else(|| format!("`{name}` is not there"))
-    };
+fn vocabulary_of(variables: &BTreeMap<&str, Variable<'_>>, vocabulary: &str, config: Config) -> Result<Vocabulary, String> {
     let size = variables.get("decoder/embeddings/weight").and_then(|variable| variable.shape.first()).copied().unwrap_or(0);
     // Lines, not `str::lines`: some tokens hold a carriage return.
-    let tokens: Vec<Value> = vocabulary.split('\n').take(size).map(|token| Value::String(token.to_owned())).collect();
-    if tokens.len() != size || size == 0 {
-        return Err(format!("an embedding of {size} tokens, but a vocabulary of {}", tokens.len()));
+    let names: Vec<String> = vocabulary.split('\n').take(size).map(str::to_owned).collect();
+    if names.len() != size || size == 0 {
+        return Err(format!("an embedding of {size} tokens, but a vocabulary of {}", names.len()));
     }
-    let ids = |ids: Vec<u32>| Value::Array(ids.into_iter().map(Value::U32).collect());
-    Ok(vec![
-        ("general.architecture", Value::String("whisper".to_owned())),
-        ("whisper.encoder.attention.head_count", Value::U32(heads("encoder")?)),
-        ("whisper.decoder.attention.head_count", Value::U32(heads("decoder")?)),
-        ("whisper.suppressed_tokens", ids(config.suppress_ids)),
-        ("whisper.suppressed_tokens_at_start", ids(config.suppress_ids_begin)),
-        ("tokenizer.ggml.model", Value::String("gpt2".to_owned())),
-        ("tokenizer.ggml.tokens", Value::Array(tokens)),
-    ])
+    let Config { suppress_ids, suppress_ids_begin } = config;
+    Ok(Vocabulary { names, suppressed: suppress_ids, suppressed_at_start: suppress_ids_begin, english_only: false })
 }
 
 #[cfg(test)]
@@ -323,10 +259,15 @@ mod tests {
 
     use std::fs::File;
 
-    use candle_core::quantized::gguf_file;
+    use candle_core::quantized::{GgmlDType, gguf_file};
     use proptest::prelude::*;
 
     use super::*;
+    use crate::asr::whisper::MODEL;
+
+    fn convert(sources: &Path, out: &Path) -> Result<()> {
+        read(sources, &|_| ())?.write(&out.join(MODEL))
+    }
 
     /// A `model.bin` of the given variables: name, dimensions, type, values.
     fn model_bin(variables: &[(&str, &[u32], u8, Vec<u8>)]) -> Vec<u8> {
@@ -373,15 +314,15 @@ mod tests {
     fn the_same_source_gives_the_same_bytes() {
         let from = sources(&small(), "a\nb\r\nc\n");
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        convert_weights(from.path(), one.path(), &|_| ()).unwrap();
-        convert_weights(from.path(), two.path(), &|_| ()).unwrap();
+        convert(from.path(), one.path()).unwrap();
+        convert(from.path(), two.path()).unwrap();
         assert_eq!(std::fs::read(one.path().join(MODEL)).unwrap(), std::fs::read(two.path().join(MODEL)).unwrap());
     }
 
     #[test]
     fn matrices_become_q8_0_and_the_rest_stays_exact() {
         let (from, to) = (sources(&small(), "a\nb\nc\n"), tempfile::tempdir().unwrap());
-        convert_weights(from.path(), to.path(), &|_| ()).unwrap();
+        convert(from.path(), to.path()).unwrap();
         let content = gguf_file::Content::read(&mut File::open(to.path().join(MODEL)).unwrap()).unwrap();
         let kind = |name: &str| content.tensor_infos[name].ggml_dtype;
         assert_eq!(kind("decoder.tokens.weight"), GgmlDType::Q8_0);
@@ -392,21 +333,21 @@ mod tests {
     #[test]
     fn a_model_in_parts_is_the_model() {
         let (from, to, parts) = (sources(&small(), "a\nb\nc\n"), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        convert_weights(from.path(), to.path(), &|_| ()).unwrap();
+        convert(from.path(), to.path()).unwrap();
         let whole = std::fs::read(to.path().join(MODEL)).unwrap();
         let model = small();
         let (first, second) = model.split_at(100);
         std::fs::write(from.path().join("model.bin.part1"), first).unwrap();
         std::fs::write(from.path().join("model.bin.part2"), second).unwrap();
         std::fs::remove_file(from.path().join("model.bin")).unwrap();
-        convert_weights(from.path(), parts.path(), &|_| ()).unwrap();
+        convert(from.path(), parts.path()).unwrap();
         assert_eq!(std::fs::read(parts.path().join(MODEL)).unwrap(), whole);
     }
 
     #[test]
     fn a_vocabulary_of_another_size_is_refused() {
         let (from, to) = (sources(&small(), "a\nb"), tempfile::tempdir().unwrap());
-        let fault = convert_weights(from.path(), to.path(), &|_| ()).unwrap_err().to_string();
+        let fault = convert(from.path(), to.path()).unwrap_err().to_string();
         assert!(fault.contains("vocabulary of 2"), "{fault}");
     }
 
