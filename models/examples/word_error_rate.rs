@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release -p switchhook-models --example word_error_rate -- [--model moonshine-base] [--language en] TRANSCRIPTS.tsv...`
 //!
-//! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. Words are compared in
-//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word.
+//! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. What is counted is what
+//! `docs/accuracy.md` counts, clip by clip with what the guards saw.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -14,7 +14,9 @@ use clap::Parser;
 use switchhook_models::asr::Transcript;
 use switchhook_models::asr::moonshine::Moonshine;
 use switchhook_models::asr::whisper::Whisper;
+use switchhook_models::audio::{resample, wav};
 use switchhook_models::catalog::{Architecture, Store};
+use switchhook_models::text::score::{Scorer, distance};
 use switchhook_models::{Cancel, Language, Result};
 
 #[derive(Parser)]
@@ -77,6 +79,7 @@ impl Model {
 fn main() {
     let arguments = Arguments::parse();
     let mut model = Model::open(&arguments).unwrap_or_else(|fault| exit(&fault));
+    let scorer = Scorer::new().unwrap_or_else(|fault| exit(&fault));
     let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
     for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {
         let audio = read(&path);
@@ -89,7 +92,7 @@ fn main() {
             least = least.min(begun.elapsed());
         }
         let Some((transcript, evidence)) = result else { continue };
-        let (said, understood) = (normalise(&reference, arguments.language), normalise(&transcript.text, arguments.language));
+        let (said, understood) = (scorer.units(&reference, arguments.language), scorer.units(&transcript.text, arguments.language));
         let distance = distance(&said, &understood);
         let length = Duration::from_secs_f64(audio.len() as f64 / 16_000.0);
         println!(
@@ -136,61 +139,8 @@ fn clips(list: &Path, language: Language) -> Vec<(PathBuf, String)> {
     clips
 }
 
-/// A mono 16-bit WAV at 16 kHz; one at 8 kHz is brought there.
+/// A WAV at 16 kHz; one of another rate is brought there.
 fn read(path: &Path) -> Vec<f32> {
-    let bytes = std::fs::read(path).expect("the clip can be read");
-    let rate = u32::from_le_bytes(bytes[24..28].try_into().expect("a WAV header"));
-    let data = bytes.windows(4).position(|tag| tag == b"data").expect("a data chunk") + 8;
-    let samples: Vec<f32> = bytes[data..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32768.0).collect();
-    if rate == 8000 { twice_the_rate(&samples) } else { samples }
-}
-
-/// Between each two samples the one that a windowed sinc puts there.
-fn twice_the_rate(samples: &[f32]) -> Vec<f32> {
-    const REACH: i64 = 32;
-    let between = |at: usize| {
-        (-REACH..REACH)
-            .map(|offset| {
-                let sample = usize::try_from(at as i64 + 1 + offset).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
-                let x = (offset as f32 + 0.5) * std::f32::consts::PI;
-                sample * x.sin() / x * (0.5 + 0.5 * (x / (REACH as f32 + 0.5)).cos())
-            })
-            .sum()
-    };
-    samples.iter().enumerate().flat_map(|(at, sample)| [*sample, between(at)]).collect()
-}
-
-/// Words in lower case without punctuation, digits spelled.
-fn normalise(text: &str, language: Language) -> Vec<String> {
-    const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    if language == Language::Zh {
-        return text.chars().filter(|letter| letter.is_alphanumeric()).map(String::from).collect();
-    }
-    let text = text.to_lowercase().replace('’', "'").replace(|letter: char| !letter.is_alphanumeric() && letter != '\'', " ");
-    let mut words = Vec::new();
-    for word in text.split_whitespace() {
-        match word {
-            "mr" => words.push("mister".to_owned()),
-            "10" => words.push("ten".to_owned()),
-            "14th" => words.push("fourteenth".to_owned()),
-            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                words.extend(digits.bytes().map(|digit| DIGITS[usize::from(digit - b'0')].to_owned()));
-            }
-            word => words.push(word.to_owned()),
-        }
-    }
-    words
-}
-
-/// Levenshtein's distance in words.
-fn distance(said: &[String], heard: &[String]) -> usize {
-    let mut row: Vec<usize> = (0..=heard.len()).collect();
-    for (i, said) in said.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, heard) in heard.iter().enumerate() {
-            let best = (diagonal + usize::from(said != heard)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], best);
-        }
-    }
-    row[heard.len()]
+    let sound = wav::read(path).unwrap_or_else(|fault| exit(&fault));
+    resample::resample(&sound.samples, sound.rate, 16_000).unwrap_or_else(|fault| exit(&fault))
 }

@@ -5,7 +5,7 @@ mod call;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use switchhook_hil::{demo, measure};
+use switchhook_hil::{accuracy, demo, measure};
 
 /// The bench of Switchhook.
 #[derive(Parser)]
@@ -34,6 +34,8 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         interruptions: usize,
     },
+    /// Measure how right the installed recognisers are, and write docs/accuracy.md.
+    Accuracy(accuracy::Options),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
                 Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Command::Measure { interruptions } => measure::run(interruptions).await.map(|()| ExitCode::SUCCESS),
+            Command::Accuracy(options) => accuracy::run(&options).map(|()| ExitCode::SUCCESS),
         }
     });
     outcome.unwrap_or_else(|error| failed(&error))
