@@ -1,14 +1,15 @@
 //! How right the installed recognisers are: every table of `docs/accuracy.md`, by one command.
 //!
-//! [`clips`] finds speech, [`line`] does to it what a telephone line does, and [`score`] counts what is wrong and how sure that figure is. Four
+//! [`clips`] finds speech, [`line`] does to it what a telephone line does, and [`score`] counts what is wrong and how sure that figure is. Five
 //! parts ask one question each: [`speech`] how many words of recorded people are wrong, beside the published engines ([`peers`]);
-//! [`round_trip`] how much of an office's sentences survives our own voices and the line; [`digits`] whether a digit is the digit that was said;
+//! [`round_trip`] how much of an office's sentences survives our own voices and the line; [`digits`] whether a digit is the digit that was said; [`names`] whether a name is found in a list;
 //! and [`no_words`] whether sounds that are no speech stay without words. What a part found is kept as [`results`], one file of JSON, so that a part
 //! can be measured again alone; [`page`] writes the page from that file.
 
 mod clips;
 mod digits;
 mod line;
+mod names;
 mod no_words;
 mod page;
 mod peers;
@@ -40,6 +41,8 @@ pub enum Part {
     RoundTrip,
     /// Single digits under the digit grammar.
     Digits,
+    /// Names from a list, by the grammar and by sound.
+    Names,
     /// Sounds that are no speech.
     NoWords,
 }
@@ -102,6 +105,7 @@ fn measure(part: Part, options: &Options, store: &Store, listed: &[Listed], resu
         Part::Speech => results.speech = Some(Measured::now(speech::measure(&bench, options.peers)?, under, started)),
         Part::RoundTrip => results.round_trip = Some(Measured::now(round_trip::measure(&bench)?, under, started)),
         Part::Digits => results.digits = Some(Measured::now(digits::measure(&bench)?, under, started)),
+        Part::Names => results.names = Some(Measured::now(names::measure(&bench)?, under, started)),
         Part::NoWords => results.no_words = Some(Measured::now(no_words::measure(&bench, options.minutes)?, under, started)),
     }
     Ok(())
@@ -121,6 +125,7 @@ impl Part {
             Self::Speech => "speech",
             Self::RoundTrip => "round-trip",
             Self::Digits => "digits",
+            Self::Names => "names",
             Self::NoWords => "no-words",
         }
     }

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use switchhook_models::Language;
 
-use super::results::{Circumstances, Condition, Digits, Measured, NoWords, Results, RoundTrip, Speech};
+use super::results::{Circumstances, Condition, Digits, Measured, Names, NoWords, Results, RoundTrip, Speech};
 use super::score::Rate;
 
 const HEAD: &str = "# How right
 
 Made by `make accuracy`, which measures the recognisers that are installed and writes this page; do not edit it. `make accuracy ONLY=digits` measures one part
-again (`speech`, `round-trip`, `digits`, `no-words`) and leaves the others as they were; `AUDIO=DIR` names other speech; `PEERS=1` asks the published engines too. The
+again (`speech`, `round-trip`, `digits`, `names`, `no-words`) and leaves the others as they were; `AUDIO=DIR` names other speech; `PEERS=1` asks the published engines too. The
 figures are kept in `accuracy.json` beside this page, with what was misheard.
 
 Percentages are of units wrong: words of English, characters of Mandarin (whichever script), with case and punctuation left out and numbers spelled
@@ -24,6 +24,7 @@ pub fn page(results: &Results) -> String {
         results.speech.as_ref().map(|part| titled("Words of people", &speech(&part.found), part)),
         results.round_trip.as_ref().map(|part| titled("Office sentences in our own voices", &round_trip(&part.found), part)),
         results.digits.as_ref().map(|part| titled("Single digits", &digits(&part.found), part)),
+        results.names.as_ref().map(|part| titled("Names from a list", &names(&part.found), part)),
         results.no_words.as_ref().map(|part| titled("Sounds without words", &no_words(&part.found), part)),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -96,6 +97,21 @@ fn digits(found: &[Digits]) -> String {
         }
         let share = 100.0 * *right as f64 / (*clips).max(1) as f64;
         let _ = writeln!(text, "| {recogniser}, {set} | {clips} | {share:.1} % ({right}) | {} |", told.join("; ").replace('|', "\\|"));
+    }
+    text
+}
+
+fn names(found: &[Names]) -> String {
+    let mut text = "Twenty names of `hil-tests/speech/office` as a grammar, and twenty others that are not in it, each by two of our voices over the line. *By sound*: what the grammar \
+                    leaves outside is compared with the names' sounds (`asr::grammar::sounds`).\n\n\
+                    | | right, led by the list | right, by sound too | others taken for one of them, led | by sound too |\n|---|---|---|---|---|\n"
+        .to_owned();
+    for row in found {
+        let share = |count: usize, of: usize| format!("{:.0} % ({count} of {of})", 100.0 * count as f64 / of.max(1) as f64);
+        let language = if row.language == Language::En { "English" } else { "Mandarin" };
+        let (led, sound) = (share(row.right_led, row.inside), share(row.right_by_sound, row.inside));
+        let (accepted, by_sound) = (share(row.accepted_led, row.outside), share(row.accepted_by_sound, row.outside));
+        let _ = writeln!(text, "| {}, {language} | {led} | {sound} | {accepted} | {by_sound} |", row.recogniser);
     }
     text
 }

@@ -17,6 +17,8 @@ pub struct Results {
     pub speech: Option<Measured<Vec<Speech>>>,
     pub round_trip: Option<Measured<Vec<RoundTrip>>>,
     pub digits: Option<Measured<Vec<Digits>>>,
+    #[serde(default)]
+    pub names: Option<Measured<Vec<Names>>>,
     pub no_words: Option<Measured<Vec<NoWords>>>,
 }
 
@@ -94,6 +96,23 @@ pub struct Digits {
     pub wrong: Vec<(String, String)>,
 }
 
+/// Names, by one recogniser: led by the list alone, and with the list by sound behind it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Names {
+    pub recogniser: String,
+    pub language: Language,
+    /// Times that a name of the list was said.
+    pub inside: usize,
+    pub right_led: usize,
+    pub right_by_sound: usize,
+    /// Times that another name was said.
+    pub outside: usize,
+    pub accepted_led: usize,
+    pub accepted_by_sound: usize,
+    /// What was said, heard and taken for it, where that is wrong in the end.
+    pub wrong: Vec<(String, String, String)>,
+}
+
 /// Sounds that are no speech, by one recogniser.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct NoWords {
@@ -125,6 +144,23 @@ impl<T> Measured<T> {
     /// What was found from `started` until now.
     pub fn now(found: T, under: &Circumstances, started: Instant) -> Self {
         Self { under: under.clone(), seconds: started.elapsed().as_secs(), found }
+    }
+}
+
+impl Names {
+    pub fn none_yet(recogniser: &str, language: Language) -> Self {
+        let recogniser = recogniser.to_owned();
+        Self {
+            recogniser,
+            language,
+            inside: 0,
+            right_led: 0,
+            right_by_sound: 0,
+            outside: 0,
+            accepted_led: 0,
+            accepted_by_sound: 0,
+            wrong: Vec::new(),
+        }
     }
 }
 

@@ -7,11 +7,12 @@
 //! found by comparison: the recogniser writes freely first, and an answer that it holds far less likely than what it wrote is none. A short answer can be
 //! heard in two [`views`].
 //!
-//! [`common`] has the grammars that every office needs, in English and Mandarin.
+//! [`common`] has the grammars that every office needs, in English and Mandarin. [`sounds`] finds a name by its sound if it was written otherwise.
 
 mod automaton;
 pub mod common;
 pub(super) mod search;
+pub mod sounds;
 #[cfg(test)]
 mod tests;
 pub(super) mod views;
