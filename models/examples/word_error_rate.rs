@@ -2,9 +2,8 @@
 //!
 //! `cargo run --release -p switchhook-models --example word_error_rate -- [--model moonshine-base] [--language en] TRANSCRIPTS.tsv...`
 //!
-//! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. Words are compared in
-//! lower case without punctuation, with digits spelled one by one. For Mandarin each character is a word, in simplified characters on both
-//! sides: which script is written is not what is measured.
+//! The list has the columns `file`, `lang`, `rate` and `reference`, separated by tabs; files lie relative to it. What is counted is what
+//! `docs/accuracy.md` counts, clip by clip with what the guards saw.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -19,7 +18,7 @@ use switchhook_models::asr::Transcript;
 use switchhook_models::asr::moonshine::Moonshine;
 use switchhook_models::asr::whisper::Whisper;
 use switchhook_models::catalog::{Architecture, Store};
-use switchhook_models::text::script::{Converter, Script};
+use switchhook_models::text::score::{Scorer, distance};
 use switchhook_models::{Cancel, Language, Result};
 
 #[derive(Parser)]
@@ -82,8 +81,7 @@ impl Model {
 fn main() {
     let arguments = Arguments::parse();
     let mut model = Model::open(&arguments).unwrap_or_else(|fault| exit(&fault));
-    let simplified = Script::Simplified.converter().unwrap_or_else(|fault| exit(&fault));
-    let normalise = |text: &str| normalise(text, arguments.language, &simplified);
+    let scorer = Scorer::new().unwrap_or_else(|fault| exit(&fault));
     let (mut errors, mut words, mut heard, mut spent) = (0, 0, Duration::ZERO, Duration::ZERO);
     for (path, reference) in arguments.lists.iter().flat_map(|list| clips(list, arguments.language)) {
         let audio = read(&path);
@@ -96,7 +94,7 @@ fn main() {
             least = least.min(begun.elapsed());
         }
         let Some((transcript, evidence)) = result else { continue };
-        let (said, understood) = (normalise(&reference), normalise(&transcript.text));
+        let (said, understood) = (scorer.units(&reference, arguments.language), scorer.units(&transcript.text, arguments.language));
         let distance = distance(&said, &understood);
         let length = Duration::from_secs_f64(audio.len() as f64 / 16_000.0);
         println!(
@@ -118,42 +116,4 @@ fn main() {
 fn exit(fault: &dyn std::fmt::Display) -> ! {
     eprintln!("{fault}");
     std::process::exit(1)
-}
-
-/// Words in lower case without punctuation, digits spelled.
-fn normalise(text: &str, language: Language, simplified: &Converter) -> Vec<String> {
-    const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    if language == Language::Zh {
-        const FIGURES: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-        let figure = |letter: char| letter.to_digit(10).and_then(|digit| FIGURES.get(digit as usize).copied()).unwrap_or(letter);
-        let text = simplified.convert(text);
-        return text.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| figure(letter).to_string()).collect();
-    }
-    let text = text.to_lowercase().replace('’', "'").replace(|letter: char| !letter.is_alphanumeric() && letter != '\'', " ");
-    let mut words = Vec::new();
-    for word in text.split_whitespace() {
-        match word {
-            "mr" => words.push("mister".to_owned()),
-            "10" => words.push("ten".to_owned()),
-            "14th" => words.push("fourteenth".to_owned()),
-            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                words.extend(digits.bytes().map(|digit| DIGITS[usize::from(digit - b'0')].to_owned()));
-            }
-            word => words.push(word.to_owned()),
-        }
-    }
-    words
-}
-
-/// Levenshtein's distance in words.
-fn distance(said: &[String], heard: &[String]) -> usize {
-    let mut row: Vec<usize> = (0..=heard.len()).collect();
-    for (i, said) in said.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, heard) in heard.iter().enumerate() {
-            let best = (diagonal + usize::from(said != heard)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], best);
-        }
-    }
-    row[heard.len()]
 }

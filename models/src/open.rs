@@ -1,12 +1,17 @@
 //! From a name in the catalog to a model that is ready to work. This is the only place that knows which architectures there are.
 
 use crate::asr::Recognizer;
+use crate::asr::grammar::sounds::Names;
+use crate::catalog::convert::hibari;
 use crate::catalog::{Architecture, Entry, Installed, Store, Task};
 use crate::llm::LanguageModel;
+use crate::text::english::English;
+use crate::text::english::tables::Tables;
+use crate::text::mandarin::Mandarin;
 use crate::tts::Synthesizer;
 use crate::turn::TurnDetector;
 use crate::vad::VoiceActivity;
-use crate::{Error, Result};
+use crate::{Error, Language, Result};
 
 /// Open a recogniser.
 ///
@@ -38,6 +43,22 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
             Ok(Box::new(crate::tts::kokoro::Kokoro::open(&installed, dictionaries)?))
         }
         _ => Err(unknown(&entry)),
+    }
+}
+
+/// Make a list of names ready to be found by their sound: each meaning, and the ways to say it. Mandarin is read with the dictionaries `mandarin`, English with those
+/// of the voice `hibari`.
+///
+/// # Errors
+/// As [`Store::open`]; [`Error::Input`] if no name can be read.
+pub fn names<'a>(store: &Store, language: Language, entries: impl IntoIterator<Item = (&'a str, &'a [&'a str])>) -> Result<Names> {
+    match language {
+        Language::Zh => Names::mandarin(Mandarin::open(&store.open(crate::text::mandarin::NAME)?, None)?, entries),
+        Language::En => {
+            let installed = store.open("hibari")?;
+            let tables = Tables::read(&installed.file(hibari::TABLES))?;
+            Names::english(English::open(&tables, &installed.file(hibari::UNKNOWN))?, entries)
+        }
     }
 }
 

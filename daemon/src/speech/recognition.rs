@@ -75,11 +75,11 @@ impl Recognition {
             (None, Some(grammar)) => recognizer.choose(&speech.samples(), Some(language), grammar, cancel),
             (None, None) => recognizer.transcribe(&speech.samples(), Some(language), cancel).map(Choice::Outside),
         };
-        let mut heard = words(choice?, grammar, language);
-        if let Some(script) = &self.script {
-            heard.text = script.convert(&heard.text);
-        }
-        Ok(heard)
+        let heard = words(choice?, grammar, language);
+        Ok(match &self.script {
+            Some(script) => heard.in_script(script),
+            None => heard,
+        })
     }
 }
 

@@ -9,10 +9,9 @@ faster-whisper in 32-bit floats, greedy, tried once, with 30 s of context: once 
 as ours. A Moonshine's is the publisher's 8-bit graphs in onnxruntime. All are told the language.
 """
 import argparse, json, subprocess, sys
-from importlib.metadata import version
 from pathlib import Path
 
-import weights
+import engines
 from score import distance, units
 
 CLONE = Path(__file__).resolve().parents[3]
@@ -40,33 +39,6 @@ def ours(model, paths, language):
     if run.returncode:
         sys.exit("word_error_rate: our side failed; the reason stands above")
     return [json.loads(line)["text"] for line in run.stdout.splitlines()]
-
-
-def whisper():
-    """The other side's name, and what its forms make of paths in a language."""
-    from faster_whisper import WhisperModel
-
-    model = WhisperModel(str(weights.whisper()), device="cpu", compute_type="float32", cpu_threads=2)
-
-    def texts(paths, language, without_timestamps):
-        def text(path):
-            segments, _ = model.transcribe(str(path), language=language, without_timestamps=without_timestamps, **weights.GREEDY)
-            return "".join(segment.text for segment in segments).strip()
-
-        return [text(path) for path in paths]
-
-    forms = {"theirs": lambda *of: texts(*of, False), "without timestamps": lambda *of: texts(*of, True)}
-    return f"faster-whisper {version('faster-whisper')}, CTranslate2 {version('ctranslate2')}, float32", forms
-
-
-def moonshine(name):
-    """As `whisper`."""
-    from faster_whisper.audio import decode_audio
-    from moonshine import Moonshine
-
-    model = Moonshine(name, 2)
-    forms = {"theirs": lambda paths, _: [model.transcribe(decode_audio(str(path), sampling_rate=16_000)) for path in paths]}
-    return f"{name}, int8, onnxruntime {version('onnxruntime')}", forms
 
 
 def compare(model, forms, audio, language, what):
@@ -100,7 +72,7 @@ def main():
     if missing := [list_ for list_ in LISTS if not (audio / list_).is_file()]:
         sys.exit(f"word_error_rate: {audio} has no {missing[0]}; name the folder of clips: run word_error_rate AUDIO")
     english_only = arguments.model.startswith("moonshine")
-    name, forms = moonshine(arguments.model) if english_only else whisper()
+    name, forms = engines.of(arguments.model)
     print(f"theirs: {name}")
     result = {"en": compare(arguments.model, forms, audio, "en", "words")}
     if not english_only:

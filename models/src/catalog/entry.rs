@@ -28,6 +28,8 @@ pub struct Entry {
     pub attribution: String,
     /// Whether `fetch` without names installs it.
     pub default: bool,
+    /// Models that it cannot do all it does without: `fetch` installs them too.
+    pub needs: Vec<ModelName>,
     /// Raised whenever the installed form changes, so that older installations are replaced.
     pub revision: u32,
     /// Disk space of the installed form.

@@ -69,6 +69,15 @@ impl Catalog {
             }
             entries.push(entry);
         }
+        for ((file, _), entry) in files.iter().zip(&entries) {
+            let unknown = entry.needs.iter().find(|needed| **needed == entry.name || entries.iter().all(|other| other.name != **needed));
+            if let Some(unknown) = unknown {
+                return Err(Error::Format {
+                    path: (*file).into(),
+                    what: format!("it needs `{unknown}`, which is no other model of the catalog"),
+                });
+            }
+        }
         Ok(Self { entries })
     }
 
@@ -85,6 +94,30 @@ impl Catalog {
     pub fn entry(&self, name: &str) -> Result<&Entry> {
         let found = self.entries.iter().find(|entry| entry.name.as_str() == name);
         found.ok_or_else(|| Error::UnknownModel { name: name.to_owned() })
+    }
+
+    /// The models of those names, and behind them what they need and were not named; each once.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`].
+    pub fn with_needs<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Vec<&Entry>> {
+        let mut all: Vec<&Entry> = Vec::new();
+        for name in names {
+            all.push(self.entry(name)?);
+        }
+        let mut at = 0;
+        while let Some(entry) = all.get(at).copied() {
+            // What is there already has brought what it needs.
+            if all.iter().take(at).any(|other| other.name == entry.name) {
+                all.remove(at);
+                continue;
+            }
+            for needed in &entry.needs {
+                all.push(self.entry(needed.as_str())?);
+            }
+            at += 1;
+        }
+        Ok(all)
     }
 
     /// The first entry in the catalog's order that does `task` by default.

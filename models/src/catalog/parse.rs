@@ -26,6 +26,8 @@ struct RawEntry {
     attribution: String,
     #[serde(default)]
     default: bool,
+    #[serde(default)]
+    needs: Vec<String>,
     revision: u32,
     installed_mb: u32,
     memory_mb: u32,
@@ -118,6 +120,8 @@ struct RawPart {
 pub(super) fn entry(text: &str) -> Result<Entry, String> {
     let raw: RawEntry = toml::from_str(text).map_err(|fault| fault.to_string())?;
     let name = ModelName::new(&raw.name).ok_or_else(|| format!("`{}` cannot be a model's name", raw.name))?;
+    let needs = raw.needs.iter().map(|needed| ModelName::new(needed).ok_or_else(|| format!("`{needed}` cannot be a model's name")));
+    let needs = needs.collect::<Result<Vec<_>, _>>()?;
     let conversion = Conversion::named(&raw.converter).ok_or_else(|| format!("there is no converter `{}`", raw.converter))?;
     let files = raw.installed.into_iter().map(installed_file).collect::<Result<Vec<_>, _>>()?;
     distinct("installed file", files.iter().map(|file| &file.name))?;
@@ -150,6 +154,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
         licence: raw.licence,
         attribution: raw.attribution,
         default: raw.default,
+        needs,
         revision: raw.revision,
         installed_size: Megabytes(raw.installed_mb),
         memory: Megabytes(raw.memory_mb),

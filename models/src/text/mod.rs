@@ -5,5 +5,6 @@ mod cursor;
 pub mod english;
 pub mod mandarin;
 mod pieces;
+pub mod score;
 pub mod script;
 pub mod values;

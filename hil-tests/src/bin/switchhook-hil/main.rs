@@ -5,7 +5,7 @@ mod call;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use switchhook_hil::{demo, measure};
+use switchhook_hil::{accuracy, demo, measure};
 use switchhook_models::Locale;
 
 /// The bench of Switchhook.
@@ -41,6 +41,8 @@ enum Command {
         #[arg(long, default_value = "en", value_parser = language)]
         language: Locale,
     },
+    /// Measure how right the installed recognisers are, and write docs/accuracy.md.
+    Accuracy(accuracy::Options),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
                 Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Command::Measure { interruptions, language } => measure::run(interruptions, language).await.map(|()| ExitCode::SUCCESS),
+            Command::Accuracy(options) => accuracy::run(&options).map(|()| ExitCode::SUCCESS),
         }
     });
     outcome.unwrap_or_else(|error| failed(&error))

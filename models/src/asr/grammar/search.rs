@@ -10,7 +10,7 @@ use crate::{Cancel, Result};
 /// Paths that are followed at once, each a pass of the decoder for each token.
 const WIDTH: usize = 4;
 /// An answer that is less likely than the best by this much, as a logarithm, is no rival: e^-6 is one in four hundred.
-const BEHIND: f32 = 6.0;
+pub(super) const BEHIND: f32 = 6.0;
 /// Tokens without letters that may follow one another.
 const MOST_SIGNS: usize = 2;
 

@@ -9,6 +9,7 @@ use super::decoder::State;
 use super::guards::{Evidence, Verdict};
 use super::stem::Heard;
 use super::{LONGEST, Model, duration};
+use crate::asr::grammar::views::{self, View};
 use crate::asr::grammar::{Choice, Grammar};
 use crate::asr::{Listening, Transcript};
 use crate::audio::mel::RATE;
@@ -86,14 +87,30 @@ impl Turn {
         Ok((transcript, evidence))
     }
 
-    /// Write freely first, then within the grammar.
+    /// Write freely first, then within the grammar; a short turn twice.
     pub(super) fn choose(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
+        let mut views: Vec<View> = self.view(grammar, cancel)?.into_iter().collect();
+        if let (false, Some(close)) = (views.is_empty(), views::close_up(&self.audio)) {
+            let mut turn = Self::begin(&self.model, Some(Language::En))?;
+            turn.hear(&close)?;
+            views.extend(turn.view(grammar, cancel)?);
+        }
+        Ok(Choice::of_views(grammar, views))
+    }
+
+    /// What the turn says freely and within the grammar, unless its sound is none of a voice or its text goes in circles.
+    fn view(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Option<View>> {
         let (transcript, evidence) = self.conclude(cancel)?;
-        let Some(written) = evidence.text.as_ref().filter(|_| evidence.verdict() == Verdict::Words) else { return Ok(Choice::Nothing) };
-        let free = written.mean_log_probability * (written.tokens + 1) as f32;
-        let Self { model, encoded: Some(encoded), audio, .. } = &*self else { return Ok(Choice::Nothing) };
+        let believed = match evidence.verdict() {
+            Verdict::Words => true,
+            Verdict::Doubt => false,
+            Verdict::Silence | Verdict::Tones | Verdict::Circles => return Ok(None),
+        };
+        let Some(written) = &evidence.text else { return Ok(None) };
+        let log_probability = written.mean_log_probability * (written.tokens + 1) as f32;
+        let Self { model, encoded: Some(encoded), audio, .. } = &*self else { return Ok(None) };
         let found = model.threads.install(|| model.answers(encoded, duration(audio.len()), grammar, cancel))?;
-        Ok(Choice::of(grammar, transcript, free, &found))
+        Ok(Some(View { transcript, believed, log_probability, found }))
     }
 
     fn judge(&mut self, model: &Model, cancel: &Cancel) -> Result<(Transcript, Evidence)> {

@@ -1,10 +1,10 @@
-//! `fetch`: install models.
+//! `fetch`: install models, with what they need.
 
 use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
-use switchhook_models::catalog::fetch::{Fetcher, Options, Outcome};
+use switchhook_models::catalog::fetch::{Event, Fetcher, Options, Outcome};
 use switchhook_models::catalog::{State, Store};
 use switchhook_models::{Cancel, Error, Result};
 
@@ -41,40 +41,52 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
     let fetcher = Fetcher::new(store.clone(), Options { keep_downloads: arguments.keep_downloads, search_path: None });
     let mut done = Done::All;
     for model in &names {
-        let started = Instant::now();
-        let progress = Progress::of(model);
-        let fetched = fetcher.install(model, &|event| progress.show(event), &Cancel::new());
-        progress.end();
-        let bytes = match store.state(model)? {
-            State::Installed { bytes } => Some(bytes),
-            _ => None,
-        };
-        let (outcome, error) = match fetched {
-            Ok(Outcome::AlreadyInstalled) => ("already installed", None),
-            Ok(Outcome::Installed) => ("installed", None),
-            Err(fault) => {
-                done = Done::NotAll;
-                eprintln!("switchhook-models: {fault}");
-                ("failed", Some(fault.to_string()))
-            }
-        };
-        let report = Report { model, outcome, seconds: started.elapsed().as_secs_f64(), bytes, error };
-        output.result(&report, || match bytes {
-            Some(bytes) => format!("{model}: {outcome}, {} MB, {:.1} s", bytes / 1_000_000, report.seconds),
-            None => format!("{model}: {outcome}"),
-        })?;
+        let install = |show: &Show<'_>| fetcher.install(model, show, &Cancel::new());
+        if install_one(store, model, output, install)? == Done::NotAll {
+            done = Done::NotAll;
+        }
     }
     Ok(done)
 }
 
-/// The models that are meant. A name that is wrong is told before anything is fetched.
+/// What shows the events of an installation.
+pub type Show<'a> = dyn Fn(Event<'_>) + 'a;
+
+/// Install a model and tell what became of it.
+pub fn install_one(store: &Store, model: &str, output: &mut Output, install: impl Fn(&Show<'_>) -> Result<Outcome>) -> Result<Done> {
+    let mut done = Done::All;
+    let started = Instant::now();
+    let progress = Progress::of(model);
+    let fetched = install(&|event| progress.show(event));
+    progress.end();
+    let bytes = match store.state(model)? {
+        State::Installed { bytes } => Some(bytes),
+        _ => None,
+    };
+    let (outcome, error) = match fetched {
+        Ok(Outcome::AlreadyInstalled) => ("already installed", None),
+        Ok(Outcome::Installed) => ("installed", None),
+        Err(fault) => {
+            done = Done::NotAll;
+            eprintln!("switchhook-models: {fault}");
+            ("failed", Some(fault.to_string()))
+        }
+    };
+    let report = Report { model, outcome, seconds: started.elapsed().as_secs_f64(), bytes, error };
+    output.result(&report, || match bytes {
+        Some(bytes) => format!("{model}: {outcome}, {} MB, {:.1} s", bytes / 1_000_000, report.seconds),
+        None => format!("{model}: {outcome}"),
+    })?;
+    Ok(done)
+}
+
+/// The models that are meant, and those that they need. A name that is wrong is told before anything is fetched.
 fn names(store: &Store, arguments: &Arguments) -> Result<Vec<String>, Error> {
     let catalog = store.catalog()?;
-    if arguments.names.is_empty() {
-        return Ok(catalog.entries().iter().filter(|entry| arguments.all || entry.default).map(|entry| entry.name.to_string()).collect());
-    }
-    for name in &arguments.names {
-        catalog.entry(name)?;
-    }
-    Ok(arguments.names.clone())
+    let wanted: Vec<&str> = if arguments.names.is_empty() {
+        catalog.entries().iter().filter(|entry| arguments.all || entry.default).map(|entry| entry.name.as_str()).collect()
+    } else {
+        arguments.names.iter().map(String::as_str).collect()
+    };
+    Ok(catalog.with_needs(wanted)?.into_iter().map(|entry| entry.name.to_string()).collect())
 }

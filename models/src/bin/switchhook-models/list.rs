@@ -1,7 +1,7 @@
 //! `list`: what can be installed and what is.
 
 use serde::Serialize;
-use switchhook_models::catalog::{Entry, State, Store, Task};
+use switchhook_models::catalog::{Entry, ModelName, State, Store, Task};
 use switchhook_models::{Language, Result};
 
 use crate::Done;
@@ -18,6 +18,8 @@ struct Row<'a> {
     installed_mb: u32,
     memory_mb: u32,
     default: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needs: Vec<&'a str>,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     damage: Option<String>,
@@ -51,6 +53,7 @@ fn row<'a>(entry: &'a Entry, state: &'static str, damage: Option<String>) -> Row
         installed_mb: entry.installed_size.0,
         memory_mb: entry.memory.0,
         default: entry.default,
+        needs: entry.needs.iter().map(ModelName::as_str).collect(),
         state,
         damage,
     }
@@ -61,8 +64,9 @@ fn text(entry: &Entry, row: &Row<'_>) -> String {
     let languages = if languages.is_empty() { "any language".to_owned() } else { languages.join(", ") };
     let default = if entry.default { ", default" } else { "" };
     let damage = row.damage.as_ref().map(|what| format!("\n    {what}")).unwrap_or_default();
+    let needs = if row.needs.is_empty() { String::new() } else { format!("; needs {}", row.needs.join(", ")) };
     format!(
-        "{name:24} {state}\n    {purpose}\n    {task}{default}; {languages}; {disk} on disk, {memory} in memory; {licence}, {attribution}{damage}\n",
+        "{name:24} {state}\n    {purpose}\n    {task}{default}; {languages}; {disk} on disk, {memory} in memory; {licence}, {attribution}{needs}{damage}\n",
         name = row.model,
         state = row.state,
         purpose = entry.purpose,

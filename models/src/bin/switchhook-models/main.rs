@@ -1,13 +1,15 @@
-//! `switchhook-models`: list, fetch, verify and try the models.
+//! `switchhook-models`: list, fetch, convert, verify and try the models.
 //!
 //! Results go to standard output, as text for people or, with `--json`, as one object per line for programs; progress and errors go
 //! to standard error. The exit status is 0 if all went well, 1 if something failed, 2 if the command line was wrong.
 
 mod chat;
+mod convert;
 mod fetch;
 mod grammar;
 mod list;
 mod output;
+mod partial;
 mod progress;
 mod say;
 mod transcribe;
@@ -41,8 +43,10 @@ struct Arguments {
 enum Verb {
     /// Show what can be installed and what is
     List,
-    /// Install models; without names, the default ones
+    /// Install models and what they need; without names, the default ones
     Fetch(fetch::Arguments),
+    /// Install a model from source files that were downloaded before
+    Convert(convert::Arguments),
     /// Read every installed model whole and compare it with what was installed
     Verify(verify::Arguments),
     /// Write down what is said in WAV files
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
     let done = match arguments.verb {
         Verb::List => list::run(&store, &mut output),
         Verb::Fetch(arguments) => fetch::run(&store, &arguments, &mut output),
+        Verb::Convert(arguments) => convert::run(&store, &arguments, &mut output),
         Verb::Verify(arguments) => verify::run(&store, &arguments, &mut output),
         Verb::Transcribe(arguments) => transcribe::run(&store, &arguments, &mut output),
         Verb::Say(arguments) => say::run(&store, &arguments, &mut output),

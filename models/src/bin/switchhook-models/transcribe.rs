@@ -11,14 +11,15 @@ use switchhook_models::asr::{Recognizer, Word};
 use switchhook_models::audio::{resample, split, wav};
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::text::script::{Converter, Script};
-use switchhook_models::{Cancel, Language, Result, open};
+use switchhook_models::{Cancel, Error, Language, Result, open};
 
 use crate::Done;
 use crate::grammar::{self, Expected};
 use crate::output::Output;
+use crate::partial;
 
 /// What recognisers take, in hertz.
-const RATE: u32 = 16_000;
+pub const RATE: u32 = 16_000;
 /// Longer recordings are cut at pauses: recognisers take no more than 30 s.
 const LONGEST: Duration = Duration::from_secs(28);
 
@@ -39,6 +40,9 @@ pub struct Arguments {
     /// Expect one of these answers: `yes-no`, `digits`, `day`, or a file with a line `MEANING = WORDS | OTHER WORDS` for each
     #[arg(long, value_name = "GRAMMAR")]
     grammar: Option<Expected>,
+    /// Hear each file as it would arrive, in frames of 20 ms, and tell every hypothesis that differs from the one before it
+    #[arg(long, conflicts_with = "grammar")]
+    partial: bool,
 }
 
 #[derive(Serialize)]
@@ -83,8 +87,11 @@ struct Failure<'a> {
 
 pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
     let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Recognition), Ok)?;
-    let mut recognizer = open::recognizer(store, &model)?;
     let language = arguments.language;
+    if arguments.partial {
+        return partials(store, &model, arguments, output);
+    }
+    let mut recognizer = open::recognizer(store, &model)?;
     let grammar = arguments.grammar.as_ref().map(|expected| expected.grammar(language.unwrap_or(Language::En))).transpose()?;
     let script = arguments.script.map(Script::converter).transpose()?;
     let mut done = Done::All;
@@ -98,15 +105,34 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
             Ok(told) => output.result(&told, || line(&told.text()))?,
             Err(fault) => {
                 done = Done::NotAll;
-                let error = fault.to_string();
-                eprintln!("switchhook-models: {}: {error}", file.display());
-                if output.is_json() {
-                    output.result(&Failure { file, error }, String::new)?;
-                }
+                failed(file, &fault, output)?;
             }
         }
     }
     Ok(done)
+}
+
+fn partials(store: &Store, model: &str, arguments: &Arguments, output: &mut Output) -> Result<Done> {
+    let recognizer = open::recognizer(store, model)?;
+    let whole = || Error::Input(format!("`{model}` only hears whole turns; `moonshine-base` hears them as they grow"));
+    let recognizer = recognizer.streaming().ok_or_else(whole)?;
+    let mut done = Done::All;
+    for file in &arguments.files {
+        if let Err(fault) = partial::hear(recognizer, file, arguments.language, output) {
+            done = Done::NotAll;
+            failed(file, &fault, output)?;
+        }
+    }
+    Ok(done)
+}
+
+fn failed(file: &Path, fault: &Error, output: &mut Output) -> Result<()> {
+    let error = fault.to_string();
+    eprintln!("switchhook-models: {}: {error}", file.display());
+    if output.is_json() {
+        output.result(&Failure { file, error }, String::new)?;
+    }
+    Ok(())
 }
 
 /// What is told of a file.
@@ -126,7 +152,7 @@ impl Told<'_> {
     }
 }
 
-fn samples(sound: &wav::Sound) -> Result<Cow<'_, [f32]>> {
+pub fn samples(sound: &wav::Sound) -> Result<Cow<'_, [f32]>> {
     Ok(if sound.rate == RATE { (&sound.samples).into() } else { resample::resample(&sound.samples, sound.rate, RATE)?.into() })
 }
 

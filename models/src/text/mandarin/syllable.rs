@@ -31,7 +31,6 @@ impl Tone {
         })
     }
 
-    #[cfg(test)]
     pub fn digit(self) -> char {
         match self {
             Self::First => '1',
@@ -68,6 +67,11 @@ impl Syllable {
         let sound = letters.as_str();
         parts(sound)?;
         Some(Self { sound: sound.into(), tone })
+    }
+
+    /// Its pinyin, with the tone as a digit behind it.
+    pub fn pinyin(&self) -> String {
+        format!("{}{}", self.sound, self.tone.digit())
     }
 
     /// Its phonemes.
