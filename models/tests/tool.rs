@@ -22,7 +22,19 @@ fn list_gives_one_object_per_model() {
     let names: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["whisper-base", "moonshine-base", "moonshine-tiny", "hibari", "kokoro-82m", "smollm2-135m-instruct", "silero-vad", "mandarin"]
+        [
+            "whisper-base",
+            "whisper-small",
+            "whisper-tiny",
+            "whisper-tiny.en",
+            "moonshine-base",
+            "moonshine-tiny",
+            "hibari",
+            "kokoro-82m",
+            "smollm2-135m-instruct",
+            "silero-vad",
+            "mandarin"
+        ]
     );
     assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
 }
