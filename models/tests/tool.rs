@@ -24,6 +24,9 @@ fn list_gives_one_object_per_model() {
         names,
         [
             "whisper-base",
+            "whisper-small",
+            "whisper-tiny",
+            "whisper-tiny.en",
             "moonshine-base",
             "moonshine-tiny",
             "hibari",
