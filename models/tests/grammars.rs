@@ -5,10 +5,11 @@
 mod hearing;
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use hearing::{clip, moonshine, sound, whisper, white};
-use switchhook_models::asr::Recognizer;
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
+use switchhook_models::asr::{Recognizer, Transcript};
 use switchhook_models::audio::resample;
 use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Language, open};
@@ -102,5 +103,34 @@ fn silence_and_noise_are_no_answer() {
     let mut noise = white(7);
     for audio in [vec![0.0; 16_000], sound(1.5, |_| 0.05 * noise())] {
         assert_eq!(choices(&audio, &grammar), [Choice::Nothing, Choice::Nothing]);
+    }
+}
+
+#[test]
+fn a_single_digit_is_heard_wherever_it_lies_in_its_silence() {
+    let grammar = common::digits(Language::En, 1, 20).unwrap();
+    let mut faint = white(3);
+    for (text, wanted) in [("Six.", "6"), ("Seven.", "7"), ("Three.", "3")] {
+        let silence = |seconds: f32, faint: &mut dyn FnMut() -> f32| sound(seconds, |_| faint() * 0.0005);
+        let turn = [silence(0.3, &mut faint), spoken(text), silence(0.5, &mut faint)].concat();
+        assert_eq!(meaning(&choices(&turn, &grammar)), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_name_that_was_written_otherwise_is_found_by_its_sound() {
+    let store = Store::default_place();
+    let entries: [(&str, &[&str]); 3] = [("robot", &["機器人"]), ("accounting", &["會計部"]), ("chen", &["陳建國", "陳先生"])];
+    let names = open::names(&store, Language::Zh, entries).unwrap_or_else(|fault| panic!("{fault}"));
+    let heard = |text: &str| Transcript {
+        text: text.to_owned(),
+        language: Language::Zh,
+        confidence: 0.5,
+        span: Duration::ZERO..Duration::from_secs(1),
+    };
+    for (text, wanted) in [("急起人", "robot"), ("请找一下程建国。", "chen"), ("快计部", "accounting"), ("今天天氣很好", ""), ("", "")]
+    {
+        let found = names.closest(&heard(text)).unwrap();
+        assert_eq!(found.map(|answer| answer.meaning.concat()).unwrap_or_default(), wanted, "{text}");
     }
 }

@@ -21,6 +21,7 @@ mod sounds;
 mod speech;
 mod voices;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -131,8 +132,11 @@ impl Part {
     }
 }
 
-/// A bar on standard error for so many steps.
+/// A bar on standard error for so many steps; where there is no terminal, a line that says what begins.
 fn bar(part: Part, what: &str, steps: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        eprintln!("{}: {what}, {steps} steps", part.name());
+    }
     let bar = ProgressBar::new(steps as u64);
     let style = ProgressStyle::with_template("{prefix}: {msg} {wide_bar} {pos}/{len}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
