@@ -127,6 +127,7 @@ fn a_name_that_was_written_otherwise_is_found_by_its_sound() {
         language: Language::Zh,
         confidence: 0.5,
         span: Duration::ZERO..Duration::from_secs(1),
+        words: Vec::new(),
     };
     for (text, wanted) in [("急起人", "robot"), ("请找一下程建国。", "chen"), ("快计部", "accounting"), ("今天天氣很好", ""), ("", "")]
     {
