@@ -31,7 +31,7 @@ fn a_sentence_that_was_said_is_written_down_with_its_figures() {
     assert!(said.as_object().unwrap().values().all(|figure| figure.as_f64().is_some_and(|figure| figure > 0.0)), "{said}");
 
     let heard = tell(&["transcribe", "--json"], &file);
-    assert_eq!(fields(&heard), ["audio_seconds", "file", "language", "seconds", "text"]);
+    assert_eq!(fields(&heard), ["audio_seconds", "file", "language", "seconds", "text", "words"]);
     assert_eq!(heard["file"].as_str(), file.to_str());
     assert_eq!(heard["language"], "en");
     let (said, heard_for) = (said["audio_seconds"].as_f64().unwrap(), heard["audio_seconds"].as_f64().unwrap());

@@ -174,10 +174,18 @@ impl Circumstances {
     }
 }
 
-/// How this program was called.
+/// How this program was called. Where the speech lies is another place on every machine.
 fn command() -> String {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    ["switchhook-hil".to_owned()].into_iter().chain(arguments).collect::<Vec<_>>().join(" ")
+    let mut command = "switchhook-hil".to_owned();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        command.push(' ');
+        command.push_str(&argument);
+        if argument == "--audio" && arguments.next().is_some() {
+            command.push_str(" DIR");
+        }
+    }
+    command
 }
 
 /// The processor and how busy the machine was: the average load over the last minutes, on so many cores.
