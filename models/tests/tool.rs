@@ -97,6 +97,28 @@ fn profiles_gives_one_object_per_profile_and_language() {
 }
 
 #[test]
+fn fetch_brings_what_the_profile_has_for_the_language() {
+    let dir = tempfile::tempdir().unwrap();
+    // Without the programs that download, each model is tried and told as failed.
+    let tried = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_switchhook-models"));
+        let ended =
+            command.env("PATH", dir.path()).arg("--models").arg(dir.path()).args(["--json", "fetch"]).args(arguments).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{}", text(&ended.stderr));
+        let model = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["model"].as_str().unwrap().to_owned();
+        text(&ended.stdout).lines().map(model).collect::<Vec<_>>()
+    };
+    let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct"];
+    let mandarin = ["whisper-base", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
+    assert_eq!(tried(&[]), english);
+    assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
+    assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);
+    assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-tiny");
+    assert_eq!(tried(&["mandarin"]), ["mandarin"]);
+    assert_eq!(tried(&["--all"]).len(), 12);
+}
+
+#[test]
 fn a_missing_model_is_named_with_the_command_that_installs_it() {
     let dir = tempfile::tempdir().unwrap();
     let ended = tool(dir.path(), &["transcribe", "--json", "x.wav"]);
