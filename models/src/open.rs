@@ -3,6 +3,7 @@
 use crate::asr::Recognizer;
 use crate::asr::grammar::sounds::Names;
 use crate::catalog::convert::hibari;
+use crate::catalog::profiles::{ProfileName, Profiles};
 use crate::catalog::{Architecture, Entry, Installed, Store, Task};
 use crate::llm::LanguageModel;
 use crate::text::english::English;
@@ -11,7 +12,7 @@ use crate::text::mandarin::Mandarin;
 use crate::tts::Synthesizer;
 use crate::turn::TurnDetector;
 use crate::vad::VoiceActivity;
-use crate::{Error, Language, Result};
+use crate::{Error, Language, Locale, Result};
 
 /// Open a recogniser.
 ///
@@ -98,14 +99,15 @@ pub fn turn_detector(store: &Store, model: &str) -> Result<Box<dyn TurnDetector>
     }
 }
 
-/// The name of the model that does `task` unless another is asked for.
+/// The name of the model that does `task` for that language unless another is asked for: the one of the profile `standard`.
 ///
 /// # Errors
-/// [`Error::Input`] if the catalog has none.
-pub fn default_model(store: &Store, task: Task) -> Result<String> {
-    let catalog = store.catalog()?;
-    let entry = catalog.default_for(task).ok_or_else(|| Error::Input(format!("the catalog has no default for {task}; name a model")))?;
-    Ok(entry.name.to_string())
+/// [`Error::Input`] if that profile has none.
+pub fn default_model(store: &Store, task: Task, locale: Locale) -> Result<String> {
+    let profiles = Profiles::of(store.catalog()?.as_ref())?;
+    let name = profiles.get(ProfileName::default()).models(locale).of(task);
+    let name = name.ok_or_else(|| Error::Input(format!("there is no default for {task} in `{locale}`; name a model")))?;
+    Ok(name.to_string())
 }
 
 fn open(store: &Store, model: &str, task: Task) -> Result<(Entry, Installed)> {

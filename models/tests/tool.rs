@@ -56,7 +56,13 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
         (&["transcribe", "--language", "fr", "x.wav"], 2),
         (&["say", "-o", out, "--rate", "44100", "hello"], 2),
         (&["chat", "--temperature", "nan", "hello"], 2),
+        (&["profiles"], 0),
         (&["fetch", "no-such-model"], 2),
+        (&["fetch", "--profile", "huge"], 2),
+        (&["fetch", "--language", "zh"], 2),
+        (&["fetch", "--profile", "tiny", "hibari"], 2),
+        (&["fetch", "--language", "en", "hibari"], 2),
+        (&["fetch", "--profile", "tiny", "--all"], 2),
         (&["convert", "silero-vad"], 2),
         (&["convert", "no-such-model", "--from", "."], 2),
         (&["convert", "silero-vad", "--from", "no-such-folder"], 1),
@@ -74,12 +80,51 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
 }
 
 #[test]
+fn profiles_gives_one_object_per_profile_and_language() {
+    let dir = tempfile::tempdir().unwrap();
+    let told = tool(dir.path(), &["profiles", "--json"]);
+    assert!(told.status.success());
+    let rows: Vec<serde_json::Value> = text(&told.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let keys: Vec<String> =
+        rows.iter().map(|row| format!("{} {}", row["profile"].as_str().unwrap(), row["language"].as_str().unwrap())).collect();
+    let all: Vec<String> =
+        ["tiny", "standard", "large"].iter().flat_map(|name| ["en", "zh-TW", "zh-CN"].map(|tag| format!("{name} {tag}"))).collect();
+    assert_eq!(keys, all);
+    let [_, _, _, english, mandarin, ..] = &rows[..] else { unreachable!("nine rows") };
+    assert_eq!((&english["recognizer"], &english["language_model"]), (&"moonshine-base".into(), &"smollm2-135m-instruct".into()));
+    assert_eq!((&mandarin["voice"], &mandarin["language_model"]), (&"kokoro-82m".into(), &serde_json::Value::Null));
+    assert!(english["installed_mb"].as_u64() > Some(0) && english.get("peak_memory_mb").is_none());
+}
+
+#[test]
+fn fetch_brings_what_the_profile_has_for_the_language() {
+    let dir = tempfile::tempdir().unwrap();
+    // Without the programs that download, each model is tried and told as failed.
+    let tried = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_switchhook-models"));
+        let ended =
+            command.env("PATH", dir.path()).arg("--models").arg(dir.path()).args(["--json", "fetch"]).args(arguments).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{}", text(&ended.stderr));
+        let model = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["model"].as_str().unwrap().to_owned();
+        text(&ended.stdout).lines().map(model).collect::<Vec<_>>()
+    };
+    let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct"];
+    let mandarin = ["whisper-base", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
+    assert_eq!(tried(&[]), english);
+    assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
+    assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);
+    assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-tiny");
+    assert_eq!(tried(&["mandarin"]), ["mandarin"]);
+    assert_eq!(tried(&["--all"]).len(), 12);
+}
+
+#[test]
 fn a_missing_model_is_named_with_the_command_that_installs_it() {
     let dir = tempfile::tempdir().unwrap();
     let ended = tool(dir.path(), &["transcribe", "--json", "x.wav"]);
     let told = text(&ended.stderr);
-    let remedy = format!("`switchhook-models --models {} fetch whisper-base`", dir.path().display());
-    assert!(told.contains("`whisper-base` is not installed") && told.contains(&remedy), "{told}");
+    let remedy = format!("`switchhook-models --models {} fetch moonshine-base`", dir.path().display());
+    assert!(told.contains("`moonshine-base` is not installed") && told.contains(&remedy), "{told}");
     assert!(ended.stdout.is_empty());
 }
 

@@ -5,7 +5,9 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use switchhook_models::{Language, Locale};
+use switchhook_models::Locale;
+use switchhook_models::catalog::ModelName;
+use switchhook_models::catalog::profiles::Profiles;
 
 use super::{
     Bus, Calls, Codec, Config, Device, Handset, Kind, Line, LineId, Models, Mqtt, Network, Office, Person, Records, Register, Sip, raw,
@@ -64,7 +66,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
     let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
     Ok(Config {
         device: Device { name: name("device.name", file.device.name)? },
-        models: models(file.models, office.language, base),
+        models: models(file.models, office.language, base)?,
         office,
         calls,
         records: Records {
@@ -102,22 +104,24 @@ fn office(raw: &raw::Office) -> Result<Office, String> {
     Ok(Office { name: spoken("office.name", &raw.name)?, language, purpose: spoken("office.purpose", purpose)? })
 }
 
-/// Whatever is not named is what serves the office's language best on a board of 4 GB.
-fn models(raw: raw::Models, language: Locale, base: &Path) -> Models {
-    let (recognizer, voice, language_model) = match language.language() {
-        Language::En => ("moonshine-base", "hibari", "smollm2-135m-instruct"),
-        Language::Zh => ("whisper-base", "kokoro-82m", ""),
-    };
-    let or = |name: Option<String>, default: &str| name.unwrap_or_else(|| default.to_owned());
-    Models {
+/// Whatever is not named is what the profile has for the office's language.
+fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, String> {
+    let profile = raw.profile.parse().map_err(|error| format!("models.profile: {error}"))?;
+    let profiles = Profiles::built_in().map_err(|error| error.to_string())?;
+    let usual = profiles.get(profile).models(language);
+    let or = |name: Option<String>, usual: &ModelName| name.unwrap_or_else(|| usual.to_string());
+    Ok(Models {
         dir: raw.dir,
-        recognizer: or(raw.recognizer, recognizer),
-        voice: or(raw.voice, voice),
-        language_model: Some(or(raw.language_model, language_model)).filter(|name| !name.is_empty()),
-        vad: or(raw.vad, "silero-vad"),
-        turn: Some(or(raw.turn, "smart-turn")).filter(|name| !name.is_empty()),
+        recognizer: or(raw.recognizer, &usual.recognizer),
+        voice: or(raw.voice, &usual.voice),
+        language_model: raw
+            .language_model
+            .or_else(|| usual.language_model.as_ref().map(ToString::to_string))
+            .filter(|name| !name.is_empty()),
+        vad: or(raw.vad, &usual.vad),
+        turn: Some(or(raw.turn, &usual.turn)).filter(|name| !name.is_empty()),
         prompts: base.join(raw.prompts),
-    }
+    })
 }
 
 fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
@@ -310,6 +314,24 @@ mod tests {
         assert_eq!((config.models.voice.as_str(), config.models.language_model), ("kokoro-82m", None));
         assert!(config.office.purpose.contains("轉接"));
         assert!(problem(&office("zh")).contains("`zh-CN`"));
+    }
+
+    #[test]
+    fn a_profile_chooses_the_models_that_are_not_named() {
+        let path = Path::new("/etc/switchhook/switchhook.toml");
+        let models = |keys: &str| parse(&format!("{SMALLEST}[models]\n{keys}\n"), path).unwrap().models;
+        let tiny = models("profile = \"tiny\"");
+        assert_eq!((tiny.recognizer.as_str(), tiny.language_model), ("moonshine-tiny", None));
+        let named = models("profile = \"tiny\"\nrecognizer = \"moonshine-base\"\nlanguage_model = \"smollm2-135m-instruct\"");
+        assert_eq!((named.recognizer.as_str(), named.voice.as_str()), ("moonshine-base", "hibari"));
+        assert_eq!(named.language_model.as_deref(), Some("smollm2-135m-instruct"));
+        let none = models("language_model = \"\"\nturn = \"\"");
+        assert_eq!((none.language_model, none.turn), (None, None));
+        assert_eq!(models("profile = \"standard\""), models(""));
+        let large = parse(&format!("{SMALLEST}language = \"zh-CN\"\n[models]\nprofile = \"large\"\n"), path).unwrap().models;
+        assert_eq!((large.recognizer.as_str(), large.voice.as_str()), ("whisper-small", "kokoro-82m"));
+        let said = problem(&format!("{SMALLEST}[models]\nprofile = \"huge\"\n"));
+        assert!(said.contains("models.profile") && said.contains("`tiny`, `standard` or `large`"), "{said}");
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub struct Office {
     pub purpose: String,
 }
 
-/// Which models are used, by their names in the catalog.
+/// Which models are used, by their names in the catalog: those that were named, else those of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Models {
     /// Where they are installed; the store's default place if `None`.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use switchhook_models::catalog::profiles::ProfileName;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +45,7 @@ pub struct Office {
 #[serde(deny_unknown_fields, default)]
 pub struct Models {
     pub dir: Option<PathBuf>,
+    pub profile: String,
     pub recognizer: Option<String>,
     pub voice: Option<String>,
     /// The empty name means none.
@@ -138,6 +140,7 @@ impl Default for Models {
     fn default() -> Self {
         Self {
             dir: None,
+            profile: ProfileName::default().to_string(),
             recognizer: None,
             voice: None,
             language_model: None,

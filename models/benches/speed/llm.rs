@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::llm::smollm2::SmolLm2;
-use switchhook_models::{Cancel, Result, open};
+use switchhook_models::{Cancel, Locale, Result, open};
 
 use crate::cases::{self, Cases};
 use crate::worker::{Bench, Figure, Operation};
@@ -20,7 +20,7 @@ pub struct Tokens {
 impl Tokens {
     /// The trait's methods take text: tokens are counted on the architecture itself.
     pub fn open(store: &Store, threads: usize) -> Result<Self> {
-        let model = open::default_model(store, Task::LanguageModel)?;
+        let model = open::default_model(store, Task::LanguageModel, Locale::En)?;
         let decoder = SmolLm2::open_with_threads(&store.open(&model)?, threads)?;
         Ok(Self { model, decoder, count: Cases::read()?.tokens, prompts: 0 })
     }

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use serde::Serialize;
 use switchhook_models::catalog::{self, Store};
-use switchhook_models::{Result, open};
+use switchhook_models::{Locale, Result, open};
 
 use self::worker::Bench;
 
@@ -92,11 +92,11 @@ impl Task {
 
     fn open(self, store: &Store, threads: usize) -> Result<Box<dyn Bench>> {
         Ok(match self {
-            Self::Asr => Box::new(asr::Turns::open(store, open::default_model(store, catalog::Task::Recognition)?)?),
+            Self::Asr => Box::new(asr::Turns::open(store, "whisper-base".to_owned())?),
             Self::MoonshineBase | Self::MoonshineTiny => Box::new(asr::Turns::open(store, self.name().to_owned())?),
             Self::Vad => Box::new(vad::Stream::open(store)?),
             Self::Turn => Box::new(turn::Pauses::open(store)?),
-            Self::Tts => Box::new(tts::Sentences::open(store, &open::default_model(store, catalog::Task::Voice)?)?),
+            Self::Tts => Box::new(tts::Sentences::open(store, &open::default_model(store, catalog::Task::Voice, Locale::En)?)?),
             Self::Kokoro => Box::new(tts::Sentences::open(store, switchhook_models::tts::kokoro::NAME)?),
             Self::Llm => Box::new(llm::Tokens::open(store, threads)?),
         })

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::turn::TurnDetector;
-use switchhook_models::{Cancel, Error, Result, open};
+use switchhook_models::{Cancel, Error, Locale, Result, open};
 
 use crate::cases::Cases;
 use crate::worker::{Bench, Figure, Operation};
@@ -17,7 +17,7 @@ pub struct Pauses {
 
 impl Pauses {
     pub fn open(store: &Store) -> Result<Self> {
-        let model = open::default_model(store, Task::EndOfTurn)?;
+        let model = open::default_model(store, Task::EndOfTurn, Locale::En)?;
         let detector = open::turn_detector(store, &model)?;
         let turns = Cases::read()?.turns;
         let longest = turns.last().ok_or_else(|| Error::Input("benches/cases.toml has no turns".to_owned()))?;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::vad::{VoiceActivity, WINDOW};
-use switchhook_models::{Error, Result, open};
+use switchhook_models::{Error, Locale, Result, open};
 
 use crate::cases::Cases;
 use crate::worker::{Bench, Figure, Operation};
@@ -17,7 +17,7 @@ pub struct Stream {
 
 impl Stream {
     pub fn open(store: &Store) -> Result<Self> {
-        let model = open::default_model(store, Task::VoiceActivity)?;
+        let model = open::default_model(store, Task::VoiceActivity, Locale::En)?;
         let detector = open::voice_activity(store, &model)?;
         let turns = Cases::read()?.turns;
         let longest = turns.last().ok_or_else(|| Error::Input("benches/cases.toml has no turns".to_owned()))?;

@@ -26,8 +26,6 @@ pub struct Entry {
     pub licence: String,
     /// Who made it, and whose work it builds on.
     pub attribution: String,
-    /// Whether `fetch` without names installs it.
-    pub default: bool,
     /// Models that it cannot do all it does without: `fetch` installs them too.
     pub needs: Vec<ModelName>,
     /// Raised whenever the installed form changes, so that older installations are replaced.

@@ -5,13 +5,15 @@
 //! *committed* by renaming the finished folder into place together with a manifest of its files' sizes and sums. A model is *opened*
 //! through the [`Store`], which reads every byte of it once and refuses what is not as it was installed.
 //!
-//! The entries are the files of `models/catalog/`, built into the program. Each is parsed into an [`Entry`] of checked types.
+//! The entries are the files of `models/catalog/`, built into the program. Each is parsed into an [`Entry`] of checked types. Which of them go
+//! together on a board of some size, [`profiles`] says.
 
 pub mod convert;
 mod entry;
 pub mod fetch;
 mod manifest;
 mod parse;
+pub mod profiles;
 mod store;
 mod sum;
 
@@ -118,12 +120,6 @@ impl Catalog {
             at += 1;
         }
         Ok(all)
-    }
-
-    /// The first entry in the catalog's order that does `task` by default.
-    #[must_use]
-    pub fn default_for(&self, task: Task) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.default && entry.task == task)
     }
 }
 

@@ -25,8 +25,6 @@ struct RawEntry {
     licence: String,
     attribution: String,
     #[serde(default)]
-    default: bool,
-    #[serde(default)]
     needs: Vec<String>,
     revision: u32,
     installed_mb: u32,
@@ -153,7 +151,6 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
         languages: raw.languages,
         licence: raw.licence,
         attribution: raw.attribution,
-        default: raw.default,
         needs,
         revision: raw.revision,
         installed_size: Megabytes(raw.installed_mb),

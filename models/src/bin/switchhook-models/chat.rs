@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::llm::{Finish, Generate, LanguageModel, Message, Role};
-use switchhook_models::{Cancel, Error, Result, open};
+use switchhook_models::{Cancel, Error, Locale, Result, open};
 
 use crate::Done;
 use crate::output::Output;
@@ -30,7 +30,7 @@ pub struct Arguments {
     /// For the same answer again at a temperature above 0
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Which language model [default: the catalog's]
+    /// Which language model [default: the standard profile's]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
 }
@@ -44,7 +44,7 @@ struct Report {
 }
 
 pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
-    let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::LanguageModel), Ok)?;
+    let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::LanguageModel, Locale::En), Ok)?;
     let mut model = open::language_model(store, &model)?;
     let options = Generate { max_tokens: arguments.max_tokens, temperature: arguments.temperature, seed: arguments.seed };
     let start: Vec<Message> = arguments.system.iter().map(|text| Message::new(Role::System, text.as_str())).collect();

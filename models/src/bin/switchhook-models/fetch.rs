@@ -5,8 +5,9 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 use switchhook_models::catalog::fetch::{Event, Fetcher, Options, Outcome};
+use switchhook_models::catalog::profiles::{ProfileName, Profiles};
 use switchhook_models::catalog::{State, Store};
-use switchhook_models::{Cancel, Error, Result};
+use switchhook_models::{Cancel, Error, Locale, Result};
 
 use crate::Done;
 use crate::output::Output;
@@ -17,6 +18,12 @@ pub struct Arguments {
     /// Which models, as `list` names them
     #[arg(value_name = "MODEL")]
     names: Vec<String>,
+    /// All that a board of this size loads: `tiny`, `standard` or `large`
+    #[arg(long, conflicts_with_all = ["names", "all"], default_value_t)]
+    profile: ProfileName,
+    /// What its office speaks: `en`, `zh-TW` or `zh-CN`
+    #[arg(long, conflicts_with_all = ["names", "all"], value_name = "LANGUAGE", default_value_t = Locale::En)]
+    language: Locale,
     /// All models of the catalog
     #[arg(long, conflicts_with = "names")]
     all: bool,
@@ -83,8 +90,11 @@ pub fn install_one(store: &Store, model: &str, output: &mut Output, install: imp
 /// The models that are meant, and those that they need. A name that is wrong is told before anything is fetched.
 fn names(store: &Store, arguments: &Arguments) -> Result<Vec<String>, Error> {
     let catalog = store.catalog()?;
-    let wanted: Vec<&str> = if arguments.names.is_empty() {
-        catalog.entries().iter().filter(|entry| arguments.all || entry.default).map(|entry| entry.name.as_str()).collect()
+    let profiles = Profiles::of(&catalog)?;
+    let wanted: Vec<&str> = if arguments.all {
+        catalog.entries().iter().map(|entry| entry.name.as_str()).collect()
+    } else if arguments.names.is_empty() {
+        profiles.get(arguments.profile).models(arguments.language).names().collect()
     } else {
         arguments.names.iter().map(String::as_str).collect()
     };

@@ -1,8 +1,9 @@
 //! `list`: what can be installed and what is.
 
 use serde::Serialize;
+use switchhook_models::catalog::profiles::{ProfileName, Profiles};
 use switchhook_models::catalog::{Entry, ModelName, State, Store, Task};
-use switchhook_models::{Language, Result};
+use switchhook_models::{Language, Locale, Result};
 
 use crate::Done;
 use crate::output::Output;
@@ -27,6 +28,8 @@ struct Row<'a> {
 
 pub fn run(store: &Store, output: &mut Output) -> Result<Done> {
     let catalog = store.catalog()?;
+    let profiles = Profiles::of(&catalog)?;
+    let defaults = catalog.with_needs(profiles.get(ProfileName::default()).models(Locale::En).names())?;
     if !output.is_json() {
         output.piece(&format!("Models in {}:\n\n", store.dir().display()))?;
     }
@@ -36,13 +39,14 @@ pub fn run(store: &Store, output: &mut Output) -> Result<Done> {
             State::Installed { .. } => ("installed", None),
             State::Damaged { what } => ("damaged", Some(what)),
         };
-        let row = row(entry, state, damage);
+        let default = defaults.iter().any(|other| other.name == entry.name);
+        let row = row(entry, default, state, damage);
         output.result(&row, || text(entry, &row))?;
     }
     Ok(Done::All)
 }
 
-fn row<'a>(entry: &'a Entry, state: &'static str, damage: Option<String>) -> Row<'a> {
+fn row<'a>(entry: &'a Entry, default: bool, state: &'static str, damage: Option<String>) -> Row<'a> {
     Row {
         model: entry.name.as_str(),
         task: entry.task,
@@ -52,7 +56,7 @@ fn row<'a>(entry: &'a Entry, state: &'static str, damage: Option<String>) -> Row
         purpose: &entry.purpose,
         installed_mb: entry.installed_size.0,
         memory_mb: entry.memory.0,
-        default: entry.default,
+        default,
         needs: entry.needs.iter().map(ModelName::as_str).collect(),
         state,
         damage,
@@ -62,7 +66,7 @@ fn row<'a>(entry: &'a Entry, state: &'static str, damage: Option<String>) -> Row
 fn text(entry: &Entry, row: &Row<'_>) -> String {
     let languages: Vec<&str> = entry.languages.iter().map(|language| language.code()).collect();
     let languages = if languages.is_empty() { "any language".to_owned() } else { languages.join(", ") };
-    let default = if entry.default { ", default" } else { "" };
+    let default = if row.default { ", default" } else { "" };
     let damage = row.damage.as_ref().map(|what| format!("\n    {what}")).unwrap_or_default();
     let needs = if row.needs.is_empty() { String::new() } else { format!("; needs {}", row.needs.join(", ")) };
     format!(

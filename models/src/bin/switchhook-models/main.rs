@@ -10,6 +10,7 @@ mod grammar;
 mod list;
 mod output;
 mod partial;
+mod profiles;
 mod progress;
 mod say;
 mod transcribe;
@@ -43,7 +44,9 @@ struct Arguments {
 enum Verb {
     /// Show what can be installed and what is
     List,
-    /// Install models and what they need; without names, the default ones
+    /// Show which models each profile loads, for each language
+    Profiles,
+    /// Install models and what they need: those that are named, or a profile's; without either, the profile `standard` in English
     Fetch(fetch::Arguments),
     /// Install a model from source files that were downloaded before
     Convert(convert::Arguments),
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
     let mut output = Output::new(arguments.json);
     let done = match arguments.verb {
         Verb::List => list::run(&store, &mut output),
+        Verb::Profiles => profiles::run(&store, &mut output),
         Verb::Fetch(arguments) => fetch::run(&store, &arguments, &mut output),
         Verb::Convert(arguments) => convert::run(&store, &arguments, &mut output),
         Verb::Verify(arguments) => verify::run(&store, &arguments, &mut output),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use switchhook_models::audio::{resample, wav};
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::tts::Manner;
-use switchhook_models::{Cancel, Error, Result, open};
+use switchhook_models::{Cancel, Error, Locale, Result, open};
 
 use crate::Done;
 use crate::output::Output;
@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Samples per second: 8000, 16000 or 24000 [default: what the voice speaks at]
     #[arg(long, value_parser = rate, value_name = "HERTZ")]
     rate: Option<u32>,
-    /// Which model [default: the catalog's]
+    /// Which model [default: the standard profile's for English]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
     /// Which of the model's voices [default: the model's first choice]
@@ -45,7 +45,7 @@ struct Report {
 }
 
 pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
-    let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Voice), Ok)?;
+    let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Voice, Locale::En), Ok)?;
     let text = text(&arguments.text)?;
     let mut voice = open::synthesizer(store, &model)?;
     voice.set_manner(&Manner { voice: arguments.voice.clone(), speed: arguments.speed, ..Manner::default() })?;

@@ -11,7 +11,7 @@ use switchhook_models::asr::{Recognizer, Word};
 use switchhook_models::audio::{resample, split, wav};
 use switchhook_models::catalog::{Store, Task};
 use switchhook_models::text::script::{Converter, Script};
-use switchhook_models::{Cancel, Error, Language, Result, open};
+use switchhook_models::{Cancel, Error, Language, Locale, Result, open};
 
 use crate::Done;
 use crate::grammar::{self, Expected};
@@ -28,10 +28,10 @@ pub struct Arguments {
     /// WAV files of any rate, with one channel or more
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The language that is spoken, `en` or `zh` [default: decided from the sound]
+    /// The language that is spoken, `en` or `zh` [default: decided from the sound by a --model that knows both, else `en`]
     #[arg(long)]
     language: Option<Language>,
-    /// Which recogniser [default: the catalog's]
+    /// Which recogniser [default: the standard profile's for the language]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
     /// Write Mandarin in this script, `traditional` (as in Taiwan) or `simplified` [default: as the recogniser writes it]
@@ -86,8 +86,10 @@ struct Failure<'a> {
 }
 
 pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
-    let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Recognition), Ok)?;
     let language = arguments.language;
+    // Both ways to write Mandarin are heard by the same model.
+    let locale = if language == Some(Language::Zh) { Locale::ZhTw } else { Locale::En };
+    let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::Recognition, locale), Ok)?;
     if arguments.partial {
         return partials(store, &model, arguments, output);
     }
