@@ -18,8 +18,9 @@ use crate::sip::{Protocol, Target};
 
 pub use crate::caller::Plan;
 
-/// Models are read whole and measured when they are opened; a slow board with a cold disk takes its time.
-const OPENING: Duration = Duration::from_secs(120);
+/// Models are read whole and measured when they are opened, and the first house in a voice has every prompt spoken once: a slow machine with a
+/// cold disk takes its time.
+const OPENING: Duration = Duration::from_secs(300);
 /// A running robot.
 #[derive(Debug)]
 pub struct House {
