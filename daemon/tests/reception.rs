@@ -72,6 +72,17 @@ fn a_message_is_taken_read_back_and_kept_once_it_is_right() {
 }
 
 #[test]
+fn the_rest_of_a_yes_that_was_answered_already_lets_the_robot_go_on() {
+    let mut dialog = greeted();
+    say(&mut dialog, "I'd like to leave a message for Maria Chen.");
+    say(&mut dialog, "Please ask her to call me back on 02-555-1234.");
+    assert!(!dialog.lets_go_on("Yes."), "where a yes is asked for, it is an answer");
+    assert!(kept(&say(&mut dialog, "Yes.")).is_some());
+    assert!(dialog.lets_go_on("That's right."));
+    assert!(!dialog.lets_go_on("Where is your office?") && !dialog.lets_go_on("No, thank you."));
+}
+
+#[test]
 fn a_message_that_is_not_right_is_asked_again() {
     let mut dialog = greeted();
     say(&mut dialog, "Can I leave a message?");

@@ -69,6 +69,14 @@ impl Dialog {
         BACKCHANNELS.iter().any(|sign| spoken.iter().map(String::as_str).eq(sign.iter().copied()))
     }
 
+    /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
+    /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes.
+    #[must_use]
+    pub fn lets_go_on(&self, said: &str) -> bool {
+        let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.is_just_yes(said);
+        rest_of_a_yes || Self::is_backchannel(said)
+    }
+
     /// What the caller's next turn most likely is.
     #[must_use]
     pub fn expects(&self) -> Expected {

@@ -68,6 +68,11 @@ impl Understanding {
         Self { index: Index::new(examples), meanings, answers }
     }
 
+    /// Whether this is a yes and nothing else.
+    pub(super) fn is_just_yes(&self, said: &str) -> bool {
+        matches!(self.answers.read(said).as_deref(), Some([answer]) if answer == "yes")
+    }
+
     pub(super) fn understand(&self, scenario: &Scenario, said: &str) -> Understood {
         let spoken = words(said);
         if let Some(&intent) = BY_URGENCY.iter().find(|&&intent| decided_by_words(scenario, intent, &spoken)) {

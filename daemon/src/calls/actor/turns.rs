@@ -4,7 +4,7 @@ use super::Actor;
 use super::done::Done;
 use super::hearing::{Heard, Hearing, Noticed, Words};
 use crate::calls::{Outcome, State};
-use crate::dialog::{Dialog, Input};
+use crate::dialog::Input;
 use crate::lines::Key;
 use crate::media::Frame;
 
@@ -146,7 +146,7 @@ impl Actor {
         };
         let nothing = text.is_empty();
         let answering = self.thinking || !self.voice.is_silent();
-        if answering && (nothing || Dialog::is_backchannel(&text)) {
+        if answering && (nothing || self.dialog.lets_go_on(&text)) {
             // It was a cough, or a sign to go on.
             self.resume();
             if !self.voice.is_silent() {
