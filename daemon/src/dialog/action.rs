@@ -43,14 +43,14 @@ impl Patience {
     pub const SHORT: Self = Self {
         finished: Duration::from_millis(200),
         endpoint: Duration::from_millis(500),
-        unfinished: Duration::from_millis(1_200),
+        unfinished: Duration::from_millis(800),
         reply: Duration::from_secs(8),
     };
     /// For whoever dictates: names and numbers come with pauses.
     pub const DICTATION: Self = Self {
         finished: Duration::from_millis(700),
         endpoint: Duration::from_millis(900),
-        unfinished: Duration::from_millis(1_500),
+        unfinished: Duration::from_millis(1_200),
         reply: Duration::from_secs(12),
     };
 }

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_turn_that_sounds_finished_ends_early_and_one_that_does_not_ends_late() {
-        assert_eq!([Some(true), None, Some(false)].map(windows_to_the_end), [7, 16, 38]);
+        assert_eq!([Some(true), None, Some(false)].map(windows_to_the_end), [7, 16, 25]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Exchange {
 pub struct Conversation {
     /// What is said.
     pub exchanges: [Exchange; 7],
-    /// What the caller's recording must hold: that it is a robot, and the answers.
+    /// What the caller's recording must hold: that it is a robot, and the answers; Mandarin in simplified characters.
     pub in_the_ear: [&'static str; 4],
 }
 
@@ -76,7 +76,7 @@ static TAIWAN: Conversation = Conversation {
             speech: "zh/23-zm_yunjian", words: "沒有其他問題了,謝謝,再見。", heard: &["沒有其他問題"], said: &["再見"]
         },
     ],
-    in_the_ear: ["機器人", "星期六", "車站", "再見"],
+    in_the_ear: ["机器人", "星期六", "车站", "再见"],
 };
 
 static MAINLAND: Conversation = Conversation {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
+use switchhook_models::text::script::Script;
 use switchhook_models::{Language, Locale};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
@@ -69,8 +70,8 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     call.record(&recording)?;
     stage.line(&format!("what the caller heard is in {}", recording.display()));
     let mut in_the_ear = transcribed(&recording, options.language.language()).await?;
-    if let Some(script) = options.language.script() {
-        in_the_ear = script.converter()?.convert(&in_the_ear);
+    if options.language.script().is_some() {
+        in_the_ear = Script::Simplified.converter()?.convert(&in_the_ear);
     }
     stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
 
@@ -142,7 +143,8 @@ fn lasting(name: &str) -> anyhow::Result<PathBuf> {
 /// What the tool that we ship understands of a recording.
 async fn transcribed(recording: &Path, language: Language) -> anyhow::Result<String> {
     let mut tool = Command::new(binary("switchhook-models")?);
-    let output = tool.args(["transcribe", "--json", "--language", language.code()]).arg(recording).output().await?;
+    let output =
+        tool.args(["transcribe", "--json", "--model", "whisper-base", "--language", language.code()]).arg(recording).output().await?;
     anyhow::ensure!(output.status.success(), "switchhook-models transcribe failed: {}", String::from_utf8_lossy(&output.stderr).trim_end());
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).context("switchhook-models transcribe tells no JSON")?;
     Ok(told["text"].as_str().context("switchhook-models transcribe tells no text")?.to_owned())
