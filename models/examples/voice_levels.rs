@@ -6,29 +6,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::ops::ControlFlow;
-
 use switchhook_models::audio::level;
 use switchhook_models::audio::resample::resample;
 use switchhook_models::catalog::Store;
 use switchhook_models::tts::kokoro::Kokoro;
+use switchhook_models::tts::line::sentences::{ENGLISH, MANDARIN};
 use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::{Cancel, open};
-
-const ENGLISH: [&str; 5] = [
-    "Good morning, how can I help you?",
-    "We are open from nine to five, Monday to Friday.",
-    "I did not understand that. Could you please say it again?",
-    "Your number is five five five, one two three four. Is that correct?",
-    "One moment please, I am putting you through to a colleague.",
-];
-const MANDARIN: [&str; 5] = [
-    "您好,請問有什麼可以幫您?",
-    "我們星期一到星期五早上九點到下午五點營業。",
-    "不好意思,我沒聽懂,請再說一次。",
-    "您的電話號碼是五五五,一二三四,對嗎?",
-    "請稍候,我幫您轉接。",
-];
 
 fn main() {
     let store = Store::default_place();
@@ -46,7 +30,7 @@ fn main() {
 }
 
 fn measure(name: &str, voice: &mut dyn Synthesizer, texts: &[&str]) {
-    let sounds: Vec<Vec<f32>> = texts.iter().map(|text| spoken(voice, text)).collect();
+    let sounds: Vec<Vec<f32>> = texts.iter().map(|text| voice.spoken(text, &Cancel::new()).unwrap()).collect();
     let at = |rate: u32, sound: &[f32]| resample(sound, voice.sample_rate(), rate).unwrap();
     let all = sounds.concat();
     let narrow = level::active(&at(8_000, &all), 8_000).unwrap();
@@ -54,14 +38,4 @@ fn measure(name: &str, voice: &mut dyn Synthesizer, texts: &[&str]) {
     let each: Vec<f32> = sounds.iter().map(|sound| level::active(&at(8_000, sound), 8_000).unwrap() - narrow).collect();
     let peak = 20.0 * at(8_000, &all).iter().fold(0.0_f32, |most, sample| most.max(sample.abs())).log10();
     println!("{name:16} {narrow:6.2} | {each:5.2?} | {:5.2} | {peak:5.1}", wide - narrow);
-}
-
-fn spoken(voice: &mut dyn Synthesizer, text: &str) -> Vec<f32> {
-    let mut sound = Vec::new();
-    let mut sink = |piece: &[f32]| {
-        sound.extend_from_slice(piece);
-        ControlFlow::Continue(())
-    };
-    voice.speak(text, &Cancel::new(), &mut sink).unwrap();
-    sound
 }

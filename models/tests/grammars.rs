@@ -4,7 +4,6 @@
 
 mod hearing;
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use hearing::{clip, moonshine, sound, whisper, white};
@@ -37,13 +36,7 @@ fn one_meaning(choice: &Choice) -> String {
 fn spoken(text: &str) -> Vec<f32> {
     let store = Store::default_place();
     let mut voice = open::synthesizer(&store, "hibari").unwrap_or_else(|fault| panic!("{fault}"));
-    let mut sound = Vec::new();
-    voice
-        .speak(text, &Cancel::new(), &mut |block| {
-            sound.extend_from_slice(block);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
+    let sound = voice.spoken(text, &Cancel::new()).unwrap();
     let line = resample::resample(&sound, voice.sample_rate(), 8_000).unwrap();
     resample::resample(&line, 8_000, 16_000).unwrap()
 }

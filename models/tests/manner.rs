@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use switchhook_models::catalog::Store;
@@ -23,13 +22,7 @@ fn voice(name: &str) -> Box<dyn Synthesizer> {
 
 fn spoken(voice: &mut dyn Synthesizer, manner: &Manner, text: &str) -> Vec<f32> {
     voice.set_manner(manner).unwrap();
-    let mut sound = Vec::new();
-    let mut sink = |piece: &[f32]| {
-        sound.extend_from_slice(piece);
-        ControlFlow::Continue(())
-    };
-    voice.speak(text, &Cancel::new(), &mut sink).unwrap();
-    sound
+    voice.spoken(text, &Cancel::new()).unwrap()
 }
 
 /// The silences between sounds, in seconds, longest first.

@@ -1,7 +1,5 @@
 //! Our own voices, as they reach a recogniser at the other end of a line.
 
-use std::ops::ControlFlow;
-
 use anyhow::Context as _;
 use switchhook_models::audio::resample;
 use switchhook_models::catalog::Store;
@@ -56,11 +54,7 @@ impl<'a> Voices<'a> {
     pub fn over_the_line(&mut self, speaker: Speaker, speed: Option<f32>, text: &str) -> anyhow::Result<Vec<f32>> {
         let voice = self.voice(speaker.model)?;
         voice.set_manner(&Manner { voice: speaker.voice.map(str::to_owned), speed, ..Manner::default() })?;
-        let mut sound = Vec::new();
-        voice.speak(text, &Cancel::new(), &mut |block| {
-            sound.extend_from_slice(block);
-            ControlFlow::Continue(())
-        })?;
+        let sound = voice.spoken(text, &Cancel::new())?;
         let sound = resample::resample(&sound, voice.sample_rate(), RATE)?;
         Ok(line::through(&sound, 0.0, 0)?)
     }

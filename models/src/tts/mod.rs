@@ -65,6 +65,19 @@ pub trait Synthesizer: Send {
     /// # Errors
     /// [`crate::Error::Cancelled`] after `cancel`; [`crate::Error::Input`] if the text is too long.
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()>;
+
+    /// All the sound of `text`, for whoever need not hear it early.
+    ///
+    /// # Errors
+    /// As [`Synthesizer::speak`].
+    fn spoken(&mut self, text: &str, cancel: &Cancel) -> Result<Vec<f32>> {
+        let mut whole = Vec::new();
+        self.speak(text, cancel, &mut |sound| {
+            whole.extend_from_slice(sound);
+            ControlFlow::Continue(())
+        })?;
+        Ok(whole)
+    }
 }
 
 fn check_length(text: &str) -> Result<()> {

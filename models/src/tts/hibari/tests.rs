@@ -202,14 +202,7 @@ fn every_line_has_the_published_phonemes() {
 }
 
 fn collected(voice: &mut Hibari, text: &str) -> Vec<f32> {
-    let mut sound = Vec::new();
-    let heard = |block: &[f32]| {
-        sound.extend_from_slice(block);
-        ControlFlow::Continue(())
-    };
-    let mut heard = heard;
-    voice.speak(text, &Cancel::new(), &mut heard).unwrap();
-    sound
+    voice.spoken(text, &Cancel::new()).unwrap()
 }
 
 #[test]

@@ -179,14 +179,7 @@ fn in_8_bits_the_sound_has_the_spectrum_of_the_graph_in_32() {
 }
 
 fn collected(voice: &mut Kokoro, text: &str) -> Vec<f32> {
-    let mut sound = Vec::new();
-    voice
-        .speak(text, &Cancel::new(), &mut |block: &[f32]| {
-            sound.extend_from_slice(block);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-    sound
+    voice.spoken(text, &Cancel::new()).unwrap()
 }
 
 #[test]

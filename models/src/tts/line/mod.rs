@@ -1,6 +1,6 @@
 //! A voice as it goes to the telephone: at the line's rate, limited to its band, as loud as every other voice.
 //!
-//! Voices come at levels 6 dB apart. Each was measured once, over sentences that a robot says ([`Synthesizer::level`]), so its gain is known
+//! Voices come at levels 6 dB apart. Each was measured once, over [`sentences`] that a robot says ([`Synthesizer::level`]), so its gain is known
 //! before its first sample: nothing waits for the end of a sentence, and one sentence is as loud beside the next as the voice made it.
 //! The measure is ITU-T P.56's active level ([`crate::audio::level`]), which leaves out pauses. A [`Limiter`] holds peaks below the line's
 //! full scale, between samples too.
@@ -8,6 +8,7 @@
 //! Rate conversion and limiter look ahead 10 ms; that is all that sound is later for it.
 
 mod limiter;
+pub mod sentences;
 
 use std::ops::ControlFlow;
 

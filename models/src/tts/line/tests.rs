@@ -1,25 +1,11 @@
 //! Real voices on the line. These tests need hibari, Kokoro and Mandarin's dictionaries installed.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use super::sentences::{ENGLISH, MANDARIN};
 use super::*;
 use crate::audio::level;
 use crate::catalog::Store;
 use crate::open;
-
-const ENGLISH: [&str; 5] = [
-    "Good morning, how can I help you?",
-    "We are open from nine to five, Monday to Friday.",
-    "I did not understand that. Could you please say it again?",
-    "Your number is five five five, one two three four. Is that correct?",
-    "One moment please, I am putting you through to a colleague.",
-];
-const MANDARIN: [&str; 5] = [
-    "您好,請問有什麼可以幫您?",
-    "我們星期一到星期五早上九點到下午五點營業。",
-    "不好意思,我沒聽懂,請再說一次。",
-    "您的電話號碼是五五五,一二三四,對嗎?",
-    "請稍候,我幫您轉接。",
-];
 
 /// A voice that makes a tone of the length of its text: 10 ms for every character.
 struct Tone {
@@ -52,13 +38,7 @@ fn voice(name: &str) -> Box<dyn Synthesizer> {
 }
 
 fn spoken(voice: &mut dyn Synthesizer, text: &str) -> Vec<f32> {
-    let mut sound = Vec::new();
-    let mut sink = |piece: &[f32]| {
-        sound.extend_from_slice(piece);
-        ControlFlow::Continue(())
-    };
-    voice.speak(text, &Cancel::new(), &mut sink).unwrap();
-    sound
+    voice.spoken(text, &Cancel::new()).unwrap()
 }
 
 /// Each sentence within 1 dB of the level, in most voices; one of them varies more by itself.
