@@ -8,6 +8,7 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::english::numbers;
 use super::script::{Converter, Script};
 use super::values::{Time, Value, values};
 use crate::{Language, Result};
@@ -92,30 +93,6 @@ fn of_value(value: &Value) -> Vec<String> {
     }
 }
 
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = ["", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
 fn english(text: &str) -> Vec<String> {
     let text = text.replace('’', "'");
     let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'').map(|word| word.trim_matches('\''));
@@ -126,15 +103,13 @@ fn english_word(word: &str) -> Vec<String> {
     let figures = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let suffix = word.strip_prefix(figures).unwrap_or_default();
     let counted = !figures.is_empty() && figures.bytes().all(|byte| byte.is_ascii_digit());
-    if counted && suffix.is_empty() {
-        return spelled(figures).into_iter().map(str::to_owned).collect();
-    }
-    if counted && matches!(suffix, "st" | "nd" | "rd" | "th") {
-        let mut words: Vec<String> = spelled(figures).into_iter().map(str::to_owned).collect();
-        if let Some(last) = words.last_mut() {
-            *last = ordinal(last);
-        }
-        return words;
+    let reading: Option<fn(u128) -> String> = match suffix {
+        "" => Some(numbers::cardinal),
+        "st" | "nd" | "rd" | "th" => Some(numbers::ordinal),
+        _ => None,
+    };
+    if let Some(last) = reading.filter(|_| counted) {
+        return spelled(figures, last);
     }
     let whole = match word {
         "mr" => "mister",
@@ -146,30 +121,17 @@ fn english_word(word: &str) -> Vec<String> {
     vec![whole.to_owned()]
 }
 
-fn spelled(figures: &str) -> Vec<&'static str> {
-    let digit = |byte: u8| ONES.get(usize::from(byte.wrapping_sub(b'0'))).copied().unwrap_or_default();
-    let number = figures.parse::<usize>().ok().filter(|_| figures.len() == 1 || (figures.len() == 2 && !figures.starts_with('0')));
-    let Some(number) = number else { return figures.bytes().map(digit).collect() };
-    match ONES.get(number) {
-        Some(word) => vec![word],
-        None => {
-            let tens = TENS.get(number / 10).copied().unwrap_or_default();
-            if number.is_multiple_of(10) { vec![tens] } else { vec![tens, ONES.get(number % 10).copied().unwrap_or_default()] }
-        }
-    }
-}
-
-fn ordinal(number: &str) -> String {
-    match number {
-        "one" => "first".to_owned(),
-        "two" => "second".to_owned(),
-        "three" => "third".to_owned(),
-        "five" => "fifth".to_owned(),
-        "eight" => "eighth".to_owned(),
-        "nine" => "ninth".to_owned(),
-        "twelve" => "twelfth".to_owned(),
-        other => other.strip_suffix('y').map_or_else(|| format!("{other}th"), |stem| format!("{stem}ieth")),
-    }
+/// A number of one or two digits as one, others digit by digit; the last of them as `last` reads it.
+fn spelled(figures: &str, last: fn(u128) -> String) -> Vec<String> {
+    let one = figures.len() == 1 || (figures.len() == 2 && !figures.starts_with('0'));
+    let mut read: Vec<u128> = if one {
+        numbers::parse(figures).into_iter().collect()
+    } else {
+        figures.bytes().map(|byte| u128::from(byte.wrapping_sub(b'0'))).collect()
+    };
+    let end = read.pop().map(last);
+    let words = read.into_iter().map(numbers::cardinal).chain(end);
+    words.flat_map(|words| words.split('-').map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 fn mandarin(text: &str) -> Vec<String> {
