@@ -11,9 +11,8 @@
 
 use std::path::{Path, PathBuf};
 
+use candle_core::quantized::QTensor;
 use candle_core::quantized::gguf_file::Value;
-use candle_core::quantized::{GgmlDType, QTensor};
-use candle_core::{Device, Tensor};
 
 use super::onnx::{Steps, Values, Weights};
 use super::tokenizer::{self, Token};
@@ -249,11 +248,7 @@ impl Half {
     }
 
     fn floats(&mut self, name: &str, data: Vec<f32>, dims: &[usize]) -> Result<()> {
-        if let Some(odd) = data.iter().find(|value| !value.is_finite()) {
-            return Err(self.fault(format!("`{name}` holds {odd}")));
-        }
-        let tensor = Tensor::from_vec(data, dims, &Device::Cpu)?;
-        self.tensors.push((name.to_owned(), QTensor::quantize(&tensor, GgmlDType::F32)?));
+        self.tensors.push((name.to_owned(), gguf::exact(&self.path, name, data, dims)?));
         Ok(())
     }
 }
@@ -284,11 +279,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
-
-    const SMALL: &str = r#"{
-        "model": { "vocab": { "<s>": 0, "<0x41>": 1, "▁six": 2 } },
-        "added_tokens": [{ "id": 0, "content": "<s>", "special": true }, { "id": 3, "content": "<<ST_0>>", "special": true }]
-    }"#;
+    use crate::catalog::convert::tokenizer::tests::SMALL;
 
     #[test]
     fn a_vocabulary_tells_text_from_bytes_and_from_what_steers() {

@@ -13,9 +13,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use candle_core::quantized::QTensor;
 use candle_core::quantized::gguf_file::Value;
-use candle_core::quantized::{GgmlDType, QTensor};
-use candle_core::{Device, Tensor};
 
 use super::onnx::{Values, Weights};
 use super::{Progress, gguf, q8};
@@ -240,11 +239,7 @@ impl Graph {
     }
 
     fn floats(&mut self, name: &str, data: Vec<f32>, dims: &[usize]) -> Result<()> {
-        if let Some(odd) = data.iter().find(|value| !value.is_finite()) {
-            return Err(self.fault(format!("`{name}` holds {odd}")));
-        }
-        let tensor = Tensor::from_vec(data, dims, &Device::Cpu)?;
-        self.tensors.push((name.to_owned(), QTensor::quantize(&tensor, GgmlDType::F32)?));
+        self.tensors.push((name.to_owned(), gguf::exact(&self.path, name, data, dims)?));
         Ok(())
     }
 }

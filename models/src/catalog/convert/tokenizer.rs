@@ -62,12 +62,13 @@ pub(super) fn read(path: &Path, count: usize) -> Result<Vec<Token>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
 
-    const SMALL: &str = r#"{
+    /// A tokenizer of four tokens.
+    pub(in super::super) const SMALL: &str = r#"{
         "model": { "vocab": { "<s>": 0, "<0x41>": 1, "▁six": 2 } },
         "added_tokens": [{ "id": 0, "content": "<s>", "special": true }, { "id": 3, "content": "<<ST_0>>", "special": true }]
     }"#;
