@@ -73,7 +73,7 @@ impl Dialog {
     /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes.
     #[must_use]
     pub fn lets_go_on(&self, said: &str) -> bool {
-        let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.is_just_yes(said);
+        let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
         rest_of_a_yes || Self::is_backchannel(said)
     }
 

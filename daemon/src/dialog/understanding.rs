@@ -68,9 +68,13 @@ impl Understanding {
         Self { index: Index::new(examples), meanings, answers }
     }
 
-    /// Whether this is a yes and nothing else.
-    pub(super) fn is_just_yes(&self, said: &str) -> bool {
-        matches!(self.answers.read(said).as_deref(), Some([answer]) if answer == "yes")
+    /// A yes or a no, if this is one and nothing else.
+    pub(super) fn just_yes_or_no(&self, said: &str) -> Option<bool> {
+        match self.answers.read(said)?.as_slice() {
+            [answer] if answer == "yes" => Some(true),
+            [answer] if answer == "no" => Some(false),
+            _ => None,
+        }
     }
 
     pub(super) fn understand(&self, scenario: &Scenario, said: &str) -> Understood {
@@ -101,10 +105,8 @@ pub(super) fn decided_by_words(scenario: &Scenario, intent: Intent, spoken: &[St
 /// Yes or no, or neither. "No, that's not correct" holds "correct": a no anywhere is a no, unless it is a part of a longer yes, as in "no
 /// problem" and 沒有錯.
 pub(super) fn yes_or_no(scenario: &Scenario, said: &str) -> Option<bool> {
-    match scenario.understanding.answers.read(said).as_deref() {
-        Some([answer]) if answer == "yes" => return Some(true),
-        Some([answer]) if answer == "no" => return Some(false),
-        _ => {}
+    if let Some(answer) = scenario.understanding.just_yes_or_no(said) {
+        return Some(answer);
     }
     let spoken = words(said);
     let found = |intent| {

@@ -42,8 +42,8 @@ enum Words<W> {
 enum Stage<W> {
     Silent,
     Speaking,
-    /// Recognised on speculation: it may be over.
-    Paused(Words<W>),
+    /// Recognised on speculation, by the job of this number: it may be over.
+    Paused(u64, Words<W>),
 }
 
 /// A turn that is over.
@@ -65,15 +65,13 @@ pub(super) struct Said<W> {
 /// One caller's turns.
 pub(super) struct Floor<W> {
     jobs: u64,
-    /// The job that began at the last pause.
-    pause: u64,
     now: Stage<W>,
     over: VecDeque<Turn<W>>,
 }
 
 impl<W> Floor<W> {
     pub(super) fn new() -> Self {
-        Self { jobs: 0, pause: 0, now: Stage::Silent, over: VecDeque::new() }
+        Self { jobs: 0, now: Stage::Silent, over: VecDeque::new() }
     }
 
     /// Whether the caller is in a turn, or one of theirs was not answered yet.
@@ -94,15 +92,14 @@ impl<W> Floor<W> {
     /// The caller paused: their turn so far is to be recognised.
     pub(super) fn pauses(&mut self) -> Job {
         let (job, words) = self.job();
-        self.now = Stage::Paused(words);
-        self.pause = job.number;
+        self.now = Stage::Paused(job.number, words);
         job
     }
 
     /// The caller's turn is over, as it was when they paused.
     pub(super) fn ends(&mut self, ended: Instant, silence: Duration) {
         let words = match std::mem::replace(&mut self.now, Stage::Silent) {
-            Stage::Paused(words) => words,
+            Stage::Paused(_, words) => words,
             Stage::Silent | Stage::Speaking => Words::None,
         };
         self.keep(Turn { words, ended, silence });
@@ -119,7 +116,7 @@ impl<W> Floor<W> {
     /// Words of job `number` have come.
     pub(super) fn words(&mut self, number: u64, words: W) {
         let speculation = match &mut self.now {
-            Stage::Paused(words) => Some(words),
+            Stage::Paused(_, words) => Some(words),
             Stage::Silent | Stage::Speaking => None,
         };
         let mut all = self.over.iter_mut().map(|turn| &mut turn.words).chain(speculation);
@@ -130,7 +127,7 @@ impl<W> Floor<W> {
 
     /// Whether the caller is in the pause at which job `number` began.
     pub(super) fn is_in_pause(&self, number: u64) -> bool {
-        matches!(self.now, Stage::Paused(_)) && self.pause == number
+        matches!(self.now, Stage::Paused(job, _) if job == number)
     }
 
     /// What was said since this was last asked, once all of it is known and it is time to answer.
