@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
-use switchhook_models::text::script::Script;
 use switchhook_models::{Language, Locale};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
@@ -69,10 +68,7 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     let recording = lasting("heard.wav")?;
     call.record(&recording)?;
     stage.line(&format!("what the caller heard is in {}", recording.display()));
-    let mut in_the_ear = transcribed(&recording, options.language.language()).await?;
-    if options.language.script().is_some() {
-        in_the_ear = Script::Simplified.converter()?.convert(&in_the_ear);
-    }
+    let in_the_ear = transcribed(&recording, options.language.language()).await?;
     stage.line(&format!("the caller heard: {}", in_the_ear.trim()));
 
     let mut faults = judge::faults(conversation, &turns, &call.report, &in_the_ear);
@@ -140,11 +136,11 @@ fn lasting(name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-/// What the tool that we ship understands of a recording.
+/// What the tool that we ship understands of a recording; Mandarin in simplified characters.
 async fn transcribed(recording: &Path, language: Language) -> anyhow::Result<String> {
     let mut tool = Command::new(binary("switchhook-models")?);
-    let output =
-        tool.args(["transcribe", "--json", "--model", "whisper-base", "--language", language.code()]).arg(recording).output().await?;
+    tool.args(["transcribe", "--json", "--model", "whisper-base", "--script", "simplified", "--language", language.code()]);
+    let output = tool.arg(recording).output().await?;
     anyhow::ensure!(output.status.success(), "switchhook-models transcribe failed: {}", String::from_utf8_lossy(&output.stderr).trim_end());
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).context("switchhook-models transcribe tells no JSON")?;
     Ok(told["text"].as_str().context("switchhook-models transcribe tells no text")?.to_owned())
