@@ -1,0 +1,112 @@
+//! Lines: what a gateway, a registration and a handset may be.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use super::name;
+use crate::config::{Codec, Handset, Kind, Line, LineId, Network, Register, Sip, raw};
+
+/// A line as written, checked.
+pub(super) fn line(raw: raw::Line, at_once: usize) -> Result<Line, String> {
+    match raw {
+        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, peers, register, media_timeout_seconds } => {
+            let id = line_id(&id)?;
+            let listen: SocketAddr = listen
+                .parse()
+                .map_err(|_| format!("line `{id}`: listen = {listen:?}: write an address and a port, such as \"0.0.0.0:5060\""))?;
+            let public = public
+                .map(|text| text.parse::<IpAddr>().map_err(|_| format!("line `{id}`: public = {text:?}: write an IP address")))
+                .transpose()?;
+            rtp_pairs(first, last, at_once).map_err(|what| format!("line `{id}`: rtp_ports = [{first}, {last}]: {what}"))?;
+            if !(5..=29).contains(&media_timeout_seconds) {
+                return Err(format!("line `{id}`: media_timeout_seconds = {media_timeout_seconds}: use 5 to 29"));
+            }
+            let codecs = codecs.iter().map(|text| codec(&id, text)).collect::<Result<Vec<_>, _>>()?;
+            if codecs.is_empty() {
+                return Err(format!("line `{id}`: codecs is empty; use \"pcma\", \"pcmu\" or both"));
+            }
+            let register = register.map(|raw| registration(&id, raw)).transpose()?;
+            let peers = peers.map(|texts| networks(&id, &texts)).transpose()?;
+            if register.is_none() && peers.as_ref().is_some_and(Vec::is_empty) {
+                return Err(format!("line `{id}`: peers is empty, so nobody could call; name them, or leave it out and everybody may"));
+            }
+            let media_timeout = Duration::from_secs(media_timeout_seconds);
+            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, peers, register, media_timeout }) })
+        }
+        raw::Line::Handset { id, capture, playback, full_duplex } => {
+            let id = line_id(&id)?;
+            if capture.is_empty() || playback.is_empty() {
+                return Err(format!("line `{id}`: capture and playback name ALSA devices; `arecord -L` and `aplay -L` list them"));
+            }
+            Ok(Line { id, kind: Kind::Handset(Handset { capture, playback, full_duplex }) })
+        }
+    }
+}
+
+/// RTP takes an even port and the next one (RFC 3550, section 11), for each call.
+fn rtp_pairs(first: u16, last: u16, at_once: usize) -> Result<(), String> {
+    if first < 1024 || last < first {
+        return Err("write two ports above 1023, the lower first".into());
+    }
+    let (from, to) = (usize::from(first).next_multiple_of(2), usize::from(last) + 1);
+    let pairs = to.saturating_sub(from) / 2;
+    if pairs >= at_once {
+        return Ok(());
+    }
+    let from = from.min((usize::from(u16::MAX) + 1) - 2 * at_once);
+    let to = from + 2 * at_once - 1;
+    Err(format!(
+        "a call takes an even port and the next, so this is enough for {pairs}, but calls.at_once = {at_once}: write [{from}, {to}]"
+    ))
+}
+
+/// `sip:[user@]host[:port][;parameters]`, with nothing in it that could end the header it is written into.
+pub(super) fn is_sip_address(text: &str) -> bool {
+    let clean = text.len() <= 200 && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
+    let Some(rest) = text.strip_prefix("sip:").filter(|_| clean) else { return false };
+    let (user, rest) = rest.split_once('@').map_or((None, rest), |(user, rest)| (Some(user), rest));
+    let place = rest.split([';', '?']).next().unwrap_or_default();
+    let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, port)) if host.parse::<Ipv6Addr>().is_ok() => (host, port.strip_prefix(':').or(Some(port).filter(|p| !p.is_empty()))),
+        Some(_) => return false,
+        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
+    };
+    let is_host =
+        host.bytes().any(|b| b.is_ascii_alphanumeric()) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:_".contains(&b));
+    user != Some("") && is_host && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+}
+
+fn line_id(id: &str) -> Result<LineId, String> {
+    LineId::new(id).ok_or_else(|| format!("line id {id:?}: use 1 to 32 letters, digits, `_` and `-`"))
+}
+
+fn codec(id: &LineId, text: &str) -> Result<Codec, String> {
+    match text {
+        "pcmu" => Ok(Codec::Pcmu),
+        "pcma" => Ok(Codec::Pcma),
+        other => Err(format!("line `{id}`: codec {other:?} is not known; use \"pcma\" or \"pcmu\"")),
+    }
+}
+
+fn networks(id: &LineId, texts: &[String]) -> Result<Vec<Network>, String> {
+    let network = |text: &String| {
+        Network::parse(text)
+            .ok_or_else(|| format!("line `{id}`: peers: {text:?} is no address; write one such as \"192.0.2.10\" or \"192.0.2.0/24\""))
+    };
+    texts.iter().map(network).collect()
+}
+
+fn registration(id: &LineId, raw: raw::Register) -> Result<Register, String> {
+    if !is_sip_address(&raw.registrar) {
+        return Err(format!("line `{id}`: registrar = {:?}: write a SIP address, such as \"sip:pbx.office\"", raw.registrar));
+    }
+    if !(30..=86_400).contains(&raw.expires_seconds) {
+        return Err(format!("line `{id}`: expires_seconds = {}: use 30 to 86400", raw.expires_seconds));
+    }
+    let user = &raw.user;
+    if !(1..=64).contains(&user.len()) || !user.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\@:;?".contains(&b)) {
+        return Err(format!("line `{id}`: user = {user:?}: write the account's name alone, such as \"robot\""));
+    }
+    let credential = name("register.credential", raw.credential)?;
+    Ok(Register { registrar: raw.registrar, user: raw.user, credential, expires: Duration::from_secs(raw.expires_seconds) })
+}

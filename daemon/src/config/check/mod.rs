@@ -1,0 +1,183 @@
+//! From the file as written to what may be relied upon.
+
+mod lines;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use switchhook_models::Locale;
+use switchhook_models::catalog::ModelName;
+use switchhook_models::catalog::profiles::Profiles;
+
+use self::lines::{is_sip_address, line};
+use super::{Bus, Calls, Config, Device, Models, Mqtt, Office, Person, Records, raw};
+
+/// No configuration is larger than this.
+const LARGEST: u64 = 1 << 20;
+
+/// What is wrong with a configuration, where, and how to mend it.
+#[derive(Debug)]
+pub struct Problem {
+    path: PathBuf,
+    what: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.what)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Read and check the file at `path`. Blocking: it is called while starting.
+///
+/// # Errors
+/// Says where and what, for the admin.
+pub fn load(path: &Path) -> Result<Config, Problem> {
+    let unreadable = |error: std::io::Error| Problem { path: path.to_owned(), what: format!("cannot be read: {error}") };
+    if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
+        return Err(Problem { path: path.to_owned(), what: "is larger than 1 MiB".into() });
+    }
+    parse(&std::fs::read_to_string(path).map_err(unreadable)?, path)
+}
+
+/// Check the text of a configuration; `path` is named in errors, and relative paths in the text start from its folder.
+///
+/// # Errors
+/// Says where and what, for the admin.
+pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
+    let problem = |what: String| Problem { path: path.to_owned(), what };
+    let file: raw::File = toml::from_str(text).map_err(|error| problem(error.to_string()))?;
+    let base = path.parent().unwrap_or_else(|| Path::new("."));
+    checked(file, base).map_err(problem)
+}
+
+fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
+    let office = office(&file.office)?;
+    let calls = calls(file.calls, base)?;
+    let lines = file.lines.into_iter().map(|raw| line(raw, calls.at_once)).collect::<Result<Vec<_>, _>>()?;
+    for (i, line) in lines.iter().enumerate() {
+        if lines[..i].iter().any(|other| other.id == line.id) {
+            return Err(format!("two lines are called `{}`; give each its own id", line.id));
+        }
+    }
+    let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
+    Ok(Config {
+        device: Device { name: name("device.name", file.device.name)? },
+        models: models(file.models, office.language, base)?,
+        office,
+        calls,
+        records: Records {
+            database: base.join(file.records.database),
+            key_credential: name("records.key_credential", file.records.key_credential)?,
+        },
+        lines,
+        people,
+        mqtt: file.mqtt.map(mqtt).transpose()?,
+        bus: bus(&file.bus)?,
+    })
+}
+
+fn name(key: &str, text: String) -> Result<String, String> {
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    if fits { Ok(text) } else { Err(format!("{key} = {text:?}: use 1 to 64 letters, digits, `_`, `-` and `.`")) }
+}
+
+fn spoken(key: &str, text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if (1..=300).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("{key}: write 1 to 300 characters, as they shall be spoken"))
+    }
+}
+
+fn office(raw: &raw::Office) -> Result<Office, String> {
+    let language = raw.language.parse().map_err(|error| format!("office.language: {error}"))?;
+    let purpose = raw.purpose.as_deref().unwrap_or(match language {
+        Locale::En => "I can answer questions, take a message, or connect you to a person",
+        Locale::ZhTw => "我可以回答問題、幫您留言，或是為您轉接專人",
+        Locale::ZhCn => "我可以回答问题、帮您留言，或者为您转接人工",
+    });
+    Ok(Office { name: spoken("office.name", &raw.name)?, language, purpose: spoken("office.purpose", purpose)? })
+}
+
+/// Whatever is not named is what the profile has for the office's language.
+fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, String> {
+    let profile = raw.profile.parse().map_err(|error| format!("models.profile: {error}"))?;
+    let profiles = Profiles::built_in().map_err(|error| error.to_string())?;
+    let usual = profiles.get(profile).models(language);
+    let or = |name: Option<String>, usual: &ModelName| name.unwrap_or_else(|| usual.to_string());
+    Ok(Models {
+        dir: raw.dir,
+        recognizer: or(raw.recognizer, &usual.recognizer),
+        voice: or(raw.voice, &usual.voice),
+        language_model: raw
+            .language_model
+            .or_else(|| usual.language_model.as_ref().map(ToString::to_string))
+            .filter(|name| !name.is_empty()),
+        vad: or(raw.vad, &usual.vad),
+        turn: Some(or(raw.turn, &usual.turn)).filter(|name| !name.is_empty()),
+        prompts: base.join(raw.prompts),
+    })
+}
+
+fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
+    if !(1..=64).contains(&raw.at_once) {
+        return Err(format!("calls.at_once = {}: use 1 to 64", raw.at_once));
+    }
+    if !(1..=24 * 60).contains(&raw.longest_minutes) {
+        return Err(format!("calls.longest_minutes = {}: use 1 to 1440", raw.longest_minutes));
+    }
+    if raw.shutdown_grace_seconds > 3600 {
+        return Err(format!("calls.shutdown_grace_seconds = {}: use 0 to 3600", raw.shutdown_grace_seconds));
+    }
+    Ok(Calls {
+        at_once: raw.at_once,
+        scenario: base.join(raw.scenario),
+        shutdown_grace: Duration::from_secs(raw.shutdown_grace_seconds),
+        longest: Duration::from_secs(raw.longest_minutes * 60),
+    })
+}
+
+fn person(key: &str, raw: raw::Person) -> Result<Person, String> {
+    if !is_sip_address(&raw.address) {
+        return Err(format!("people.{key}: address = {:?}: write a SIP address, such as \"sip:100@pbx.office\"", raw.address));
+    }
+    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, address: raw.address })
+}
+
+fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {
+    if raw.host.is_empty() {
+        return Err("mqtt.host is empty; name the broker, or leave the whole table out".into());
+    }
+    if !(1..=3600).contains(&raw.interval_seconds) {
+        return Err(format!("mqtt.interval_seconds = {}: use 1 to 3600", raw.interval_seconds));
+    }
+    if raw.prefix.is_empty() || raw.prefix.contains(['#', '+', '\0']) || raw.prefix.starts_with('/') || raw.prefix.ends_with('/') {
+        return Err(format!("mqtt.prefix = {:?}: write topic levels without wildcards, such as \"switchhook\"", raw.prefix));
+    }
+    let credential = raw.credential.map(|text| name("mqtt.credential", text)).transpose()?;
+    Ok(Mqtt {
+        host: raw.host,
+        port: raw.port,
+        prefix: raw.prefix,
+        user: raw.user,
+        credential,
+        interval: Duration::from_secs(raw.interval_seconds),
+    })
+}
+
+fn bus(raw: &raw::Bus) -> Result<Bus, String> {
+    match raw.address.as_deref() {
+        None | Some("system") => Ok(Bus::System),
+        Some("session") => Ok(Bus::Session),
+        Some(address) if address.contains(':') => Ok(Bus::Address(address.to_owned())),
+        Some(other) => Err(format!("bus.address = {other:?}: write \"system\", \"session\" or an address such as \"unix:path=/run/bus\"")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use crate::config::Kind;
+
+const SMALLEST: &str = "[device]\nname = \"branch-1\"\n[office]\nname = \"Northgate Branch Office\"\n";
+
+fn gateway(register: &str) -> String {
+    format!("{SMALLEST}[[line]]\nkind = \"sip\"\nid = \"gateway\"\n[line.register]\n{register}\ncredential = \"sip-password\"\n")
+}
+
+fn problem(text: &str) -> String {
+    parse(text, Path::new("/etc/switchhook/switchhook.toml")).unwrap_err().to_string()
+}
+
+#[test]
+fn the_smallest_configuration_has_sane_defaults() {
+    let config = parse(SMALLEST, Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+    assert_eq!(config.calls.at_once, 2);
+    assert_eq!(config.bus, Bus::System);
+    assert!(config.mqtt.is_none());
+    assert_eq!(config.models.recognizer, "moonshine-base");
+}
+
+#[test]
+fn an_office_that_speaks_mandarin_says_in_which_script_it_reads_and_gets_models_that_know_it() {
+    let office = |language: &str| format!("{SMALLEST}language = \"{language}\"\n");
+    let config = parse(&office("zh-TW"), Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+    assert_eq!((config.models.voice.as_str(), config.models.language_model), ("kokoro-82m", None));
+    assert!(config.office.purpose.contains("轉接"));
+    assert!(problem(&office("zh")).contains("`zh-CN`"));
+}
+
+#[test]
+fn a_profile_chooses_the_models_that_are_not_named() {
+    let path = Path::new("/etc/switchhook/switchhook.toml");
+    let models = |keys: &str| parse(&format!("{SMALLEST}[models]\n{keys}\n"), path).unwrap().models;
+    let tiny = models("profile = \"tiny\"");
+    assert_eq!((tiny.recognizer.as_str(), tiny.language_model), ("moonshine-tiny", None));
+    let named = models("profile = \"tiny\"\nrecognizer = \"moonshine-base\"\nlanguage_model = \"smollm2-135m-instruct\"");
+    assert_eq!((named.recognizer.as_str(), named.voice.as_str()), ("moonshine-base", "hibari"));
+    assert_eq!(named.language_model.as_deref(), Some("smollm2-135m-instruct"));
+    let none = models("language_model = \"\"\nturn = \"\"");
+    assert_eq!((none.language_model, none.turn), (None, None));
+    assert_eq!(models("profile = \"standard\""), models(""));
+    let large = parse(&format!("{SMALLEST}language = \"zh-CN\"\n[models]\nprofile = \"large\"\n"), path).unwrap().models;
+    assert_eq!((large.recognizer.as_str(), large.voice.as_str()), ("whisper-small", "kokoro-82m"));
+    let said = problem(&format!("{SMALLEST}[models]\nprofile = \"huge\"\n"));
+    assert!(said.contains("models.profile") && said.contains("`tiny`, `standard` or `large`"), "{said}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_line() {
+    let said = problem(&format!("{SMALLEST}colour = \"red\"\n"));
+    assert!(said.contains("line 5") && said.contains("colour"), "{said}");
+}
+
+#[test]
+fn two_lines_of_one_name_are_refused() {
+    let handset = "[[line]]\nkind = \"handset\"\nid = \"desk\"\ncapture = \"hw:1\"\nplayback = \"hw:1\"\n";
+    assert!(problem(&format!("{SMALLEST}{handset}{handset}")).contains("`desk`"));
+}
+
+#[test]
+fn a_person_s_address_cannot_carry_a_header() {
+    let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"sip:100@pbx>\\r\\nEvil: 1\"\n"));
+    assert!(said.contains("people.desk"), "{said}");
+}
+
+#[test]
+fn an_address_names_a_host_and_nothing_that_ends_a_header() {
+    for address in ["sip:", "sip:100@", "sip:@pbx", "sip:;x", "sip:a b@pbx", "sip:100@pbx:port", "tel:100", "sip:100@p\u{fc}"] {
+        let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"{address}\"\n"));
+        assert!(said.contains("people.desk") && said.contains("sip:100@pbx.office"), "{address}: {said}");
+        let said = problem(&gateway(&format!("registrar = \"{address}\"\nuser = \"robot\"")));
+        assert!(said.contains("registrar") && said.contains("sip:pbx.office"), "{address}: {said}");
+    }
+    for address in ["sip:pbx", "sip:100@192.0.2.1:5060;transport=tcp", "sip:[2001:db8::1]:5060"] {
+        let config = gateway(&format!("registrar = \"{address}\"\nuser = \"robot\""));
+        assert!(parse(&config, Path::new("/etc/switchhook/switchhook.toml")).is_ok(), "{address}");
+    }
+}
+
+#[test]
+fn a_user_name_cannot_carry_a_header() {
+    for user in ["", "robot\\r\\nEvil: 1", "a@b", "\\\"", "r\u{f6}bot"] {
+        let said = problem(&gateway(&format!("registrar = \"sip:pbx\"\nuser = \"{user}\"")));
+        assert!(said.contains("`gateway`: user = "), "{user}: {said}");
+    }
+}
+
+#[test]
+fn peers_are_addresses_or_networks() {
+    let line = |peers: &str| format!("{SMALLEST}[[line]]\nkind = \"sip\"\nid = \"gateway\"\npeers = {peers}\n");
+    assert!(problem(&line("[\"pbx.office\"]")).contains("192.0.2.0/24"));
+    assert!(problem(&line("[]")).contains("nobody could call"));
+    let path = Path::new("/etc/switchhook/switchhook.toml");
+    let registered = format!("{}[line.register]\nregistrar = \"sip:pbx\"\nuser = \"robot\"\ncredential = \"p\"\n", line("[]"));
+    assert!(parse(&registered, path).is_ok(), "the gateway may call");
+    let config = parse(&line("[\"192.0.2.10\", \"2001:db8::/32\"]"), path).unwrap();
+    let Kind::Sip(sip) = &config.lines[0].kind else { unreachable!("a SIP line") };
+    assert_eq!(sip.peers.as_ref().map(Vec::len), Some(2));
+}
+
+#[test]
+fn every_call_at_once_needs_a_pair_of_rtp_ports() {
+    let ports = |range: &str| format!("{SMALLEST}[calls]\nat_once = 2\n[[line]]\nkind = \"sip\"\nid = \"gateway\"\nrtp_ports = {range}\n");
+    for range in ["[16385, 16386]", "[16384, 16386]", "[16385, 16388]"] {
+        let said = problem(&ports(range));
+        assert!(said.contains(range) && said.contains("calls.at_once = 2"), "{said}");
+        assert!(said.contains("[16384, 16387]") || said.contains("[16386, 16389]"), "{said}");
+    }
+    assert!(problem(&ports("[65533, 65535]")).contains("[65532, 65535]"));
+    for range in ["[16384, 16387]", "[16385, 16389]", "[65532, 65535]"] {
+        assert!(parse(&ports(range), Path::new("/etc/switchhook/switchhook.toml")).is_ok(), "{range}");
+    }
+}
+
+#[test]
+fn relative_paths_start_from_the_file() {
+    let config = parse(&format!("{SMALLEST}[records]\ndatabase = \"r.db\"\n"), Path::new("/srv/x/switchhook.toml")).unwrap();
+    assert_eq!(config.records.database, Path::new("/srv/x/r.db"));
+}
