@@ -4,11 +4,10 @@
 
 mod hearing;
 
-use std::time::Duration;
 
 use hearing::{clip, moonshine, sound, whisper, white};
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
-use switchhook_models::asr::{Recognizer, Transcript};
+use switchhook_models::asr::Recognizer;
 use switchhook_models::audio::resample;
 use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Language, open};
@@ -115,16 +114,9 @@ fn a_name_that_was_written_otherwise_is_found_by_its_sound() {
     let store = Store::default_place();
     let entries: [(&str, &[&str]); 3] = [("robot", &["機器人"]), ("accounting", &["會計部"]), ("chen", &["陳建國", "陳先生"])];
     let names = open::names(&store, Language::Zh, entries).unwrap_or_else(|fault| panic!("{fault}"));
-    let heard = |text: &str| Transcript {
-        text: text.to_owned(),
-        language: Language::Zh,
-        confidence: 0.5,
-        span: Duration::ZERO..Duration::from_secs(1),
-        words: Vec::new(),
-    };
     for (text, wanted) in [("急起人", "robot"), ("请找一下程建国。", "chen"), ("快计部", "accounting"), ("今天天氣很好", ""), ("", "")]
     {
-        let found = names.closest(&heard(text)).unwrap();
+        let found = names.closest(text).unwrap();
         assert_eq!(found.map(|answer| answer.meaning.concat()).unwrap_or_default(), wanted, "{text}");
     }
 }

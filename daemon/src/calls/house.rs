@@ -17,7 +17,7 @@ pub struct House {
     pub at_once: usize,
     /// No call is longer.
     pub longest: Duration,
-    /// Who calls can be handed to.
+    /// Who messages can be for, and calls be handed to.
     pub people: BTreeMap<String, Person>,
     /// What the robot follows.
     pub scenario: Arc<Scenario>,
@@ -65,9 +65,9 @@ impl House {
             None => scenario,
         };
         let prompts = rendering.prompts(scenario.fixed_lines()).await?;
-        if !config.people.contains_key(&scenario.person) {
+        if config.people.get(&scenario.person).is_none_or(|person| person.address.is_none()) {
             let (person, name) = (&scenario.person, &scenario.name);
-            log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who is not in the configuration; add [people.{person}], else callers who want a person can only leave a message");
+            log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who has no address in the configuration; add [people.{person}] with one, else callers who want a person can only leave a message");
         }
         Ok(Arc::new(Self {
             at_once: config.calls.at_once,

@@ -180,13 +180,15 @@ pub struct Handset {
     pub full_duplex: bool,
 }
 
-/// Somebody that a call can be handed to.
+/// Somebody that a message can be for, and a call be handed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// As the robot calls them: "the front desk".
     pub spoken: String,
-    /// Where the line passes the call to: `sip:...`.
-    pub address: String,
+    /// What else callers call them: "reception".
+    pub also: Vec<String>,
+    /// Where the line passes the call to: `sip:...`. Whoever has none gets messages alone.
+    pub address: Option<String>,
 }
 
 /// The fleet manager's broker.

@@ -112,7 +112,9 @@ pub struct Register {
 #[serde(deny_unknown_fields)]
 pub struct Person {
     pub spoken: String,
-    pub address: String,
+    #[serde(default)]
+    pub also: Vec<String>,
+    pub address: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -64,6 +64,8 @@ pub enum Expected {
     YesOrNo,
     /// A telephone number.
     Telephone,
+    /// Whom a message is for.
+    Recipient,
 }
 
 /// What is put to the language model.

@@ -83,6 +83,7 @@ impl Dialog {
         match self.state {
             State::Message(Slot::Confirmation) => Expected::YesOrNo,
             State::Message(Slot::Number) => Expected::Telephone,
+            State::Message(Slot::Recipient) => Expected::Recipient,
             _ => Expected::Anything,
         }
     }

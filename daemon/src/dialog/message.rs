@@ -63,7 +63,7 @@ pub(super) struct Form {
 impl Form {
     /// A form begun by a sentence such as "I'd like to leave a message for Maria Chen".
     pub(super) fn begun_by(said: &str, language: Language) -> Self {
-        Self { recipient: recipient::named_in(said, language), ..Self::default() }
+        Self { recipient: recipient::named_in(said, language).map(str::to_owned), ..Self::default() }
     }
 
     /// A form for somebody known.
@@ -99,7 +99,8 @@ impl Form {
         let said: String = said.trim().chars().take(LONGEST).collect();
         match slot {
             Slot::Recipient => {
-                self.recipient = Some(recipient::named_in(&said, language).unwrap_or_else(|| recipient::bare(&said, language)));
+                let name = recipient::named_in(&said, language).unwrap_or_else(|| recipient::bare(&said, language));
+                self.recipient = Some(name.to_owned());
             }
             Slot::Text | Slot::Number if self.keyed.len() >= SHORTEST_NUMBER => {
                 let number = std::mem::take(&mut self.keyed);

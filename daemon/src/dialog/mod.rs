@@ -10,7 +10,7 @@ pub mod index;
 mod knowledge;
 mod machine;
 mod message;
-mod recipient;
+pub(crate) mod recipient;
 mod scenario;
 mod understanding;
 pub mod words;

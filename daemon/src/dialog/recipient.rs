@@ -35,7 +35,7 @@ const TO_ZH: [&str; 3] = ["給", "给", "跟"];
 const BEHIND_ZH: [&str; 6] = ["留言", "留話", "留话", "留個", "留个", "說一聲"];
 
 /// The name after "message for", "tell", "note to" and the like, or 留言給, if there is one.
-pub(super) fn named_in(said: &str, language: Language) -> Option<String> {
+pub(crate) fn named_in(said: &str, language: Language) -> Option<&str> {
     let name = match language {
         Language::En => {
             let lower = said.to_lowercase();
@@ -53,17 +53,25 @@ pub(super) fn named_in(said: &str, language: Language) -> Option<String> {
             bare(first_clause(behind_lead.or_else(between)?), language)
         }
     };
+    is_a_name(name, language).then_some(name)
+}
+
+/// The name in an answer to the question whom a message is for, if it is one.
+pub(crate) fn in_answer(said: &str, language: Language) -> Option<&str> {
+    named_in(said, language).or_else(|| Some(bare(said, language)).filter(|name| is_a_name(name, language)))
+}
+
+fn is_a_name(name: &str, language: Language) -> bool {
     let longest = match language {
         Language::En => LONGEST.0,
         Language::Zh => LONGEST.1,
     };
-    let words = words(&name);
-    let somebody = words.first().is_some_and(|first| !NOBODY.contains(&first.as_str()));
-    (somebody && words.len() <= longest).then_some(name)
+    let words = words(name);
+    words.len() <= longest && words.first().is_some_and(|first| !NOBODY.contains(&first.as_str()))
 }
 
 /// A name without the politeness and punctuation around it.
-pub(super) fn bare(said: &str, language: Language) -> String {
+pub(super) fn bare(said: &str, language: Language) -> &str {
     let (leads, tails): (&[&str], &[&str]) = match language {
         Language::En => (&["it's for ", "it is for ", "this is for ", "for ", "to "], &["please", "thanks", "thank you"]),
         Language::Zh => (
@@ -79,7 +87,7 @@ pub(super) fn bare(said: &str, language: Language) -> String {
     }
     let tail = tails.iter().find(|tail| name.to_lowercase().ends_with(*tail));
     let name = tail.and_then(|tail| name.get(..name.len().checked_sub(tail.len())?)).unwrap_or(name);
-    name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    name.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 fn first_clause(said: &str) -> &str {
@@ -93,17 +101,17 @@ mod tests {
     #[test]
     fn a_name_is_found_behind_what_leads_to_it() {
         let named = |said| named_in(said, Language::En);
-        assert_eq!(named("I'd like to leave a message for Maria Chen.").as_deref(), Some("Maria Chen"));
-        assert_eq!(named("Please tell Mr. Smith, thank you").as_deref(), Some("Mr. Smith"));
+        assert_eq!(named("I'd like to leave a message for Maria Chen."), Some("Maria Chen"));
+        assert_eq!(named("Please tell Mr. Smith, thank you"), Some("Mr. Smith"));
         assert_eq!(named("Could you tell me when you are open"), None);
     }
 
     #[test]
     fn a_mandarin_name_is_found_before_and_behind_its_verb() {
         let named = |said| named_in(said, Language::Zh);
-        assert_eq!(named("我想留言給陳小姐。").as_deref(), Some("陳小姐"));
-        assert_eq!(named("我要给王经理留言").as_deref(), Some("王经理"));
-        assert_eq!(named("请转告李先生，我明天不来了").as_deref(), Some("李先生"));
+        assert_eq!(named("我想留言給陳小姐。"), Some("陳小姐"));
+        assert_eq!(named("我要给王经理留言"), Some("王经理"));
+        assert_eq!(named("请转告李先生，我明天不来了"), Some("李先生"));
         assert_eq!(named("我想留言"), None);
         assert_eq!(named("請告訴我，你們幾點開門"), None);
         assert_eq!(bare("是要給陳小姐的。", Language::Zh), "陳小姐");

@@ -134,11 +134,11 @@ async fn open_records(config: &Config, credentials: &Credentials, progress: &Pro
 
 async fn open_house(config: &Config, records: Records, registry: Registry, progress: &Progress) -> anyhow::Result<Arc<House>> {
     let (dir, models, progress) = (config.calls.scenario.clone(), config.models.clone(), progress.clone());
-    let language = config.office.language;
+    let (language, people) = (config.office.language, config.people.clone());
     let (scenario, engine) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
         let scenario = Scenario::load(&dir, language)?;
         let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
-        let engine = Engine::open(&store, &models, language, &progress).context("the models cannot be opened")?;
+        let engine = Engine::open(&store, &models, &people, language, &progress).context("the models cannot be opened")?;
         Ok((scenario, engine))
     })
     .await??;
@@ -193,7 +193,7 @@ fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Sta
         device: config.device.name.clone(),
         calls_at_once: config.calls.at_once,
         models: models_in_use(config),
-        people: config.people.keys().cloned().collect(),
+        people: config.people.iter().filter(|(_, person)| person.address.is_some()).map(|(name, _)| name.clone()).collect(),
         records,
         standing,
     }

@@ -2,6 +2,7 @@
 //!
 //! A job whose caller has gone is not begun: every job holds the channel of its answer, and a closed one is skipped.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,8 +19,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::pauses::Pauses;
 use super::recognition::Recognition;
+use super::roster::Roster;
 use super::turn::CallerSpeech;
-use crate::config;
+use crate::config::{self, Person};
 use crate::dialog::{Expected, Question};
 use crate::media::SAMPLE_RATE;
 use crate::progress::{Heartbeat, Progress};
@@ -105,12 +107,19 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Open the configured models and start their threads. Blocking: it reads and checks every file of them.
+    /// Open the configured models and start their threads; `people` are those whose names callers may say. Blocking: it reads and checks every file of them.
     ///
     /// # Errors
     /// Names the model and the file, and the command that repairs it.
-    pub fn open(store: &Store, models: &config::Models, locale: Locale, progress: &Progress) -> Result<Self, EngineError> {
-        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?;
+    pub fn open(
+        store: &Store,
+        models: &config::Models,
+        people: &BTreeMap<String, Person>,
+        locale: Locale,
+        progress: &Progress,
+    ) -> Result<Self, EngineError> {
+        let people = Roster::open(store, people, locale.language())?;
+        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_people(people);
         let line = ForLine { rate: SAMPLE_RATE, ..ForLine::default() };
         let voice = Box::new(line.voice(open::synthesizer(store, &models.voice)?)?);
         let called = format!("{} {}", models.voice, store.version(&models.voice)?);

@@ -6,11 +6,12 @@ use switchhook_models::asr::{Recognizer, Transcript};
 use switchhook_models::text::script::{Converter, Script};
 use switchhook_models::{Cancel, Language, Locale, Result};
 
+use super::roster::Roster;
 use super::turn::CallerSpeech;
 use crate::dialog::Expected;
 
 /// An answer that is less sure than this does not stand against what was freely heard.
-const SURE: f32 = 0.6;
+pub(super) const SURE: f32 = 0.6;
 /// A telephone number has so many digits (ITU-T E.164), fewer within an exchange.
 const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
 
@@ -22,6 +23,8 @@ pub struct Recognition {
     script: Option<Converter>,
     yes_or_no: Grammar,
     telephone: Grammar,
+    /// Who may get messages.
+    people: Option<Roster>,
 }
 
 impl Recognition {
@@ -37,7 +40,14 @@ impl Recognition {
             script: locale.script().map(Script::converter).transpose()?,
             yes_or_no: common::yes_or_no(language)?,
             telephone: common::digits(language, *TELEPHONE.start(), *TELEPHONE.end())?,
+            people: None,
         })
+    }
+
+    /// The same, of an office that lists these people.
+    #[must_use]
+    pub fn with_people(self, people: Option<Roster>) -> Self {
+        Self { people, ..self }
     }
 
     /// Whether there is something to do while the caller speaks.
@@ -55,15 +65,14 @@ impl Recognition {
 
     /// The words of a turn.
     pub(super) fn hear(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Transcript> {
-        let Self { recognizer, language, .. } = self;
-        let (language, grammar) = (
-            *language,
-            match expected {
-                Expected::Anything => None,
-                Expected::YesOrNo => Some(&self.yes_or_no),
-                Expected::Telephone => Some(&self.telephone),
-            },
-        );
+        let Self { recognizer, language, people, .. } = self;
+        let (language, people) = (*language, people.as_ref());
+        let grammar = match expected {
+            Expected::Anything => None,
+            Expected::YesOrNo => Some(&self.yes_or_no),
+            Expected::Telephone => Some(&self.telephone),
+            Expected::Recipient => people.map(Roster::list),
+        };
         let choice = match (recognizer.streaming(), grammar) {
             (Some(streaming), grammar) => speech.hear(
                 || streaming.begin(Some(language)),
@@ -75,27 +84,39 @@ impl Recognition {
             (None, Some(grammar)) => recognizer.choose(&speech.samples(), Some(language), grammar, cancel),
             (None, None) => recognizer.transcribe(&speech.samples(), Some(language), cancel).map(Choice::Outside),
         };
-        let heard = words(choice?, grammar, language);
-        Ok(match &self.script {
+        let choice = choice?;
+        if let (Expected::Recipient, Some((name, confidence))) = (expected, people.and_then(|people| people.chosen(&choice))) {
+            // As the office writes it: no converter may touch it.
+            return Ok(transcript(name.to_owned(), language, confidence));
+        }
+        let heard = words(choice, grammar, language);
+        let heard = match &self.script {
             Some(script) => heard.in_script(script),
             None => heard,
-        })
+        };
+        match people {
+            Some(people) => people.spelled(heard, expected),
+            None => Ok(heard),
+        }
     }
 }
 
 /// What was said, by an answer of the grammar if that is sure. What was freely written stands wherever it is an answer too: "No, thank you" says
 /// more than the "no" in it.
 fn words(choice: Choice, grammar: Option<&Grammar>, language: Language) -> Transcript {
-    let transcript = |text: String, confidence| Transcript { text, language, confidence, span: Default::default(), words: Vec::new() };
     match choice {
-        Choice::Nothing => transcript(String::new(), 0.0),
+        Choice::Nothing => transcript(String::new(), language, 0.0),
         Choice::Outside(freely) => freely,
         Choice::Said(answer) => {
             let freely_too = grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
             let text = if freely_too || answer.confidence < SURE { answer.freely } else { answer.text };
-            transcript(text, answer.confidence)
+            transcript(text, language, answer.confidence)
         }
     }
+}
+
+fn transcript(text: String, language: Language, confidence: f32) -> Transcript {
+    Transcript { text, language, confidence, span: Default::default(), words: Vec::new() }
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub struct Settings {
     pub broker: Option<u16>,
     /// Where the person at the front desk is reached.
     pub person: Option<String>,
+    /// Who else gets messages, by their names.
+    pub colleagues: &'static [&'static str],
     /// The gateway's port, the account and the password, if there is a gateway.
     pub register: Option<(u16, String, String)>,
     /// What its callers speak.
@@ -89,6 +91,7 @@ impl Default for Settings {
             media_timeout: Duration::from_secs(10),
             broker: None,
             person: None,
+            colleagues: &[],
             register: None,
             language: Locale::En,
             language_model: Some("smollm2-135m-instruct".into()),
@@ -124,6 +127,9 @@ impl Settings {
         };
         if let Some(person) = &self.person {
             let _ = write!(text, "\n[people.front-desk]\nspoken = \"{}\"\naddress = {person:?}\n", self.front_desk());
+        }
+        for (number, name) in self.colleagues.iter().enumerate() {
+            let _ = write!(text, "\n[people.colleague-{number}]\nspoken = \"{name}\"\n");
         }
         if let Some(port) = self.broker {
             let _ = write!(text, "\n[mqtt]\nhost = \"127.0.0.1\"\nport = {port}\ninterval_seconds = 15\n");

@@ -21,8 +21,9 @@ async fn a_caller_is_told_that_a_robot_speaks_and_gets_the_answer_from_the_offic
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_caller_who_speaks_mandarin_is_answered_in_it_and_leaves_a_message_in_the_office_s_script() {
-    let (_place, mut house) = open(&Settings::speaking(Locale::ZhTw)).await;
+async fn a_caller_who_speaks_mandarin_is_answered_in_it_and_leaves_a_message_for_whom_they_named_in_the_office_s_script() {
+    // The caller says 陳小姐, which sounds just so.
+    let (_place, mut house) = open(&Settings { colleagues: &["陳曉潔", "王建國"], ..Settings::speaking(Locale::ZhTw) }).await;
     let conversation = &conversation(Locale::ZhTw).exchanges;
     let said: Vec<_> = [0, 3, 4, 5, 6].map(|at| conversation[at].speech).into();
     let call = house.call(Visit::saying(&said)).await.unwrap();
@@ -33,6 +34,7 @@ async fn a_caller_who_speaks_mandarin_is_answered_in_it_and_leaves_a_message_in_
     let messages = messages(&mut house).await;
     assert_eq!(messages.len(), 1, "{heard}");
     assert!(messages[0].confirmed && messages[0].text.contains("電話"), "{heard}");
+    assert_eq!((messages[0].recipient.as_str(), messages[0].callback.as_deref()), ("陳曉潔", Some("0227345678")), "{heard}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,8 +82,9 @@ async fn messages(house: &mut House) -> Vec<Message> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_that_was_confirmed_is_on_record() {
-    let (_place, house) = open(&plain()).await;
+async fn a_message_that_was_confirmed_is_on_record_for_whom_the_office_calls_by_that_name() {
+    // No recogniser writes the name so.
+    let (_place, house) = open(&Settings { colleagues: &["Maria Chenn", "Robert Miller"], ..plain() }).await;
     let speech = ["04-bf_emma", "05-am_fenrir", "06-af_nicole", "23-am_fenrir"];
     let call = house.call(Visit::saying(&speech)).await.unwrap();
     assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
@@ -89,6 +92,7 @@ async fn a_message_that_was_confirmed_is_on_record() {
     let records = records(&mut house).await;
     let messages = records.latest_messages(10).await.unwrap();
     assert_eq!(messages.len(), 1, "{messages:?}");
+    assert_eq!(messages[0].message.recipient, "Maria Chenn", "{messages:?}");
     let calls = records.calls(10).await.unwrap();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].disclosures.len(), 1, "the disclosure is on record");

@@ -50,13 +50,12 @@ impl Actor {
     }
 
     async fn transfer(&mut self, person: &str) -> Option<Outcome> {
-        match self.house.people.get(person) {
-            Some(someone) if self.leg.capabilities.transfer => {
+        match self.house.people.get(person).and_then(|someone| someone.address.clone()) {
+            Some(address) if self.leg.capabilities.transfer => {
                 self.go_to(State::Transferring);
                 if let Some(hearing) = &mut self.hearing {
                     hearing.forget();
                 }
-                let address = someone.address.clone();
                 self.command(LegCommand::Transfer(address)).await;
                 None
             }

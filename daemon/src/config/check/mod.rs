@@ -16,6 +16,11 @@ use super::{Bus, Calls, Config, Device, Models, Mqtt, Office, Person, Records, r
 /// No configuration is larger than this.
 const LARGEST: u64 = 1 << 20;
 
+/// No office has more people: their names are compared with what a caller said while the caller waits.
+const MOST_PEOPLE: usize = 500;
+/// Nobody has more names than this beside the one that the robot uses.
+const MOST_NAMES: usize = 8;
+
 /// What is wrong with a configuration, where, and how to mend it.
 #[derive(Debug)]
 pub struct Problem {
@@ -62,6 +67,9 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
         if lines[..i].iter().any(|other| other.id == line.id) {
             return Err(format!("two lines are called `{}`; give each its own id", line.id));
         }
+    }
+    if file.people.len() > MOST_PEOPLE {
+        return Err(format!("people: {} tables; no more than {MOST_PEOPLE} names are compared in time", file.people.len()));
     }
     let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
     Ok(Config {
@@ -143,10 +151,16 @@ fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
 }
 
 fn person(key: &str, raw: raw::Person) -> Result<Person, String> {
-    if !is_sip_address(&raw.address) {
-        return Err(format!("people.{key}: address = {:?}: write a SIP address, such as \"sip:100@pbx.office\"", raw.address));
+    if let Some(address) = raw.address.as_ref().filter(|address| !is_sip_address(address)) {
+        return Err(format!(
+            "people.{key}: address = {address:?}: write a SIP address, such as \"sip:100@pbx.office\", or none for whoever only gets messages"
+        ));
     }
-    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, address: raw.address })
+    if raw.also.len() > MOST_NAMES {
+        return Err(format!("people.{key}: also: {} names; write the {MOST_NAMES} that callers use most", raw.also.len()));
+    }
+    let also = raw.also.iter().map(|name| spoken(&format!("people.{key}.also"), name)).collect::<Result<_, _>>()?;
+    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, also, address: raw.address })
 }
 
 fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {

@@ -40,7 +40,7 @@ pub(super) struct Bench {
 }
 
 fn person(spoken: &str) -> Person {
-    Person { spoken: spoken.into(), address: format!("sip:{}@pbx.office", spoken.replace(' ', "-")) }
+    Person { spoken: spoken.into(), also: vec![], address: Some(format!("sip:{}@pbx.office", spoken.replace(' ', "-"))) }
 }
 
 impl Bench {

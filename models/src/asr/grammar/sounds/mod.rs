@@ -13,7 +13,6 @@ pub mod mandarin;
 
 use self::fit::fitted;
 use super::{Answer, Choice};
-use crate::asr::Transcript;
 use crate::text::english::English;
 use crate::text::mandarin::Mandarin;
 use crate::{Error, Language, Result};
@@ -132,7 +131,7 @@ impl Names {
     /// Only if inference for an unknown word fails.
     pub fn heard_in(&self, choice: Choice) -> Result<Choice> {
         match choice {
-            Choice::Outside(heard) => Ok(self.closest(&heard)?.map_or(Choice::Outside(heard), Choice::Said)),
+            Choice::Outside(heard) => Ok(self.closest(&heard.text)?.map_or(Choice::Outside(heard), Choice::Said)),
             other => Ok(other),
         }
     }
@@ -141,8 +140,8 @@ impl Names {
     ///
     /// # Errors
     /// As [`Names::heard_in`].
-    pub fn closest(&self, heard: &Transcript) -> Result<Option<Answer>> {
-        let text: String = heard.text.chars().take(LONGEST).collect();
+    pub fn closest(&self, heard: &str) -> Result<Option<Answer>> {
+        let text: String = heard.chars().take(LONGEST).collect();
         let sounds = self.ear.sounds(&text)?;
         let mut ranked: Vec<(f32, &Name)> = Vec::new();
         for name in &self.names {
@@ -165,7 +164,7 @@ impl Names {
             .take_while(|(far, _)| *far < farthest)
             .map(|(far, other)| (vec![other.meaning.clone()], weight(*far) / all));
         let (meaning, others) = (vec![name.meaning.clone()], others.collect());
-        Ok(Some(Answer { meaning, text: name.said.clone(), freely: heard.text.clone(), confidence: 1.0 / all, others }))
+        Ok(Some(Answer { meaning, text: name.said.clone(), freely: heard.to_owned(), confidence: 1.0 / all, others }))
     }
 }
 
