@@ -20,15 +20,15 @@ use switchhook_models::turn::TurnDetector;
 use switchhook_models::vad::{VoiceActivity, WINDOW};
 use switchhook_models::{Cancel, Language, open};
 
-/// Silences after which the detector is asked, in windows of 32 ms: about 200, 400, 600, 800 ms.
-const ASKED: [usize; 4] = [6, 12, 19, 25];
-/// The silence that ends a turn in any case: 1.2 s.
-const LONGEST: usize = 37;
-/// The fixed rules to compare with: 512 ms, as the daemon has it, and others.
-const FIXED: [usize; 3] = [10, 16, 28];
+/// Silences after which the detector is asked, in windows of 32 ms: about 200, 400, 600 ms.
+const ASKED: [usize; 3] = [6, 12, 19];
+/// The silence that ends a turn in any case: 0.8 s, as the daemon has it.
+const LONGEST: usize = 25;
+/// The fixed rules to compare with, in windows: 0.5, 0.8 and 1.2 s.
+const FIXED: [usize; 3] = [16, 25, 37];
 const THRESHOLDS: [f32; 5] = [0.3, 0.5, 0.7, 0.9, 0.95];
 /// What a rule asks after: the first silence, the second, or all of them.
-const RULES: [(&str, &[usize]); 3] = [("once, at 192 ms", &[0]), ("once, at 384 ms", &[1]), ("at 192, 384, 608, 800 ms", &[0, 1, 2, 3])];
+const RULES: [(&str, &[usize]); 3] = [("once, at 192 ms", &[0]), ("once, at 384 ms", &[1]), ("at 192, 384 and 608 ms", &[0, 1, 2])];
 /// A break is as long as whoever looks for a word takes: 1 s.
 const BREAK: usize = 31;
 
