@@ -1,5 +1,8 @@
 //! Pauses as they are on the telephone: a voice trained on books rests for almost a second between sentences, and a caller takes that for
 //! the end of the robot's turn. Silence is shortened, never sound.
+//!
+//! `tts::Manner` sets pauses that a voice foresees, at its commas and full stops. Here no silence passes that is longer than a caller bears, wherever
+//! it comes from, least of all the one before a voice's first word: that would be waited for.
 
 use std::collections::VecDeque;
 
