@@ -44,14 +44,14 @@ impl Speech {
 /// How long after the robot's first word an impatient caller begins.
 const PATIENCE: usize = RATE as usize * 12 / 10;
 
-/// Measure, with at least so many `interruptions`, and print one line of JSON.
+/// Measure this office, with at least so many `interruptions`, and print one line of JSON.
 ///
 /// # Errors
 /// If the office could not be opened, a call not placed, or a robot not be interrupted.
-pub async fn run(interruptions: usize, language: Locale) -> anyhow::Result<()> {
-    let speech = Speech::of(language);
+pub async fn run(interruptions: usize, settings: &Settings) -> anyhow::Result<()> {
+    let speech = Speech::of(settings.language);
     let place = Place::new()?;
-    let house = House::open(&place, &Settings::speaking(language)).await?;
+    let house = House::open(&place, settings).await?;
     let patient = house.call(Visit::saying(&speech.patient()).who(|plan| plan.longest = 400 * RATE as usize)).await?.report;
     let waited: Vec<_> = patient.turns.iter().filter_map(|turn| turn.latency_ms).collect();
 

@@ -4,10 +4,9 @@
 
 mod hearing;
 
-
 use hearing::{clip, moonshine, sound, whisper, white};
-use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::asr::Recognizer;
+use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::audio::resample;
 use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Language, open};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use switchhook_models::Locale;
+use switchhook_models::catalog::profiles::ProfileName;
 
 use super::{Place, free_port};
 use crate::soundcard::{EARPIECE, MICROPHONE};
@@ -48,17 +49,17 @@ pub struct Settings {
     pub register: Option<(u16, String, String)>,
     /// What its callers speak.
     pub language: Locale,
-    /// The language model, if there is one.
-    pub language_model: Option<String>,
+    /// The size of its board, which says what models it has.
+    pub profile: ProfileName,
+    /// Whether it does without the language model that the profile has.
+    pub without_language_model: bool,
 }
 
 impl Settings {
     /// An office whose callers speak this, with the models that it has there by default.
     #[must_use]
     pub fn speaking(language: Locale) -> Self {
-        let english = language == Locale::En;
-        let usual = Self::default();
-        Self { language, language_model: usual.language_model.clone().filter(|_| english), ..usual }
+        Self { language, ..Self::default() }
     }
 
     /// The office's name, as it is spoken.
@@ -94,7 +95,8 @@ impl Default for Settings {
             colleagues: &[],
             register: None,
             language: Locale::En,
-            language_model: Some("smollm2-135m-instruct".into()),
+            profile: ProfileName::default(),
+            without_language_model: false,
         }
     }
 }
@@ -103,15 +105,16 @@ impl Settings {
     /// The configuration that says so.
     pub(super) fn config(&self, place: &Place, bus: &str) -> anyhow::Result<String> {
         let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reception");
+        let language_model = if self.without_language_model { "language_model = \"\"\n" } else { "" };
         let mut text = format!(
             "[device]\nname = \"bench\"\n\n[office]\nname = \"{}\"\nlanguage = \"{}\"\n\n\
-             [models]\nlanguage_model = \"{}\"\nprompts = {:?}\n\n\
+             [models]\nprofile = \"{}\"\nprompts = {:?}\n{language_model}\n\
              [calls]\nat_once = {}\nscenario = {:?}\nshutdown_grace_seconds = {}\n\n\
              [records]\ndatabase = {:?}\n\n[bus]\naddress = {bus:?}\n\n\
              [[line]]\nid = \"{LINE}\"\n",
             self.office(),
             self.language,
-            self.language_model.as_deref().unwrap_or_default(),
+            self.profile,
             prompts(),
             self.at_once,
             scenario.canonicalize().with_context(|| format!("no scenario at {}", scenario.display()))?,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
+use switchhook_models::catalog::profiles::ProfileName;
 use switchhook_models::{Language, Locale};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,6 +31,8 @@ pub struct Options {
     pub json_only: bool,
     /// What the caller and the robot speak.
     pub language: Locale,
+    /// The size of board whose models the robot has.
+    pub profile: ProfileName,
 }
 
 /// Run the demo; whether all was right. Ends with one line of JSON.
@@ -43,7 +46,8 @@ pub async fn run(options: &Options) -> anyhow::Result<bool> {
     stage.doing("opening a bus, a broker and the robot on loopback");
     let broker = Broker::start(&place).await?;
     let agent = Agent::start(&place, &speech("18-af_nicole")).await?;
-    let settings = Settings { broker: Some(broker.port()), person: Some(agent.address()), ..Settings::speaking(options.language) };
+    let Options { language, profile, .. } = *options;
+    let settings = Settings { broker: Some(broker.port()), person: Some(agent.address()), profile, ..Settings::speaking(language) };
     let house = House::open(&place, &settings).await?;
     stage.line(&format!("the robot answers sip:{} (ready after {} ms)", house.dial(), house.ready.as_millis()));
 

@@ -28,7 +28,7 @@ fn words(call: &Call) -> String {
 
 /// A robot without a language model: flows, knowledge and messages are what these tests are about.
 fn plain() -> Settings {
-    Settings { language_model: None, ..Settings::default() }
+    Settings { without_language_model: true, ..Settings::default() }
 }
 
 async fn open(settings: &Settings) -> (Place, House) {

@@ -14,7 +14,7 @@ const SOON: Duration = Duration::from_secs(30);
 /// A house whose only line is the handset of this card.
 async fn open(place: &Place, card: &SoundCard) -> House {
     let line = LineMadeOf::Handset(card.environment());
-    let house = House::open(place, &Settings { line, language_model: None, ..Settings::default() }).await.unwrap();
+    let house = House::open(place, &Settings { line, without_language_model: true, ..Settings::default() }).await.unwrap();
     let line = house.line().await.unwrap();
     until("the handset is ready", SOON, async || line.status().await.ok().filter(|status| status == "ready")).await.unwrap();
     house

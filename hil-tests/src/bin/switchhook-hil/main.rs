@@ -5,8 +5,10 @@ mod call;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use switchhook_hil::bench::Settings;
 use switchhook_hil::{accuracy, demo, measure};
 use switchhook_models::Locale;
+use switchhook_models::catalog::profiles::ProfileName;
 
 /// The bench of Switchhook.
 #[derive(Parser)]
@@ -31,6 +33,9 @@ enum Command {
         /// What the caller and the robot speak: en, zh-TW (or zh) or zh-CN.
         #[arg(long, default_value = "en", value_parser = language)]
         language: Locale,
+        /// The size of board whose models the robot has: tiny, standard or large.
+        #[arg(long, default_value_t)]
+        profile: ProfileName,
     },
     /// Measure how long callers wait for an answer, and how soon an interrupted robot falls silent; ends with one line of JSON.
     Measure {
@@ -40,6 +45,9 @@ enum Command {
         /// What the caller and the robot speak: en, zh-TW (or zh) or zh-CN.
         #[arg(long, default_value = "en", value_parser = language)]
         language: Locale,
+        /// The size of board whose models the robot has: tiny, standard or large.
+        #[arg(long, default_value_t)]
+        profile: ProfileName,
     },
     /// Measure how right the installed recognisers are, and write docs/accuracy.md.
     Accuracy(accuracy::Options),
@@ -54,11 +62,14 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Call(arguments) => call::run(arguments).await,
-            Command::Demo { keep, json_only, language } => {
-                let right = demo::run(&demo::Options { keep, json_only, language }).await?;
+            Command::Demo { keep, json_only, language, profile } => {
+                let right = demo::run(&demo::Options { keep, json_only, language, profile }).await?;
                 Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
-            Command::Measure { interruptions, language } => measure::run(interruptions, language).await.map(|()| ExitCode::SUCCESS),
+            Command::Measure { interruptions, language, profile } => {
+                let settings = Settings { profile, ..Settings::speaking(language) };
+                measure::run(interruptions, &settings).await.map(|()| ExitCode::SUCCESS)
+            }
             Command::Accuracy(options) => accuracy::run(&options).map(|()| ExitCode::SUCCESS),
         }
     });
