@@ -1,7 +1,9 @@
-//! What tells words from everything else a line carries, whichever model listens: how loud a turn is, whether it is made of tones, and
-//! whether a text goes in circles.
+//! What tells words from everything else a line carries, whichever model listens: how loud a turn is, whether it is made of tones, whether it changes at
+//! all, and whether a text goes in circles.
 //!
 //! Each recogniser adds what its own probabilities say; its thresholds stand with it.
+
+use std::fmt;
 
 use candle_core::Tensor;
 use flate2::Compression;
@@ -18,6 +20,8 @@ pub enum Verdict {
     Silence,
     /// The turn is made of tones: ringing, keys, fax, hum.
     Tones,
+    /// The turn is a noise that does not change.
+    Steady,
     /// The model wrote something, but does not believe in it itself.
     Doubt,
     /// The text goes in circles.
@@ -29,30 +33,85 @@ pub enum Verdict {
 const SILENCE: f32 = -55.0;
 /// More steady-tone frames than this are no speech.
 const TONES: f32 = 0.6;
+/// A turn that moves by less than this, in decibels, is no speech. Measured through G.711: coloured noises of 1 to 10 s move by up to 4.5, 56 sentences in noise
+/// as loud as they are by 11.8 or more, and single digits by 12.6 or more.
+const STEADY: f32 = 6.0;
 /// A text that becomes this many times smaller when it is compressed goes in circles; as Whisper's published code.
 pub(super) const REPETITIVE: f32 = 2.4;
 
-/// What the sound alone says: words, if nothing in it speaks against them.
-pub(super) fn of_sound(loudest: f32, tonal: f32) -> Verdict {
-    if loudest < SILENCE {
-        Verdict::Silence
-    } else if tonal > TONES {
-        Verdict::Tones
-    } else {
-        Verdict::Words
+/// What speaks for and against words in the sound of a turn alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Acoustics {
+    /// The loudest 20 ms, as root mean square relative to full scale, in decibels.
+    pub loudest: f32,
+    /// The part of the sounding frames that are steady tones, in `[0, 1]`.
+    pub tonal: f32,
+    /// By how much the spectrum rises and falls as a whole, in decibels.
+    pub moves: f32,
+}
+
+impl Acoustics {
+    /// Listen to the audio (16 kHz) itself.
+    pub(super) fn of(audio: &[f32]) -> Self {
+        Self { loudest: loudest(audio), tonal: 0.0, moves: f32::INFINITY }
+    }
+
+    /// Look at its spectrogram, of shape `[frames, bands]`, logarithms scaled as Whisper's.
+    pub(super) fn look_at(&mut self, mel: &Tensor) -> Result<()> {
+        let mel = mel.to_vec2::<f32>()?;
+        (self.tonal, self.moves) = (tonal(&mel), moves(&mel));
+        Ok(())
+    }
+
+    /// Words, if nothing in it speaks against them.
+    pub(super) fn verdict(&self) -> Verdict {
+        if self.loudest < SILENCE {
+            Verdict::Silence
+        } else if self.tonal > TONES {
+            Verdict::Tones
+        } else if self.moves < STEADY {
+            Verdict::Steady
+        } else {
+            Verdict::Words
+        }
+    }
+}
+
+impl fmt::Display for Acoustics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.0} dB, tonal {:.2}, moves by {:.0} dB", self.loudest, self.tonal, self.moves)
+    }
+}
+
+/// A frame's logarithm of power, of which there is one for each band, in Bel above the loudest that a spectrogram keeps.
+fn bel(scaled: f32) -> f32 {
+    4.0 * scaled - 4.0
+}
+
+/// The difference between the loudest and the softest 50 ms, of the mean over all bands in decibels: noise that is the same in every band is averaged away, while
+/// a voice opens and closes.
+fn moves(mel: &[Vec<f32>]) -> f32 {
+    /// Frames of 10 ms.
+    const BLOCK: usize = 5;
+    let mean = |row: &Vec<f32>| 10.0 * row.iter().map(|scaled| bel(*scaled)).sum::<f32>() / row.len().max(1) as f32;
+    let blocks = || mel.chunks_exact(BLOCK).map(|rows| rows.iter().map(mean).sum::<f32>() / BLOCK as f32);
+    match (blocks().reduce(f32::max), blocks().reduce(f32::min)) {
+        (Some(most), Some(least)) if mel.len() >= 4 * BLOCK => most - least,
+        // Too short to tell.
+        _ => f32::INFINITY,
     }
 }
 
 /// The loudest 20 ms of audio at 16 kHz, as root mean square relative to full scale, in decibels.
-pub(super) fn loudest(audio: &[f32]) -> f32 {
+fn loudest(audio: &[f32]) -> f32 {
     let power = |block: &[f32]| block.iter().map(|x| x * x).sum::<f32>() / block.len().max(1) as f32;
     let loudest = audio.chunks(320).map(power).fold(0.0, f32::max);
     10.0 * loudest.max(1e-12).log10()
 }
 
 /// The part of the sounding frames whose spectrum is the same as 100 ms later and lies in few bands: keys, ringing, fax, hum. A voice
-/// moves by more than a band (37 Hz below 1 kHz) in that time, and fills many. `mel` has shape `[frames, bands]`.
-pub(super) fn tonal(mel: &Tensor) -> Result<f32> {
+/// moves by more than a band (37 Hz below 1 kHz) in that time, and fills many.
+fn tonal(mel: &[Vec<f32>]) -> f32 {
     /// Frames from one look to the next.
     const STEP: usize = 10;
     /// How alike (cosine of the power spectra) two looks are.
@@ -60,8 +119,7 @@ pub(super) fn tonal(mel: &Tensor) -> Result<f32> {
     /// The part of the power that lies in the loudest few bands.
     const FEW: usize = 8;
     const CONCENTRATED: f32 = 0.9;
-    // Logarithms were scaled by (x + 4) / 4: back to power.
-    let power: Vec<Vec<f32>> = mel.to_vec2::<f32>()?.iter().map(|row| row.iter().map(|x| 10_f32.powf(4.0 * x - 4.0)).collect()).collect();
+    let power: Vec<Vec<f32>> = mel.iter().map(|row| row.iter().map(|scaled| 10_f32.powf(bel(*scaled))).collect()).collect();
     let total = |row: &[f32]| row.iter().sum::<f32>();
     let loudest = power.iter().map(|row| total(row)).fold(0.0, f32::max);
     let (mut sounding, mut tones) = (0_u32, 0_u32);
@@ -79,7 +137,7 @@ pub(super) fn tonal(mel: &Tensor) -> Result<f32> {
             tones += 1;
         }
     }
-    Ok(tones as f32 / sounding.max(1) as f32)
+    tones as f32 / sounding.max(1) as f32
 }
 
 /// How many times smaller a text becomes when it is compressed: repetition shows here even if it is not exact.
@@ -128,7 +186,30 @@ pub(super) fn is_from_subtitles(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::audio::mel::LogMel;
+
+    /// What the sound alone says of two seconds of white noise, as loud at each moment as this tells.
+    fn verdict(loudness: impl Fn(f32) -> f32) -> Verdict {
+        let mut seed = 7_u32;
+        let mut white = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
+        };
+        let audio: Vec<f32> = (0..32_000).map(|i| 0.2 * loudness(i as f32 / 16_000.0) * white()).collect();
+        let mut acoustics = Acoustics::of(&audio);
+        acoustics.look_at(&LogMel::new().compute(&audio, 200).unwrap()).unwrap();
+        acoustics.verdict()
+    }
+
+    #[test]
+    fn a_noise_that_does_not_change_is_no_speech() {
+        assert_eq!(verdict(|_| 1.0), Verdict::Steady);
+        // As syllables come: four times a second.
+        assert_eq!(verdict(|time| 1.1 + (time * 25.0).sin()), Verdict::Words);
+        assert_eq!(verdict(|time| if (0.5..0.8).contains(&time) { 3.0 } else { 1.0 }), Verdict::Words);
+    }
 
     #[test]
     fn a_text_that_goes_in_circles_is_cut_after_its_first_round() {

@@ -6,16 +6,14 @@
 use std::fmt;
 
 use super::search::Hypothesis;
-pub use crate::asr::guards::Verdict;
-use crate::asr::guards::{REPETITIVE, compression, is_from_subtitles, of_sound};
+pub use crate::asr::guards::{Acoustics, Verdict};
+use crate::asr::guards::{REPETITIVE, compression, is_from_subtitles};
 
 /// What speaks for and against words in a turn.
 #[derive(Clone, Debug)]
 pub struct Evidence {
-    /// The loudest 20 ms, as root mean square relative to full scale, in decibels.
-    pub loudest: f32,
-    /// The part of the sounding frames that are steady tones, in `[0, 1]`.
-    pub tonal: f32,
+    /// What the sound says.
+    pub acoustics: Acoustics,
     /// What the decoder found; `None` if it was not asked.
     pub text: Option<TextEvidence>,
 }
@@ -49,7 +47,7 @@ impl Evidence {
     /// What follows from the evidence so far.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        match of_sound(self.loudest, self.tonal) {
+        match self.acoustics.verdict() {
             Verdict::Words => self.text.as_ref().map_or(Verdict::Words, TextEvidence::verdict),
             none => none,
         }
@@ -78,7 +76,7 @@ impl TextEvidence {
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {:.0} dB, tonal {:.2}", self.verdict(), self.loudest, self.tonal)?;
+        write!(f, "{:?}: {}", self.verdict(), self.acoustics)?;
         if let Some(text) = &self.text {
             write!(f, ", log p {:.2}, {} tokens", text.mean_log_probability, text.tokens)?;
             write!(f, "{}, wrote {:?}", if text.cut { " and cut" } else { "" }, text.written)?;

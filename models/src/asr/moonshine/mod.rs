@@ -27,7 +27,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use self::decoder::{Decoder, State};
 use self::encoder::Encoder;
-use self::guards::{Evidence, Verdict};
+use self::guards::{Acoustics, Evidence, Verdict};
 use self::search::{Hypothesis, Spelling};
 use self::stem::{Heard, Stem};
 use self::tokens::Tokens;
@@ -133,9 +133,9 @@ impl Model {
 
     /// What the audio itself says, before anything is computed from it.
     fn listen(&self, audio: &[f32]) -> Result<Evidence> {
-        let mut evidence = Evidence { loudest: super::guards::loudest(audio), tonal: 0.0, text: None };
+        let mut evidence = Evidence { acoustics: Acoustics::of(audio), text: None };
         if evidence.verdict() == Verdict::Words {
-            evidence.tonal = super::guards::tonal(&self.mel.compute(audio, audio.len().div_ceil(HOP).max(1))?)?;
+            evidence.acoustics.look_at(&self.mel.compute(audio, audio.len().div_ceil(HOP).max(1))?)?;
         }
         Ok(evidence)
     }

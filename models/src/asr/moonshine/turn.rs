@@ -104,7 +104,7 @@ impl Turn {
         let believed = match evidence.verdict() {
             Verdict::Words => true,
             Verdict::Doubt => false,
-            Verdict::Silence | Verdict::Tones | Verdict::Circles => return Ok(None),
+            Verdict::Silence | Verdict::Tones | Verdict::Steady | Verdict::Circles => return Ok(None),
         };
         let Some(written) = &evidence.text else { return Ok(None) };
         let log_probability = written.mean_log_probability * (written.tokens + 1) as f32;

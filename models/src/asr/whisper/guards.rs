@@ -10,16 +10,14 @@ use candle_core::Tensor;
 
 use super::search::Hypothesis;
 use crate::Result;
-pub use crate::asr::guards::Verdict;
-use crate::asr::guards::{REPETITIVE, compression, is_from_subtitles, loudest, of_sound, tonal};
+pub use crate::asr::guards::{Acoustics, Verdict};
+use crate::asr::guards::{REPETITIVE, compression, is_from_subtitles};
 
 /// What speaks for and against words in a turn.
 #[derive(Clone, Debug)]
 pub struct Evidence {
-    /// The loudest 20 ms, as root mean square relative to full scale, in decibels.
-    pub loudest: f32,
-    /// The part of the sounding frames that are steady tones, in `[0, 1]`.
-    pub tonal: f32,
+    /// What the sound says.
+    pub acoustics: Acoustics,
     /// What the decoder found; `None` if it was not asked.
     pub text: Option<TextEvidence>,
 }
@@ -47,13 +45,12 @@ pub struct TextEvidence {
 impl Evidence {
     /// Listen to the audio (16 kHz) itself.
     pub(super) fn of_audio(audio: &[f32]) -> Self {
-        Self { loudest: loudest(audio), tonal: 0.0, text: None }
+        Self { acoustics: Acoustics::of(audio), text: None }
     }
 
     /// Look at the spectrogram of the audio, of shape `[frames, bands]`.
     pub(super) fn add_spectrogram(&mut self, mel: &Tensor) -> Result<()> {
-        self.tonal = tonal(mel)?;
-        Ok(())
+        self.acoustics.look_at(mel)
     }
 
     pub(super) fn add_text(&mut self, heard: &Hypothesis, text: &str) {
@@ -77,7 +74,7 @@ impl Evidence {
     /// What follows from the evidence so far.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        match of_sound(self.loudest, self.tonal) {
+        match self.acoustics.verdict() {
             Verdict::Words => self.text.as_ref().map_or(Verdict::Words, TextEvidence::verdict),
             none => none,
         }
@@ -122,7 +119,7 @@ impl TextEvidence {
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {:.0} dB, tonal {:.2}", self.verdict(), self.loudest, self.tonal)?;
+        write!(f, "{:?}: {}", self.verdict(), self.acoustics)?;
         if let Some(text) = &self.text {
             write!(f, ", no speech {:.2}, log p {:.2}, wrote {:?}", text.no_speech, text.mean_log_probability, text.written)?;
             if let Some(answer) = text.answer {
