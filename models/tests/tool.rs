@@ -110,7 +110,7 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
         text(&ended.stdout).lines().map(model).collect::<Vec<_>>()
     };
     let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct"];
-    let mandarin = ["whisper-base", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
+    let mandarin = ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
     assert_eq!(tried(&[]), english);
     assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
     assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);
