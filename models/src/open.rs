@@ -63,6 +63,18 @@ pub fn names<'a>(store: &Store, language: Language, entries: impl IntoIterator<I
     }
 }
 
+/// Open what reads a language aloud for voices.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn pronunciation(store: &Store, model: &str) -> Result<Mandarin> {
+    let (entry, installed) = open(store, model, Task::Pronunciation)?;
+    match entry.architecture {
+        Architecture::Mandarin => Mandarin::open(&installed, None),
+        _ => Err(unknown(&entry)),
+    }
+}
+
 /// Open a language model.
 ///
 /// # Errors
