@@ -15,6 +15,7 @@ mod partial;
 mod profiles;
 mod progress;
 mod say;
+mod sounds;
 mod transcribe;
 mod verify;
 
