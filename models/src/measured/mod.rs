@@ -133,7 +133,8 @@ impl Measured {
         if measured.installation != installation {
             return useless("it was measured before the model was installed anew".to_owned());
         }
-        if measured.machine != Machine::here() {
+        // How many of its cores we may use differs from one service or container to the next; it is the same machine.
+        if measured.machine.processor != Machine::here().processor {
             return useless(format!("it was measured on another machine ({})", measured.machine));
         }
         Ok(Kept::Last(Box::new(measured)))

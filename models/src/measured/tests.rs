@@ -79,6 +79,14 @@ fn figures_of_another_machine_do_not_count() {
 }
 
 #[test]
+fn the_same_machine_with_fewer_cores_for_us_is_the_same_machine() {
+    let (_bench, store) = store_with(WEIGHTS);
+    let machine = Machine { cores: Machine::here().cores + 1, ..Machine::here() };
+    Measured { machine, ..measured(&store) }.keep(&store).unwrap();
+    assert!(matches!(Measured::last(&store, "m").unwrap(), Kept::Last(_)));
+}
+
+#[test]
 fn a_file_that_is_not_ours_is_told_and_does_not_count() {
     let (_bench, store) = store_with(WEIGHTS);
     let good = measured(&store);

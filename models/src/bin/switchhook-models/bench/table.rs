@@ -24,8 +24,8 @@ pub fn of(document: &Document) -> String {
             None => parts.push(Part { title, columns, rows }),
         }
     }
-    let Document { machine, runs, .. } = document;
-    let mut text = format!("{machine}: medians of {runs} runs; memory is the most that a process with this model alone had.");
+    let runs = if document.runs == 1 { "one run".to_owned() } else { format!("medians of {} runs", document.runs) };
+    let mut text = format!("{}: {runs}; memory is the most that a process with this model alone had.", document.machine);
     for part in parts {
         text.push_str(&format!("\n\n{}\n{}", part.title, table(part.columns, &part.rows)));
     }
