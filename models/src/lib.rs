@@ -2,7 +2,7 @@
 //!
 //! A reader finds the tasks as folders: [`asr`] hears, [`llm`] phrases and classifies, [`tts`] speaks, [`vad`] tells speech from
 //! silence, [`turn`] the end of a turn from a pause in it. Each folder holds the task's trait in its `mod.rs` and one file (or folder) per architecture. [`catalog`] says what can
-//! be installed and where it comes from; [`open`] makes a model ready by its name; [`audio`] and [`text`] are what the tasks share; [`kernels`] holds what candle does slowly.
+//! be installed and where it comes from; [`open`] makes a model ready by its name; [`measured`] keeps how fast each is on this machine; [`audio`] and [`text`] are what the tasks share; [`kernels`] holds what candle does slowly.
 //!
 //! Audio is mono `f32` in `[-1, 1]` everywhere in this crate, at the rate that the item's documentation names.
 
@@ -14,6 +14,7 @@ mod error;
 pub mod kernels;
 mod language;
 pub mod llm;
+pub mod measured;
 pub mod open;
 pub mod text;
 pub mod tts;

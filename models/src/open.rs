@@ -47,19 +47,40 @@ pub fn synthesizer(store: &Store, model: &str) -> Result<Box<dyn Synthesizer>> {
     }
 }
 
+/// The model whose installation reads a language aloud, for [`names`].
+#[must_use]
+pub fn reader(language: Language) -> &'static str {
+    match language {
+        Language::Zh => crate::text::mandarin::NAME,
+        Language::En => "hibari",
+    }
+}
+
 /// Make a list of names ready to be found by their sound: each meaning, and the ways to say it. Mandarin is read with the dictionaries `mandarin`, English with those
 /// of the voice `hibari`.
 ///
 /// # Errors
 /// As [`Store::open`]; [`Error::Input`] if no name can be read.
 pub fn names<'a>(store: &Store, language: Language, entries: impl IntoIterator<Item = (&'a str, &'a [&'a str])>) -> Result<Names> {
+    let installed = store.open(reader(language))?;
     match language {
-        Language::Zh => Names::mandarin(Mandarin::open(&store.open(crate::text::mandarin::NAME)?, None)?, entries),
+        Language::Zh => Names::mandarin(Mandarin::open(&installed, None)?, entries),
         Language::En => {
-            let installed = store.open("hibari")?;
             let tables = Tables::read(&installed.file(hibari::TABLES))?;
             Names::english(English::open(&tables, &installed.file(hibari::UNKNOWN))?, entries)
         }
+    }
+}
+
+/// Open what reads a language aloud for voices.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn pronunciation(store: &Store, model: &str) -> Result<Mandarin> {
+    let (entry, installed) = open(store, model, Task::Pronunciation)?;
+    match entry.architecture {
+        Architecture::Mandarin => Mandarin::open(&installed, None),
+        _ => Err(unknown(&entry)),
     }
 }
 

@@ -159,6 +159,13 @@ fn the_choice_that_answers_is_the_likeliest() {
 }
 
 #[test]
+fn a_chat_is_as_long_as_its_prompt_in_tokens() {
+    let model = model();
+    let chat = chat("Be brief.", "Hello");
+    assert_eq!(model.length(&chat).unwrap(), model.tokens(&model.prompt(&chat).unwrap()).unwrap().len());
+}
+
+#[test]
 fn nothing_to_choose_from_is_refused() {
     let result = model().classify(&chat("", "Hi"), &[], &Cancel::new());
     assert!(matches!(result, Err(Error::Input(_))));

@@ -2,23 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod tooling;
 
-fn tool(models: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_switchhook-models")).arg("--models").arg(models).args(arguments).output().unwrap()
-}
+use std::process::Command;
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use tooling::{lines, text, tool};
 
 #[test]
 fn list_gives_one_object_per_model() {
     let dir = tempfile::tempdir().unwrap();
     let listed = tool(dir.path(), &["list", "--json"]);
-    assert!(listed.status.success());
-    let rows: Vec<serde_json::Value> = text(&listed.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows = lines(&listed);
     let names: Vec<&str> = rows.iter().map(|row| row["model"].as_str().unwrap()).collect();
     assert_eq!(
         names,
@@ -38,6 +32,7 @@ fn list_gives_one_object_per_model() {
         ]
     );
     assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
+    assert!(rows.iter().all(|row| row["measured"].is_null()));
 }
 
 #[test]
@@ -72,6 +67,10 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
         (&["transcribe", "x.wav"], 1),
         (&["say", "-o", out, "hello"], 1),
         (&["chat", "hello"], 1),
+        (&["bench"], 1),
+        (&["bench", "hibari"], 1),
+        (&["bench", "no-such-model"], 2),
+        (&["bench", "--runs", "0"], 2),
     ] {
         let ended = tool(dir.path(), arguments);
         assert_eq!(ended.status.code(), Some(status), "{arguments:?}: {}", text(&ended.stderr));
@@ -83,8 +82,7 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
 fn profiles_gives_one_object_per_profile_and_language() {
     let dir = tempfile::tempdir().unwrap();
     let told = tool(dir.path(), &["profiles", "--json"]);
-    assert!(told.status.success());
-    let rows: Vec<serde_json::Value> = text(&told.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows = lines(&told);
     let keys: Vec<String> =
         rows.iter().map(|row| format!("{} {}", row["profile"].as_str().unwrap(), row["language"].as_str().unwrap())).collect();
     let all: Vec<String> =
@@ -110,7 +108,7 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
         text(&ended.stdout).lines().map(model).collect::<Vec<_>>()
     };
     let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct"];
-    let mandarin = ["whisper-base", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
+    let mandarin = ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
     assert_eq!(tried(&[]), english);
     assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
     assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);

@@ -7,6 +7,7 @@ use std::io::{BufRead as _, Write as _};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use switchhook_models::measured::peak_memory;
 use switchhook_models::{Error, Result};
 
 /// A model, ready, and what is measured on it.
@@ -75,7 +76,7 @@ pub fn serve(open: impl FnOnce() -> Result<Box<dyn Bench>>) -> Result<()> {
         let (number, operation) = known.ok_or_else(|| Error::Input(format!("there is no operation `{line}`")))?;
         let times = bench.play(number)?;
         let seconds = operation.figures.iter().zip(times).map(|(figure, time)| (figure.name.clone(), time.as_secs_f64())).collect();
-        say(&Reply { seconds, peak_mb: peak_mb() })?;
+        say(&Reply { seconds, peak_mb: peak_memory().map(|bytes| bytes as f64 / 1e6) })?;
     }
     Ok(())
 }
@@ -86,12 +87,4 @@ fn say(value: &impl Serialize) -> Result<()> {
     line.push('\n');
     let mut out = std::io::stdout().lock();
     out.write_all(line.as_bytes()).and_then(|()| out.flush()).map_err(Error::io(place))
-}
-
-/// Linux's `VmHWM`, see proc_pid_status(5).
-fn peak_mb() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kib * 1024.0 / 1e6)
 }

@@ -87,4 +87,10 @@ pub trait LanguageModel: Send {
     /// # Errors
     /// As [`LanguageModel::generate`]; [`crate::Error::Input`] without choices.
     fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>>;
+
+    /// How many tokens the model reads of `chat` before it answers, with all that its template puts around the messages.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] if the chat does not fit the model's context.
+    fn length(&self, chat: &[Message]) -> Result<usize>;
 }

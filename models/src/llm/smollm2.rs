@@ -136,4 +136,8 @@ impl LanguageModel for SmolLm2 {
         let sum: f32 = weights.clone().sum();
         Ok(weights.map(|weight| weight / sum).collect())
     }
+
+    fn length(&self, chat: &[Message]) -> Result<usize> {
+        Ok(self.chat_tokens(chat)?.len())
+    }
 }

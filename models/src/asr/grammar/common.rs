@@ -339,12 +339,21 @@ pub fn list<'a>(entries: impl IntoIterator<Item = (&'a str, &'a [&'a str])>) -> 
     Grammar::new(&Piece::OneOf(entries.collect()))
 }
 
-/// One of a list that is written down: a line for each entry, its meaning, `=`, and the ways to say it between `|`. Empty lines and those that
-/// begin with `#` are left out.
+/// An entry of a list that is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What it means.
+    pub meaning: String,
+    /// The ways to say it.
+    pub ways: Vec<String>,
+}
+
+/// A list that is written down, for [`list`] and for [`super::sounds`]: a line for each entry, its meaning, `=`, and the ways to say it between `|`. Empty
+/// lines and those that begin with `#` are left out.
 ///
 /// # Errors
 /// [`crate::Error::Input`] names the line that is not so.
-pub fn written(text: &str) -> Result<Grammar> {
+pub fn read_list(text: &str) -> Result<Vec<Listed>> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
     let entries = lines.map(|(number, line): (usize, _)| {
         let (meaning, ways) = line.split_once('=').ok_or_else(|| {
@@ -352,9 +361,9 @@ pub fn written(text: &str) -> Result<Grammar> {
                 "line {number} of the grammar: write MEANING = WORDS | OTHER WORDS, such as `maria = Maria Chen | Maria`"
             ))
         })?;
-        Ok(Piece::OneOf(ways.split('|').map(Piece::words).collect()).means(meaning.trim()))
+        Ok(Listed { meaning: meaning.trim().to_owned(), ways: ways.split('|').map(|way| way.trim().to_owned()).collect() })
     });
-    Grammar::new(&Piece::OneOf(entries.collect::<Result<_>>()?))
+    entries.collect()
 }
 
 /// Each word means `what:N`, by its place from 1 on.

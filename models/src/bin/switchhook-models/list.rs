@@ -1,11 +1,13 @@
-//! `list`: what can be installed and what is.
+//! `list`: what can be installed and what is, and how fast it was when it was last measured here.
 
 use serde::Serialize;
 use switchhook_models::catalog::profiles::{ProfileName, Profiles};
 use switchhook_models::catalog::{Entry, ModelName, State, Store, Task};
+use switchhook_models::measured::{Kept, Measured};
 use switchhook_models::{Language, Locale, Result};
 
 use crate::Done;
+use crate::measured::Told;
 use crate::output::Output;
 
 #[derive(Serialize)]
@@ -24,6 +26,8 @@ struct Row<'a> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     damage: Option<String>,
+    /// What was measured here last.
+    measured: Option<Told>,
 }
 
 pub fn run(store: &Store, output: &mut Output) -> Result<Done> {
@@ -40,7 +44,7 @@ pub fn run(store: &Store, output: &mut Output) -> Result<Done> {
             State::Damaged { what } => ("damaged", Some(what)),
         };
         let default = defaults.iter().any(|other| other.name == entry.name);
-        let row = row(entry, default, state, damage);
+        let row = Row { measured: measured(store, entry)?, ..row(entry, default, state, damage) };
         output.result(&row, || text(entry, &row))?;
     }
     Ok(Done::All)
@@ -60,7 +64,20 @@ fn row<'a>(entry: &'a Entry, default: bool, state: &'static str, damage: Option<
         needs: entry.needs.iter().map(ModelName::as_str).collect(),
         state,
         damage,
+        measured: None,
     }
+}
+
+/// What was measured last. What is kept and does not tell how fast the model is here counts as nothing, and is told.
+fn measured(store: &Store, entry: &Entry) -> Result<Option<Told>> {
+    Ok(match Measured::last(store, entry.name.as_str())? {
+        Kept::Last(measured) => Some(Told::new(*measured)),
+        Kept::Nothing => None,
+        Kept::Useless { why } => {
+            eprintln!("switchhook-models: not shown: {why}; `switchhook-models bench {}` measures anew", entry.name);
+            None
+        }
+    })
 }
 
 fn text(entry: &Entry, row: &Row<'_>) -> String {
@@ -69,8 +86,9 @@ fn text(entry: &Entry, row: &Row<'_>) -> String {
     let default = if row.default { ", default" } else { "" };
     let damage = row.damage.as_ref().map(|what| format!("\n    {what}")).unwrap_or_default();
     let needs = if row.needs.is_empty() { String::new() } else { format!("; needs {}", row.needs.join(", ")) };
+    let measured = row.measured.as_ref().map_or_else(|| "-".to_owned(), Told::line);
     format!(
-        "{name:24} {state}\n    {purpose}\n    {task}{default}; {languages}; {disk} on disk, {memory} in memory; {licence}, {attribution}{needs}{damage}\n",
+        "{name:24} {state}\n    {purpose}\n    {task}{default}; {languages}; {disk} on disk, {memory} in memory; {licence}, {attribution}{needs}\n    measured here: {measured}{damage}\n",
         name = row.model,
         state = row.state,
         purpose = entry.purpose,

@@ -1,18 +1,21 @@
-//! `switchhook-models`: list, fetch, convert, verify and try the models.
+//! `switchhook-models`: list, fetch, convert, verify, try and measure the models.
 //!
 //! Results go to standard output, as text for people or, with `--json`, as one object per line for programs; progress and errors go
 //! to standard error. The exit status is 0 if all went well, 1 if something failed, 2 if the command line was wrong.
 
+mod bench;
 mod chat;
 mod convert;
 mod fetch;
 mod grammar;
 mod list;
+mod measured;
 mod output;
 mod partial;
 mod profiles;
 mod progress;
 mod say;
+mod sounds;
 mod transcribe;
 mod verify;
 
@@ -25,7 +28,7 @@ use switchhook_models::catalog::Store;
 
 use output::Output;
 
-/// List, fetch, verify and try the models that Switchhook hears, thinks and speaks with.
+/// List, fetch, verify, try and measure the models that Switchhook hears, thinks and speaks with.
 #[derive(Debug, Parser)]
 #[command(name = "switchhook-models", version, max_term_width = 100)]
 struct Arguments {
@@ -58,6 +61,8 @@ enum Verb {
     Say(say::Arguments),
     /// Talk to the language model: once with a prompt, else line by line
     Chat(chat::Arguments),
+    /// Measure how fast the installed models are on this machine, and how much memory each takes
+    Bench(bench::Arguments),
 }
 
 /// Whether everything that was asked for was done. What was not has been said on standard error.
@@ -80,6 +85,7 @@ fn main() -> ExitCode {
         Verb::Transcribe(arguments) => transcribe::run(&store, &arguments, &mut output),
         Verb::Say(arguments) => say::run(&store, &arguments, &mut output),
         Verb::Chat(arguments) => chat::run(&store, &arguments, &mut output),
+        Verb::Bench(arguments) => bench::run(&store, &arguments, &mut output),
     };
     match done {
         Ok(Done::All) => ExitCode::SUCCESS,

@@ -12,7 +12,7 @@ use crate::output::Output;
 use crate::transcribe::{RATE, samples};
 
 /// Samples of a frame of 20 ms.
-const FRAME: usize = RATE as usize / 50;
+pub const FRAME: usize = RATE as usize / 50;
 /// Frames from one question to the next: 200 ms.
 const ASKED_EVERY: usize = 10;
 

@@ -1,4 +1,4 @@
-//! What a fetch is doing: a bar on a terminal, plain lines elsewhere.
+//! What takes long: a bar on a terminal, plain lines elsewhere.
 
 use std::cell::Cell;
 use std::io::IsTerminal;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use switchhook_models::catalog::fetch::{Event, Step};
 
-/// Shows the events of one model's installation on standard error.
+/// Shows on standard error how far the work on one model has come.
 pub struct Progress {
     model: String,
     bar: Option<ProgressBar>,
@@ -38,6 +38,18 @@ impl Progress {
         }
     }
 
+    /// A piece of work begins whose amount is told in parts of a whole, if at all.
+    pub fn begin(&self, text: &str) {
+        self.stage(text, false);
+    }
+
+    /// What is being done within a piece of work; without a terminal that would be too many lines.
+    pub fn within(&self, text: String) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(text);
+        }
+    }
+
     /// Take the bar away.
     pub fn end(&self) {
         if let Some(bar) = &self.bar {
@@ -61,19 +73,24 @@ impl Progress {
             Step::Settle => ("writing to disk".to_owned(), false),
             Step::Commit | Step::Tidy => return,
         };
+        self.stage(&text, counts_bytes);
+    }
+
+    fn stage(&self, text: &str, counts_bytes: bool) {
         self.quarter.set(0);
         match &self.bar {
             Some(bar) => {
                 bar.set_style(style(counts_bytes));
                 bar.set_length(0);
                 bar.set_position(0);
-                bar.set_message(text);
+                bar.set_message(text.to_owned());
             }
-            None => self.line(&text),
+            None => self.line(text),
         }
     }
 
-    fn amount(&self, done: u64, total: u64) {
+    /// So much of it is done.
+    pub fn amount(&self, done: u64, total: u64) {
         if let Some(bar) = &self.bar {
             bar.set_length(total);
             bar.set_position(done);
@@ -83,6 +100,13 @@ impl Progress {
         if quarter > self.quarter.replace(quarter.max(self.quarter.get())) {
             self.line(&format!("{} %", quarter * 25));
         }
+    }
+}
+
+impl Drop for Progress {
+    /// After a failure too.
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde::Serialize;
-use switchhook_models::asr::grammar::Grammar;
 use switchhook_models::asr::{Recognizer, Word};
 use switchhook_models::audio::{resample, split, wav};
 use switchhook_models::catalog::{Store, Task};
@@ -14,7 +13,7 @@ use switchhook_models::text::script::{Converter, Script};
 use switchhook_models::{Cancel, Error, Language, Locale, Result, open};
 
 use crate::Done;
-use crate::grammar::{self, Expected};
+use crate::grammar::{self, Expectation, Expected};
 use crate::output::Output;
 use crate::partial;
 
@@ -37,7 +36,8 @@ pub struct Arguments {
     /// Write Mandarin in this script, `traditional` (as in Taiwan) or `simplified` [default: as the recogniser writes it]
     #[arg(long)]
     script: Option<Script>,
-    /// Expect one of these answers: `yes-no`, `digits`, `day`, or a file with a line `MEANING = WORDS | OTHER WORDS` for each
+    /// Expect one of these answers: `yes-no`, `digits`, `day`, or a file with a line `MEANING = WORDS | OTHER WORDS` for each, which is also found by its
+    /// sound
     #[arg(long, value_name = "GRAMMAR")]
     grammar: Option<Expected>,
     /// Hear each file as it would arrive, in frames of 20 ms, and tell every hypothesis that differs from the one before it
@@ -94,13 +94,17 @@ pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<
         return partials(store, &model, arguments, output);
     }
     let mut recognizer = open::recognizer(store, &model)?;
-    let grammar = arguments.grammar.as_ref().map(|expected| expected.grammar(language.unwrap_or(Language::En))).transpose()?;
+    let languages = match language {
+        Some(language) => vec![language],
+        None => store.catalog()?.entry(&model)?.languages.clone(),
+    };
+    let mut expectation = arguments.grammar.as_ref().map(|expected| expected.ready(store, &languages)).transpose()?;
     let script = arguments.script.map(Script::converter).transpose()?;
     let mut done = Done::All;
     for file in &arguments.files {
         let line = |text: &str| if arguments.files.len() == 1 { text.to_owned() } else { format!("{}: {text}", file.display()) };
-        let result = match &grammar {
-            Some(grammar) => choose(recognizer.as_mut(), file, language, grammar, script.as_ref()).map(Told::Chosen),
+        let result = match &mut expectation {
+            Some(expectation) => choose(recognizer.as_mut(), file, language, expectation, script.as_ref()).map(Told::Chosen),
             None => transcribe(recognizer.as_mut(), file, language, script.as_ref()).map(|heard| Told::Written(Report { file, heard })),
         };
         match result {
@@ -162,17 +166,18 @@ fn choose<'a>(
     recognizer: &mut dyn Recognizer,
     file: &'a Path,
     language: Option<Language>,
-    grammar: &Grammar,
+    expectation: &mut Expectation<'_>,
     script: Option<&Converter>,
 ) -> Result<grammar::Report<'a>> {
     let sound = wav::read(file)?;
     let started = Instant::now();
-    let choice = recognizer.choose(&samples(&sound)?, language, grammar, &Cancel::new())?;
+    let choice = recognizer.choose(&samples(&sound)?, language, &expectation.grammar, &Cancel::new())?;
+    let (choice, found) = expectation.by_sound(choice)?;
     let choice = match script {
         Some(script) if language == Some(Language::Zh) => choice.in_script(script),
         _ => choice,
     };
-    Ok(grammar::Report::new(file, choice, sound.seconds(), started.elapsed().as_secs_f64()))
+    Ok(grammar::Report::new(file, (choice, found), sound.seconds(), started.elapsed().as_secs_f64()))
 }
 
 fn transcribe(recognizer: &mut dyn Recognizer, file: &Path, language: Option<Language>, script: Option<&Converter>) -> Result<Heard> {

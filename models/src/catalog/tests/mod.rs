@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod bench;
+pub mod bench;
 mod fetching;
 mod profiles;
 mod resuming;

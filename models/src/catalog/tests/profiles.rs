@@ -33,7 +33,7 @@ fn a_mandarin_profile_brings_the_dictionaries_that_its_voice_needs() {
     let profiles = Profiles::of(&catalog).unwrap();
     let all = catalog.with_needs(profiles.get(ProfileName::Standard).models(Locale::ZhTw).names()).unwrap();
     let names: Vec<&str> = all.iter().map(|entry| entry.name.as_str()).collect();
-    assert_eq!(names, ["whisper-base", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"]);
+    assert_eq!(names, ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"]);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_mistake_in_the_profiles_is_told_with_its_place() {
         (
             "recognizer = \"whisper-small\"",
             "recognizer = \"moonshine-base\"",
-            "large.zh-TW: `moonshine-base` does not know the language `zh`",
+            "standard.zh-TW: `moonshine-base` does not know the language `zh`",
         ),
     ] {
         let bad = SHIPPED.replacen(from, to, 1);

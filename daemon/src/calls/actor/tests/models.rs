@@ -108,4 +108,8 @@ impl LanguageModel for Script {
         self.thinking.pass(cancel)?;
         Ok((0..choices.len()).map(|place| if place == 0 { 1.0 } else { 0.0 }).collect())
     }
+
+    fn length(&self, chat: &[Message]) -> Result<usize> {
+        Ok(chat.len())
+    }
 }
