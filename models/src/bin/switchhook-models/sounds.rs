@@ -48,7 +48,7 @@ impl<'a> BySound<'a> {
             *reader = read(store, *language, list);
         }
         match reader {
-            Reader::Open(names) => names.closest(heard),
+            Reader::Open(names) => names.closest(&heard.text),
             Reader::Closed | Reader::Absent => Ok(None),
         }
     }
