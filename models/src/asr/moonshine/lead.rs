@@ -1,8 +1,9 @@
 //! The silence that a turn begins with, which is left out.
 //!
-//! Moonshine was trained on speech that begins at once. Of a turn with a second of silence before the first word it writes nothing: so does
-//! the publisher's graph on the same samples, with digital silence and with hiss, where half a second does no harm. So of what lies before the first sound only
-//! [`KEPT`] is heard, and the times of words count from the turn's beginning all the same.
+//! Of most turns with a second of silence before the first word Moonshine writes nothing. That is the model's doing: the publisher's 8-bit
+//! graph of base in onnxruntime writes nothing for six of eight clips with a second of zeros or of hiss before them, and for one more with zeros; with half a
+//! second it writes all eight. So of what lies before the first sound only [`KEPT`] is heard, and the times of words count from the
+//! turn's beginning all the same.
 //!
 //! What sounds is judged against the loudest frame so far, as for the times of words: no level has to be known, and the answer for a
 //! turn is the same however it arrived. While nobody speaks the silence itself is the loudest; with the first word the beginning moves, and the little
