@@ -6,7 +6,7 @@ mod hearing;
 
 use std::time::Duration;
 
-use hearing::{clip, moonshine, sine, sound};
+use hearing::{clip, moonshine, sine, sound, white};
 use switchhook_models::asr::{Recognizer, StreamingRecognizer};
 use switchhook_models::{Cancel, Error, Language};
 
@@ -112,5 +112,31 @@ fn a_turn_shorter_than_any_word_has_none() {
     for samples in [0, 1, 126, 127, 894, 895, 896, 1600] {
         let audio = clip("06-af_nicole.wav")[8000..8000 + samples].to_vec();
         assert_eq!(model.transcribe(&audio, None, &Cancel::new()).unwrap().text, "", "{samples} samples");
+    }
+}
+
+#[test]
+fn a_silence_before_the_first_word_moves_the_words_and_changes_none() {
+    let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+    let cancel = Cancel::new();
+    for name in ["moonshine-base", "moonshine-tiny"] {
+        let mut model = moonshine(name);
+        for clip in ["01-am_michael.wav", "02-af_sarah.wav", "06-af_nicole.wav"].map(clip) {
+            let alone = model.transcribe(&clip, None, &cancel).unwrap();
+            for (seconds, hiss) in [(1.0, 0.0), (1.0, 0.001), (2.5, 0.0003)] {
+                let mut noise = white(3);
+                let late = [sound(seconds, |_| hiss * noise()), clip.clone()].concat();
+                let heard = model.transcribe(&late, None, &cancel).unwrap();
+                assert_eq!(letters(&heard.text), letters(&alone.text), "{name}, {seconds} s of {hiss}");
+                assert_eq!(heard.words.len(), alone.words.len(), "{heard:?}");
+                for (late, word) in heard.words.iter().zip(&alone.words) {
+                    let off = late.span.start.as_secs_f32() - seconds - word.span.start.as_secs_f32();
+                    assert!(off.abs() < 0.15, "{name}, {seconds} s of {hiss}: {late:?} was {word:?}");
+                }
+                let mut grown = model.begin(None).unwrap();
+                late.chunks(FRAME).for_each(|frame| grown.push(frame).unwrap());
+                assert_eq!(grown.finish(&cancel).unwrap(), heard);
+            }
+        }
     }
 }

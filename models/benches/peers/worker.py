@@ -86,8 +86,8 @@ def vad(_):
     return f"silero-vad {version('silero-vad')}, onnxruntime {version('onnxruntime')}", play
 
 
-def turn(_):
-    """The publisher's graph and features, on one thread as the publisher sets it."""
+def turn(threads):
+    """The publisher's graph and features; the publisher sets one thread, here it has as many as ours."""
     import onnxruntime
 
     # Importing the package would need all that it depends on.
@@ -96,7 +96,7 @@ def turn(_):
     features = module_from_spec(spec)
     spec.loader.exec_module(features)
     options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    options.inter_op_num_threads, options.intra_op_num_threads = 1, threads
     session = onnxruntime.InferenceSession(str(folder / "data/smart-turn-v3.2-cpu.onnx"), options)
     turn = sound(CASES["turns"][-1])
 

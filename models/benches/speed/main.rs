@@ -39,7 +39,7 @@ struct Arguments {
     /// How often each operation is measured [default: 11, or once if `cargo test` runs this]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     rounds: Option<u16>,
-    /// Threads of recognition and language model, and of the peers; the voice has two, voice activity and the end of turns one
+    /// Threads of recognition, end of turns (at most two) and language model, and of the peers; the voice has two, voice activity one
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
     threads: u16,
     /// Measure the published implementations of `benches/peers` in the same rounds

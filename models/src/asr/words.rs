@@ -32,13 +32,18 @@ pub(super) struct Written<'a> {
 }
 
 /// Samples that are looked at together: 10 ms.
-const FRAME: usize = RATE / 100;
+pub(super) const FRAME: usize = RATE / 100;
 /// A frame that is so much weaker than the loudest of the audio (30 dB as power) does not sound.
-const WEAK: f32 = 1e-3;
+pub(super) const WEAK: f32 = 1e-3;
+
+/// The mean power of some samples, at least one.
+pub(super) fn power(samples: &[f32]) -> f32 {
+    samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32
+}
 
 /// The words that tokens spell, the last of which ends at the sample `end` at the latest.
 pub(super) fn of(tokens: &[Written<'_>], language: Language, end: usize, audio: &[f32]) -> Vec<Word> {
-    let power: Vec<f32> = audio.chunks(FRAME).map(|frame| frame.iter().map(|x| x * x).sum::<f32>() / frame.len() as f32).collect();
+    let power: Vec<f32> = audio.chunks(FRAME).map(power).collect();
     let bar = WEAK * power.iter().copied().fold(0.0, f32::max);
     let mut words: Vec<Word> = Vec::new();
     let (mut first, mut spaced) = (0, true);

@@ -3,7 +3,8 @@
 //! The way of a turn: [`stem`] makes one vector of every 24 ms; [`encoder`] lets each look at all others; [`search`] asks [`decoder`] for the most
 //! probable next token until it says that the text is over; [`tokens`] spells them. Nothing is padded, so a turn costs what its own
 //! length costs. [`guards`] judge the audio before and the text after. [`turn`] hears a turn while it grows: the stem goes along with
-//! the audio, and a hypothesis begins from the one before it.
+//! the audio, and a hypothesis begins from the one before it; of a silence before the first word [`lead`] leaves out all but the end, because
+//! the model, in its publisher's runtime too, writes nothing for a turn that begins with a second of it.
 //!
 //! Word times come from the mean over all heads of the decoder's upper half: none of them is published as following the audio, as some
 //! of Whisper's are, but together they do (`docs/performance.md` says how well).
@@ -13,6 +14,7 @@
 mod decoder;
 mod encoder;
 pub mod guards;
+mod lead;
 mod search;
 mod stem;
 mod tokens;
@@ -145,17 +147,19 @@ impl Model {
         search::greedy(&self.decoder, &self.tokens, encoded, draft, search::token_bound(duration), cancel)
     }
 
-    /// When the words of a hypothesis were said: read once more, all tokens at a time, with an eye on what is attended to.
-    fn words(&self, tokens: &[u32], probabilities: &[f32], begun: &State, audio: &[f32], cancel: &Cancel) -> Result<Vec<Word>> {
+    /// When the words of a hypothesis were said: read once more, all tokens at a time, with an eye on what is attended to. `audio` is the turn,
+    /// and how many samples at its beginning were left out.
+    fn words(&self, tokens: &[u32], probabilities: &[f32], begun: &State, audio: (&[f32], usize), cancel: &Cancel) -> Result<Vec<Word>> {
+        let (audio, skipped) = audio;
         let read: Vec<u32> = [self.tokens.start()].into_iter().chain(tokens.iter().copied()).chain([self.tokens.end()]).collect();
         let attention = self.decoder.attention(begun, &read, self.decoder.layers() / 2, cancel)?;
         let begins = attention.begins(0);
         let written = tokens.iter().zip(probabilities).zip(&begins).map(|((token, probability), position)| Written {
             bytes: self.tokens.bytes(*token),
             probability: *probability,
-            begin: position * POSITION,
+            begin: skipped + position * POSITION,
         });
-        let end = begins.last().map_or(0, |position| position * POSITION);
+        let end = skipped + begins.last().map_or(0, |position| position * POSITION);
         Ok(words::of(&written.collect::<Vec<_>>(), Language::En, end, audio))
     }
 

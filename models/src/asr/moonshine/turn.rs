@@ -7,6 +7,7 @@ use candle_core::Tensor;
 
 use super::decoder::State;
 use super::guards::{Evidence, Verdict};
+use super::lead::Lead;
 use super::stem::Heard;
 use super::{LONGEST, Model, duration};
 use crate::asr::grammar::views::{self, View};
@@ -18,6 +19,10 @@ use crate::{Cancel, Error, Language, Result};
 pub(super) struct Turn {
     model: Arc<Model>,
     audio: Vec<f32>,
+    lead: Lead,
+    /// Samples at the beginning that are silent and left out.
+    skipped: usize,
+    /// Of what is not left out.
     heard: Heard,
     /// What the encoder made of it for the last hypothesis, if it was enough for a single position.
     encoded: Option<Tensor>,
@@ -40,6 +45,8 @@ impl Turn {
         Ok(Self {
             model: Arc::clone(model),
             audio: Vec::new(),
+            lead: Lead::default(),
+            skipped: 0,
             heard: Heard::default(),
             encoded: None,
             draft: Vec::new(),
@@ -62,8 +69,18 @@ impl Turn {
         }
         self.concluded = None;
         self.audio.extend_from_slice(frame);
-        let Self { model, heard, .. } = self;
-        model.threads.install(|| model.stem.push(heard, frame))
+        let (known, skipped) = (self.skipped, self.lead.skipped(&self.audio));
+        let Self { model, heard, audio, .. } = self;
+        if skipped == known {
+            return model.threads.install(|| model.stem.push(heard, frame));
+        }
+        (self.skipped, *heard) = (skipped, Heard::default());
+        model.threads.install(|| model.stem.push(heard, &audio[skipped..]))
+    }
+
+    /// How long what is heard lasts.
+    fn sounding(&self) -> Duration {
+        duration(self.audio.len().saturating_sub(self.skipped))
     }
 
     pub(super) fn conclude(&mut self, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
@@ -80,9 +97,11 @@ impl Turn {
     /// As [`Turn::conclude`], with the times of the words.
     pub(super) fn whole(&mut self, cancel: &Cancel) -> Result<(Transcript, Evidence)> {
         let (mut transcript, evidence) = self.conclude(cancel)?;
-        let Self { model, written: Some((probabilities, state)), draft, audio, .. } = &*self else { return Ok((transcript, evidence)) };
+        let Self { model, written: Some((probabilities, state)), draft, audio, skipped, .. } = &*self else {
+            return Ok((transcript, evidence));
+        };
         if !transcript.text.is_empty() {
-            transcript.words = model.threads.install(|| model.words(draft, probabilities, state, audio, cancel))?;
+            transcript.words = model.threads.install(|| model.words(draft, probabilities, state, (audio, *skipped), cancel))?;
         }
         Ok((transcript, evidence))
     }
@@ -108,8 +127,8 @@ impl Turn {
         };
         let Some(written) = &evidence.text else { return Ok(None) };
         let log_probability = written.mean_log_probability * (written.tokens + 1) as f32;
-        let Self { model, encoded: Some(encoded), audio, .. } = &*self else { return Ok(None) };
-        let found = model.threads.install(|| model.answers(encoded, duration(audio.len()), grammar, cancel))?;
+        let Self { model, encoded: Some(encoded), .. } = &*self else { return Ok(None) };
+        let found = model.threads.install(|| model.answers(encoded, self.sounding(), grammar, cancel))?;
         Ok(Some(View { transcript, believed, log_probability, found }))
     }
 
@@ -123,7 +142,7 @@ impl Turn {
         }
         self.encoded = model.encode(&self.heard, cancel)?;
         let encoded = self.encoded.as_ref();
-        let written = encoded.map(|encoded| model.write(encoded, duration, &self.draft, cancel)).transpose()?;
+        let written = encoded.map(|encoded| model.write(encoded, self.sounding(), &self.draft, cancel)).transpose()?;
         let (hypothesis, state) = written.map_or_else(Default::default, |(hypothesis, state)| (hypothesis, Some(state)));
         let text = model.tokens.spell(&hypothesis.tokens);
         evidence.add_text(&hypothesis, &text);

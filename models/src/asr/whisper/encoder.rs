@@ -91,12 +91,12 @@ impl Encoder {
 
     /// Convolutions and positions.
     fn begin(&self, mel: &Tensor) -> Result<Tensor> {
-        let x = self.conv2.forward_gelu(&self.conv1.forward_gelu(mel)?)?;
-        let positions = x.dim(0)?;
+        let x = self.conv1.forward_gelu(mel)?;
+        let positions = x.dim(0)?.div_ceil(2);
         if positions > self.positions() {
             return Err(Error::Input(format!("a spectrogram of {positions} positions; the encoder has {}", self.positions())));
         }
-        Ok((x + self.positions.narrow(0, 0, positions)?)?)
+        Ok(self.conv2.forward_gelu_add(&x, &self.positions)?)
     }
 }
 

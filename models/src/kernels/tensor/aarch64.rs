@@ -3,7 +3,7 @@
 use std::arch::aarch64::*;
 use std::arch::asm;
 
-use super::panels::{PANEL, ROWS, Sums};
+use super::panels::{PANEL, ROWS, Scales, Sums};
 use super::rounded::{BLOCK, Row};
 
 /// Four outputs to a register.
@@ -14,7 +14,7 @@ const QUARTERS: usize = PANEL / 4;
 /// # Safety
 /// The processor must have the dot product instructions.
 #[target_feature(enable = "neon,dotprod")]
-pub(super) unsafe fn multiply_dot(scales: &[f32], weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
+pub(super) unsafe fn multiply_dot(scales: Scales<'_>, weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
     // SAFETY: the features are this function's own condition.
     unsafe { in_pairs(scales, weights, rows, count, sums, |sum, weights, inputs| dot(sum, weights, inputs)) }
 }
@@ -24,7 +24,7 @@ pub(super) unsafe fn multiply_dot(scales: &[f32], weights: &[i8], rows: &[Row<'_
 /// # Safety
 /// The processor must have NEON.
 #[target_feature(enable = "neon")]
-pub(super) unsafe fn multiply_neon(scales: &[f32], weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
+pub(super) unsafe fn multiply_neon(scales: Scales<'_>, weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
     // SAFETY: the features are this function's own condition.
     unsafe { in_pairs(scales, weights, rows, count, sums, |sum, weights, inputs| widening(sum, weights, inputs)) }
 }
@@ -65,7 +65,7 @@ unsafe fn widening(sum: int32x4_t, weights: int8x16_t, inputs: int8x16_t) -> int
 /// As `product`.
 #[inline(always)]
 unsafe fn in_pairs<P: Fn(int32x4_t, int8x16_t, int8x16_t) -> int32x4_t + Copy>(
-    scales: &[f32],
+    scales: Scales<'_>,
     weights: &[i8],
     rows: &[Row<'_>; ROWS],
     count: usize,
@@ -91,7 +91,7 @@ unsafe fn in_pairs<P: Fn(int32x4_t, int8x16_t, int8x16_t) -> int32x4_t + Copy>(
 /// As `product`.
 #[inline(always)]
 unsafe fn multiply<const COUNT: usize, P: Fn(int32x4_t, int8x16_t, int8x16_t) -> int32x4_t>(
-    scales: &[f32],
+    scales: Scales<'_>,
     weights: &[i8],
     rows: &[Row<'_>; ROWS],
     first: usize,
@@ -119,7 +119,7 @@ unsafe fn multiply<const COUNT: usize, P: Fn(int32x4_t, int8x16_t, int8x16_t) ->
                 }
             }
             for quarter in 0..QUARTERS {
-                let scale = vld1q_f32(scales.as_ptr().add(block * PANEL + quarter * 4));
+                let scale = vld1q_f32(scales.values.as_ptr().add(block * scales.step() + quarter * 4));
                 for row in 0..COUNT {
                     let scale = vmulq_n_f32(scale, *rows[first + row].scales.get_unchecked(block));
                     totals[row][quarter] = vfmaq_f32(totals[row][quarter], vcvtq_f32_s32(dots[row][quarter]), scale);
@@ -135,8 +135,8 @@ unsafe fn multiply<const COUNT: usize, P: Fn(int32x4_t, int8x16_t, int8x16_t) ->
 }
 
 /// How many blocks all of the slices hold.
-fn blocks(scales: &[f32], weights: &[i8], rows: &[Row<'_>; ROWS]) -> usize {
-    let mut blocks = (scales.len() / PANEL).min(weights.len() / (BLOCK * PANEL));
+fn blocks(scales: Scales<'_>, weights: &[i8], rows: &[Row<'_>; ROWS]) -> usize {
+    let mut blocks = scales.blocks().min(weights.len() / (BLOCK * PANEL));
     for row in rows {
         blocks = blocks.min(row.values.len() / BLOCK).min(row.scales.len());
     }

@@ -1,11 +1,11 @@
-//! Activations beyond the GELU: what a gated layer and a waveform's first layers need, and the softmax of a row of logits.
+//! Activations beyond the GELU: what a gated layer, a waveform's first layers and a mean over moments need, and the softmax of logits.
 
 #![allow(unsafe_code)]
 
 use candle_core::{Result, Tensor, bail};
 
 use super::Isa;
-use super::elementwise::{LANES, exp, exponentials, fma, gelu_body, per_isa};
+use super::elementwise::{LANES, accumulate, exp, exponentials, fma, gelu_body, per_isa};
 use super::share::{Shared, parallel, tensor, with_values};
 
 per_isa!(
@@ -20,6 +20,40 @@ per_isa!(
     /// `out = values · silu(gates)`.
     gate(values: &[f32], gates: &[f32], out: &mut [f32]), gate_body
 );
+
+per_isa!(
+    /// The hyperbolic tangent of every value.
+    tanh_values(values: &mut [f32]), tanh_values_body
+);
+
+/// The hyperbolic tangent of every value.
+///
+/// # Errors
+/// If the tensor is not `f32` on the CPU.
+pub fn tanh(x: &Tensor) -> Result<Tensor> {
+    let mut out = with_values(x, |x| Ok(x.to_vec()))?;
+    tanh_values(Isa::best(), &mut out);
+    tensor(out, x.shape())
+}
+
+/// The mean of `rows`, of shape `[rows, width]`, each weighted by the softmax of the `scores`, of shape `[rows, 1]`. Gives `[1, width]`.
+///
+/// # Errors
+/// If there are no rows or other scores than rows, or a tensor is not `f32` on the CPU.
+pub fn mean_by_scores(scores: &Tensor, rows: &Tensor) -> Result<Tensor> {
+    let ((count, width), isa) = (rows.dims2()?, Isa::best());
+    if scores.dims2()? != (count, 1) || count == 0 || width == 0 {
+        bail!("scores of shape {:?} for {count} rows of {width}", scores.shape());
+    }
+    let mut weights = with_values(scores, |scores| Ok(scores.to_vec()))?;
+    let sum = exponentials(isa, &mut weights, 1.0);
+    let mut out = vec![0.0; width];
+    with_values(rows, |rows| {
+        rows.chunks_exact(width).zip(&weights).for_each(|(row, weight)| accumulate(isa, &mut out, weight / sum, row));
+        Ok(())
+    })?;
+    tensor(out, (1, width))
+}
 
 /// The first half of each row times the SiLU of the second: `[rows, 2 width]` to `[rows, width]` (N. Shazeer, *GLU variants improve
 /// transformer*, 2020).
@@ -73,13 +107,23 @@ pub fn most_probable(logits: &mut [f32]) -> Option<(usize, f32)> {
     place.map(|(place, _)| (place, 1.0 / sum))
 }
 
+/// 1 - 2 / (e^2x + 1): exact to a unit of 1e-7 in what is at most 1, and flat where e^2x is out of range.
+#[inline(always)]
+fn tangent<const FMA: bool>(x: f32) -> f32 {
+    1.0 - 2.0 / (exp::<FMA>(2.0 * x) + 1.0)
+}
+
+#[inline(always)]
+fn tanh_values_body<const FMA: bool>(values: &mut [f32]) {
+    values.iter_mut().for_each(|value| *value = tangent::<FMA>(*value));
+}
+
 #[inline(always)]
 fn tanh_moments_body<const FMA: bool>(row: &mut [f32], weights: &[f32]) -> (f32, f32) {
     let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
     for (values, weights) in row.chunks_mut(LANES).zip(weights.chunks(LANES)) {
         for (((value, weight), sum), square) in values.iter_mut().zip(weights).zip(&mut sums).zip(&mut squares) {
-            // 1 - 2 / (e^2x + 1): exact to a unit of 1e-7 in what is at most 1, and flat where e^2x is out of range.
-            let tangent = 1.0 - 2.0 / (exp::<FMA>(2.0 * *value) + 1.0);
+            let tangent = tangent::<FMA>(*value);
             *sum += tangent;
             *square = fma::<FMA>(tangent, tangent, *square);
             *value = tangent * weight;
@@ -126,6 +170,25 @@ mod tests {
             assert!((f64::from(our_sum) - sum).abs() < 1e-3 && (f64::from(our_squares) - squares).abs() < 1e-3, "{isa:?}");
             assert!(ours.iter().zip(&exact).all(|(ours, exact)| (f64::from(*ours) - 0.5 * exact).abs() < 2e-7), "{isa:?}");
         }
+    }
+
+    #[test]
+    fn a_mean_counts_each_row_by_the_softmax_of_its_score() {
+        let (rows, scores) = (Tensor::from_vec(steps(90), (30, 3), &Device::Cpu).unwrap(), steps(30));
+        let column = Tensor::from_vec(scores, (30, 1), &Device::Cpu).unwrap();
+        let ours = mean_by_scores(&column, &rows).unwrap();
+        let exact = candle_nn::ops::softmax(&column.t().unwrap(), 1).unwrap().matmul(&rows).unwrap();
+        assert_eq!(ours.dims(), [1, 3]);
+        let worst = (ours - exact).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+        assert!(worst < 1e-6, "off by {worst}");
+        assert!(mean_by_scores(&column, &rows.narrow(0, 0, 29).unwrap()).is_err());
+    }
+
+    #[test]
+    fn the_tangent_of_a_tensor_is_that_of_each_value() {
+        let x = Tensor::from_vec(steps(400), (20, 20), &Device::Cpu).unwrap();
+        let worst = (tanh(&x).unwrap() - x.tanh().unwrap()).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
+        assert!(worst < 5e-7, "off by {worst}");
     }
 
     #[test]

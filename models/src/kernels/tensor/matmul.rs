@@ -93,6 +93,22 @@ impl Conv3 {
     /// # Errors
     /// If `x` has another shape or is not `f32` on the CPU.
     pub fn forward_gelu(&self, x: &Tensor) -> Result<Tensor> {
+        self.run(x, None)
+    }
+
+    /// As [`Conv3::forward_gelu`], with the first rows of `more`, which has at least as many of the same width, added to the result.
+    ///
+    /// # Errors
+    /// As [`Conv3::forward_gelu`], or if `more` has too few rows or another width.
+    pub fn forward_gelu_add(&self, x: &Tensor, more: &Tensor) -> Result<Tensor> {
+        let (rows, width) = more.dims2()?;
+        if width != self.bias.len() || x.dim(0)?.div_ceil(self.stride) > rows {
+            bail!("{rows} rows of {width} to add to {:?} in {} outputs", x.shape(), self.bias.len());
+        }
+        with_values(more, |more| self.run(x, Some(more)))
+    }
+
+    fn run(&self, x: &Tensor, more: Option<&[f32]>) -> Result<Tensor> {
         /// Rows to a task: enough that packing the weights does not count.
         const TILE: usize = 96;
         let (frames, inputs) = x.dims2()?;
@@ -119,6 +135,9 @@ impl Conv3 {
                 for row in out.chunks_exact_mut(outputs) {
                     row.iter_mut().zip(&self.bias).for_each(|(x, bias)| *x += bias);
                     elementwise::gelu(isa, row);
+                }
+                if let Some(more) = more {
+                    out.iter_mut().zip(&more[first * outputs..]).for_each(|(x, more)| *x += more);
                 }
             }
         });
@@ -149,5 +168,18 @@ mod tests {
             let worst = (ours - exact).unwrap().abs().unwrap().flatten_all().unwrap().max(0).unwrap().to_scalar::<f32>().unwrap();
             assert!(worst < 1e-5, "{frames} frames, stride {stride}: off by {worst}");
         }
+    }
+
+    #[test]
+    fn as_many_rows_as_there_are_results_are_added_to_them() {
+        let device = Device::Cpu;
+        let weight = Tensor::arange(0.0_f32, 2.0 * 4.0 * 3.0, &device).unwrap().sin().unwrap().reshape((2, 4, 3)).unwrap();
+        let conv = Conv3::new(&weight, &Tensor::zeros(2, candle_core::DType::F32, &device).unwrap(), 2).unwrap();
+        let x = Tensor::arange(0.0_f32, 300.0 * 4.0, &device).unwrap().cos().unwrap().reshape((300, 4)).unwrap();
+        let more = Tensor::arange(0.0_f32, 400.0, &device).unwrap().reshape((200, 2)).unwrap();
+        let ours: Vec<Vec<f32>> = conv.forward_gelu_add(&x, &more).unwrap().to_vec2().unwrap();
+        let plain = conv.forward_gelu(&x).unwrap();
+        assert_eq!(ours, (plain + more.narrow(0, 0, 150).unwrap()).unwrap().to_vec2::<f32>().unwrap());
+        assert!(conv.forward_gelu_add(&x, &more.narrow(0, 0, 149).unwrap()).is_err());
     }
 }

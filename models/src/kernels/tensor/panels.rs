@@ -25,8 +25,10 @@ pub(super) struct Panels {
     isa: Isa,
     outputs: usize,
     inputs: usize,
-    /// `[panel][block][output in panel]`
+    /// `[panel][block][output in panel]`, or without blocks if [`Panels::even`].
     scales: Vec<f32>,
+    /// Every output has one scale for all its blocks: so it is where the publisher quantized a whole matrix or its rows.
+    even: bool,
     /// `[panel][block][four inputs][output in panel][input in four]`; on AVX-512 offset by 128, since `vpdpbusd` wants one side unsigned.
     weights: Vec<i8>,
 }
@@ -42,8 +44,14 @@ impl Panels {
         if weight.dtype() != GgmlDType::Q8_0 || !inputs.is_multiple_of(BLOCK) {
             bail!("a Q8_0 weight with inputs in multiples of {BLOCK} is needed, not {:?} {outputs}x{inputs}", weight.dtype());
         }
-        let (scales, weights) = lay_out(isa, &weight.data()?, outputs, inputs / BLOCK)?;
-        Ok(Self { isa, outputs, inputs, scales, weights })
+        let blocks = inputs / BLOCK;
+        let (mut scales, weights) = lay_out(isa, &weight.data()?, outputs, blocks)?;
+        let even = blocks > 0
+            && scales.chunks_exact(blocks.max(1) * PANEL).all(|panel| panel.chunks_exact(PANEL).all(|block| block == &panel[..PANEL]));
+        if even {
+            scales = scales.chunks_exact(blocks.max(1) * PANEL).flat_map(|panel| &panel[..PANEL]).copied().collect();
+        }
+        Ok(Self { isa, outputs, inputs, scales, even, weights })
     }
 
     pub(super) fn isa(&self) -> Isa {
@@ -58,6 +66,11 @@ impl Panels {
         self.inputs
     }
 
+    #[cfg(test)]
+    pub(super) fn is_even(&self) -> bool {
+        self.even
+    }
+
     /// The weights of one output as `f32`. There must be such an output.
     pub(super) fn output(&self, output: usize) -> Vec<f32> {
         let (panel, lane) = (output / PANEL, output % PANEL);
@@ -67,7 +80,7 @@ impl Panels {
             .map(|input| {
                 let block = panel * blocks + input / BLOCK;
                 let weight = self.weights[block * BLOCK * PANEL + place(input % BLOCK, lane)] ^ offset;
-                f32::from(weight) * self.scales[block * PANEL + lane]
+                f32::from(weight) * self.scales[if self.even { panel } else { block } * PANEL + lane]
             })
             .collect()
     }
@@ -75,7 +88,8 @@ impl Panels {
     /// The sums of the first `count` of `rows` with one panel. Rows past `count` must be as long as the others.
     pub(super) fn multiply(&self, panel: usize, rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
         let blocks = self.inputs / BLOCK;
-        let scales = &self.scales[panel * blocks * PANEL..][..blocks * PANEL];
+        let count_of_scales = if self.even { PANEL } else { blocks * PANEL };
+        let scales = Scales { values: &self.scales[panel * count_of_scales..][..count_of_scales], even: self.even };
         let weights = &self.weights[panel * blocks * BLOCK * PANEL..][..blocks * BLOCK * PANEL];
         match self.isa {
             // SAFETY: panels are laid out only for an instruction set that this processor has.
@@ -91,6 +105,29 @@ impl Panels {
             #[cfg(target_arch = "aarch64")]
             Isa::Neon => unsafe { super::aarch64::multiply_neon(scales, weights, rows, count, sums) },
             Isa::Portable => multiply_portable(scales, weights, rows, count, sums),
+        }
+    }
+}
+
+/// The scales of one panel.
+#[derive(Clone, Copy)]
+pub(super) struct Scales<'a> {
+    /// [`PANEL`] of each block, or [`PANEL`] for all blocks.
+    pub(super) values: &'a [f32],
+    pub(super) even: bool,
+}
+
+impl Scales<'_> {
+    /// From one block's scales to the next.
+    pub(super) fn step(self) -> usize {
+        if self.even { 0 } else { PANEL }
+    }
+
+    /// Of how many blocks there are scales.
+    pub(super) fn blocks(self) -> usize {
+        match (self.even, self.values.len() / PANEL) {
+            (true, 1..) => usize::MAX,
+            (_, blocks) => blocks,
         }
     }
 }
@@ -134,10 +171,11 @@ fn lay_out(isa: Isa, stored: &[u8], outputs: usize, blocks: usize) -> Result<(Ve
     Ok((scales, weights))
 }
 
-fn multiply_portable(scales: &[f32], weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
+fn multiply_portable(scales: Scales<'_>, weights: &[i8], rows: &[Row<'_>; ROWS], count: usize, sums: &mut Sums) {
     for (row, sums) in rows.iter().zip(sums).take(count) {
         *sums = [0.0; PANEL];
-        for (block, (scales, weights)) in scales.chunks_exact(PANEL).zip(weights.chunks_exact(BLOCK * PANEL)).enumerate() {
+        for (block, weights) in weights.chunks_exact(BLOCK * PANEL).enumerate() {
+            let scales = &scales.values[block * scales.step()..][..PANEL];
             let mut dots = [0_i32; PANEL];
             let inputs = row.values[block * BLOCK..][..BLOCK].chunks_exact(4);
             for (inputs, weights) in inputs.zip(weights.chunks_exact(PANEL * 4)) {

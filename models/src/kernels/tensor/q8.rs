@@ -19,6 +19,10 @@ pub struct Linear {
     bias: Option<Vec<f32>>,
 }
 
+/// So many [`Tile`]s pass by one panel after another: few enough that the rows of results lie in cache, and each on a page that
+/// the processor remembers; enough that fetching the panels again does not count.
+const TILES: usize = 6;
+
 /// What is done with the product before it is stored.
 #[derive(Clone, Copy)]
 enum Finish<'a> {
@@ -131,49 +135,73 @@ impl Linear {
     }
 
     /// The product with `rows` rows of activations.
-    fn product<'a>(&self, row: impl Fn(usize) -> Row<'a> + Sync, rows: usize, finish: Finish<'_>) -> Result<Tensor> {
-        let mut out = vec![0.0; rows * self.panels.outputs()];
+    fn product<'a>(&self, row: impl Fn(usize) -> Row<'a>, rows: usize, finish: Finish<'_>) -> Result<Tensor> {
+        let outputs = self.panels.outputs();
+        let mut out = vec![0.0; rows * outputs];
+        let tiles: Vec<Tile<'a>> = (0..rows).step_by(ROWS).map(|first| Tile::new(&row, first, ROWS.min(rows - first))).collect();
         let shared = Shared::new(&mut out);
-        parallel(self.panels.outputs().div_ceil(PANEL), |panels| {
-            for panel in panels {
-                self.panel(panel, &row, rows, finish, &shared);
+        parallel(outputs.div_ceil(PANEL), |panels| {
+            for tiles in tiles.chunks(TILES) {
+                for panel in panels.clone() {
+                    tiles.iter().for_each(|tile| self.tile(panel, tile, finish, &shared));
+                }
             }
         });
-        tensor(out, (rows, self.panels.outputs()))
+        tensor(out, (rows, outputs))
     }
 
-    /// All rows of one panel of outputs.
-    fn panel<'a>(&self, panel: usize, x: &impl Fn(usize) -> Row<'a>, rows: usize, finish: Finish<'_>, out: &Shared<'_, f32>) {
+    /// A few rows of one panel of outputs.
+    fn tile(&self, panel: usize, tile: &Tile<'_>, finish: Finish<'_>, out: &Shared<'_, f32>) {
+        let (isa, outputs) = (self.panels.isa(), self.panels.outputs());
         let first = panel * PANEL;
-        let width = PANEL.min(self.panels.outputs() - first);
-        let mut bias = [0.0; PANEL];
-        if let Some(all) = &self.bias {
-            bias[..width].copy_from_slice(&all[first..first + width]);
-        }
+        let width = PANEL.min(outputs - first);
         let mut sums = [[0.0; PANEL]; ROWS];
-        let mut row = 0;
-        while row < rows {
-            let count = ROWS.min(rows - row);
-            self.panels.multiply(panel, &std::array::from_fn(|index| x(row + index.min(count - 1))), count, &mut sums);
-            for (index, sums) in sums.iter_mut().enumerate().take(count) {
-                for (sum, bias) in sums.iter_mut().zip(&bias) {
-                    *sum += bias;
-                }
-                let place = (row + index) * self.panels.outputs() + first;
-                match finish {
-                    Finish::Nothing => {}
-                    Finish::Gelu => elementwise::gelu(self.panels.isa(), sums),
-                    Finish::Add(residual) => {
-                        for (sum, residual) in sums.iter_mut().zip(&residual[place..place + width]) {
-                            *sum += residual;
-                        }
-                    }
-                }
-                // SAFETY: each panel is given to one thread, and a panel's outputs are its own columns of every row.
-                unsafe { out.part(place..place + width) }.copy_from_slice(&sums[..width]);
-            }
-            row += count;
+        self.panels.multiply(panel, &tile.rows, tile.count, &mut sums);
+        let sums = &mut sums[..tile.count];
+        if let Some(bias) = &self.bias {
+            let bias = &bias[first..first + width];
+            sums.iter_mut().for_each(|sums| add(sums, bias));
         }
+        if matches!(finish, Finish::Gelu) {
+            // All rows in one go: a vector's worth alone would wait for each step of its polynomials.
+            elementwise::gelu(isa, sums.as_flattened_mut());
+        }
+        for (index, sums) in sums.iter_mut().enumerate() {
+            let place = (tile.first + index) * outputs + first;
+            let place = place..place + width;
+            if let Finish::Add(residual) = finish {
+                add(sums, &residual[place.clone()]);
+            }
+            // SAFETY: each panel is given to one thread, and a panel's outputs are its own columns of every row.
+            let out = unsafe { out.part(place) };
+            match <&mut [f32; PANEL]>::try_from(&mut *out) {
+                Ok(whole) => *whole = *sums,
+                Err(_) => out.copy_from_slice(&sums[..width]),
+            }
+        }
+    }
+}
+
+/// Rows that one pass over a panel serves.
+struct Tile<'a> {
+    first: usize,
+    count: usize,
+    /// Past `count`, the last one again.
+    rows: [Row<'a>; ROWS],
+}
+
+impl<'a> Tile<'a> {
+    /// `count` rows from `first` on, at least one.
+    fn new(row: &impl Fn(usize) -> Row<'a>, first: usize, count: usize) -> Self {
+        Self { first, count, rows: std::array::from_fn(|index| row(first + index.min(count - 1))) }
+    }
+}
+
+/// Add to the sums of a panel, of which the last may lack some.
+fn add(sums: &mut [f32; PANEL], more: &[f32]) {
+    match <&[f32; PANEL]>::try_from(more) {
+        Ok(whole) => sums.iter_mut().zip(whole).for_each(|(sum, more)| *sum += more),
+        Err(_) => sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more),
     }
 }
 
@@ -221,6 +249,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn scales_that_are_one_for_each_output_are_kept_once_and_multiply_the_same() {
+        let (outputs, inputs) = (37, 128);
+        // The largest of each block of an output is the same, and so is its scale.
+        let steps: Vec<f32> = noise(outputs * inputs, 4)
+            .iter()
+            .enumerate()
+            .map(|(i, x)| (1.0 + (i / inputs) as f32) * if i % BLOCK == 5 { 1.0 } else { *x })
+            .collect();
+        let weight = Tensor::from_vec(steps, (outputs, inputs), &Device::Cpu).unwrap();
+        let weight = QTensor::quantize(&weight, GgmlDType::Q8_0).unwrap();
+        let (x, exact) = (matrix(13, inputs, 3), weight.dequantize(&Device::Cpu).unwrap());
+        let product = values(&x.matmul(&exact.t().unwrap()).unwrap());
+        let portable = values(&Linear::for_isa(Isa::Portable, &weight, None).unwrap().forward(&x).unwrap());
+        for isa in Isa::available() {
+            let layer = Linear::for_isa(isa, &weight, None).unwrap();
+            assert!(layer.panels.is_even());
+            let ours = values(&layer.forward(&x).unwrap());
+            for ((ours, portable), product) in ours.iter().zip(&portable).zip(&product) {
+                assert!((ours - portable).abs() < 2e-3 && (ours - product).abs() < 3.0, "{isa:?}: {ours}, {portable}, {product}");
+            }
+            assert_eq!(layer.embedding(36).unwrap(), exact.to_vec2::<f32>().unwrap()[36], "{isa:?}");
+        }
+        let uneven = QTensor::quantize(&matrix(outputs, inputs, 1), GgmlDType::Q8_0).unwrap();
+        assert!(!Linear::new(&uneven, None).unwrap().panels.is_even());
     }
 
     #[test]

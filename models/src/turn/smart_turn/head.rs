@@ -4,6 +4,7 @@
 use candle_core::Tensor;
 
 use crate::asr::weights::Weights;
+use crate::kernels::tensor::activations::{mean_by_scores, tanh};
 use crate::kernels::tensor::elementwise::LayerNorm;
 use crate::kernels::tensor::q8::Linear;
 use crate::{Error, Result};
@@ -31,9 +32,8 @@ impl Head {
 
     /// `[moments, width]` to `[1, width]`.
     pub(super) fn pool(&self, encoded: &Tensor) -> Result<Tensor> {
-        let scores = self.score.forward(&self.hidden.forward(encoded)?.tanh()?)?;
-        let weights = candle_nn::ops::softmax(&scores.t()?, 1)?;
-        Ok(weights.matmul(encoded)?)
+        let scores = self.score.forward(&tanh(&self.hidden.forward(encoded)?)?)?;
+        Ok(mean_by_scores(&scores, encoded)?)
     }
 
     pub(super) fn judge(&self, pooled: &Tensor) -> Result<f32> {

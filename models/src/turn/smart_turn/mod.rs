@@ -4,7 +4,8 @@
 //! Whisper tiny, trained anew on how people end their turns in many languages, makes one vector per 20 ms of it; [`head`] weighs these moments, and judges
 //! their mean.
 //!
-//! All of it runs in one thread: it is asked at the same pause at which recognition begins, which has more to compute.
+//! It has a pool of its own, of [`THREADS`] at most: it is asked at the same pause at which recognition begins, and in one pool its few tasks would
+//! wait behind those, although the turn ends no sooner than it answers.
 
 mod features;
 mod head;
@@ -26,6 +27,8 @@ pub use features::HEARD;
 
 /// The file of the weights.
 pub const MODEL: &str = "model.gguf";
+/// Threads of a judgement, where the machine gives rayon as many: more do not make 35 ms of work shorter by much.
+const THREADS: usize = 2;
 /// The architecture that a file of ours names.
 pub(crate) const ARCHITECTURE: &str = "smart-turn";
 
@@ -34,7 +37,7 @@ pub struct SmartTurn {
     features: Features,
     encoder: Encoder,
     head: Head,
-    thread: ThreadPool,
+    threads: ThreadPool,
 }
 
 impl SmartTurn {
@@ -54,9 +57,10 @@ impl SmartTurn {
             return Err(weights.fault(format!("{} positions, not {}", encoder.positions(), features::FRAMES / 2)));
         }
         let head = Head::load(&mut weights)?;
-        let thread = ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "turn".to_owned()).build();
-        let thread = thread.map_err(|fault| Error::Input(format!("no thread for the end of turns: {fault}")))?;
-        Ok(Self { features: Features::new(), encoder, head, thread })
+        let count = THREADS.min(rayon::current_num_threads());
+        let threads = ThreadPoolBuilder::new().num_threads(count).thread_name(|index| format!("turn-{index}")).build();
+        let threads = threads.map_err(|fault| Error::Input(format!("no threads for the end of turns: {fault}")))?;
+        Ok(Self { features: Features::new(), encoder, head, threads })
     }
 
     /// The spectrogram that the encoder is given for `turn`: shape `[800 frames of 10 ms, 80]`. For comparing stages.
@@ -72,7 +76,7 @@ impl SmartTurn {
     /// # Errors
     /// [`Error::Cancelled`], or [`Error::Candle`] if the spectrogram has another shape.
     pub fn encode(&self, spectrogram: &Tensor, cancel: &Cancel) -> Result<Tensor> {
-        self.thread.install(|| self.encoder.forward(spectrogram, None, cancel))
+        self.threads.install(|| self.encoder.forward(spectrogram, None, cancel))
     }
 
     /// The mean of `encoded` over the moments that count: shape `[1, width]`. For comparing stages.
@@ -80,7 +84,7 @@ impl SmartTurn {
     /// # Errors
     /// [`Error::Candle`] if `encoded` has another shape than [`SmartTurn::encode`] gives.
     pub fn pool(&self, encoded: &Tensor) -> Result<Tensor> {
-        self.thread.install(|| self.head.pool(encoded))
+        self.threads.install(|| self.head.pool(encoded))
     }
 
     /// The probability that a turn with the mean `pooled` is over. For comparing stages.
@@ -88,7 +92,7 @@ impl SmartTurn {
     /// # Errors
     /// [`Error::Candle`] if `pooled` has another shape than [`SmartTurn::pool`] gives.
     pub fn judge(&self, pooled: &Tensor) -> Result<f32> {
-        self.thread.install(|| self.head.judge(pooled))
+        self.threads.install(|| self.head.judge(pooled))
     }
 }
 
