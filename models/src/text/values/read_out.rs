@@ -62,7 +62,7 @@ fn in_taiwan(digits: &[u32]) -> Option<Vec<usize>> {
         // Miaoli, Nantou, Taitung, Kinmen; Matsu and Wuqiu.
         [0, 3, 7, ..] | [0, 8, 9, ..] | [0, 8, 2, 2..=5 | 7..=9, ..] if digits.len() == 9 => vec![3, 3, 3],
         [0, 4, 9, ..] if digits.len() == 10 => vec![3, 3, 4],
-        [0, 8, 3, 6, ..] | [0, 8, 2, 6, ..] if digits.len() == 9 => vec![4, 5],
+        [0, 8, 2 | 3, 6, ..] if digits.len() == 9 => vec![4, 5],
         [0, 7, 0, ..] if digits.len() == 11 => vec![3, 4, 4],
         [0, 2..=8, ..] if digits.len() == 10 => vec![2, 4, 4],
         [0, 3..=8, ..] if digits.len() == 9 => vec![2, 3, 4],
@@ -72,9 +72,8 @@ fn in_taiwan(digits: &[u32]) -> Option<Vec<usize>> {
 
 fn in_mainland_china(digits: &[u32]) -> Option<Vec<usize>> {
     Some(match digits {
-        [1, 3..=9, ..] if digits.len() == 11 => vec![3, 4, 4],
+        [1, 3..=9, ..] | [0, 1, 0, ..] | [0, 2, ..] if digits.len() == 11 => vec![3, 4, 4],
         [4 | 8, 0, 0, ..] if digits.len() == 10 => vec![3, 3, 4],
-        [0, 1, 0, ..] | [0, 2, ..] if digits.len() == 11 => vec![3, 4, 4],
         [0, 3..=9, ..] if digits.len() == 11 => vec![4, 3, 4],
         [0, 3..=9, ..] if digits.len() == 12 => vec![4, 4, 4],
         _ => at_the_place(digits)?,
