@@ -195,7 +195,7 @@ impl Form {
     pub(super) fn read_back(&self, scenario: &Scenario) -> String {
         let text = self.text.as_deref().unwrap_or_default().trim_end_matches(['.', '。']);
         let template = if self.number.is_some() { &scenario.lines.read_back } else { &scenario.lines.read_back_without_number };
-        let number = self.number.as_deref().map(|number| values::read_out(number, scenario.language.language())).unwrap_or_default();
+        let number = self.number.as_deref().map(|number| values::read_out(number, scenario.language)).unwrap_or_default();
         template.replace("{recipient}", self.recipient(&scenario.names)).replace("{number}", &number).replace("{message}", text)
     }
 

@@ -19,6 +19,7 @@ mod round_trip;
 mod score;
 mod sounds;
 mod speech;
+mod told;
 mod voices;
 
 use std::io::IsTerminal as _;

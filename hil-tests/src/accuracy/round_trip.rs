@@ -3,11 +3,12 @@
 //! A recogniser writes "2:30 p.m." or "half past two"; a value counts as right if it is the value that was written to be spoken.
 
 use jiff::civil::Date;
-use switchhook_models::text::score::{Scorer, distance, told};
+use switchhook_models::text::score::{Scorer, distance};
 use switchhook_models::{Cancel, Language};
 
 use super::results::RoundTrip;
 use super::score::Tally;
+use super::told::told;
 use super::voices::{Voices, speakers};
 use super::{Bench, Part, bar};
 

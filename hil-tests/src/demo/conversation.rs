@@ -69,7 +69,7 @@ static TAIWAN: Conversation = Conversation {
             speech: "zh/05-zm_yunxi",
             words: "請她回電,我的電話是零二,二七三四,五六七八。",
             heard: &["回電", "電話"],
-            said: &["回電", "您的電話是", "零二二 七三四 五六七八", "請問對嗎"],
+            said: &["回電", "您的電話是", "零二 二七三四 五六七八", "請問對嗎"],
         },
         Exchange { speech: "zh/06-zf_xiaoxiao", words: "對,沒錯。", heard: &["對"], said: &["轉達您的留言"] },
         Exchange {

@@ -128,6 +128,51 @@ fn an_answer_is_as_likely_as_its_tokens_and_its_end() {
     assert!((answers[0].log_probability - (1.0 - total - total)).abs() < 1e-5, "{answers:?}");
 }
 
+#[test]
+fn an_answer_is_as_likely_as_all_ways_to_write_it() {
+    let grammar = common::digits(Language::En, 1, 1).unwrap();
+    let answers = found(&["three", "3"], &[1.0, 0.0, 0.0], &grammar);
+    let total = 1.0_f32.exp() + 2.0;
+    let wanted = (1.0_f32.exp() + 1.0) / total / total;
+    assert_eq!((answers.len(), answers[0].text.as_str()), (1, "three"));
+    assert!((answers[0].log_probability - wanted.ln()).abs() < 1e-5, "{answers:?}");
+}
+
+/// A decoder that holds what follows "th" for certain, and what follows any other beginning for all but impossible.
+struct Begun;
+
+impl Reader for Begun {
+    type State = Vec<u32>;
+
+    fn read(&self, state: &mut Vec<u32>, token: u32) -> Result<Vec<f32>> {
+        state.push(token);
+        Ok(match state.as_slice() {
+            [0] => vec![-9.0, 9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0],
+            [0, 1] => vec![-9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, 9.0],
+            _ => vec![-9.0, -9.0, -9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 9.0, -9.0],
+        })
+    }
+
+    fn end(&self) -> u32 {
+        9
+    }
+
+    fn spell(&self, tokens: &[u32]) -> String {
+        tokens.iter().filter_map(|&token| BEGINNINGS.get(token as usize)).copied().collect()
+    }
+}
+
+const BEGINNINGS: [&str; 9] = ["th", "ree", "ne", "o", "tw", "fo", "fi", "se", "hello"];
+
+#[test]
+fn an_answer_is_not_lost_to_others_that_only_begin_better() {
+    let grammar = common::digits(Language::En, 1, 1).unwrap();
+    let vocabulary = Vocabulary::of(BEGINNINGS.iter().map(|text| text.as_bytes()));
+    let first = vec![-2.0, -9.0, -9.0, 1.0, 1.0, 1.0, 1.0, 1.0, 3.0, -9.0];
+    let found = answers(&Begun, (Vec::new(), first), &grammar, &vocabulary, 4, &Cancel::new()).unwrap();
+    assert_eq!(found[0].meaning, ["3"], "{found:?}");
+}
+
 proptest! {
     #[test]
     fn whatever_is_said_in_digits_is_read_as_those_digits(digits in proptest::collection::vec(0_usize..10, 1..15)) {

@@ -1,7 +1,7 @@
 //! A short answer, heard twice: as it came, and close up.
 //!
-//! A recogniser that was trained on sentences is unsure of half a second: Moonshine writes nothing, or "six six six" for "six", and what it does depends on
-//! where in the turn the word lies. Cut out of its silence and given a little on either side, the same word is heard otherwise, with other mistakes.
+//! A recogniser that was trained on sentences is unsure of half a second: Moonshine writes nothing, or "six six six" for "six", Whisper takes a word without silence
+//! before it for noise, and what they do depends on where in the turn the word lies. Cut out of its silence and given a little on either side, the same word is heard otherwise, with other mistakes.
 //! So an answer's probability is the geometric mean of both hearings, as in a product of experts (G. Hinton, *Training products of experts by minimizing
 //! contrastive divergence*, 2002), and so is that of what was written freely.
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use candle_core::Tensor;
 
 use super::decoder::State;
-use super::guards::{Evidence, Verdict};
+use super::guards::{self, Evidence, Verdict};
 use super::lead::Lead;
 use super::stem::Heard;
 use super::{LONGEST, Model, duration};
@@ -114,7 +114,7 @@ impl Turn {
             turn.hear(&close)?;
             views.extend(turn.view(grammar, cancel)?);
         }
-        Ok(Choice::of_views(grammar, views))
+        Ok(Choice::of_views(grammar, views, guards::DOUBTED))
     }
 
     /// What the turn says freely and within the grammar, unless its sound is none of a voice or its text goes in circles.

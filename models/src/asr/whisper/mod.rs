@@ -31,6 +31,7 @@ use self::encoder::Encoder;
 use self::search::{Begun, Hypothesis, Spelling};
 use self::silence::Silence;
 use self::tokens::Tokens;
+use super::grammar::views::{self, View};
 use super::grammar::vocabulary::Vocabulary;
 use super::grammar::{self, Choice, Grammar};
 use super::weights::Weights;
@@ -258,7 +259,7 @@ impl Whisper {
         }
     }
 
-    /// Write freely first, then within the grammar.
+    /// Write freely first, then within the grammar; a short turn twice.
     fn listen_for(
         &self,
         audio: &[f32],
@@ -266,17 +267,30 @@ impl Whisper {
         grammar: &Grammar,
         cancel: &Cancel,
     ) -> Result<(Choice, guards::Evidence)> {
+        let (view, evidence) = self.view(audio, language, grammar, cancel)?;
+        let mut views: Vec<View> = view.into_iter().collect();
+        if let (false, Some(close)) = (views.is_empty(), views::close_up(audio)) {
+            views.extend(self.view(&close, language, grammar, cancel)?.0);
+        }
+        Ok((Choice::of_views(grammar, views, guards::DOUBTED), evidence))
+    }
+
+    /// What the turn says freely and within the grammar, unless its sound is none of a voice or its text goes in circles.
+    fn view(
+        &self,
+        audio: &[f32],
+        language: Option<Language>,
+        grammar: &Grammar,
+        cancel: &Cancel,
+    ) -> Result<(Option<View>, guards::Evidence)> {
         let Heard { transcript, mut evidence, free } = self.listen(audio, language, cancel)?;
-        let Some(Free { begun, most, log_probability }) = free else { return Ok((Choice::Nothing, evidence)) };
+        let Some(Free { begun, most, log_probability }) = free else { return Ok((None, evidence)) };
         let vocabulary = self.vocabulary.get_or_init(|| Vocabulary::of(self.tokens.texts()));
         let reader = Spelling { decoder: &self.decoder, tokens: &self.tokens };
         let found = grammar::search::answers(&reader, (begun.state, begun.logits), grammar, vocabulary, most, cancel)?;
         evidence.add_answer(found.first().map(|best| best.log_probability - log_probability));
-        let choice = match evidence.verdict() {
-            guards::Verdict::Words => Choice::of(grammar, transcript, log_probability, &found),
-            _ => Choice::Nothing,
-        };
-        Ok((choice, evidence))
+        let believed = evidence.verdict() == guards::Verdict::Words;
+        Ok((Some(View { transcript, believed, log_probability, found }), evidence))
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) enum Wording {
 pub(super) fn normalised(text: &str, wording: Wording) -> String {
     let mut text: String = text.chars().map(|c| half_width(ascii_digit(c))).collect();
     text = replaced(&text, signs::abbreviation);
-    text = replaced(&text, telephone::grouped);
-    text = replaced(&text, telephone::announced);
+    text = replaced(&text, |at| telephone::grouped(at, wording));
+    text = replaced(&text, |at| telephone::announced(at, wording));
     text = replaced(&text, dates::full);
     text = replaced(&text, dates::year);
     text = replaced(&text, times::clock);
@@ -130,7 +130,10 @@ mod tests {
         ] {
             assert_eq!(said(written), spoken, "{written}");
         }
-        assert_eq!(normalised("3m", Wording::Taiwan), "三公尺");
+        for (written, spoken) in [("3m", "三公尺"), ("请打0912-345-678。", "请打零九一二，三四五，六七八。"), ("分机12", "分机一二")]
+        {
+            assert_eq!(normalised(written, Wording::Taiwan), spoken, "{written}");
+        }
     }
 
     proptest! {

@@ -1,15 +1,16 @@
 //! Telephone numbers and other numbers that are told digit by digit.
 //!
-//! In telephone numbers 1 is 幺, as operators say it, so that it cannot be taken for 七; in other numbers it is 一.
+//! In telephone numbers 1 is 幺 on the mainland, as operators say it there, so that it cannot be taken for 七; in other numbers, and in Taiwan, it
+//! is 一.
 
 use super::super::numbers::{One, digits};
-use super::{Cursor, Said, joined};
+use super::{Cursor, Said, Wording, joined};
 
 /// The most digits of an international number (ITU-T E.164).
 const MOST: usize = 15;
 
 /// "02-2555-1234", "(02) 2555-1234", "+886 2 2555 1234", "13812345678": known by their shape.
-pub(super) fn grouped(at: Cursor<'_>) -> Said<'_> {
+pub(super) fn grouped(at: Cursor<'_>, wording: Wording) -> Said<'_> {
     if !at.not_after(joined) {
         return None;
     }
@@ -32,7 +33,7 @@ pub(super) fn grouped(at: Cursor<'_>) -> Said<'_> {
         return None;
     }
     let lengths: Vec<usize> = groups.iter().map(String::len).collect();
-    (is_number(&groups.concat(), &lengths, marked)).then(|| (said(&groups, plus), end))
+    (is_number(&groups.concat(), &lengths, marked)).then(|| (said(&groups, plus, wording), end))
 }
 
 /// What shows that figures are a time, a date, a sum or a share.
@@ -48,9 +49,16 @@ fn is_number(all: &str, lengths: &[usize], marked: bool) -> bool {
     (marked && (7..=MOST).contains(&length) && (lengths.len() > 1)) || mobile || service || trunk
 }
 
-fn said(groups: &[String], plus: bool) -> String {
-    let spelt: Vec<String> = groups.iter().map(|group| digits(group, One::Yao)).collect();
+fn said(groups: &[String], plus: bool, wording: Wording) -> String {
+    let spelt: Vec<String> = groups.iter().map(|group| digits(group, in_telephone_numbers(wording))).collect();
     format!("{}{}", if plus { "加" } else { "" }, spelt.join("，"))
+}
+
+fn in_telephone_numbers(wording: Wording) -> One {
+    match wording {
+        Wording::Taiwan => One::Yi,
+        Wording::Mainland => One::Yao,
+    }
 }
 
 /// Words after which figures are a telephone number, and words after which they are told digit by digit for another reason.
@@ -62,10 +70,10 @@ const OTHER: [&str; 14] =
 const BETWEEN: [&str; 6] = ["号码", "：", ":", "是", "为", " "];
 
 /// "分机12", "统一编号：12345678": known by the word before them.
-pub(super) fn announced(at: Cursor<'_>) -> Said<'_> {
+pub(super) fn announced(at: Cursor<'_>, wording: Wording) -> Said<'_> {
     let mut end = at;
     let (word, one) = match (end.eat_any(&TELEPHONE), end.eat_any(&OTHER)) {
-        (Some(word), _) => (word, One::Yao),
+        (Some(word), _) => (word, in_telephone_numbers(wording)),
         (None, Some(word)) => (word, One::Yi),
         (None, None) => return None,
     };
