@@ -24,7 +24,7 @@ fn everything_that_the_shipped_configuration_suggests_is_valid_and_the_default()
     let path = Path::new("/etc/switchhook/switchhook.toml");
     let all = switchhook::config::parse(&all, path).unwrap_or_else(|error| panic!("{error}"));
     let plain = switchhook::config::parse(&shipped, path).unwrap();
-    assert_eq!((all.lines.len(), all.people.len()), (2, 1));
+    assert_eq!((all.lines.len(), all.people.len()), (2, 2));
     assert_eq!((all.office, all.models, all.calls, all.records), (plain.office, plain.models, plain.calls, plain.records));
     assert_eq!(all.mqtt.unwrap().interval.as_secs(), 30);
 }
