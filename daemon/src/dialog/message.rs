@@ -99,8 +99,7 @@ impl Form {
         let said: String = said.trim().chars().take(LONGEST).collect();
         match slot {
             Slot::Recipient => {
-                let name = recipient::named_in(&said, language).unwrap_or_else(|| recipient::bare(&said, language));
-                self.recipient = Some(name.to_owned());
+                self.recipient = Some(recipient::answered(&said, language).to_owned());
             }
             Slot::Text | Slot::Number if self.keyed.len() >= SHORTEST_NUMBER => {
                 let number = std::mem::take(&mut self.keyed);

@@ -56,9 +56,14 @@ pub(crate) fn named_in(said: &str, language: Language) -> Option<&str> {
     is_a_name(name, language).then_some(name)
 }
 
+/// What an answer to the question whom a message is for names, whatever it is.
+pub(super) fn answered(said: &str, language: Language) -> &str {
+    named_in(said, language).unwrap_or_else(|| bare(said, language))
+}
+
 /// The name in an answer to the question whom a message is for, if it is one.
 pub(crate) fn in_answer(said: &str, language: Language) -> Option<&str> {
-    named_in(said, language).or_else(|| Some(bare(said, language)).filter(|name| is_a_name(name, language)))
+    Some(answered(said, language)).filter(|name| is_a_name(name, language))
 }
 
 fn is_a_name(name: &str, language: Language) -> bool {
@@ -71,7 +76,7 @@ fn is_a_name(name: &str, language: Language) -> bool {
 }
 
 /// A name without the politeness and punctuation around it.
-pub(super) fn bare(said: &str, language: Language) -> &str {
+fn bare(said: &str, language: Language) -> &str {
     let (leads, tails): (&[&str], &[&str]) = match language {
         Language::En => (&["it's for ", "it is for ", "this is for ", "for ", "to "], &["please", "thanks", "thank you"]),
         Language::Zh => (
