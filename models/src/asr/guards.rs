@@ -9,6 +9,7 @@ use candle_core::Tensor;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use super::words::power;
 use crate::Result;
 
 /// Whether a turn's text can be believed.
@@ -104,7 +105,6 @@ fn moves(mel: &[Vec<f32>]) -> f32 {
 
 /// The loudest 20 ms of audio at 16 kHz, as root mean square relative to full scale, in decibels.
 fn loudest(audio: &[f32]) -> f32 {
-    let power = |block: &[f32]| block.iter().map(|x| x * x).sum::<f32>() / block.len().max(1) as f32;
     let loudest = audio.chunks(320).map(power).fold(0.0, f32::max);
     10.0 * loudest.max(1e-12).log10()
 }

@@ -143,7 +143,7 @@ pub(super) enum Doubted {
 
 impl Choice {
     /// What follows from a turn that was heard once or, if it is short, twice. What could not be heard at all is no view.
-    pub(super) fn of_views(grammar: &Grammar, mut views: Vec<View>, doubted: Doubted) -> Self {
+    fn of_views(grammar: &Grammar, mut views: Vec<View>, doubted: Doubted) -> Self {
         let count = views.len().max(1) as f32;
         let free = views.iter().map(|view| view.log_probability).sum::<f32>() / count;
         let believed = views.iter().position(|view| view.believed);

@@ -6,11 +6,12 @@
 //! contrastive divergence*, 2002), and so is that of what was written freely.
 
 use super::search::{BEHIND, Found};
+use super::{Choice, Doubted, Grammar};
+use crate::Result;
 use crate::asr::Transcript;
+use crate::asr::words::{FRAME, power};
 use crate::audio::mel::RATE;
 
-/// A frame in which loudness is looked at: 10 ms.
-const FRAME: usize = RATE / 100;
 /// What is quieter than the loudest frame by this much, in decibels, is silence around a word.
 const QUIETER: f32 = 35.0;
 /// Longer words than this need no second hearing.
@@ -33,9 +34,23 @@ pub(in crate::asr) struct View {
     pub(in crate::asr) found: Vec<Found>,
 }
 
+/// What follows from a turn of which `first` was heard, and from its close-up, which `again` hears if there is one. What could not be heard at all is not heard again.
+pub(in crate::asr) fn choose(
+    grammar: &Grammar,
+    doubted: Doubted,
+    audio: &[f32],
+    first: Option<View>,
+    again: impl FnOnce(&[f32]) -> Result<Option<View>>,
+) -> Result<Choice> {
+    let mut views: Vec<View> = first.into_iter().collect();
+    if let (false, Some(close)) = (views.is_empty(), close_up(audio)) {
+        views.extend(again(&close)?);
+    }
+    Ok(Choice::of_views(grammar, views, doubted))
+}
+
 /// The sounding part of audio at 16 kHz with a little silence around it, if it is short.
-pub(in crate::asr) fn close_up(audio: &[f32]) -> Option<Vec<f32>> {
-    let power = |frame: &[f32]| frame.iter().map(|x| x * x).sum::<f32>() / frame.len().max(1) as f32;
+fn close_up(audio: &[f32]) -> Option<Vec<f32>> {
     let powers: Vec<f32> = audio.chunks(FRAME).map(power).collect();
     let bar = powers.iter().copied().fold(0.0, f32::max) / 10_f32.powf(QUIETER / 10.0);
     let first = powers.iter().position(|power| *power > bar)?;

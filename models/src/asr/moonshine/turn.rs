@@ -108,13 +108,12 @@ impl Turn {
 
     /// Write freely first, then within the grammar; a short turn twice.
     pub(super) fn choose(&mut self, grammar: &Grammar, cancel: &Cancel) -> Result<Choice> {
-        let mut views: Vec<View> = self.view(grammar, cancel)?.into_iter().collect();
-        if let (false, Some(close)) = (views.is_empty(), views::close_up(&self.audio)) {
+        let view = self.view(grammar, cancel)?;
+        views::choose(grammar, guards::DOUBTED, &self.audio, view, |close| {
             let mut turn = Self::begin(&self.model, Some(Language::En))?;
-            turn.hear(&close)?;
-            views.extend(turn.view(grammar, cancel)?);
-        }
-        Ok(Choice::of_views(grammar, views, guards::DOUBTED))
+            turn.hear(close)?;
+            turn.view(grammar, cancel)
+        })
     }
 
     /// What the turn says freely and within the grammar, unless its sound is none of a voice or its text goes in circles.

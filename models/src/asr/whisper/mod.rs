@@ -268,11 +268,8 @@ impl Whisper {
         cancel: &Cancel,
     ) -> Result<(Choice, guards::Evidence)> {
         let (view, evidence) = self.view(audio, language, grammar, cancel)?;
-        let mut views: Vec<View> = view.into_iter().collect();
-        if let (false, Some(close)) = (views.is_empty(), views::close_up(audio)) {
-            views.extend(self.view(&close, language, grammar, cancel)?.0);
-        }
-        Ok((Choice::of_views(grammar, views, guards::DOUBTED), evidence))
+        let again = |close: &[f32]| Ok(self.view(close, language, grammar, cancel)?.0);
+        Ok((views::choose(grammar, guards::DOUBTED, audio, view, again)?, evidence))
     }
 
     /// What the turn says freely and within the grammar, unless its sound is none of a voice or its text goes in circles.
