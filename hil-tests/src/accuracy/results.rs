@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use switchhook_models::Language;
+use switchhook_models::measured::Machine;
 
 use super::score::Rate;
 
@@ -190,14 +191,9 @@ fn command() -> String {
 
 /// The processor and how busy the machine was: the average load over the last minutes, on so many cores.
 fn machine() -> String {
-    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let field =
-        |name: &str| cpu.lines().find_map(|line| line.strip_prefix(name)?.split_once(": ").map(|(_, value)| value.trim().to_owned()));
-    let model = field("model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let load = std::fs::read_to_string("/proc/loadavg").ok().and_then(|text| text.split(' ').nth(2).map(str::to_owned)).unwrap_or_default();
     let profile = if cfg!(debug_assertions) { "development" } else { "release" };
-    format!("{model}, {cores} cores, load {load}, {profile} build")
+    format!("{}, load {load}, {profile} build", Machine::here())
 }
 
 /// The first line of what a program says; empty if it cannot be asked.

@@ -5,6 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use switchhook_models::measured::peak_memory_of;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
@@ -75,9 +76,7 @@ impl Process {
     /// The most memory that it ever had, in bytes.
     #[must_use]
     pub fn peak_memory(&self) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1_024)
+        peak_memory_of(self.child.id()?)
     }
 
     /// Ask it to end, as systemd would.

@@ -44,7 +44,13 @@ impl fmt::Display for Machine {
 /// The most memory that this process ever had, in bytes: Linux's `VmHWM`, see proc_pid_status(5). `None` where the system does not tell.
 #[must_use]
 pub fn peak_memory() -> Option<u64> {
-    peak(&read("/proc/self/status")?)
+    peak_memory_of(std::process::id())
+}
+
+/// The same of the process with this number.
+#[must_use]
+pub fn peak_memory_of(process: u32) -> Option<u64> {
+    peak(&read(&format!("/proc/{process}/status"))?)
 }
 
 fn peak(status: &str) -> Option<u64> {

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::figures::{Figures, Sentence, Speed, Turn};
-pub use self::machine::{Machine, peak_memory};
+pub use self::machine::{Machine, peak_memory, peak_memory_of};
 use crate::catalog::{ModelName, Store};
 use crate::{Error, Result};
 
