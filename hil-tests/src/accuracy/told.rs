@@ -13,7 +13,8 @@ pub fn told(text: &str, language: Language, today: Date) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     // Where the last value ended, if it was digits.
     let mut digits_until: Option<usize> = None;
-    for (found, told) in values(text, language, today).into_iter().zip(score::told(text, language, today)) {
+    for found in values(text, language, today) {
+        let told = score::told(&found.value);
         let is_digits = is_digits(&found.value);
         let between = digits_until.and_then(|end| text.get(end..found.place.start));
         match (between, all.last_mut()) {

@@ -51,10 +51,10 @@ impl Scorer {
     }
 }
 
-/// The values in `text`, in order, each in a form that is the same however it was said.
+/// A value in a form that is the same however it was said.
 #[must_use]
-pub fn told(text: &str, language: Language, today: Date) -> Vec<String> {
-    values(text, language, today).iter().map(|found| of_value(&found.value).join(" ")).collect()
+pub fn told(value: &Value) -> String {
+    of_value(value).join(" ")
 }
 
 /// Levenshtein's distance: how many units have to be replaced, left out or put in.
@@ -204,7 +204,9 @@ mod tests {
         {
             assert_eq!(meant(one, Language::Zh), meant(other, Language::Zh));
         }
-        let told = |text: &str| told(text, Language::En, Date::constant(2026, 1, 15));
+        let told = |text: &str| -> Vec<String> {
+            values(text, Language::En, Date::constant(2026, 1, 15)).iter().map(|found| told(&found.value)).collect()
+        };
         assert_eq!(told("Room 305 at three p.m."), ["3 0 5", "hour 15 minute 0"]);
         assert_ne!(meant("at three p.m.", Language::En), meant("at four p.m.", Language::En));
     }
