@@ -4,7 +4,6 @@
 //! them; [`waves`] holds the transcendental functions of a vocoder over whole slices. What has no instructions of its own is plain
 //! Rust compiled several times ([`wide`]): for the processor's baseline and for the vectors that it may have, chosen when it runs. [`tensor`] holds
 //! those that take and give candle tensors.
-
 //!
 //! There are three families of 8-bit products, because there are three contracts; the instruction under all of them is the same.
 //!
