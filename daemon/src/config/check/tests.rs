@@ -35,9 +35,9 @@ fn a_profile_chooses_the_models_that_are_not_named() {
     let path = Path::new("/etc/switchhook/switchhook.toml");
     let models = |keys: &str| parse(&format!("{SMALLEST}[models]\n{keys}\n"), path).unwrap().models;
     let tiny = models("profile = \"tiny\"");
-    assert_eq!((tiny.recognizer.as_str(), tiny.language_model), ("moonshine-tiny", None));
-    let named = models("profile = \"tiny\"\nrecognizer = \"moonshine-base\"\nlanguage_model = \"smollm2-135m-instruct\"");
-    assert_eq!((named.recognizer.as_str(), named.voice.as_str()), ("moonshine-base", "hibari"));
+    assert_eq!((tiny.recognizer.as_str(), tiny.language_model), ("moonshine-base", None));
+    let named = models("profile = \"tiny\"\nrecognizer = \"moonshine-tiny\"\nlanguage_model = \"smollm2-135m-instruct\"");
+    assert_eq!((named.recognizer.as_str(), named.voice.as_str()), ("moonshine-tiny", "hibari"));
     assert_eq!(named.language_model.as_deref(), Some("smollm2-135m-instruct"));
     let none = models("language_model = \"\"\nturn = \"\"");
     assert_eq!((none.language_model, none.turn), (None, None));

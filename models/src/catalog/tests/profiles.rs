@@ -57,7 +57,7 @@ fn a_mistake_in_the_profiles_is_told_with_its_place() {
         let fault = Profiles::parse("p.toml", &bad, &catalog).unwrap_err().to_string();
         assert!(fault.starts_with("p.toml: ") && fault.contains(complaint), "{fault}");
     }
-    let measured = SHIPPED.replacen("peak_memory_mb = 146\n", "peak_memory_mb = 300\n", 1);
+    let measured = SHIPPED.replacen("peak_memory_mb = 193\n", "peak_memory_mb = 300\n", 1);
     let profiles = Profiles::parse("p.toml", &measured, &catalog).unwrap();
     assert_eq!(profiles.get(ProfileName::Tiny).models(Locale::En).peak_memory.map(|peak| peak.0), Some(300));
     assert!("huge".parse::<ProfileName>().unwrap_err().to_string().contains("`standard`"));
