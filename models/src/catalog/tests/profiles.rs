@@ -44,8 +44,8 @@ fn a_mistake_in_the_profiles_is_told_with_its_place() {
         ("[large]\n", "[huge]\n", "huge"),
         ("vad = \"silero-vad\"\nturn = \"smart-turn\"\n", "vad = \"silero-vad\"\n", "missing field `turn`"),
         ("vad = ", "ears = ", "ears"),
-        ("\"moonshine-tiny\"", "\"moonshine-huge\"", "tiny.en: there is no model `moonshine-huge`"),
-        ("recognizer = \"moonshine-tiny\"", "recognizer = \"hibari\"", "tiny.en: `hibari` does voice, not recognition"),
+        ("\"moonshine-base\"", "\"moonshine-huge\"", "tiny.en: there is no model `moonshine-huge`"),
+        ("recognizer = \"moonshine-base\"", "recognizer = \"hibari\"", "tiny.en: `hibari` does voice, not recognition"),
         (
             "recognizer = \"whisper-small\"",
             "recognizer = \"moonshine-base\"",
