@@ -74,9 +74,10 @@ fn a_scenario_has_the_same_parts_in_every_language() {
 
 #[test]
 fn a_scenario_that_does_not_speak_the_office_s_language_is_refused_with_the_remedy() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception/en");
-    let said = Scenario::load(&dir, Locale::ZhTw).unwrap_err().to_string();
-    assert!(said.contains("office.language") && said.contains("zh-TW"), "{said}");
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("scenario.yaml"), "goal: To help.\nlanguages: [en]\nperson: front-desk\n").unwrap();
+    let said = Scenario::load(dir.path(), Locale::ZhTw).unwrap_err().to_string();
+    assert!(said.contains("scenario.yaml:2: ") && said.contains("office.language") && said.contains("`zh-TW`"), "{said}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::action::{Action, Expected, Farewell, Input, Patience, Question, Step}
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
+use super::wording::{Ladder, Line};
 use super::words::{spoken_length, words};
 
 /// What people say while they listen: it is no turn.
@@ -128,7 +129,7 @@ impl Dialog {
 
     fn greet(&mut self, understood: &str) -> Step {
         self.state = State::Open;
-        Step::new(understood, vec![Action::Say(self.scenario.lines.greeting.clone()), Action::Listen(Patience::SHORT)])
+        Step::new(understood, vec![Action::Say(self.scenario.line(Line::Greeting)), Action::Listen(Patience::SHORT)])
     }
 
     fn heard(&mut self, said: String) -> Step {
@@ -218,7 +219,7 @@ impl Dialog {
         self.failures = 0;
         self.state = State::AnythingElse;
         let actions =
-            vec![Action::Say(passage.answer.clone()), Action::Say(self.scenario.lines.more.clone()), Action::Listen(Patience::SHORT)];
+            vec![Action::Say(passage.answer.clone()), Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
     }
 
@@ -226,19 +227,18 @@ impl Dialog {
         if matches!(self.state, State::HandingOver | State::Over) {
             return Step::new(intent.as_str(), vec![]);
         }
-        let lines = &self.scenario.lines;
         match intent {
             Intent::Person => self.person(intent.as_str()),
             Intent::Emergency => {
-                let say = Action::Say(lines.emergency.clone());
+                let say = Action::Say(self.scenario.line(Line::Emergency));
                 self.state = State::HandingOver;
                 Step::new(intent.as_str(), vec![say, Action::Transfer(self.scenario.person.clone())])
             }
             Intent::Message => self.begin_message(Form::begun_by(said, self.language()), intent.as_str()),
-            Intent::Complaint => self.begin_message(Form::addressed_to(&self.scenario.names.complaints), intent.as_str()),
+            Intent::Complaint => self.begin_message(Form::addressed_to(&self.scenario.line(Line::ComplaintsDesk)), intent.as_str()),
             Intent::Repeat => Step::new(intent.as_str(), vec![Action::Say(self.last_said.clone()), Action::Listen(self.patience())]),
             Intent::Robot => {
-                let say = Action::Say(lines.robot.clone());
+                let say = Action::Say(self.scenario.line(Line::Robot));
                 Step::new(intent.as_str(), vec![say, Action::Listen(self.patience())])
             }
             // Outside a question, "no" answers "anything else?", and "yes" wants to hear what it may be.
@@ -250,7 +250,7 @@ impl Dialog {
     fn goodbye(&mut self, understood: &str) -> Step {
         self.state = State::Over;
         let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
-        Step::new(understood, vec![Action::Say(self.scenario.lines.goodbye.clone()), Action::HangUp(farewell)])
+        Step::new(understood, vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(farewell)])
     }
 
     fn person(&mut self, understood: &str) -> Step {
@@ -266,7 +266,7 @@ impl Dialog {
         if self.fails() {
             return self.person("not-understood");
         }
-        let lines = &self.scenario.lines.not_understood;
+        let lines = self.scenario.wording.ladder(Ladder::NotUnderstood);
         let again = lines.get(self.failures as usize - 1).or(lines.last()).cloned().unwrap_or_default();
         Step::new(understood, vec![Action::Say(again), Action::Listen(self.patience())])
     }
@@ -281,9 +281,9 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
-        let Some(line) = self.scenario.lines.silence.get(self.silences).cloned() else {
+        let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
             self.state = State::Over;
-            return Step::new("silence", vec![Action::Say(self.scenario.lines.goodbye.clone()), Action::HangUp(Farewell::Silence)]);
+            return Step::new("silence", vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(Farewell::Silence)]);
         };
         self.silences += 1;
         Step::new("silence", vec![Action::Say(line), Action::Listen(self.patience())])

@@ -1,11 +1,14 @@
 //! Taking a message: for whom, what, where to call back, and the read-back that the caller confirms. One question at a time.
 
+use std::borrow::Cow;
+
 use switchhook_models::Language;
 use switchhook_models::text::values;
 
 use super::action::Note;
 use super::recipient;
-use super::scenario::{Names, Scenario};
+use super::scenario::Scenario;
+use super::wording::{Line, Wording};
 
 /// A telephone number has at least this many digits.
 const SHORTEST_NUMBER: usize = 6;
@@ -77,8 +80,8 @@ impl Form {
     }
 
     /// For whoever reads the messages, unless the caller named somebody.
-    pub(super) fn address_to_the_office(&mut self, names: &Names) {
-        self.recipient.get_or_insert_with(|| names.office.clone());
+    pub(super) fn address_to_the_office(&mut self, wording: &Wording) {
+        self.recipient.get_or_insert_with(|| wording.line(Line::TheOffice));
     }
 
     /// The first thing that is still missing.
@@ -193,30 +196,36 @@ impl Form {
     /// The whole of it, read back.
     pub(super) fn read_back(&self, scenario: &Scenario) -> String {
         let text = self.text.as_deref().unwrap_or_default().trim_end_matches(['.', '。']);
-        let template = if self.number.is_some() { &scenario.lines.read_back } else { &scenario.lines.read_back_without_number };
-        let number = self.number.as_deref().map(|number| values::read_out(number, scenario.language)).unwrap_or_default();
-        template.replace("{recipient}", self.recipient(&scenario.names)).replace("{number}", &number).replace("{message}", text)
+        let recipient = self.recipient(&scenario.wording);
+        let common = [("recipient", &*recipient), ("message", text)];
+        match &self.number {
+            None => scenario.wording.with(Line::ReadBackWithoutNumber, &common),
+            Some(number) => {
+                let number = values::read_out(number, scenario.language);
+                scenario.wording.with(Line::ReadBack, &[common.as_slice(), &[("number", &number)]].concat())
+            }
+        }
     }
 
     /// What is asked for `slot`.
     pub(super) fn question(&self, slot: Slot, scenario: &Scenario) -> String {
-        let lines = &scenario.lines;
+        let wording = &scenario.wording;
         match slot {
-            Slot::Recipient => lines.ask_recipient.clone(),
-            Slot::Text => lines.ask_message.replace("{recipient}", self.recipient(&scenario.names)),
-            Slot::Number => lines.ask_number.clone(),
+            Slot::Recipient => wording.line(Line::AskRecipient),
+            Slot::Text => wording.with(Line::AskMessage, &[("recipient", &self.recipient(wording))]),
+            Slot::Number => wording.line(Line::AskNumber),
             Slot::Confirmation => self.read_back(scenario),
         }
     }
 
     /// What is kept.
-    pub(super) fn note(&self, confirmed: bool, names: &Names) -> Option<Note> {
+    pub(super) fn note(&self, confirmed: bool, wording: &Wording) -> Option<Note> {
         let text = self.text.clone()?;
-        Some(Note { recipient: self.recipient(names).to_owned(), text, callback: self.number.clone(), confirmed })
+        Some(Note { recipient: self.recipient(wording).into_owned(), text, callback: self.number.clone(), confirmed })
     }
 
-    fn recipient<'a>(&'a self, names: &'a Names) -> &'a str {
-        self.recipient.as_deref().unwrap_or(&names.office)
+    fn recipient(&self, wording: &Wording) -> Cow<'_, str> {
+        self.recipient.as_deref().map_or_else(|| Cow::Owned(wording.line(Line::TheOffice)), Cow::Borrowed)
     }
 }
 
@@ -226,7 +235,7 @@ mod tests {
     use switchhook_models::Locale;
 
     fn callback(form: &Form) -> Option<String> {
-        form.note(true, &Names::usual(Locale::En)).and_then(|note| note.callback)
+        form.note(true, &Wording::new(Locale::En, "").ok()?).and_then(|note| note.callback)
     }
 
     #[test]

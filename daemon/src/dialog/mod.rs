@@ -11,11 +11,14 @@ mod knowledge;
 mod machine;
 mod message;
 pub(crate) mod recipient;
+pub mod rehearsal;
 mod scenario;
 mod understanding;
+mod wording;
 pub mod words;
 
 pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Step};
 pub use knowledge::Passage;
 pub use machine::Dialog;
-pub use scenario::{Intent, Lines, Names, Scenario, ScenarioError};
+pub use scenario::{Folder, Intent, Page, Scenario, ScenarioError, Schema};
+pub use wording::{Ladder, Line, Wording};

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use switchhook::config::Bus;
+use switchhook::dialog::Schema;
+use switchhook_models::Locale;
 
 const JSON: &str = "\
 JSON (--json), with the same names from version to version; new ones may come:
@@ -13,6 +15,9 @@ JSON (--json), with the same names from version to version; new ones may come:
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
   messages [{number, call, at, recipient, from, callback, text, confirmed}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
+  scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
+  scenario test, one object per line: {file, title, language, faults[{line, what}]}, {language, of, coverage{touched, untouched[]}}, {done, conversations}
+  scenario chat, one object per answer: {said, understood, does, source}
   call watch, one object per line, by its `event`:
     began    {call{as in calls}}
     changed  {call, state?, scenario?, disclosed?, turns?}
@@ -59,6 +64,11 @@ pub enum Noun {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Begin, check, try and talk to scenarios in a folder; no robot needs to run.
+    Scenario {
+        #[command(subcommand)]
+        verb: ScenarioVerb,
+    },
     /// Write completions for a shell to standard output.
     Completions { shell: Shell },
     /// Write manual pages into a folder.
@@ -82,6 +92,39 @@ pub enum CallVerb {
     Hangup { id: String },
     /// Pass a call to a person, by the name that the configuration gives them.
     Transfer { id: String, person: String },
+}
+
+#[derive(Subcommand)]
+pub enum ScenarioVerb {
+    /// Begin a scenario in a new folder: every file, as small as it can be.
+    New {
+        dir: PathBuf,
+        /// The languages that it is written in.
+        #[arg(long, value_delimiter = ',', default_value = "en", value_parser = locale, value_name = "TAG")]
+        language: Vec<Locale>,
+    },
+    /// Read a scenario in each of its languages, and say what is wrong, where, and how to mend it.
+    Check { dir: PathBuf },
+    /// Play the conversations in its tests/*.yaml, by text.
+    Test {
+        dir: PathBuf,
+        /// Say what of the scenario no conversation has touched.
+        #[arg(long)]
+        coverage: bool,
+    },
+    /// Talk to the robot in the terminal, by text.
+    Chat {
+        dir: PathBuf,
+        /// In this language instead of the scenario's first.
+        #[arg(long, value_parser = locale, value_name = "TAG")]
+        language: Option<Locale>,
+    },
+    /// Write the JSON Schema of a kind of file, for editors: `scenario`, `callers` or `tests`.
+    Schema { schema: Schema },
+}
+
+fn locale(tag: &str) -> Result<Locale, String> {
+    tag.parse().map_err(|error: switchhook_models::Error| error.to_string())
 }
 
 fn bus(text: &str) -> Result<Bus, String> {

@@ -10,6 +10,7 @@ mod house;
 mod line;
 mod messages;
 mod output;
+mod scenario;
 mod status;
 mod watch;
 
@@ -37,6 +38,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.noun {
         Noun::Completions { shell } => return generate::completions(*shell),
         Noun::Man { dir } => return generate::man(dir),
+        Noun::Scenario { verb } => return scenario::run(verb, Output::new(cli.json)),
         _ => {}
     }
     // One connection and one question at a time need no second thread.
@@ -58,6 +60,6 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
         // Answered before a connection was made.
-        Noun::Completions { .. } | Noun::Man { .. } => Ok(()),
+        Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } => Ok(()),
     }
 }

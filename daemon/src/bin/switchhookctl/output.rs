@@ -100,6 +100,11 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
     line(&serde_json::to_string(value)?)
 }
 
+/// One thing: an object for programs, text for people.
+pub fn told(output: Output, record: &impl Serialize, text: &str) -> anyhow::Result<()> {
+    if output.json { json(record) } else { line(text) }
+}
+
 /// A command was carried out: programs are told, people see it where they look next.
 pub fn done(output: Output) -> anyhow::Result<()> {
     if output.json { json(&serde_json::json!({"done": true})) } else { Ok(()) }

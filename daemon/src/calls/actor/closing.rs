@@ -9,7 +9,7 @@ use tokio::time::{Instant as Deadline, timeout};
 use super::Actor;
 use super::scribe::{Entry, LAST_ENTRIES};
 use crate::calls::{Event, Outcome, State, Summary};
-use crate::dialog::Input;
+use crate::dialog::{Input, Line};
 use crate::lines::LegCommand;
 
 /// A goodbye that was not heard to its end by then will not be.
@@ -78,7 +78,7 @@ impl Actor {
             return;
         }
         self.voice.stop();
-        self.voice.say(self.house.scenario.lines.goodbye.clone());
+        self.voice.say(self.house.scenario.line(Line::Goodbye));
         self.go_to(State::Speaking);
         self.leave_after_words(outcome);
     }

@@ -10,6 +10,7 @@ use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
 use crate::dialog::scenario::Intent;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
+use crate::dialog::wording::Line;
 use crate::dialog::words::{spoken_length, words};
 
 /// In dictation "person" may well be part of the message: there, only what is no longer than this, in words, is an order.
@@ -18,7 +19,7 @@ const LONGEST_ORDER: usize = 8;
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
     pub fn unfinished(&mut self) -> Option<Note> {
-        std::mem::take(&mut self.draft).note(false, &self.scenario.names)
+        std::mem::take(&mut self.draft).note(false, &self.scenario.wording)
     }
 
     /// Whether the next words are part of a message.
@@ -29,7 +30,7 @@ impl Dialog {
 
     pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {
         self.failures = 0;
-        let before = std::mem::replace(&mut self.draft, form).note(false, &self.scenario.names);
+        let before = std::mem::replace(&mut self.draft, form).note(false, &self.scenario.wording);
         let mut step = self.ask_next(understood);
         step.actions.splice(0..0, before.map(Action::Keep));
         step
@@ -60,13 +61,13 @@ impl Dialog {
             Some(false) => {
                 self.draft.correct(said, self.language());
                 let mut step = self.ask_next("no");
-                step.actions.insert(0, Action::Say(self.scenario.lines.again.clone()));
+                step.actions.insert(0, Action::Say(self.scenario.line(Line::Again)));
                 step
             }
             None if decided_by_words(&self.scenario, Intent::Goodbye, &words(said)) => self.goodbye(Intent::Goodbye.as_str()),
             None if self.fails() => self.person("not-confirmed"),
             None => {
-                let ask = Action::Say(self.scenario.lines.ask_yes_no.clone());
+                let ask = Action::Say(self.scenario.line(Line::AskYesNo));
                 Step::new("neither-yes-nor-no", vec![ask, Action::Listen(Patience::SHORT)])
             }
         }
@@ -88,10 +89,10 @@ impl Dialog {
         let mut step = if self.draft.has_text() {
             self.keep_draft(false, "nobody-there")
         } else {
-            self.draft.address_to_the_office(&self.scenario.names);
+            self.draft.address_to_the_office(&self.scenario.wording);
             self.ask_next("nobody-there")
         };
-        step.actions.insert(0, Action::Say(self.scenario.lines.nobody_there.clone()));
+        step.actions.insert(0, Action::Say(self.scenario.line(Line::NobodyThere)));
         step
     }
 
@@ -106,8 +107,8 @@ impl Dialog {
         self.state = State::AnythingElse;
         self.failures = 0;
         self.message_taken = true;
-        let keep = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.names).map(Action::Keep);
-        let rest = [Action::Say(self.scenario.lines.message_kept.clone()), Action::Listen(Patience::SHORT)];
+        let keep = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.wording).map(Action::Keep);
+        let rest = [Action::Say(self.scenario.line(Line::MessageKept)), Action::Listen(Patience::SHORT)];
         Step::new(understood, keep.into_iter().chain(rest).collect())
     }
 }

@@ -1,0 +1,26 @@
+# 每个机器人都会说的话，不论剧本。剧本的 lang/zh-CN.ftl 用同样的名称就能改掉任何一句。
+
+greeting = 请问有什么可以帮您？
+more = 请问还有其他问题吗？
+goodbye = 谢谢您的来电，再见。
+
+not-understood = 不好意思，我没有听懂。您可以询问公司的信息、留言，或是说要找人工客服。
+silence = 请问您还在听吗？
+    .second = 我听不到您的声音。找人工客服请按零，留言请按一。
+
+a-person = 人工客服
+transfer = 我帮您转接{ $person }，请稍候。
+nobody-there = 很抱歉，现在没有人可以接听您的电话。
+emergency = 如果有紧急状况，请马上挂断，拨打紧急电话。我现在帮您转接人工客服。
+robot = 是的，我是机器人。您随时可以说要找人工客服。
+
+the-office = 公司
+complaints-desk = 投诉部门
+ask-recipient = 请问要留言给哪一位？
+ask-message = 请说出要给{ $recipient }的留言，还有您的电话号码。
+ask-number = 请问要回拨哪一个电话号码？
+read-back = 给{ $recipient }的留言是：{ $message }。您的电话是{ $number }。请问对吗？
+read-back-without-number = 给{ $recipient }的留言是：{ $message }。请问对吗？
+ask-yes-no = 请说对，或是不对。请问留言正确吗？
+again = 不好意思。
+message-kept = 谢谢您，我会转达您的留言。请问还有其他问题吗？

@@ -1,0 +1,26 @@
+# 每個機器人都會說的話，不論劇本。劇本的 lang/zh-TW.ftl 用同樣的名稱就能改掉任何一句。
+
+greeting = 請問有什麼可以幫您？
+more = 請問還有其他問題嗎？
+goodbye = 謝謝您的來電，再見。
+
+not-understood = 不好意思，我沒有聽懂。您可以詢問公司的資訊、留言，或是說要找專人。
+silence = 請問您還在線上嗎？
+    .second = 我聽不到您的聲音。找專人請按零，留言請按一。
+
+a-person = 專人
+transfer = 我幫您轉接{ $person }，請稍候。
+nobody-there = 很抱歉，現在沒有人可以接聽您的電話。
+emergency = 如果有緊急狀況，請馬上掛上電話，改撥緊急電話。我現在幫您轉接專人。
+robot = 是的，我是機器人。您隨時可以說要找專人。
+
+the-office = 公司
+complaints-desk = 客訴部門
+ask-recipient = 請問要留言給哪一位？
+ask-message = 請說出要給{ $recipient }的留言，還有您的電話號碼。
+ask-number = 請問要回撥哪一個電話號碼？
+read-back = 給{ $recipient }的留言是：{ $message }。您的電話是{ $number }。請問對嗎？
+read-back-without-number = 給{ $recipient }的留言是：{ $message }。請問對嗎？
+ask-yes-no = 請說對，或是不對。請問留言正確嗎？
+again = 不好意思。
+message-kept = 謝謝您，我會轉達您的留言。請問還有其他問題嗎？

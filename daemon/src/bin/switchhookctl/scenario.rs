@@ -1,0 +1,176 @@
+//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs. Nothing here needs a model or a telephone.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use serde_json::json;
+use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
+use switchhook::dialog::{Action, Input, Scenario, Schema, Step};
+use switchhook::lines::Key;
+use switchhook_models::Locale;
+
+use super::cli::ScenarioVerb;
+use super::output::{Output, line, told};
+
+/// Do what was asked.
+///
+/// # Errors
+/// What is wrong with the scenario, where, and how to mend it.
+pub fn run(verb: &ScenarioVerb, output: Output) -> anyhow::Result<()> {
+    match verb {
+        ScenarioVerb::New { dir, language } => new(dir, language, output),
+        ScenarioVerb::Check { dir } => check(dir, output),
+        ScenarioVerb::Test { dir, coverage } => test(dir, *coverage, output),
+        ScenarioVerb::Chat { dir, language } => chat(dir, *language, output),
+        ScenarioVerb::Schema { schema } => line(schema.json().trim_end()),
+    }
+}
+
+/// What a new scenario begins with: every file, as small as it can be.
+fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
+    if dir.exists() {
+        bail!("{} is there already; choose another name", dir.display());
+    }
+    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let tags = languages.iter().map(|locale| locale.tag()).collect::<Vec<_>>().join(", ");
+    write(&dir.join("scenario.yaml"), &include_str!("../../../template/scenario.yaml").replace("LANGUAGES", &tags))?;
+    for locale in languages {
+        let (wording, knowledge, tests) = match locale {
+            Locale::En => (
+                include_str!("../../../template/en.ftl"),
+                include_str!("../../../template/en.md"),
+                include_str!("../../../template/en.tests.yaml"),
+            ),
+            Locale::ZhTw => (
+                include_str!("../../../template/zh-TW.ftl"),
+                include_str!("../../../template/zh-TW.md"),
+                include_str!("../../../template/zh-TW.tests.yaml"),
+            ),
+            Locale::ZhCn => (
+                include_str!("../../../template/zh-CN.ftl"),
+                include_str!("../../../template/zh-CN.md"),
+                include_str!("../../../template/zh-CN.tests.yaml"),
+            ),
+        };
+        write(&dir.join(format!("lang/{locale}.ftl")), wording)?;
+        write(&dir.join(format!("knowledge/{locale}/office.md")), knowledge)?;
+        write(&dir.join(format!("tests/{locale}.yaml")), tests)?;
+    }
+    for schema in Schema::ALL {
+        write(&dir.join(format!(".schemas/{schema}.schema.json")), &schema.json())?;
+    }
+    let next = format!("{name} is begun in {0}. Next: switchhookctl scenario test {0}, or scenario chat {0}", dir.display());
+    told(output, &json!({"done": true, "scenario": name, "dir": dir}), &next)
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
+    for (locale, scenario) in every_language(dir)? {
+        let (passages, version) = (scenario.knowledge.len(), &scenario.version);
+        let shown = format!("{} in {locale} is sound: {passages} passages, version {:.12}", scenario.name, version);
+        told(output, &json!({"scenario": scenario.name, "language": locale, "passages": passages, "version": version}), &shown)?;
+    }
+    Conversations::load(dir)?;
+    Ok(())
+}
+
+fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
+    let languages = Scenario::languages(dir)?;
+    languages.into_iter().map(|locale| Ok((locale, Arc::new(Scenario::load(dir, locale)?)))).collect()
+}
+
+fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
+    let files = Conversations::load(dir)?;
+    let (mut played, mut failed) = (0, 0);
+    for (locale, scenario) in every_language(dir)? {
+        let mut coverage = Coverage::default();
+        for (path, file) in files.iter().filter(|(_, file)| file.language == locale) {
+            for conversation in &file.conversations {
+                let outcome = conversation.play(&scenario);
+                coverage.add(&outcome.steps);
+                played += 1;
+                failed += usize::from(!outcome.faults.is_empty());
+                let faults: Vec<_> = outcome.faults.iter().map(|fault| json!({"line": fault.line, "what": fault.what})).collect();
+                let mut shown = format!("{} {}", if faults.is_empty() { "ok   " } else { "WRONG" }, conversation.title);
+                for fault in &outcome.faults {
+                    shown.push_str(&format!("\n        {}:{}: {}", path.display(), fault.line, fault.what));
+                }
+                told(output, &json!({"file": path, "title": conversation.title, "language": locale, "faults": faults}), &shown)?;
+            }
+        }
+        if show_coverage {
+            for (what, share) in [("knowledge", coverage.knowledge(&scenario)), ("intents", coverage.intents(&scenario))] {
+                let all = share.touched + share.untouched.len();
+                let mut shown = format!("{locale}: {what}: {} of {all} touched", share.touched);
+                if !share.untouched.is_empty() {
+                    shown.push_str(&format!("; not: {}", share.untouched.join(", ")));
+                }
+                told(output, &json!({"language": locale, "of": what, "coverage": share}), &shown)?;
+            }
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} of {played} conversations went otherwise than they are written");
+    }
+    if played == 0 {
+        bail!("{} has no conversations; write some in tests/*.yaml", dir.display());
+    }
+    told(output, &json!({"done": true, "conversations": played}), &format!("{played} conversations went as they are written"))
+}
+
+/// The robot in the terminal, by text.
+fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<()> {
+    let languages = Scenario::languages(dir)?;
+    let Some(language) = language.or(languages.first().copied()) else { bail!("{} has no languages", dir.display()) };
+    let scenario = Arc::new(Scenario::load(dir, language)?);
+    let (mut robot, greeting) = Rehearsal::begin(scenario);
+    if !output.json {
+        eprintln!("Type what the caller says; /0 presses a key, an empty line is silence, end of input puts down the phone.");
+    }
+    let mut over = tell(&greeting, output)?;
+    for typed in std::io::stdin().lock().lines() {
+        if over {
+            break;
+        }
+        let typed = typed?;
+        let step = match typed.trim() {
+            "" => robot.on(Input::Silence),
+            said => match said.strip_prefix('/') {
+                Some(keys) => {
+                    let keys: Option<Vec<Key>> = keys.chars().map(Key::new).collect();
+                    let Some(keys) = keys.filter(|keys| !keys.is_empty()) else {
+                        eprintln!("/ is followed by keys of a telephone: 0-9, * and #");
+                        continue;
+                    };
+                    let Some(step) = keys.into_iter().map(|key| robot.on(Input::Key(key))).last() else { continue };
+                    step
+                }
+                None => robot.on(Input::Heard(said.to_owned())),
+            },
+        };
+        over = tell(&step, output)?;
+        std::io::stdout().flush()?;
+    }
+    if let Some(note) = robot.unfinished() {
+        let shown = format!("(kept, not confirmed: for {}: {})", note.recipient, note.text);
+        told(output, &json!({"kept": {"for": note.recipient, "text": note.text, "confirmed": false}}), &shown)?;
+    }
+    Ok(())
+}
+
+/// Show what the robot does; whether the call is over then.
+fn tell(step: &Step, output: Output) -> anyhow::Result<bool> {
+    let mut shown = if step.said().is_empty() { String::new() } else { format!("robot: {}\n", step.said()) };
+    let source = step.source.as_deref().map(|source| format!(" from {source}")).unwrap_or_default();
+    shown.push_str(&format!("       ({}: {}{source})", step.understood, step.action_name()));
+    let record = json!({"said": step.said(), "understood": step.understood, "does": step.action_name(), "source": step.source});
+    told(output, &record, &shown)?;
+    Ok(step.actions.iter().any(|action| matches!(action, Action::HangUp(_) | Action::Transfer(_))))
+}

@@ -1,0 +1,159 @@
+//! A scenario's own tests: conversations by text, played in milliseconds, without a telephone, a model or a clock.
+//!
+//! What a robot hears on the line may be worse than what is written here; whether it decides rightly about what it heard is all that a rehearsal tells. A question
+//! that would be put to the language model is answered as on the rung below it: the closest candidate stands.
+
+mod coverage;
+mod script;
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::action::{Action, Farewell, Input, Note, Step};
+use super::machine::Dialog;
+use super::scenario::Scenario;
+use crate::lines::Key;
+
+pub use coverage::Coverage;
+pub use script::{Conversation, Conversations};
+use script::{Kept, Turn};
+
+/// What a conversation came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What went otherwise than it is written; nothing if all went well.
+    pub faults: Vec<Fault>,
+    /// What the robot did, in order: the greeting first.
+    pub steps: Vec<Step>,
+}
+
+/// What went otherwise than it is written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where it is written: a line of the file.
+    pub line: usize,
+    /// What was expected, and what happened.
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// A dialog whose robot has no language model: what is asked of one is answered by the closest candidate.
+pub struct Rehearsal {
+    dialog: Dialog,
+}
+
+impl Rehearsal {
+    /// A call whose caller was told that this is a robot, and the robot's greeting.
+    #[must_use]
+    pub fn begin(scenario: Arc<Scenario>) -> (Self, Step) {
+        let mut dialog = Dialog::new(scenario);
+        let step = dialog.on(Input::Disclosed);
+        (Self { dialog }, step)
+    }
+
+    /// What the robot does about `input`.
+    pub fn on(&mut self, input: Input) -> Step {
+        let step = self.dialog.on(input);
+        if step.actions.iter().any(|action| matches!(action, Action::Classify(_))) {
+            return self.dialog.on(Input::Classified(Some(0)));
+        }
+        step
+    }
+
+    /// What the caller dictated and did not confirm, once the call is over.
+    pub fn unfinished(&mut self) -> Option<Note> {
+        self.dialog.unfinished()
+    }
+}
+
+impl Conversation {
+    /// Play it.
+    #[must_use]
+    pub fn play(&self, scenario: &Arc<Scenario>) -> Outcome {
+        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario));
+        let (mut steps, mut faults) = (vec![greeting], Vec::new());
+        for turn in &self.turns {
+            if let Some(farewell) = steps.last().and_then(farewell) {
+                faults.push(Fault { line: turn.line(), what: format!("the call is over already ({})", name(farewell)) });
+                break;
+            }
+            let step = inputs(turn).into_iter().map(|input| robot.on(input)).last();
+            let Some(step) = step else { continue };
+            faults.extend(differences(turn, &step).into_iter().map(|what| Fault { line: turn.line(), what }));
+            steps.push(step);
+        }
+        if let (Some(expected), Some(last)) = (&self.ends, steps.last()) {
+            let ended = farewell(last).map(name).or(last.actions.iter().any(|a| matches!(a, Action::Transfer(_))).then_some("transfer"));
+            if ended != Some(expected.value.as_str()) {
+                let what = format!("ends: `{}` was expected, and it ended as `{}`", expected.value, ended.unwrap_or("not at all"));
+                faults.push(Fault { line: script::line(expected), what });
+            }
+        }
+        Outcome { faults, steps }
+    }
+}
+
+fn inputs(turn: &Turn) -> Vec<Input> {
+    match turn {
+        Turn::Caller(said, _) => vec![Input::Heard(said.value.clone())],
+        Turn::Keys(keys, _) => keys.value.chars().filter_map(Key::new).map(Input::Key).collect(),
+        Turn::Silence(..) => vec![Input::Silence],
+        Turn::Unclear(..) => vec![Input::Unclear],
+        Turn::NobodyThere(..) => vec![Input::NobodyThere],
+    }
+}
+
+/// What is otherwise than it is written.
+fn differences(turn: &Turn, step: &Step) -> Vec<String> {
+    let (expected, said) = (turn.expected(), step.said());
+    let mut all = Vec::new();
+    for part in expected.robot.iter().flat_map(script::OneOrMore::iter).filter(|part| !said.contains(*part)) {
+        all.push(format!("robot: it should say \"{part}\", and says \"{said}\""));
+    }
+    let mut compare = |what: &str, expected: &Option<String>, found: &str| {
+        if let Some(expected) = expected.as_deref().filter(|expected| *expected != found) {
+            all.push(format!("{what}: `{expected}` was expected, and it is `{found}`"));
+        }
+    };
+    compare("understood", &expected.understood, &step.understood);
+    compare("source", &expected.source, step.source.as_deref().unwrap_or("none"));
+    compare("does", &expected.does, step.action_name());
+    if let Some(kept) = &expected.keeps {
+        let note = step.actions.iter().find_map(|action| if let Action::Keep(note) = action { Some(note) } else { None });
+        all.extend(note.map_or_else(|| vec!["keeps: no message was kept".to_owned()], |note| kept_otherwise(kept, note)));
+    }
+    all
+}
+
+fn kept_otherwise(kept: &Kept, note: &Note) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut compare = |what: &str, expected: &Option<String>, found: &str| {
+        if let Some(expected) = expected.as_deref().filter(|expected| *expected != found) {
+            all.push(format!("keeps: {what}: `{expected}` was expected, and it is `{found}`"));
+        }
+    };
+    compare("for", &kept.recipient, &note.recipient);
+    compare("text", &kept.text, &note.text);
+    compare("number", &kept.number, note.callback.as_deref().unwrap_or("none"));
+    if let Some(confirmed) = kept.confirmed.filter(|&confirmed| confirmed != note.confirmed) {
+        all.push(format!("keeps: confirmed: `{confirmed}` was expected, and it is `{}`", note.confirmed));
+    }
+    all
+}
+
+fn farewell(step: &Step) -> Option<Farewell> {
+    step.actions.iter().find_map(|action| if let Action::HangUp(farewell) = action { Some(*farewell) } else { None })
+}
+
+fn name(farewell: Farewell) -> &'static str {
+    match farewell {
+        Farewell::Goodbye => "goodbye",
+        Farewell::MessageTaken => "message-taken",
+        Farewell::Silence => "silence",
+    }
+}

@@ -1,0 +1,69 @@
+//! How callers say what they want: `lang/<tag>.yaml`. Every robot knows the common ways (`manners/*.yaml`, compiled in); a scenario adds its own.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use switchhook_models::Locale;
+
+use super::intent::{Intent, RawSigns, Signs};
+
+/// What such a file holds.
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "How callers say what they want: lang/<tag>.yaml of a scenario")]
+pub(super) struct File {
+    /// By wish: the words and sentences in which callers express it, beside those that every robot knows.
+    #[serde(default)]
+    intents: BTreeMap<Intent, RawSigns>,
+}
+
+/// The signs of every intent in this language: the common ones and a scenario's own.
+///
+/// # Errors
+/// Says what is wrong with `own`, and where.
+pub(super) fn signs(locale: Locale, own: &str) -> Result<BTreeMap<Intent, Signs>, String> {
+    let mut all = BTreeMap::<Intent, Signs>::new();
+    for text in [manners(locale), own] {
+        // A file of comments alone is no mapping.
+        let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        for (intent, raw) in file.unwrap_or_default().intents {
+            all.entry(intent).or_default().add(raw);
+        }
+    }
+    Ok(all)
+}
+
+fn manners(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => include_str!("../../../manners/en.yaml"),
+        Locale::ZhTw => include_str!("../../../manners/zh-TW.yaml"),
+        Locale::ZhCn => include_str!("../../../manners/zh-CN.yaml"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn in_every_language_a_person_can_be_asked_for_in_words() {
+        for locale in Locale::ALL {
+            assert!(!signs(locale, "").unwrap()[&Intent::Person].words.is_empty(), "{locale}");
+        }
+    }
+
+    #[test]
+    fn a_scenario_s_ways_are_added_to_those_that_every_robot_knows() {
+        let before = signs(Locale::En, "# nothing\n").unwrap()[&Intent::Person].words.len();
+        let after = &signs(Locale::En, "intents:\n  person:\n    words: [dispatcher]\n").unwrap()[&Intent::Person];
+        assert_eq!(after.words.len(), before + 1);
+        assert_eq!(after.means, "speak to a person");
+    }
+
+    #[test]
+    fn a_wish_that_nobody_knows_is_told_with_its_line() {
+        let fault = signs(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n").unwrap_err();
+        assert!(fault.contains("line 2") && fault.contains("persom"), "{fault}");
+    }
+}

@@ -1,0 +1,35 @@
+//! `scenario.yaml` as it is written: plain structs that refuse what they do not know. An editor that knows the schema (`switchhookctl scenario schema`)
+//! completes it and tells mistakes while they are made.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+use super::intent::Intent;
+
+/// What the file holds.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "A scenario of Switchhook: scenario.yaml")]
+pub(super) struct File {
+    /// What a call is for: when has the caller got what they came for?
+    pub(super) goal: String,
+    /// The languages that it is written in: `en`, `zh-TW`, `zh-CN`.
+    #[schemars(with = "Vec<String>")]
+    pub(super) languages: Vec<Spanned<String>>,
+    /// Who a call is handed to: a name from `[people]` in switchhook.toml.
+    pub(super) person: String,
+    /// So many failures to understand before a person is sought, 1 to 5.
+    #[schemars(with = "Option<u32>", range(min = 1, max = 5))]
+    pub(super) attempts: Option<Spanned<u32>>,
+    /// What each key of the telephone does. "0" always reaches a person.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Intent>")]
+    pub(super) keys: BTreeMap<String, Spanned<Intent>>,
+}
+
+/// The line of what was read.
+pub(super) fn line<T>(of: &Spanned<T>) -> Option<usize> {
+    usize::try_from(of.referenced.line()).ok().filter(|&line| line > 0)
+}

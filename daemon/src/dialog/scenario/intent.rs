@@ -1,0 +1,81 @@
+//! What a caller can want besides an answer, and how it is heard.
+
+use serde::Deserialize;
+
+use super::super::words;
+
+/// What a caller can want besides an answer, in every scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Intent {
+    /// A person.
+    Person,
+    /// To leave a message.
+    Message,
+    /// To complain: a message with a deadline, for a person.
+    Complaint,
+    /// Help at once, from somebody whose work that is.
+    Emergency,
+    /// The last thing said, again.
+    Repeat,
+    /// To know whether this is a robot.
+    Robot,
+    /// To end the call.
+    Goodbye,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+impl Intent {
+    /// The word in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Message => "message",
+            Self::Complaint => "complaint",
+            Self::Emergency => "emergency",
+            Self::Repeat => "repeat",
+            Self::Robot => "robot",
+            Self::Goodbye => "goodbye",
+            Self::Yes => "yes",
+            Self::No => "no",
+        }
+    }
+}
+
+/// How an intent is recognised.
+#[derive(Clone, Debug, Default)]
+pub struct Signs {
+    /// What it means, in a few words: how it is put to the language model.
+    pub means: String,
+    /// Phrases that decide wherever they stand; `*` is up to three words.
+    pub words: Vec<Vec<String>>,
+    /// Examples of whole sentences, compared by closeness.
+    pub examples: Vec<String>,
+}
+
+/// The same as it is written.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSigns {
+    /// What it means, in a few words.
+    means: Option<String>,
+    /// Phrases that decide wherever they stand; `*` is up to three words.
+    #[serde(default)]
+    words: Vec<String>,
+    /// Examples of whole sentences, compared by closeness.
+    #[serde(default)]
+    examples: Vec<String>,
+}
+
+impl Signs {
+    /// More signs of the same intent; what it means is said anew only if it is said.
+    pub(super) fn add(&mut self, raw: RawSigns) {
+        self.means = raw.means.unwrap_or_else(|| std::mem::take(&mut self.means));
+        self.words.extend(raw.words.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()));
+        self.examples.extend(raw.examples);
+    }
+}

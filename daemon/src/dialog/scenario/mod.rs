@@ -1,0 +1,204 @@
+//! A scenario: a folder that the office writes, read for one of its languages and checked. Which files it has, [`folder`] says.
+//!
+//! What every scenario has in common (how a person is asked for, how a message is read back) are the robot's manners, so a scenario says only what is its own. A
+//! mistake is told with its file, its line and how to mend it.
+
+mod callers;
+mod error;
+mod file;
+pub(super) mod folder;
+mod intent;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use switchhook_models::Locale;
+use switchhook_models::asr::grammar::common;
+
+use super::knowledge::Passage;
+use super::understanding::Understanding;
+use super::wording::{Line, Wording};
+use crate::lines::Key;
+
+pub use error::ScenarioError;
+use file::{File, line};
+pub use folder::{Folder, Page};
+pub use intent::{Intent, Signs};
+pub use schema::Schema;
+
+/// No scenario has more passages than this.
+const MOST_PASSAGES: usize = 2_000;
+/// So many failures to understand before a person is sought, unless the scenario says otherwise.
+const USUAL_ATTEMPTS: u32 = 2;
+
+/// A checked scenario, in one language.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name: that of its folder.
+    pub name: String,
+    /// The sha256 of its files, in hexadecimal.
+    pub version: String,
+    /// What it is for.
+    pub goal: String,
+    /// What its callers speak, and how it is written.
+    pub language: Locale,
+    /// Who a call is handed to, by the name that the configuration gives them.
+    pub person: String,
+    /// How often something is asked before a person is sought.
+    pub attempts: u32,
+    /// What the robot says.
+    pub wording: Arc<Wording>,
+    /// What each key does.
+    pub keys: BTreeMap<char, Intent>,
+    /// How intents are recognised.
+    pub intents: BTreeMap<Intent, Signs>,
+    /// What the office knows.
+    pub knowledge: Vec<Passage>,
+    /// How callers hear `person` called.
+    spoken: String,
+    /// Intents and knowledge, ready to be searched.
+    pub(super) understanding: Understanding,
+}
+
+impl Scenario {
+    /// Read and check the scenario in `dir`, in this language. Blocking: it is called while starting.
+    ///
+    /// # Errors
+    /// Names the file, the place and the remedy.
+    pub fn load(dir: &Path, language: Locale) -> Result<Self, ScenarioError> {
+        Self::check(&Folder::read(dir, language)?, language)
+    }
+
+    /// The languages that the scenario in `dir` is written in. Blocking.
+    ///
+    /// # Errors
+    /// Names the file, the place and the remedy.
+    pub fn languages(dir: &Path) -> Result<Vec<Locale>, ScenarioError> {
+        let page = folder::page(dir.join("scenario.yaml"))?;
+        languages(&page, &yaml(&page)?)
+    }
+
+    /// Check what was read of a scenario's folder for this language.
+    ///
+    /// # Errors
+    /// Names the file, the place and the remedy.
+    pub fn check(folder: &Folder, language: Locale) -> Result<Self, ScenarioError> {
+        let Folder { scenario, wording, callers, knowledge, .. } = folder;
+        let file: File = yaml(scenario)?;
+        let at = |line, what: String| ScenarioError::at(&scenario.path, line, what);
+        if !languages(scenario, &file)?.contains(&language) {
+            let written = file.languages.iter().map(|tag| format!("`{}`", tag.value)).collect::<Vec<_>>().join(", ");
+            let first = file.languages.first().and_then(line);
+            let what = format!(
+                "the office speaks `{language}`, and the scenario is in {written}: add `{language}` with its lang/ and knowledge/, or set office.language"
+            );
+            return Err(at(first, what));
+        }
+        let attempts = match &file.attempts {
+            None => USUAL_ATTEMPTS,
+            Some(attempts) if (1..=5).contains(&attempts.value) => attempts.value,
+            Some(attempts) => return Err(at(line(attempts), format!("attempts: {}: use 1 to 5", attempts.value))),
+        };
+        let keys = keys(&file).map_err(|(line, what)| at(line, what))?;
+        let wording =
+            Wording::new(language, &wording.text).map_err(|problem| ScenarioError::at(&wording.path, problem.line, problem.what))?;
+        let intents = callers::signs(language, &callers.text).map_err(|what| ScenarioError::in_file(&callers.path, what))?;
+        let knowledge = passages(knowledge)?;
+        if knowledge.len() > MOST_PASSAGES {
+            let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
+            return Err(ScenarioError::in_file(&folder.path.join("knowledge"), what));
+        }
+        let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
+        Ok(Self {
+            name: folder.name(),
+            version: folder.version(),
+            goal: file.goal,
+            language,
+            person: file.person,
+            attempts,
+            keys,
+            spoken: wording.line(Line::APerson),
+            wording: Arc::new(wording),
+            understanding: Understanding::of(&intents, &knowledge, answers),
+            intents,
+            knowledge,
+        })
+    }
+
+    /// The same scenario, whose callers hear the person called so.
+    #[must_use]
+    pub fn with_person_called(self, spoken: &str) -> Self {
+        Self { spoken: spoken.to_owned(), ..self }
+    }
+
+    /// What is said for a line that needs no values.
+    #[must_use]
+    pub fn line(&self, line: Line) -> String {
+        self.wording.line(line)
+    }
+
+    /// What is said before the call is passed to the scenario's person.
+    #[must_use]
+    pub fn transfer_line(&self) -> String {
+        self.transfer_line_to(&self.spoken)
+    }
+
+    /// What is said before the call is passed to somebody who is called so.
+    #[must_use]
+    pub fn transfer_line_to(&self, spoken: &str) -> String {
+        self.wording.with(Line::Transfer, &[("person", spoken)])
+    }
+
+    /// What a key does.
+    #[must_use]
+    pub fn key(&self, key: Key) -> Option<Intent> {
+        self.keys.get(&key.char()).copied()
+    }
+
+    /// Every sentence that is the same in each call: what is worth rendering before the first one.
+    #[must_use]
+    pub fn fixed_lines(&self) -> Vec<String> {
+        let answers = self.knowledge.iter().map(|passage| passage.answer.clone());
+        self.wording.fixed().into_iter().chain(answers).chain([self.transfer_line()]).collect()
+    }
+}
+
+fn yaml<T: serde::de::DeserializeOwned>(page: &Page) -> Result<T, ScenarioError> {
+    serde_saphyr::from_str(&page.text).map_err(|error| ScenarioError::in_file(&page.path, error.to_string()))
+}
+
+fn languages(page: &Page, file: &File) -> Result<Vec<Locale>, ScenarioError> {
+    let tags = file.languages.iter();
+    tags.map(|tag| tag.value.parse().map_err(|error: switchhook_models::Error| ScenarioError::at(&page.path, line(tag), error.to_string())))
+        .collect()
+}
+
+fn keys(file: &File) -> Result<BTreeMap<char, Intent>, (Option<usize>, String)> {
+    let mut keys = BTreeMap::new();
+    for (text, intent) in &file.keys {
+        let mut chars = text.chars();
+        match (chars.next().and_then(Key::new), chars.next()) {
+            (Some(key), None) => keys.insert(key.char(), intent.value),
+            _ => return Err((line(intent), format!("keys: {text:?}: use one of 0-9, * and #, in quotes"))),
+        };
+    }
+    // A caller can always reach a person by key, whatever the office leaves out (rules: "a person"); by word, the manners see to it.
+    match file.keys.get("0") {
+        Some(intent) if intent.value != Intent::Person => Err((line(intent), "keys: \"0\" must be `person`: callers rely on it".into())),
+        _ => {
+            keys.insert('0', Intent::Person);
+            Ok(keys)
+        }
+    }
+}
+
+fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {
+    let mut all = Vec::new();
+    for page in pages {
+        let name = page.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        all.extend(Passage::parse_page(&name, &page.text).map_err(|what| ScenarioError::in_file(&page.path, what))?);
+    }
+    Ok(all)
+}

@@ -1,0 +1,133 @@
+//! The messages that every robot has, whatever its scenario: their names in Fluent, and the variables that each is given.
+
+/// A message of the manners'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// After the disclosure.
+    Greeting,
+    /// After an answer.
+    More,
+    /// Before the call is passed on.
+    Transfer,
+    /// When nobody took it; a message is taken next.
+    NobodyThere,
+    /// When the call is passed on in an emergency.
+    Emergency,
+    /// To the question whether this is a robot.
+    Robot,
+    /// For whom the message is, if the caller did not say.
+    AskRecipient,
+    /// What the message is.
+    AskMessage,
+    /// Where to call back, if the caller did not say.
+    AskNumber,
+    /// The message with a number, read back.
+    ReadBack,
+    /// The message without a number, read back.
+    ReadBackWithoutNumber,
+    /// To a yes or no that was neither.
+    AskYesNo,
+    /// When the caller said that it is not right.
+    Again,
+    /// When it is kept.
+    MessageKept,
+    /// The last words.
+    Goodbye,
+    /// The name of the person that a call is passed to, if the configuration has none.
+    APerson,
+    /// The name of whom a message is for that names nobody.
+    TheOffice,
+    /// The name of whom a complaint is for.
+    ComplaintsDesk,
+}
+
+impl Line {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Greeting,
+        Self::More,
+        Self::Transfer,
+        Self::NobodyThere,
+        Self::Emergency,
+        Self::Robot,
+        Self::AskRecipient,
+        Self::AskMessage,
+        Self::AskNumber,
+        Self::ReadBack,
+        Self::ReadBackWithoutNumber,
+        Self::AskYesNo,
+        Self::Again,
+        Self::MessageKept,
+        Self::Goodbye,
+        Self::APerson,
+        Self::TheOffice,
+        Self::ComplaintsDesk,
+    ];
+
+    /// Its name in Fluent.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Greeting => "greeting",
+            Self::More => "more",
+            Self::Transfer => "transfer",
+            Self::NobodyThere => "nobody-there",
+            Self::Emergency => "emergency",
+            Self::Robot => "robot",
+            Self::AskRecipient => "ask-recipient",
+            Self::AskMessage => "ask-message",
+            Self::AskNumber => "ask-number",
+            Self::ReadBack => "read-back",
+            Self::ReadBackWithoutNumber => "read-back-without-number",
+            Self::AskYesNo => "ask-yes-no",
+            Self::Again => "again",
+            Self::MessageKept => "message-kept",
+            Self::Goodbye => "goodbye",
+            Self::APerson => "a-person",
+            Self::TheOffice => "the-office",
+            Self::ComplaintsDesk => "complaints-desk",
+        }
+    }
+
+    /// The variables that it is given.
+    #[must_use]
+    pub fn variables(self) -> &'static [&'static str] {
+        match self {
+            Self::Transfer => &["person"],
+            Self::AskMessage => &["recipient"],
+            Self::ReadBack => &["recipient", "message", "number"],
+            Self::ReadBackWithoutNumber => &["recipient", "message"],
+            _ => &[],
+        }
+    }
+
+    /// Whether it is said by itself, and not a name that stands in another.
+    pub(super) fn is_said(self) -> bool {
+        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk)
+    }
+}
+
+/// What is said differently each time: a message and its attributes `.second`, `.third` and `.fourth`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ladder {
+    /// When nothing was understood.
+    NotUnderstood,
+    /// When the caller says nothing.
+    Silence,
+}
+
+impl Ladder {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::NotUnderstood, Self::Silence];
+    /// The names of the steps after the first.
+    pub(super) const STEPS: [&'static str; 3] = ["second", "third", "fourth"];
+
+    /// Its name in Fluent.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NotUnderstood => "not-understood",
+            Self::Silence => "silence",
+        }
+    }
+}
