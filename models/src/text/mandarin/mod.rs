@@ -15,7 +15,7 @@
 mod clauses;
 mod letters;
 mod normalise;
-mod numbers;
+pub mod numbers;
 mod polyphones;
 pub(crate) mod readings;
 mod runs;

@@ -1,7 +1,7 @@
 //! Numbers as Mandarin says them.
 //!
 //! 2 is 两 before hundreds, thousands, ten thousands and hundred millions, as most speakers on both sides of the strait say, and 二 elsewhere
-//! inside a number; whether a number that is 2 alone is 两 depends on what it counts ([`super::normalise`]).
+//! inside a number; whether a number that is 2 alone is 两 depends on what it counts (the normaliser).
 
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /// What each group of four digits counts.
@@ -26,8 +26,9 @@ pub(super) fn digits(figures: &str, one: One) -> String {
     figures.chars().filter_map(digit).collect()
 }
 
-/// A whole number or a decimal, with or without commas: 一千二百三十四点五.
-pub(super) fn number(figures: &str) -> String {
+/// A whole number or a decimal in figures, with or without commas, in simplified characters: 一千二百三十四点五.
+#[must_use]
+pub fn number(figures: &str) -> String {
     let plain = figures.replace(',', "");
     let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
     let leading_zero = whole.len() > 1 && whole.starts_with('0');
@@ -41,8 +42,9 @@ pub(super) fn number(figures: &str) -> String {
     }
 }
 
-/// 一万零二十.
-pub(super) fn cardinal(value: u64) -> String {
+/// A number in simplified characters: 一万零二十.
+#[must_use]
+pub fn cardinal(value: u64) -> String {
     if value == 0 {
         return "零".to_owned();
     }

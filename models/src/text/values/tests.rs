@@ -125,6 +125,81 @@ fn mandarin_sentences_have_these_values() {
     );
 }
 
+fn show_moment(moment: Moment) -> String {
+    match moment {
+        Moment::Day(date) => date.to_string(),
+        Moment::Stretch(from, to) => format!("{from}..{to}"),
+        Moment::Time(time) => show(&Value::Time(time)),
+        Moment::Part(part, None) => format!("{part:?}"),
+        Moment::Part(part, Some(date)) => format!("{part:?} {date}"),
+        Moment::Ahead(minutes) => format!("+{minutes}"),
+    }
+}
+
+fn check_moments(language: Language, sentences: &[(&str, &str)]) {
+    for (text, expected) in sentences {
+        let found = moments(text, language, TODAY);
+        let found: Vec<_> =
+            found.iter().map(|found| format!("{}{}", show_moment(found.moment), if found.bare { "*" } else { "" })).collect();
+        assert_eq!(found.join(", "), *expected, "{text}");
+    }
+}
+
+#[test]
+fn english_says_when_in_these_ways() {
+    check_moments(
+        Language::En,
+        &[
+            ("the third", "2026-12-03*"),
+            ("the third at ten, please", "2026-12-03*, 10:00?"),
+            ("Third.", "2026-12-03*"),
+            ("the third floor", ""),
+            ("Ten.", "10:00?*"),
+            ("10.30 or 1430", "10:30?*, 14:30*"),
+            ("half two", "2:30?*"),
+            ("four people next Tuesday at ten", "2026-12-01, 10:00?"),
+            ("at ten next Tuesday", "10:00?, 2026-12-01"),
+            ("tomorrow morning", "2026-11-26, Morning"),
+            ("tonight, or this afternoon", "Evening 2026-11-25, Afternoon 2026-11-25"),
+            ("next week, in the afternoon", "2026-11-30..2026-12-06, Afternoon"),
+            ("this weekend", "2026-11-28..2026-11-29"),
+            ("some time next month", "2026-12-01..2026-12-31"),
+            ("in half an hour or in two hours", "+30, +120"),
+            ("Friday week", "2026-12-04"),
+            ("a week on Friday", "2026-12-04"),
+            ("two weeks from Friday", "2026-12-11"),
+            ("the Friday after next", "2026-12-04"),
+            ("a week from tomorrow", "2026-12-03"),
+            ("the third of next month at three in the afternoon", "2026-12-03, 15:00"),
+            ("the end of the month", "2026-11-30"),
+            ("in two weeks, in a month, in a fortnight", "2026-12-09, 2026-12-25, 2026-12-09"),
+            ("Good morning, my number is oh nine one two three four five six seven eight", ""),
+            ("ten dollars", ""),
+        ],
+    );
+}
+
+#[test]
+fn mandarin_says_when_in_these_ways() {
+    check_moments(
+        Language::Zh,
+        &[
+            ("下週二下午三點", "2026-12-01, 15:00"),
+            ("大後天早上", "2026-11-28, Morning"),
+            ("十點", "10:00?"),
+            ("十。", "10:00?*"),
+            ("月底，或下個月三號", "2026-11-30, 2026-12-03"),
+            ("下個月底", "2026-12-31"),
+            ("下週，這個週末", "2026-11-30..2026-12-06, 2026-11-28..2026-11-29"),
+            ("半小時後，兩個鐘頭以後", "+30, +120"),
+            ("中午", "12:00"),
+            ("三個月後", "2027-02-25"),
+            ("我們四位，禮拜五晚上七點", "2026-11-27, 19:00"),
+            ("零九一二三四五六七八", ""),
+        ],
+    );
+}
+
 #[test]
 fn a_telephone_number_is_found_where_one_is_expected() {
     for text in [
@@ -270,6 +345,10 @@ proptest! {
             for found in values(&text, language, TODAY) {
                 prop_assert!(text.get(found.place.clone()).is_some_and(|said| !said.is_empty()) && found.place.start >= last);
                 last = found.place.end;
+            }
+            let places = moments(&text, language, TODAY).into_iter().map(|found| found.place);
+            for place in places.chain(runs(&text, language).into_iter().map(|run| run.place)) {
+                prop_assert!(text.get(place).is_some_and(|said| !said.is_empty()));
             }
             let _ = telephone(&text, language, 1);
         }

@@ -11,9 +11,24 @@ const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 pub(super) fn date(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
-    let whole = relative(here, today).or_else(|| dated(here, today)).or_else(|| of_month(here, today));
+    let whole = relative(here, today).or_else(|| counted_from(here, today)).or_else(|| ends_of_month(here, today));
+    let whole = whole.or_else(|| dated(here, today)).or_else(|| of_next_month(here, today)).or_else(|| of_month(here, today));
     whole.or_else(|| weekday(here, today)).or_else(|| figures(here))
 }
+
+/// A day of a month where a day is expected: "the third", "3rd", "third" as the first word.
+pub(super) fn bare_day(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
+    let mut start = here;
+    let the = start.eat("the");
+    let (day, end) = day(start, true)?;
+    let alone = the || here.at == 0 || start.figures_here();
+    let stops = end.peek().is_none_or(|next| !next.starts_with(char::is_alphabetic) || BEHIND_A_DAY.contains(&next));
+    (alone && stops).then(|| next_in_month(today, day).map(|date| (date, end))).flatten()
+}
+
+/// What stands behind a day that is no noun which it counts.
+const BEHIND_A_DAY: [&str; 14] =
+    ["at", "or", "and", "please", "in", "would", "is", "works", "if", "not", "then", "around", "about", "thanks"];
 
 fn month(here: Reader<'_>) -> Reading<'_, i8> {
     let mut end = here;
@@ -161,7 +176,75 @@ fn of_month(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     next_in_month(today, day).map(|date| (date, end))
 }
 
-fn day_of_week(here: Reader<'_>) -> Reading<'_, Weekday> {
+/// "the third of next month".
+fn of_next_month(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
+    let mut start = here;
+    let _ = start.eat("on");
+    let _ = start.eat("the");
+    let (day, mut end) = day(start, true)?;
+    let _ = end.eat("of");
+    let months = if end.eat_all(&["next", "month"]) {
+        1
+    } else if end.eat_all(&["this", "month"]) {
+        0
+    } else {
+        return None;
+    };
+    let month = today.first_of_month().checked_add(months.months()).ok()?;
+    month.with().day(day).build().ok().map(|date| (date, end))
+}
+
+/// "the end of the month", "the last day of next month".
+fn ends_of_month(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
+    let mut end = here;
+    let _ = end.eat("the");
+    if !(end.eat_all(&["end", "of"]) || end.eat_all(&["last", "day", "of"])) {
+        return None;
+    }
+    let months = if end.eat_all(&["next", "month"]) {
+        1
+    } else if end.eat_all(&["the", "month"]) || end.eat_all(&["this", "month"]) {
+        0
+    } else {
+        return None;
+    };
+    let month = today.first_of_month().checked_add(months.months()).ok()?;
+    Some((month.last_of_month(), end))
+}
+
+/// "Friday week", "a week on Friday", "two weeks from Friday", "a week from tomorrow", "the Friday after next".
+fn counted_from(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
+    let mut after_next = here;
+    let _ = after_next.eat("the");
+    if let Some((day, mut end)) = day_of_week(after_next)
+        && end.eat_all(&["after", "next"])
+    {
+        let next = today.nth_weekday(1, day).ok()?;
+        return next.checked_add(7.days()).ok().map(|date| (date, end));
+    }
+    if let Some((day, mut end)) = day_of_week(here)
+        && end.eat("week")
+    {
+        let next = today.nth_weekday(1, day).ok()?;
+        return next.checked_add(7.days()).ok().map(|date| (date, end));
+    }
+    let mut end = here;
+    let weeks = if end.eat_any(&["a", "one"]) {
+        1
+    } else {
+        let (weeks, after) = counted(here)?;
+        end = after;
+        weeks
+    };
+    if !end.eat_any(&["week", "weeks"]) || !end.eat_any(&["on", "from", "after"]) {
+        return None;
+    }
+    let (from, end) =
+        day_of_week(end).and_then(|(day, end)| Some((today.nth_weekday(1, day).ok()?, end))).or_else(|| relative(end, today))?;
+    from.checked_add((weeks * 7).days()).ok().map(|date| (date, end))
+}
+
+pub(super) fn day_of_week(here: Reader<'_>) -> Reading<'_, Weekday> {
     let mut end = here;
     let day = end.take(|word| {
         Some(match word {
@@ -214,20 +297,32 @@ fn relative(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     }
     let within = end.eat("in");
     let start = end;
-    let (count, mut end) = if end.eat_any(&["a", "one"]) { (1, end) } else { counted(start)? };
+    let couple = end.eat_all(&["a", "couple", "of"]);
+    let (count, mut end) = if couple {
+        (2, end)
+    } else if end.eat_any(&["a", "one"]) {
+        (1, end)
+    } else {
+        counted(start)?
+    };
     let days = end.take(|word| match word {
         "day" | "days" => Some(1),
         "week" | "weeks" => Some(7),
+        "fortnight" => Some(14),
+        "month" | "months" => Some(0),
         _ => None,
     })?;
     let from = end.eat_all(&["from", "today"]) || end.eat_all(&["from", "now"]);
     if !within && !from {
         return None;
     }
+    if days == 0 {
+        return today.checked_add(count.months()).ok().map(|date| (date, end));
+    }
     today.checked_add((count * days).days()).ok().map(|date| (date, end))
 }
 
-fn counted(here: Reader<'_>) -> Reading<'_, i64> {
+pub(super) fn counted(here: Reader<'_>) -> Reading<'_, i64> {
     let mut end = here;
     if let Some(figures) = end.figures(false) {
         return figures.parse().ok().filter(|count| *count < 1000).map(|count| (count, end));

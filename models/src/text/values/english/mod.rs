@@ -2,6 +2,7 @@
 
 mod dates;
 mod digits;
+mod moments;
 mod money;
 mod numbers;
 mod times;
@@ -9,7 +10,9 @@ mod tokens;
 
 use jiff::civil::Date;
 
-use super::{Found, Number, Value, told};
+pub(super) use moments::moments;
+
+use super::{Found, Number, Run, Value, told};
 use tokens::{Reader, Reading, tokens};
 
 /// A run of at least so many digits is digits whatever else its first words could be.
@@ -45,14 +48,15 @@ fn value<'a>(here: Reader<'a>, today: Date) -> Reading<'a, Value> {
 }
 
 /// Every run of digits, whatever else its words could be.
-pub(super) fn runs(text: &str) -> Vec<String> {
+pub(super) fn runs(text: &str) -> Vec<Run> {
     let tokens = tokens(text);
     let mut out = Vec::new();
     let mut here = Reader { tokens: &tokens, at: 0 };
-    while here.token().is_some() {
+    while let Some(first) = here.token() {
         match digits::any_run(here).filter(|(_, end)| end.at > here.at) {
-            Some((run, end)) => {
-                out.push(run);
+            Some((digits, end)) => {
+                let last = tokens.get(end.at - 1).unwrap_or(first);
+                out.push(Run { digits, place: first.place.start..last.place.end });
                 here = end;
             }
             None => here.at += 1,

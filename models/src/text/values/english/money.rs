@@ -12,6 +12,8 @@ fn currency(end: &mut Reader<'_>) -> Option<Currency> {
         (&["american", "dollars"], Currency::UsDollar),
         (&["taiwan", "dollars"], Currency::TaiwanDollar),
         (&["new", "taiwan", "dollars"], Currency::TaiwanDollar),
+        (&["nt", "dollars"], Currency::TaiwanDollar),
+        (&["n", "t", "dollars"], Currency::TaiwanDollar),
         (&["hong", "kong", "dollars"], Currency::HongKongDollar),
         (&["dollars"], Currency::Dollar),
         (&["dollar"], Currency::Dollar),

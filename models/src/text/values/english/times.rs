@@ -1,6 +1,7 @@
 //! Times of day: "half past two", "two thirty p.m.", "14:30", "noon".
 
 use super::super::{Half, Time};
+use super::dates;
 use super::numbers::{below_hundred, unit};
 use super::tokens::{Reader, Reading};
 
@@ -138,8 +139,56 @@ fn alone<'a>(here: Reader<'a>, hour: u64, mut end: Reader<'a>) -> Reading<'a, Ti
     if let (Some(half), after) = half(end) {
         return Time::told(hour, 0, Some(half)).map(|time| (time, after));
     }
-    (here.previous() == Some("at") && stops(end) && (1..=12).contains(&hour)).then(|| finished(hour, 0, end)).flatten()
+    (here.previous() == Some("at") && (stops(end) || goes_elsewhere(end)) && (1..=12).contains(&hour))
+        .then(|| finished(hour, 0, end))
+        .flatten()
 }
+
+/// Whether what follows is about something else: "at ten next Tuesday", "at seven for four people".
+fn goes_elsewhere(end: Reader<'_>) -> bool {
+    let next = end.peek();
+    next.is_some_and(|next| matches!(next, "next" | "this" | "the" | "for" | "with" | "if" | "and" | "my" | "under" | "then" | "not"))
+        || dates::day_of_week(end).is_some()
+}
+
+/// An hour, or an hour and minutes, where a time is expected: "ten", "10.30", "1030", "half two".
+pub(super) fn bare(here: Reader<'_>) -> Reading<'_, Time> {
+    let mut end = here;
+    if end.eat("half") {
+        let (hour, end) = hour(end).filter(|(hour, _)| (1..=12).contains(hour))?;
+        return finished(hour, 30, end);
+    }
+    let mut run = here;
+    if let Some(figures) = run.figures(false) {
+        let mut dotted = run;
+        if let Some(minute) = dotted.eat_joined(".").then(|| dotted.figures(true)).flatten().filter(|minute| minute.len() == 2) {
+            return finished(figures.parse().ok()?, minute.parse().ok()?, dotted);
+        }
+        if let 3..=4 = figures.len() {
+            let (hour, minute) = figures.split_at_checked(figures.len() - 2)?;
+            let minute = minute.parse().ok().filter(|minute| minute % 5 == 0)?;
+            return Some(run).filter(|end| !counts(*end)).and_then(|end| finished(hour.parse().ok()?, minute, end));
+        }
+    }
+    let (hour, end) = hour(here).filter(|(hour, _)| (1..=24).contains(hour))?;
+    let marked = end.peek().is_some_and(|next| matches!(next, "-" | ":" | "/" | "th" | "st" | "nd" | "rd" | "%"));
+    if marked || counts(end) {
+        return None;
+    }
+    finished(hour, 0, end)
+}
+
+/// Whether a noun follows that a number would count.
+fn counts(end: Reader<'_>) -> bool {
+    let next = end.peek().filter(|next| next.starts_with(char::is_alphabetic));
+    next.is_some_and(|next| !(BEHIND_AN_HOUR.contains(&next) || dates::day_of_week(end).is_some()))
+}
+
+/// What stands behind an hour that counts nothing.
+const BEHIND_AN_HOUR: [&str; 30] = [
+    "or", "on", "tomorrow", "today", "please", "next", "this", "the", "for", "with", "if", "and", "my", "under", "then", "not", "would",
+    "is", "works", "sharp", "ish", "thanks", "thank", "in", "at", "i", "so", "um", "uh", "exactly",
+];
 
 /// Whether nothing follows that an hour could count.
 fn stops(end: Reader<'_>) -> bool {

@@ -22,9 +22,9 @@ pub(super) fn place(chars: &[Char], from: usize, to: usize) -> Option<Range<usiz
 
 /// The simplified form of a character that numbers, days and money are written with; full-width digits and marks as narrow ones.
 fn simple(c: char) -> char {
-    const FORMS: &str = "兩萬億點號週禮後個時鐘鍾負幣臺錢塊圓圆歐鎊國這幾〇○壹貳贰參叁肆伍陸陆柒捌玖拾佰仟間張層樓歲種條麼麽從：，、．－–—／＋（）＄￥　軟轉員辦";
+    const FORMS: &str = "頭兩萬億點號週禮後個時鐘鍾負幣臺錢塊圓圆歐鎊國這幾〇○壹貳贰參叁肆伍陸陆柒捌玖拾佰仟間張層樓歲種條麼麽從：，、．－–—／＋（）＄￥　軟轉員辦";
     const SIMPLE: &str =
-        "两万亿点号周礼后个时钟钟负币台钱块元元欧镑国这几零零一二二三三四五六六七八九十百千间张层楼岁种条么么从:,,.---/+()$¥ 软转员办";
+        "头两万亿点号周礼后个时钟钟负币台钱块元元欧镑国这几零零一二二三三四五六六七八九十百千间张层楼岁种条么么从:,,.---/+()$¥ 软转员办";
     match c {
         '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => FORMS.chars().zip(SIMPLE.chars()).find(|(form, _)| *form == c).map_or(c, |(_, simple)| simple),

@@ -26,7 +26,7 @@ pub(super) fn date(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     Some((date, if named { ahead } else { end }))
 }
 
-fn small(here: Reader<'_>) -> Reading<'_, i8> {
+pub(super) fn small(here: Reader<'_>) -> Reading<'_, i8> {
     let mut end = here;
     match end.figures() {
         Some(figures) => figures.parse().ok().map(|value| (value, end)),
@@ -97,11 +97,36 @@ fn relative(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
     if let Some(days) = near.choose(&[("今", 0), ("明", 1)]).filter(|_| near.peek().is_some_and(|c| c == '早' || c == '晚')) {
         return today.checked_add(i64::from(days).days()).ok().map(|date| (date, near));
     }
+    if let Some(found) = of_a_month(here, today) {
+        return Some(found);
+    }
     let (count, mut end) = small(here)?;
+    let months = end.eat("个月");
+    if months && end.eat_any(&["以后", "之后", "后"]).is_some() {
+        return today.checked_add(i64::from(count).months()).ok().map(|date| (date, end));
+    }
     let _ = end.eat("个");
     let days = end.choose(&[("天", 1), ("星期", 7), ("礼拜", 7), ("周", 7)])?;
     end.eat_any(&["以后", "之后", "后"])?;
     today.checked_add((i64::from(count) * days).days()).ok().map(|date| (date, end))
+}
+
+/// 月底, 下个月底; 下个月三号, 这个月十五号.
+fn of_a_month(here: Reader<'_>, today: Date) -> Reading<'_, Date> {
+    let mut end = here;
+    let named = end.choose(&[("下个月", 1_i64), ("下月", 1), ("这个月", 0), ("这月", 0), ("本月", 0)]);
+    // 三月底 names its month, which is not this one.
+    let unnamed =
+        named.is_none() && !here.previous().is_some_and(|c| c.is_alphanumeric() && super::numbers::digit(c).is_some() || c == '十');
+    let month = today.first_of_month().checked_add(named.unwrap_or_default().months()).ok()?;
+    if (named.is_some() && end.eat("底")) || (unnamed && end.eat("月底")) {
+        return Some((month.last_of_month(), end));
+    }
+    named?;
+    let _ = end.eat("的");
+    let (day, mut end) = small(end)?;
+    end.eat_any(&["号", "日"])?;
+    month.with().day(day).build().ok().map(|date| (date, end))
 }
 
 /// Days since Monday.

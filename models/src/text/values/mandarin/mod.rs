@@ -3,13 +3,16 @@
 mod chars;
 mod dates;
 mod digits;
+mod moments;
 mod money;
 mod numbers;
 mod times;
 
 use jiff::civil::Date;
 
-use super::{Found, Value, told};
+pub(super) use moments::moments;
+
+use super::{Found, Run, Value, told};
 use chars::{Reader, Reading, chars, place};
 
 pub(super) fn values(text: &str, today: Date) -> Vec<Found> {
@@ -40,15 +43,15 @@ fn value<'a>(here: Reader<'a>, today: Date) -> Reading<'a, Value> {
 
 /// Every run of digits, whatever else it could be, as where a telephone number is expected: there, what sounds like a digit behind a digit is
 /// one.
-pub(super) fn runs(text: &str) -> Vec<String> {
+pub(super) fn runs(text: &str) -> Vec<Run> {
     let mut chars = chars(text);
     digits::take_at_their_sound(&mut chars);
     let mut out = Vec::new();
     let mut here = Reader { chars: &chars, at: 0 };
     while here.peek().is_some() {
         match digits::any_run(here) {
-            Some((run, end)) => {
-                out.push(run);
+            Some((digits, end)) => {
+                out.extend(place(&chars, here.at, end.at).map(|place| Run { digits, place }));
                 here = end;
             }
             None => here.at += 1,

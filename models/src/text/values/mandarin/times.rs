@@ -1,6 +1,6 @@
 //! Times of day: 兩點半, 下午三點十五分, 十四点零五分, 14:30.
 
-use super::super::{Half, Time};
+use super::super::{DayPart, Half, Time};
 use super::chars::{Reader, Reading};
 use super::numbers::{digit, whole};
 
@@ -33,6 +33,24 @@ const PARTS: [(&str, Part); 17] = [
     ("早", Part::Morning),
     ("晚", Part::Night),
 ];
+
+/// 上午, 晚上: a part of the day without an hour.
+pub(super) fn part(here: Reader<'_>) -> Reading<'_, DayPart> {
+    let mut end = here;
+    let part = match end.choose(&PARTS)? {
+        Part::Morning => DayPart::Morning,
+        Part::Noon => return None,
+        Part::Afternoon => DayPart::Afternoon,
+        Part::Night => DayPart::Evening,
+    };
+    Some((part, end))
+}
+
+/// 中午 without an hour.
+pub(super) fn noon(here: Reader<'_>) -> Reading<'_, Time> {
+    let mut end = here;
+    end.eat_any(&["中午", "正午"]).map(|_| (Time::Exact { hour: 12, minute: 0 }, end))
+}
 
 pub(super) fn time(here: Reader<'_>) -> Reading<'_, Time> {
     let mut start = here;
