@@ -23,7 +23,7 @@ pub fn page(results: &Results) -> String {
     let parts = [
         results.speech.as_ref().map(|part| titled("Words of people", &speech(&part.found), part)),
         results.round_trip.as_ref().map(|part| titled("Office sentences in our own voices", &round_trip(&part.found), part)),
-        results.digits.as_ref().map(|part| titled("Single digits", &digits(&part.found), part)),
+        results.digits.as_ref().map(|part| titled("Digits", &digits(&part.found), part)),
         results.names.as_ref().map(|part| titled("Names from a list", &names(&part.found), part)),
         results.no_words.as_ref().map(|part| titled("Sounds without words", &no_words(&part.found), part)),
     ];
@@ -87,7 +87,9 @@ fn round_trip(found: &[RoundTrip]) -> String {
 
 fn digits(found: &[Digits]) -> String {
     let mut text = "One digit in a turn, under the grammar of up to 20 digits; *recorded people* at 8 kHz (`digits8k`), our voices over the line at several speeds. \
-                    The published recognisers cannot be led by a grammar.\n\n| | digits | right | wrong |\n|---|---|---|---|\n"
+                    *Telephone numbers* have 8 to 11 digits, all of which must be right, by our voices in turn under the telephone grammar, half of them with 幺 for 1; *answers that are no \
+                    digits* are short (\"是的\", \"喂\", \"不知道\") and right if the digit grammar leaves them outside. \
+                    The published recognisers cannot be led by a grammar.\n\n| | turns | right | wrong |\n|---|---|---|---|\n"
         .to_owned();
     for Digits { recogniser, set, clips, right, wrong, .. } in found {
         const SHOWN: usize = 5;

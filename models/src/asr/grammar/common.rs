@@ -3,7 +3,7 @@
 //! Their meanings are words for programs: `yes`, `no`; `0` to `9`; `month:3`, `day:14`, `weekday:2` (Monday is 1), `today`, `tomorrow`; what a
 //! list gives.
 
-use super::{Grammar, Piece};
+use super::{Grammar, Piece, homophones};
 use crate::{Language, Result};
 
 /// The most digits that are said at once: E.164 has 15; people add a prefix.
@@ -133,7 +133,8 @@ pub fn yes_or_no(language: Language) -> Result<Grammar> {
     Grammar::new(&Piece::Sequence(vec![fillers(), Piece::OneOf(vec![side(yes, "yes"), side(no, "no")]), fillers()]))
 }
 
-/// Digits, one by one: between `least` and `most` of them. Each means itself, `0` to `9`. "Double three" is two digits.
+/// Digits, one by one: between `least` and `most` of them. Each means itself, `0` to `9`. "Double three" is two digits. In Mandarin, any character that sounds like a digit
+/// spells it.
 ///
 /// # Errors
 /// [`crate::Error::Input`] if `least` is 0, or more than `most`, or `most` is more than 20.
@@ -144,6 +145,11 @@ pub fn digits(language: Language, least: usize, most: usize) -> Result<Grammar> 
     let names = digit_names(language);
     let one = |names: &[&str], digit: usize| Piece::any(names).means(digit.to_string());
     let mut single: Vec<_> = names.iter().enumerate().map(|(digit, names)| one(names, digit)).collect();
+    if language == Language::Zh {
+        let sounding_like =
+            |(digit, characters): (usize, &&str)| Piece::OneOf(characters.chars().map(Piece::words).collect()).means(digit.to_string());
+        single.extend(homophones::OF_DIGITS.iter().enumerate().map(sounding_like));
+    }
     single.extend((0..10).map(|digit: usize| Piece::words(digit.to_string()).means(digit.to_string())));
     if language == Language::En {
         // Two meanings of one piece: the digit twice.

@@ -11,6 +11,7 @@
 
 mod automaton;
 pub mod common;
+mod homophones;
 pub(super) mod search;
 pub mod sounds;
 #[cfg(test)]
