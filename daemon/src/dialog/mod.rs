@@ -12,6 +12,7 @@ mod machine;
 mod message;
 pub(crate) mod recipient;
 mod scenario;
+pub mod slots;
 mod understanding;
 pub mod words;
 
