@@ -13,6 +13,7 @@ mod message;
 pub(crate) mod recipient;
 pub mod rehearsal;
 mod scenario;
+pub mod slots;
 mod understanding;
 mod wording;
 pub mod words;

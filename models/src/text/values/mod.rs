@@ -50,6 +50,15 @@ pub fn moments(text: &str, language: Language, today: Date) -> Vec<FoundMoment> 
     }
 }
 
+/// The number that `text` is and nothing else, where one is expected: 一點零五 is a time elsewhere.
+#[must_use]
+pub fn number(text: &str, language: Language) -> Option<Number> {
+    match language {
+        Language::En => english::number(text),
+        Language::Zh => mandarin::number(text),
+    }
+}
+
 /// Digits told one by one, and which bytes of the text say them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {

@@ -114,6 +114,7 @@ fn mandarin_sentences_have_these_values() {
             ("十四號可以嗎", &[("2026-12-14", "十四號")]),
             ("一百二十塊", &[("120 Yuan", "一百二十塊")]),
             ("新台幣一千五百元，十二块五", &[("1500 TaiwanDollar", "新台幣一千五百元"), ("12.5 Yuan", "十二块五")]),
+            ("一點零五元，一點零五", &[("1.05 Yuan", "一點零五元"), ("1:05?", "一點零五")]),
             ("三萬五，一百二，一百零二", &[("35000", "三萬五"), ("120", "一百二"), ("102", "一百零二")]),
             ("兩個人，三點五公斤，負五", &[("2", "兩"), ("3.5", "三點五"), ("-5", "負五")]),
             ("我一定會去，十分感謝，一起來", &[]),
@@ -143,6 +144,13 @@ fn check_moments(language: Language, sentences: &[(&str, &str)]) {
             found.iter().map(|found| format!("{}{}", show_moment(found.moment), if found.bare { "*" } else { "" })).collect();
         assert_eq!(found.join(", "), *expected, "{text}");
     }
+}
+
+#[test]
+fn a_number_is_one_where_it_is_expected() {
+    assert_eq!(number("一點零五", Language::Zh), Number::new(105, 2));
+    assert_eq!(number("two point five", Language::En), Number::new(25, 1));
+    assert_eq!(number("two people", Language::En), None);
 }
 
 #[test]

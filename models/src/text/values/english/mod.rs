@@ -47,6 +47,13 @@ fn value<'a>(here: Reader<'a>, today: Date) -> Reading<'a, Value> {
     date().or_else(|| run(LONG)).or_else(time).or_else(money).or_else(year).or_else(|| run(2)).or_else(number)
 }
 
+/// The number that the whole text is.
+pub(super) fn number(text: &str) -> Option<Number> {
+    let tokens = tokens(text);
+    let (number, end) = numbers::number(Reader { tokens: &tokens, at: 0 })?;
+    end.token().is_none().then_some(number)
+}
+
 /// Every run of digits, whatever else its words could be.
 pub(super) fn runs(text: &str) -> Vec<Run> {
     let tokens = tokens(text);

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 pub(super) use moments::moments;
 
-use super::{Found, Run, Value, told};
+use super::{Found, Number, Run, Value, told};
 use chars::{Reader, Reading, chars, place};
 
 pub(super) fn values(text: &str, today: Date) -> Vec<Found> {
@@ -39,6 +39,13 @@ fn value<'a>(here: Reader<'a>, today: Date) -> Reading<'a, Value> {
     let run = || digits::run(here).map(|(run, end)| (told(run), end));
     let number = || numbers::number(here).map(|(number, end)| (Value::Number(number), end));
     date().or_else(time).or_else(money).or_else(run).or_else(number)
+}
+
+/// The number that the whole text is.
+pub(super) fn number(text: &str) -> Option<Number> {
+    let chars = chars(text);
+    let (number, end) = numbers::number(Reader { chars: &chars, at: 0 })?;
+    end.peek().is_none().then_some(number)
 }
 
 /// Every run of digits, whatever else it could be, as where a telephone number is expected: there, what sounds like a digit behind a digit is

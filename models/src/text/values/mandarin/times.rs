@@ -118,7 +118,10 @@ fn minutes(here: Reader<'_>) -> Reading<'_, u64> {
     let _ = marked && end.eat("钟");
     let two_digits = minute >= 10 || zero;
     // 三点一四: two single digits are decimals, not minutes.
-    let more = !marked && end.peek().is_some_and(|c| digit(c).is_some());
+    // So are those of a sum: 一点零五元.
+    let counted =
+        |mut end: Reader<'_>| end.peek().is_some_and(|c| "元块美港欧镑公米度倍".contains(c)) || end.eat("英镑") || end.eat("日元");
+    let more = !marked && (end.peek().is_some_and(|c| digit(c).is_some()) || counted(end));
     if marked {
         let mut seconds = end;
         if small(seconds).is_some_and(|(_, after)| {

@@ -1,0 +1,121 @@
+//! Whether a caller has said all that was asked for: what ends a turn at once, and what keeps it open over a pause.
+//!
+//! The tenth digit of a number ends the turn; a trailing "and" does not. It is only a judgement of words: the voice and a model of turns say
+//! the rest.
+
+use switchhook_models::{Language, Locale};
+
+use super::context::Context;
+use super::kind::Kind;
+use super::part::{Lacks, Part};
+use super::pattern::Pattern;
+use super::phrases::Said;
+use super::reading::{Bound, Reading, Sure, just_yes_or_no, read};
+use super::signs::signs;
+use super::value::Value;
+
+/// What the words so far are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// All that was asked for: nothing needs to follow.
+    Complete,
+    /// Something must follow.
+    MoreToCome,
+    /// Either.
+    Unknown,
+}
+
+/// After these words nobody stops for good.
+const OPEN_EN: [&str; 40] = [
+    "and", "so", "um", "uh", "er", "erm", "the", "at", "on", "my", "is", "its", "to", "for", "with", "or", "but", "because", "of", "a",
+    "an", "plus", "double", "triple", "in", "from", "about", "then", "well", "im", "id", "ill", "are", "be", "next", "this", "name",
+    "half", "past", "quarter",
+];
+const OPEN_ZH: [&str; 30] = [
+    "然后", "然後", "还有", "還有", "就是", "那个", "那個", "嗯", "呃", "和", "跟", "因为", "因為", "所以", "但是", "不过", "不過", "是",
+    "在", "我", "我的", "我要", "我想", "下", "下个", "下個", "电话", "電話", "以及", "或者",
+];
+
+/// Whether `said` is the whole answer to a question for this kind.
+#[must_use]
+pub fn completeness(kind: &Kind, said: &str, locale: Locale, context: &Context<'_>) -> Completeness {
+    let words = Said::new(said);
+    if words.words.is_empty() {
+        return Completeness::Unknown;
+    }
+    // 是 and 就是 are a whole yes where one is asked for.
+    if matches!(kind, Kind::YesNo) && just_yes_or_no(said, locale).is_some() {
+        return Completeness::Complete;
+    }
+    let reading = read(kind, said, locale, context);
+    if is_open(&words, locale) || (is_dictated(kind) && ends_with_comma(said) && !is_certain(&reading)) {
+        return Completeness::MoreToCome;
+    }
+    match reading {
+        Reading::Found { value, sure, .. } => of_value(kind, &value, sure, context),
+        Reading::Part(part, _) => of_part(kind, &part),
+        Reading::Outside { bound: Bound::TooLong | Bound::TooEarly | Bound::TooLate | Bound::OtherCurrency, .. } | Reading::DontKnow => {
+            Completeness::Complete
+        }
+        Reading::None if matches!(kind, Kind::Phone { .. }) && !signs(&words).is_empty() => Completeness::MoreToCome,
+        Reading::Outside { .. } | Reading::None => Completeness::Unknown,
+    }
+}
+
+/// Whether the last word asks for another.
+fn is_open(said: &Said<'_>, locale: Locale) -> bool {
+    let ends = |phrases: &[&str]| said.last_end(phrases).is_some_and(|end| !said.from(end).contains(char::is_alphanumeric));
+    match locale.language() {
+        Language::En => ends(&OPEN_EN),
+        Language::Zh => ends(&OPEN_ZH),
+    }
+}
+
+fn is_dictated(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Phone { .. } | Kind::Pattern(_) | Kind::Address)
+}
+
+fn ends_with_comma(said: &str) -> bool {
+    said.trim_end().ends_with([',', '，', '、'])
+}
+
+fn is_certain(reading: &Reading) -> bool {
+    matches!(reading, Reading::Found { sure: Sure::Told, .. })
+}
+
+fn of_value(kind: &Kind, value: &Value, sure: Sure, context: &Context<'_>) -> Completeness {
+    let told = sure == Sure::Told;
+    let complete = match (kind, value) {
+        // "Four" can be the beginning of "four hundred" only where four hundred are allowed.
+        (Kind::Number(limits), _) => told && limits.most.is_some_and(|most| most < 20),
+        // "The third" may go on with "of December".
+        (Kind::Phone { .. } | Kind::Money { .. } | Kind::YesNo | Kind::Date(_), _) => told,
+        // And "ten" with "thirty".
+        (Kind::Time, Value::Time(time)) => told || time.minute() != 0 || context.so_far.is_some(),
+        (Kind::Pattern(patterns), Value::Code(code)) => !goes_on(patterns, code),
+        (Kind::DateTime(_) | Kind::Choice(_), _) => true,
+        (Kind::Text | Kind::Name | Kind::Address | Kind::Time | Kind::Pattern(_), _) => false,
+    };
+    if complete { Completeness::Complete } else { Completeness::Unknown }
+}
+
+/// Whether a longer code begins so.
+fn goes_on(patterns: &[Pattern], code: &str) -> bool {
+    let signs: Vec<_> = code.chars().filter(char::is_ascii_alphanumeric).map(super::pattern::Sign::Sure).collect();
+    patterns.iter().any(|pattern| pattern.length() > signs.len() && pattern.written(&signs).is_some())
+}
+
+fn of_part(kind: &Kind, part: &Part) -> Completeness {
+    match (kind, part) {
+        (_, Part::Digits { .. } | Part::Code { .. }) => Completeness::MoreToCome,
+        (Kind::DateTime(_), Part::When(when)) => match when.lacks() {
+            Some(Lacks::Time) if when.part.is_none() => Completeness::MoreToCome,
+            Some(Lacks::Day) if when.stretch.is_none() && when.time.is_some() => Completeness::MoreToCome,
+            Some(Lacks::Day | Lacks::Time | Lacks::Half) | None => Completeness::Unknown,
+        },
+        (_, Part::When(_) | Part::OneOf(_)) => Completeness::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! What a form collects: typed values out of what a caller says or presses, and how they are said back. Pure: the moment and the office's
+//! time zone are handed in ([`Context`]), and nothing is looked up.
+//!
+//! A scenario gives each slot a [`Kind`]. [`read`] reads an answer to the question for one, [`read_all`] a sentence that tells of several; both
+//! give a [`Reading`]: a [`Value`], a [`Part`] of one that the next answer completes, a value that the slot does not allow, or the caller's
+//! "I don't know". [`Value::spoken`] says it back, and [`correct`] understands what callers answer to that. [`completeness`] tells
+//! turn-taking whether more must come, and [`read_keys`] is for those who press instead.
+
+mod choice;
+mod completeness;
+mod context;
+mod correction;
+mod country;
+mod keyed;
+mod kind;
+mod part;
+mod pattern;
+mod phrases;
+mod reading;
+mod signs;
+mod spoken;
+mod value;
+
+pub use choice::Choice;
+pub use completeness::{Completeness, completeness};
+pub use context::Context;
+pub use correction::{Correction, Held, correct};
+pub use country::Country;
+pub use keyed::{How, Keyed, how, read_keys};
+pub use kind::{Kind, Limits, Window};
+pub use part::{Lacks, Part, When};
+pub use pattern::Pattern;
+pub use reading::{Bound, Reading, Sure, read, read_all};
+pub use value::Value;
