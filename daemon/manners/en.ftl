@@ -27,3 +27,20 @@ read-back-without-number = The message for { $recipient } is: { $message }. Is t
 ask-yes-no = Please say yes or no. Is the message right?
 again = I am sorry.
 message-kept = Thank you, I will pass your message on. Is there anything else?
+
+# A form.
+ask-day = On which day?
+ask-time = At what time?
+ask-half = Before noon, or after noon?
+ask-rest = And the rest?
+which-of = Do you mean { $choices }?
+or = or
+not-that = Sorry, I did not get that.
+too-small = That is too few for us.
+too-large = That is too many for us.
+too-early = That is too soon for us.
+too-late = That is too far away for us.
+other-currency = I need that in our currency.
+too-long = That number is too long.
+what-is-wrong = What is not right?
+say-yes-or-no = Please say yes or no.

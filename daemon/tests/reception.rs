@@ -15,7 +15,7 @@ fn reception() -> Arc<Scenario> {
 
 /// A caller who was greeted.
 fn greeted() -> Dialog {
-    let mut dialog = Dialog::new(reception());
+    let mut dialog = Dialog::new(reception(), jiff::Zoned::now());
     dialog.on(Input::Disclosed);
     dialog
 }

@@ -23,7 +23,7 @@ struct Caller {
 
 impl Caller {
     fn greeted(locale: Locale) -> Self {
-        let mut dialog = Dialog::new(reception(locale));
+        let mut dialog = Dialog::new(reception(locale), jiff::Zoned::now());
         dialog.on(Input::Disclosed);
         Self { dialog, locale }
     }

@@ -5,8 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use switchhook::dialog::Scenario;
-use switchhook::dialog::rehearsal::{Conversations, Coverage};
+use proptest::strategy::Strategy;
+use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
+use switchhook::dialog::{Action, Input, Scenario};
+use switchhook::lines::Key;
+use switchhook_models::Locale;
 
 fn shipped() -> Vec<PathBuf> {
     let all = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
@@ -17,13 +20,12 @@ fn shipped() -> Vec<PathBuf> {
 fn every_conversation_goes_as_it_is_written() {
     let mut faults = Vec::new();
     for dir in shipped() {
-        let files = Conversations::load(&dir).unwrap();
         for language in Scenario::languages(&dir).unwrap() {
             let scenario = Arc::new(Scenario::load(&dir, language).unwrap());
             let mut played = 0;
-            for (path, file) in files.iter().filter(|(_, file)| file.language == language) {
+            for (path, file) in &Conversations::load(&dir, language).unwrap() {
                 for conversation in &file.conversations {
-                    let outcome = conversation.play(&scenario);
+                    let outcome = conversation.play(&scenario, &file.now());
                     let at = |fault| format!("{}: {}: {fault}", path.display(), conversation.title);
                     faults.extend(outcome.faults.iter().map(at));
                     played += 1;
@@ -38,15 +40,49 @@ fn every_conversation_goes_as_it_is_written() {
 #[test]
 fn in_english_nothing_of_a_scenario_is_left_untouched() {
     for dir in shipped() {
-        let scenario = Arc::new(Scenario::load(&dir, switchhook_models::Locale::En).unwrap());
+        let scenario = Arc::new(Scenario::load(&dir, Locale::En).unwrap());
         let mut coverage = Coverage::default();
-        for (_, file) in Conversations::load(&dir).unwrap().iter().filter(|(_, file)| file.language == scenario.language) {
+        for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
             for conversation in &file.conversations {
-                coverage.add(&conversation.play(&scenario).steps);
+                coverage.add(&conversation.play(&scenario, &file.now()).steps);
             }
         }
-        for share in [coverage.knowledge(&scenario), coverage.intents(&scenario)] {
+        for share in [coverage.knowledge(&scenario), coverage.intents(&scenario), coverage.flows(&scenario)] {
             assert!(share.untouched.is_empty(), "{}: {share:?}", dir.display());
+        }
+    }
+}
+
+fn appointment() -> Arc<Scenario> {
+    static SCENARIO: std::sync::LazyLock<Arc<Scenario>> = std::sync::LazyLock::new(|| {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/appointment");
+        Arc::new(Scenario::load(&dir, Locale::En).unwrap())
+    });
+    Arc::clone(&SCENARIO)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever a caller does in the middle of a form, the robot has an answer, until the call is passed on or over.
+    #[test]
+    fn no_caller_is_too_odd_for_a_form(
+        turns in proptest::collection::vec(proptest::prop_oneof![
+            "\\PC{0,40}".prop_map(Input::Heard),
+            proptest::sample::select(vec!["book an appointment", "a cleaning", "tuesday", "at ten", "no", "yes", "i don't know", "maria chen", "no, friday"])
+                .prop_map(|said| Input::Heard(said.to_owned())),
+            "[0-9*#]".prop_map(|key| Input::Key(Key::new(key.chars().next().unwrap()).unwrap())),
+            proptest::strategy::Just(Input::Silence),
+            proptest::strategy::Just(Input::Unclear),
+        ], 0..30)
+    ) {
+        let (mut robot, _) = Rehearsal::begin(appointment(), jiff::Zoned::now());
+        for turn in turns {
+            let step = robot.on(turn.clone());
+            proptest::prop_assert!(!step.actions.is_empty(), "{turn:?}: {step:?}");
+            if step.actions.iter().any(|action| matches!(action, Action::Transfer(_) | Action::HangUp(_))) {
+                break;
+            }
         }
     }
 }

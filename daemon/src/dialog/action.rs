@@ -114,6 +114,13 @@ pub enum Action {
     Classify(Question),
     /// Keep this note.
     Keep(Note),
+    /// A flow is over, with this result.
+    Reached {
+        /// Its name.
+        flow: String,
+        /// What the scenario calls the result.
+        result: String,
+    },
     /// Pass the call to a person, by the name that the configuration gives them; answer with [`Input::NobodyThere`] if that fails.
     Transfer(String),
     /// End the call.
@@ -152,6 +159,7 @@ impl Step {
             Action::MoreKeys(_) => "more-keys",
             Action::Classify(_) => "classify",
             Action::Keep(_) => "keep-message",
+            Action::Reached { .. } => "reached",
             Action::Transfer(_) => "transfer",
             Action::HangUp(_) => "hang-up",
         };

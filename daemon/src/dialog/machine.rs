@@ -1,11 +1,14 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`].
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`].
 
 mod dictation;
+mod flow;
 mod keying;
 
 use std::sync::Arc;
 
+use flow::{Asked, Run};
+use jiff::Zoned;
 use switchhook_models::Language;
 
 use super::action::{Action, Expected, Farewell, Input, Patience, Question, Step};
@@ -31,10 +34,12 @@ enum State {
     Open,
     /// The caller may want anything, and was asked whether there is anything else: a yes or a no answers that.
     AnythingElse,
-    /// The language model chooses between these.
-    Choosing(String, Vec<Meaning>),
+    /// The language model chooses between these meanings of what was said; this was asked by a flow.
+    Choosing(String, Vec<Meaning>, Option<Asked>),
     /// A message is being taken, and this was asked.
     Message(Slot),
+    /// A flow is on its way, and this was asked.
+    Flow(Asked),
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -44,9 +49,13 @@ enum State {
 /// One call's dialog.
 pub struct Dialog {
     scenario: Arc<Scenario>,
+    /// When the call began, in the office's time zone: "tomorrow" is counted from here.
+    now: Zoned,
     state: State,
     /// The message that was begun and neither confirmed nor given up.
     draft: Form,
+    /// The flow that is on its way.
+    run: Option<Run>,
     /// Failures to understand in a row.
     failures: u32,
     /// Silences in a row.
@@ -56,11 +65,11 @@ pub struct Dialog {
 }
 
 impl Dialog {
-    /// A dialog at its beginning.
+    /// A dialog at its beginning, at this moment in the office's time zone.
     #[must_use]
-    pub fn new(scenario: Arc<Scenario>) -> Self {
+    pub fn new(scenario: Arc<Scenario>, now: Zoned) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, state, draft, failures: 0, silences: 0, message_taken: false, last_said }
+        Self { scenario, now, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".
@@ -82,7 +91,7 @@ impl Dialog {
     #[must_use]
     pub fn expects(&self) -> Expected {
         match self.state {
-            State::Message(Slot::Confirmation) => Expected::YesOrNo,
+            State::Message(Slot::Confirmation) | State::Flow(Asked::Confirmation | Asked::YesOrNo) => Expected::YesOrNo,
             State::Message(Slot::Number) => Expected::Telephone,
             State::Message(Slot::Recipient) => Expected::Recipient,
             _ => Expected::Anything,
@@ -96,12 +105,15 @@ impl Dialog {
         }
         if matches!(self.state, State::Choosing(..)) && !matches!(input, Input::Heard(_) | Input::Classified(_)) {
             // It is too late to choose.
-            self.state = State::Open;
+            self.state = self.before_choosing();
         }
         let step = match (input, &self.state) {
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
+            (Input::Key(key), &State::Flow(asked)) => self.keyed_in_flow(asked, key).unwrap_or_else(|| self.any_time(Input::Key(key))),
+            (Input::Unclear, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
+            (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
@@ -135,6 +147,7 @@ impl Dialog {
     fn heard(&mut self, said: String) -> Step {
         match &self.state {
             State::Message(slot) => self.dictated(*slot, &said),
+            &State::Flow(asked) => self.answered(asked, &said),
             State::Over => Step::new("afterwards", vec![]),
             State::HandingOver => Step::new("while-transferring", vec![]),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
@@ -144,8 +157,11 @@ impl Dialog {
                 (unsure, None) => self.wanted(unsure, said),
             },
             // The robot has not answered yet: it is one sentence, split by a pause.
-            State::Choosing(begun, _) => {
-                let said = format!("{begun} {said}");
+            State::Choosing(begun, _, asked) => {
+                let (said, asked) = (format!("{begun} {said}"), *asked);
+                if let Some(asked) = asked {
+                    return self.answered(asked, &said);
+                }
                 let understood = self.understood(&said);
                 self.wanted(understood, said)
             }
@@ -180,7 +196,8 @@ impl Dialog {
     fn ask_the_model(&mut self, said: String, meanings: Vec<Meaning>) -> Step {
         let mut choices: Vec<String> = meanings.iter().map(|&meaning| self.describe(meaning)).collect();
         choices.push("something else".to_owned());
-        self.state = State::Choosing(said.clone(), meanings);
+        let asked = if let State::Flow(asked) = self.state { Some(asked) } else { None };
+        self.state = State::Choosing(said.clone(), meanings, asked);
         Step::new("perhaps", vec![Action::Classify(Question { said, choices })])
     }
 
@@ -189,37 +206,57 @@ impl Dialog {
             Meaning::Intent(intent) => {
                 self.scenario.intents.get(&intent).map_or_else(|| intent.as_str().to_owned(), |signs| signs.means.clone())
             }
+            Meaning::Flow(place) => self.scenario.flows.get(place).map_or_else(String::new, |flow| flow.signs.means.clone()),
             Meaning::Passage(place) => self.scenario.knowledge.get(place).map_or_else(String::new, |passage| passage.title.to_lowercase()),
         }
     }
 
     fn classified(&mut self, choice: Option<usize>) -> Step {
-        let State::Choosing(said, meanings) = &self.state else {
+        let State::Choosing(said, meanings, asked) = &self.state else {
             return Step::new("late", vec![]);
         };
-        let (said, meaning) = (said.clone(), choice.and_then(|choice| meanings.get(choice).copied()));
-        self.state = State::Open;
-        match meaning {
-            Some(meaning) => self.meant(meaning, &said),
-            None => self.not_understood("nothing"),
+        let (said, asked, meaning) = (said.clone(), *asked, choice.and_then(|choice| meanings.get(choice).copied()));
+        self.state = self.before_choosing();
+        match (meaning, asked) {
+            (Some(Meaning::Passage(place)), Some(asked)) => {
+                let step = self.passage(place);
+                self.back_to(asked, step)
+            }
+            // What a flow asked may have been answered in words that are close to this: only other wishes are taken from it.
+            (Some(Meaning::Intent(Intent::Yes | Intent::No)) | None, Some(asked)) => self.ask_again(asked, None, "nothing"),
+            (Some(meaning), _) => self.meant(meaning, &said),
+            (None, None) => self.not_understood("nothing"),
+        }
+    }
+
+    /// Where the dialog was when the language model was asked.
+    fn before_choosing(&self) -> State {
+        match self.state {
+            State::Choosing(_, _, Some(asked)) => State::Flow(asked),
+            _ => State::Open,
         }
     }
 
     fn meant(&mut self, meaning: Meaning, said: &str) -> Step {
         match meaning {
             Meaning::Intent(intent) => self.intent(intent, said),
-            Meaning::Passage(place) => self.answer(place),
+            Meaning::Flow(place) => self.begin_flow(place, said),
+            Meaning::Passage(place) => {
+                let step = self.passage(place);
+                self.state = State::AnythingElse;
+                let rest = [Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)];
+                Step { actions: step.actions.into_iter().chain(rest).collect(), ..step }
+            }
         }
     }
 
-    fn answer(&mut self, place: usize) -> Step {
+    /// A passage of the office's knowledge, said as it stands.
+    fn passage(&mut self, place: usize) -> Step {
         let Some(passage) = self.scenario.knowledge.get(place) else {
             return self.not_understood("nothing");
         };
         self.failures = 0;
-        self.state = State::AnythingElse;
-        let actions =
-            vec![Action::Say(passage.answer.clone()), Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)];
+        let actions = vec![Action::Say(passage.answer.clone())];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
     }
 
@@ -249,26 +286,34 @@ impl Dialog {
 
     fn goodbye(&mut self, understood: &str) -> Step {
         self.state = State::Over;
+        self.run = None;
         let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
         Step::new(understood, vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(farewell)])
     }
 
     fn person(&mut self, understood: &str) -> Step {
+        self.person_called(&self.scenario.person.clone(), understood)
+    }
+
+    /// Pass the call to somebody, by the name that the configuration gives them.
+    fn person_called(&mut self, person: &str, understood: &str) -> Step {
         self.state = State::HandingOver;
-        let say = Action::Say(self.scenario.transfer_line());
-        Step::new(understood, vec![say, Action::Transfer(self.scenario.person.clone())])
+        self.run = None;
+        let line = if person == self.scenario.person { self.scenario.transfer_line() } else { self.scenario.transfer_line_to(person) };
+        Step::new(understood, vec![Action::Say(line), Action::Transfer(person.to_owned())])
     }
 
     fn not_understood(&mut self, understood: &str) -> Step {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new(understood, vec![]);
         }
+        if let State::Flow(asked) = self.state {
+            return self.ask_again(asked, None, understood);
+        }
         if self.fails() {
             return self.person("not-understood");
         }
-        let lines = self.scenario.wording.ladder(Ladder::NotUnderstood);
-        let again = lines.get(self.failures as usize - 1).or(lines.last()).cloned().unwrap_or_default();
-        Step::new(understood, vec![Action::Say(again), Action::Listen(self.patience())])
+        Step::new(understood, vec![Action::Say(self.not_understood_line()), Action::Listen(self.patience())])
     }
 
     /// One more failure to understand; whether a person is to be sought now.
@@ -292,6 +337,7 @@ impl Dialog {
     fn patience(&self) -> Patience {
         match self.state {
             State::Message(slot) => slot.patience(),
+            State::Flow(asked) => self.patience_for(asked),
             State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
         }
     }

@@ -7,8 +7,8 @@ use switchhook_models::asr::grammar::Grammar;
 
 use super::index::Index;
 use super::knowledge::Passage;
-use super::scenario::{Intent, Scenario, Signs};
-use super::words::{contains, places, words};
+use super::scenario::{Flow, Intent, Scenario, Signs};
+use super::words::{places, words};
 
 /// As close as this is sure.
 const SURE: f32 = 0.55;
@@ -20,14 +20,17 @@ const AMBIGUOUS: f32 = 0.08;
 const MOST_CHOICES: usize = 4;
 
 /// In which order the words of intents decide: what must never be missed comes first; "are you human" asks for no person.
-const BY_URGENCY: [Intent; 7] =
-    [Intent::Emergency, Intent::Robot, Intent::Person, Intent::Complaint, Intent::Message, Intent::Repeat, Intent::Goodbye];
+const FIRST: [Intent; 4] = [Intent::Emergency, Intent::Robot, Intent::Person, Intent::Complaint];
+/// What the words of the scenario's flows go before: "cancel my appointment, that's all" cancels it.
+const LAST: [Intent; 3] = [Intent::Message, Intent::Repeat, Intent::Goodbye];
 
 /// What was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// One of the scenario's intents.
     Intent(Intent),
+    /// A flow of the scenario's, by its place.
+    Flow(usize),
     /// A passage of the office's knowledge, by its place.
     Passage(usize),
 }
@@ -53,12 +56,16 @@ pub(super) struct Understanding {
 }
 
 impl Understanding {
-    pub(super) fn of(intents: &BTreeMap<Intent, Signs>, knowledge: &[Passage], answers: Grammar) -> Self {
+    pub(super) fn of(intents: &BTreeMap<Intent, Signs>, flows: &[Flow], knowledge: &[Passage], answers: Grammar) -> Self {
         let mut meanings = Vec::new();
         let mut examples: Vec<(usize, &str)> = Vec::new();
         for (&intent, signs) in intents {
             examples.extend(signs.examples.iter().map(|example| (meanings.len(), example.as_str())));
             meanings.push(Meaning::Intent(intent));
+        }
+        for (place, flow) in flows.iter().enumerate() {
+            examples.extend(flow.signs.examples.iter().map(|example| (meanings.len(), example.as_str())));
+            meanings.push(Meaning::Flow(place));
         }
         for (place, passage) in knowledge.iter().enumerate() {
             examples.push((meanings.len(), &passage.title));
@@ -79,8 +86,8 @@ impl Understanding {
 
     pub(super) fn understand(&self, scenario: &Scenario, said: &str) -> Understood {
         let spoken = words(said);
-        if let Some(&intent) = BY_URGENCY.iter().find(|&&intent| decided_by_words(scenario, intent, &spoken)) {
-            return Understood::Sure(Meaning::Intent(intent));
+        if let Some(meaning) = decided(scenario, &spoken) {
+            return Understood::Sure(meaning);
         }
         let hits = self.index.search(said);
         let Some(best) = hits.first().filter(|hit| hit.score >= POSSIBLE) else {
@@ -97,9 +104,17 @@ impl Understanding {
     }
 }
 
+/// What the words of `spoken` decide for, if they do.
+fn decided(scenario: &Scenario, spoken: &[String]) -> Option<Meaning> {
+    let intent =
+        |intents: &[Intent]| intents.iter().copied().find(|&intent| decided_by_words(scenario, intent, spoken)).map(Meaning::Intent);
+    let flow = || scenario.flows.iter().position(|flow| flow.signs.decide(spoken)).map(Meaning::Flow);
+    intent(&FIRST).or_else(flow).or_else(|| intent(&LAST))
+}
+
 /// Whether `spoken` holds words that decide for `intent`.
 pub(super) fn decided_by_words(scenario: &Scenario, intent: Intent, spoken: &[String]) -> bool {
-    scenario.intents.get(&intent).is_some_and(|signs| signs.words.iter().any(|phrase| contains(spoken, phrase)))
+    scenario.intents.get(&intent).is_some_and(|signs| signs.decide(spoken))
 }
 
 /// Yes or no, or neither. "No, that's not correct" holds "correct": a no anywhere is a no, unless it is a part of a longer yes, as in "no

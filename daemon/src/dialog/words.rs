@@ -35,6 +35,21 @@ pub fn spoken_length(words: &[String]) -> usize {
     words.len() - han + han.div_ceil(2)
 }
 
+/// English questions begin with one of these.
+const QUESTIONS_EN: [&str; 21] = [
+    "what", "whats", "when", "where", "who", "why", "how", "which", "do", "does", "did", "is", "are", "can", "could", "may", "must",
+    "should", "will", "would", "have",
+];
+/// Mandarin questions hold one of these.
+const QUESTIONS_ZH: [&str; 12] = ["嗎", "吗", "多少", "什麼", "什么", "幾", "几", "哪", "怎麼", "怎么", "誰", "谁"];
+
+/// Whether this is put as a question: recognisers do not always write the mark.
+#[must_use]
+pub fn is_question(said: &str) -> bool {
+    let begins = || words(said).first().is_some_and(|first| QUESTIONS_EN.contains(&first.as_str()));
+    said.trim_end().ends_with(['?', '？']) || QUESTIONS_ZH.iter().any(|sign| said.contains(sign)) || begins()
+}
+
 /// Whether a character is written as a word of its own.
 #[must_use]
 pub fn is_han(c: char) -> bool {
@@ -126,6 +141,14 @@ mod tests {
     #[test]
     fn a_doubled_letter_of_another_alphabet_is_one_letter() {
         assert_eq!(stem("a\u{e9}\u{e9}ing"), "a\u{e9}");
+    }
+
+    #[test]
+    fn a_question_is_one_without_its_mark_too() {
+        for said in ["What does it cost", "It costs how much?", "請問多少錢", "可以刷卡吗"] {
+            assert!(is_question(said), "{said}");
+        }
+        assert!(!is_question("On Tuesday at ten.") && !is_question("星期二上午十點"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use jiff::Zoned;
 use serde_json::json;
 use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
 use switchhook::dialog::{Action, Input, Scenario, Schema, Step};
@@ -73,11 +74,11 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 
 fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
     for (locale, scenario) in every_language(dir)? {
+        Conversations::load(dir, locale)?;
         let (passages, version) = (scenario.knowledge.len(), &scenario.version);
         let shown = format!("{} in {locale} is sound: {passages} passages, version {:.12}", scenario.name, version);
         told(output, &json!({"scenario": scenario.name, "language": locale, "passages": passages, "version": version}), &shown)?;
     }
-    Conversations::load(dir)?;
     Ok(())
 }
 
@@ -87,13 +88,12 @@ fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
 }
 
 fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
-    let files = Conversations::load(dir)?;
     let (mut played, mut failed) = (0, 0);
     for (locale, scenario) in every_language(dir)? {
         let mut coverage = Coverage::default();
-        for (path, file) in files.iter().filter(|(_, file)| file.language == locale) {
+        for (path, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {
-                let outcome = conversation.play(&scenario);
+                let outcome = conversation.play(&scenario, &file.now());
                 coverage.add(&outcome.steps);
                 played += 1;
                 failed += usize::from(!outcome.faults.is_empty());
@@ -106,7 +106,11 @@ fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
             }
         }
         if show_coverage {
-            for (what, share) in [("knowledge", coverage.knowledge(&scenario)), ("intents", coverage.intents(&scenario))] {
+            for (what, share) in [
+                ("knowledge", coverage.knowledge(&scenario)),
+                ("intents", coverage.intents(&scenario)),
+                ("flows", coverage.flows(&scenario)),
+            ] {
                 let all = share.touched + share.untouched.len();
                 let mut shown = format!("{locale}: {what}: {} of {all} touched", share.touched);
                 if !share.untouched.is_empty() {
@@ -130,7 +134,7 @@ fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<
     let languages = Scenario::languages(dir)?;
     let Some(language) = language.or(languages.first().copied()) else { bail!("{} has no languages", dir.display()) };
     let scenario = Arc::new(Scenario::load(dir, language)?);
-    let (mut robot, greeting) = Rehearsal::begin(scenario);
+    let (mut robot, greeting) = Rehearsal::begin(scenario, Zoned::now());
     if !output.json {
         eprintln!("Type what the caller says; /0 presses a key, an empty line is silence, end of input puts down the phone.");
     }

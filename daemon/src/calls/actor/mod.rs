@@ -23,7 +23,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -106,7 +106,7 @@ impl Actor {
         }));
         let (tell_done, done) = mpsc::channel(QUEUE);
         let voice = Voice::new(leg.mouth.clone(), house.engine.clone(), house.prompts.clone(), tell_done.clone());
-        let dialog = Dialog::new(Arc::clone(scenario));
+        let dialog = Dialog::new(Arc::clone(scenario), Zoned::now());
         Self {
             house,
             id,

@@ -60,6 +60,9 @@ impl Actor {
                     self.classify(question);
                 }
                 Action::Keep(note) => self.keep(note),
+                Action::Reached { flow, result } => {
+                    log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");
+                }
                 Action::Transfer(person) => self.after = Some(After::Transfer(person)),
                 Action::HangUp(farewell) => self.leave_after_words(farewell.into()),
             }

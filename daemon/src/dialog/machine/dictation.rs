@@ -30,6 +30,7 @@ impl Dialog {
 
     pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {
         self.failures = 0;
+        self.run = None;
         let before = std::mem::replace(&mut self.draft, form).note(false, &self.scenario.wording);
         let mut step = self.ask_next(understood);
         step.actions.splice(0..0, before.map(Action::Keep));

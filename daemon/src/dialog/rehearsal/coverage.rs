@@ -34,6 +34,12 @@ impl Coverage {
         share(scenario.knowledge.iter().map(|passage| passage.source.as_str()), &self.sources)
     }
 
+    /// Of the flows.
+    #[must_use]
+    pub fn flows(&self, scenario: &Scenario) -> Share {
+        share(scenario.flows.iter().map(|flow| flow.name.as_str()), &self.understood)
+    }
+
     /// Of what callers can want.
     #[must_use]
     pub fn intents(&self, scenario: &Scenario) -> Share {

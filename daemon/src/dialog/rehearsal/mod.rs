@@ -9,6 +9,8 @@ mod script;
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Zoned;
+
 use super::action::{Action, Farewell, Input, Note, Step};
 use super::machine::Dialog;
 use super::scenario::Scenario;
@@ -50,8 +52,8 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// A call whose caller was told that this is a robot, and the robot's greeting.
     #[must_use]
-    pub fn begin(scenario: Arc<Scenario>) -> (Self, Step) {
-        let mut dialog = Dialog::new(scenario);
+    pub fn begin(scenario: Arc<Scenario>, now: Zoned) -> (Self, Step) {
+        let mut dialog = Dialog::new(scenario, now);
         let step = dialog.on(Input::Disclosed);
         (Self { dialog }, step)
     }
@@ -72,10 +74,10 @@ impl Rehearsal {
 }
 
 impl Conversation {
-    /// Play it.
+    /// Play it, as if it began at this moment.
     #[must_use]
-    pub fn play(&self, scenario: &Arc<Scenario>) -> Outcome {
-        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario));
+    pub fn play(&self, scenario: &Arc<Scenario>, now: &Zoned) -> Outcome {
+        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), now.clone());
         let (mut steps, mut faults) = (vec![greeting], Vec::new());
         for turn in &self.turns {
             if let Some(farewell) = steps.last().and_then(farewell) {

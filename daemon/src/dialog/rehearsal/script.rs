@@ -14,8 +14,11 @@
 //!     ends: message-taken
 //! ```
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jiff::Zoned;
+use jiff::civil::{DateTime, date};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::Error as _;
 use serde_saphyr::Spanned;
@@ -32,6 +35,10 @@ pub struct Conversations {
     /// The language that they are held in: `en`, `zh-TW` or `zh-CN`.
     #[schemars(with = "String")]
     pub language: Locale,
+    /// When they begin, in the office's own time: "tomorrow" is counted from here. Unless it is written, a Monday morning: 2026-01-05T10:00.
+    #[serde(default = "a_monday")]
+    #[schemars(with = "String")]
+    now: DateTime,
     /// The conversations.
     pub conversations: Vec<Conversation>,
 }
@@ -195,14 +202,38 @@ impl schemars::JsonSchema for Turn {
     }
 }
 
+fn a_monday() -> DateTime {
+    date(2026, 1, 5).at(10, 0, 0, 0)
+}
+
 impl Conversations {
-    /// The conversations of every file in a scenario's `tests/`, with their files, in the order of their names. Blocking.
+    /// When they begin.
+    #[must_use]
+    pub fn now(&self) -> Zoned {
+        self.now.to_zoned(TimeZone::UTC).unwrap_or_default()
+    }
+
+    /// The conversations of a scenario's `tests/` in this language, with their files, in the order of their names. Mandarin that has none in its script
+    /// has those of the other, put into its own. Blocking.
     ///
     /// # Errors
     /// Names the file, the place and the remedy.
-    pub fn load(scenario: &Path) -> Result<Vec<(std::path::PathBuf, Self)>, ScenarioError> {
+    pub fn load(scenario: &Path, locale: Locale) -> Result<Vec<(PathBuf, Self)>, ScenarioError> {
         let files = folder::files(&scenario.join("tests"), "yaml")?;
-        files.into_iter().map(|path| Self::read(&path).map(|conversations| (path, conversations))).collect()
+        let all = files.into_iter().map(|path| Self::read(&path).map(|file| (path, file))).collect::<Result<Vec<_>, _>>()?;
+        let Some(&tag) = folder::tags(locale).iter().find(|&&tag| all.iter().any(|(_, file)| file.language == tag)) else {
+            return Ok(Vec::new());
+        };
+        let there: Vec<_> = all.into_iter().filter(|(_, file)| file.language == tag).collect();
+        if tag == locale {
+            return Ok(there);
+        }
+        there.into_iter().map(|(path, _)| Self::read_for(&path, locale).map(|file| (path, file))).collect()
+    }
+
+    fn read_for(path: &Path, locale: Locale) -> Result<Self, ScenarioError> {
+        let page = folder::converted(folder::page(path.to_owned())?, locale)?;
+        Self::parse(&page.text).map_err(|what| ScenarioError::in_file(path, what))
     }
 
     fn read(path: &Path) -> Result<Self, ScenarioError> {

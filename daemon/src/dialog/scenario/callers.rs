@@ -15,19 +15,33 @@ pub(super) struct File {
     /// By wish: the words and sentences in which callers express it, beside those that every robot knows.
     #[serde(default)]
     intents: BTreeMap<Intent, RawSigns>,
+    /// By flow: the words and sentences that begin it.
+    #[serde(default)]
+    flows: BTreeMap<String, RawSigns>,
 }
 
-/// The signs of every intent in this language: the common ones and a scenario's own.
+/// How everything that a caller can want is heard.
+#[derive(Debug)]
+pub(super) struct Callers {
+    pub(super) intents: BTreeMap<Intent, Signs>,
+    pub(super) flows: BTreeMap<String, Signs>,
+}
+
+/// The signs of every wish in this language: the common ones and a scenario's own.
 ///
 /// # Errors
 /// Says what is wrong with `own`, and where.
-pub(super) fn signs(locale: Locale, own: &str) -> Result<BTreeMap<Intent, Signs>, String> {
-    let mut all = BTreeMap::<Intent, Signs>::new();
+pub(super) fn read(locale: Locale, own: &str) -> Result<Callers, String> {
+    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
         let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        for (intent, raw) in file.unwrap_or_default().intents {
-            all.entry(intent).or_default().add(raw);
+        let File { intents, flows } = file.unwrap_or_default();
+        for (intent, raw) in intents {
+            all.intents.entry(intent).or_default().add(raw);
+        }
+        for (flow, raw) in flows {
+            all.flows.entry(flow).or_default().add(raw);
         }
     }
     Ok(all)
@@ -49,21 +63,22 @@ mod tests {
     #[test]
     fn in_every_language_a_person_can_be_asked_for_in_words() {
         for locale in Locale::ALL {
-            assert!(!signs(locale, "").unwrap()[&Intent::Person].words.is_empty(), "{locale}");
+            assert!(!read(locale, "").unwrap().intents[&Intent::Person].words.is_empty(), "{locale}");
         }
     }
 
     #[test]
     fn a_scenario_s_ways_are_added_to_those_that_every_robot_knows() {
-        let before = signs(Locale::En, "# nothing\n").unwrap()[&Intent::Person].words.len();
-        let after = &signs(Locale::En, "intents:\n  person:\n    words: [dispatcher]\n").unwrap()[&Intent::Person];
+        let before = read(Locale::En, "# nothing\n").unwrap().intents[&Intent::Person].words.len();
+        let after = read(Locale::En, "intents:\n  person:\n    words: [dispatcher]\n").unwrap();
+        let after = &after.intents[&Intent::Person];
         assert_eq!(after.words.len(), before + 1);
         assert_eq!(after.means, "speak to a person");
     }
 
     #[test]
     fn a_wish_that_nobody_knows_is_told_with_its_line() {
-        let fault = signs(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n").unwrap_err();
+        let fault = read(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n").unwrap_err();
         assert!(fault.contains("line 2") && fault.contains("persom"), "{fault}");
     }
 }

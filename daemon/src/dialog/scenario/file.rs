@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use super::flow::RawStep;
 use super::intent::Intent;
+use crate::dialog::slots::Kind;
 
 /// What the file holds.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -27,6 +29,14 @@ pub(super) struct File {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Intent>")]
     pub(super) keys: BTreeMap<String, Spanned<Intent>>,
+    /// What flows collect, by name.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Map<String, serde_json::Value>>")]
+    pub(super) slots: BTreeMap<String, Spanned<Kind>>,
+    /// What is said, asked and done, step after step, for a wish that needs more than an answer. How callers express the wish stands in lang/<tag>.yaml.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Vec<RawStep>>")]
+    pub(super) flows: BTreeMap<String, Spanned<Vec<RawStep>>>,
 }
 
 /// The line of what was read.

@@ -84,7 +84,7 @@ impl Folder {
 }
 
 /// The tags whose files serve `locale`, best first.
-fn tags(locale: Locale) -> &'static [Locale] {
+pub(in crate::dialog) fn tags(locale: Locale) -> &'static [Locale] {
     match locale {
         Locale::En => &[Locale::En],
         Locale::ZhTw => &[Locale::ZhTw, Locale::ZhCn],
@@ -116,7 +116,8 @@ fn knowledge(dir: &Path, locale: Locale) -> Result<Vec<Page>, ScenarioError> {
     Ok(Vec::new())
 }
 
-fn converted(page: Page, locale: Locale) -> Result<Page, ScenarioError> {
+/// The page in the script of `locale`.
+pub(in crate::dialog) fn converted(page: Page, locale: Locale) -> Result<Page, ScenarioError> {
     let Some(script) = locale.script() else { return Ok(page) };
     let converter = script.converter().map_err(|error| ScenarioError::in_file(&page.path, error.to_string()))?;
     Ok(Page { text: converter.convert(&page.text), ..page })

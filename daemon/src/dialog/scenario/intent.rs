@@ -72,6 +72,11 @@ pub(super) struct RawSigns {
 }
 
 impl Signs {
+    /// Whether `spoken` holds words that decide.
+    pub(in crate::dialog) fn decide(&self, spoken: &[String]) -> bool {
+        self.words.iter().any(|phrase| words::contains(spoken, phrase))
+    }
+
     /// More signs of the same intent; what it means is said anew only if it is said.
     pub(super) fn add(&mut self, raw: RawSigns) {
         self.means = raw.means.unwrap_or_else(|| std::mem::take(&mut self.means));

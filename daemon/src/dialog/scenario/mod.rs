@@ -6,6 +6,7 @@
 mod callers;
 mod error;
 mod file;
+mod flow;
 pub(super) mod folder;
 mod intent;
 mod schema;
@@ -18,12 +19,16 @@ use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
+use super::slots::Kind;
 use super::understanding::Understanding;
 use super::wording::{Line, Wording};
 use crate::lines::Key;
 
+use callers::Callers;
 pub use error::ScenarioError;
 use file::{File, line};
+use flow::Names;
+pub use flow::{Flow, Op};
 pub use folder::{Folder, Page};
 pub use intent::{Intent, Signs};
 pub use schema::Schema;
@@ -56,6 +61,10 @@ pub struct Scenario {
     pub intents: BTreeMap<Intent, Signs>,
     /// What the office knows.
     pub knowledge: Vec<Passage>,
+    /// What flows collect: names and kinds, in the order of their names.
+    pub slots: Vec<(String, Kind)>,
+    /// The flows, in the order of their names.
+    pub flows: Vec<Flow>,
     /// How callers hear `person` called.
     spoken: String,
     /// Intents and knowledge, ready to be searched.
@@ -104,12 +113,18 @@ impl Scenario {
         let keys = keys(&file).map_err(|(line, what)| at(line, what))?;
         let wording =
             Wording::new(language, &wording.text).map_err(|problem| ScenarioError::at(&wording.path, problem.line, problem.what))?;
-        let intents = callers::signs(language, &callers.text).map_err(|what| ScenarioError::in_file(&callers.path, what))?;
+        let heard = callers::read(language, &callers.text).map_err(|what| ScenarioError::in_file(&callers.path, what))?;
         let knowledge = passages(knowledge)?;
         if knowledge.len() > MOST_PASSAGES {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
             return Err(ScenarioError::in_file(&folder.path.join("knowledge"), what));
         }
+        let Callers { intents, flows: begun_by } = heard;
+        if let Some(unknown) = begun_by.keys().find(|name| !file.flows.contains_key(*name)) {
+            let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
+            return Err(ScenarioError::in_file(&callers.path, what));
+        }
+        let flows = flows(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
             name: folder.name(),
@@ -121,9 +136,11 @@ impl Scenario {
             keys,
             spoken: wording.line(Line::APerson),
             wording: Arc::new(wording),
-            understanding: Understanding::of(&intents, &knowledge, answers),
+            understanding: Understanding::of(&intents, &flows, &knowledge, answers),
             intents,
             knowledge,
+            slots: file.slots.into_iter().map(|(name, kind)| (name, kind.value)).collect(),
+            flows,
         })
     }
 
@@ -192,6 +209,26 @@ fn keys(file: &File) -> Result<BTreeMap<char, Intent>, (Option<usize>, String)> 
             Ok(keys)
         }
     }
+}
+
+/// The flows, laid out; every message of theirs can be said, with every slot for a variable.
+fn flows(
+    file: &File,
+    mut begun_by: BTreeMap<String, Signs>,
+    wording: &Wording,
+    knowledge: &[Passage],
+) -> Result<Vec<Flow>, (Option<usize>, String)> {
+    let slots: Vec<String> = file.slots.keys().cloned().collect();
+    let names = Names {
+        slots: &slots,
+        passages: knowledge.iter().enumerate().map(|(place, passage)| (passage.source.as_str(), place)).collect(),
+        message: &|id| wording.can_say(id, &slots),
+    };
+    let flows = file.flows.iter().map(|(name, steps)| {
+        let signs = begun_by.remove(name).unwrap_or_default();
+        Flow::laid_out(name, &steps.value, signs, &names).map_err(|(at, what)| (at.or(line(steps)), what))
+    });
+    flows.collect()
 }
 
 fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {

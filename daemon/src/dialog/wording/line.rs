@@ -39,11 +39,41 @@ pub enum Line {
     TheOffice,
     /// The name of whom a complaint is for.
     ComplaintsDesk,
+    /// Which day, when only a time was told.
+    AskDay,
+    /// At what time, when only a day was told.
+    AskTime,
+    /// Before noon or after it.
+    AskHalf,
+    /// For the rest of a number, a plate or a part number.
+    AskRest,
+    /// Which of several that were meant.
+    WhichOf,
+    /// The word between the last two of several.
+    Or,
+    /// Before a question that is asked again in the same words.
+    NotThat,
+    /// A number is below what is possible.
+    TooSmall,
+    /// A number is above what is possible.
+    TooLarge,
+    /// A moment is before what is possible.
+    TooEarly,
+    /// A moment is after what is possible.
+    TooLate,
+    /// A sum is in another currency.
+    OtherCurrency,
+    /// A number has too many digits.
+    TooLong,
+    /// What of what was read back is wrong.
+    WhatIsWrong,
+    /// To a yes or no that was neither, before the question is asked again.
+    SayYesOrNo,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 33] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -62,6 +92,21 @@ impl Line {
         Self::APerson,
         Self::TheOffice,
         Self::ComplaintsDesk,
+        Self::AskDay,
+        Self::AskTime,
+        Self::AskHalf,
+        Self::AskRest,
+        Self::WhichOf,
+        Self::Or,
+        Self::NotThat,
+        Self::TooSmall,
+        Self::TooLarge,
+        Self::TooEarly,
+        Self::TooLate,
+        Self::OtherCurrency,
+        Self::TooLong,
+        Self::WhatIsWrong,
+        Self::SayYesOrNo,
     ];
 
     /// Its name in Fluent.
@@ -86,6 +131,21 @@ impl Line {
             Self::APerson => "a-person",
             Self::TheOffice => "the-office",
             Self::ComplaintsDesk => "complaints-desk",
+            Self::AskDay => "ask-day",
+            Self::AskTime => "ask-time",
+            Self::AskHalf => "ask-half",
+            Self::AskRest => "ask-rest",
+            Self::WhichOf => "which-of",
+            Self::Or => "or",
+            Self::NotThat => "not-that",
+            Self::TooSmall => "too-small",
+            Self::TooLarge => "too-large",
+            Self::TooEarly => "too-early",
+            Self::TooLate => "too-late",
+            Self::OtherCurrency => "other-currency",
+            Self::TooLong => "too-long",
+            Self::WhatIsWrong => "what-is-wrong",
+            Self::SayYesOrNo => "say-yes-or-no",
         }
     }
 
@@ -97,13 +157,14 @@ impl Line {
             Self::AskMessage => &["recipient"],
             Self::ReadBack => &["recipient", "message", "number"],
             Self::ReadBackWithoutNumber => &["recipient", "message"],
+            Self::WhichOf => &["choices"],
             _ => &[],
         }
     }
 
     /// Whether it is said by itself, and not a name that stands in another.
     pub(super) fn is_said(self) -> bool {
-        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk)
+        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::Or)
     }
 }
 

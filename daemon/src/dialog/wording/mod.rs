@@ -52,7 +52,7 @@ impl Wording {
 
     /// What is said for `line`, with values for its variables.
     #[must_use]
-    pub fn with(&self, line: Line, values: &[(&'static str, &str)]) -> String {
+    pub fn with(&self, line: Line, values: &[(&str, &str)]) -> String {
         // Whether it is there and can be said was checked when it was read.
         self.said(line.id(), None, values).map(|(text, _)| text).unwrap_or_default()
     }
@@ -71,13 +71,44 @@ impl Wording {
         lines.chain(Ladder::ALL.into_iter().flat_map(|ladder| self.ladder(ladder))).collect()
     }
 
-    fn said(&self, id: &str, attribute: Option<&str>, values: &[(&'static str, &str)]) -> Option<(String, Vec<FluentError>)> {
+    /// What a scenario's own message says, with values for its variables; nothing if there is none of that name.
+    #[must_use]
+    pub fn own(&self, id: &str, values: &[(&str, &str)]) -> Option<String> {
+        self.said(id, None, values).map(|(text, _)| text)
+    }
+
+    /// What a scenario's own message says when it is said for the second, third or fourth time (`round` 1 to 3), if it says that otherwise.
+    #[must_use]
+    pub fn otherwise(&self, id: &str, round: usize, values: &[(&str, &str)]) -> Option<String> {
+        let step = Ladder::STEPS.get(round.checked_sub(1)?)?;
+        self.said(id, Some(step), values).map(|(text, _)| text)
+    }
+
+    /// Whether a scenario's own message is there and needs no other variables than these.
+    ///
+    /// # Errors
+    /// Says what is missing.
+    pub fn can_say(&self, id: &str, variables: &[String]) -> Result<(), String> {
+        let values: Vec<(&str, &str)> = variables.iter().map(|name| (name.as_str(), "x")).collect();
+        let Some((_, errors)) = self.said(id, None, &values) else {
+            return Err(format!("there is no message `{id}`; write it in lang/"));
+        };
+        match errors.first() {
+            None => Ok(()),
+            Some(error) => {
+                Err(format!("the message `{id}` in lang/ cannot be said: {error}; it may use the slots: {}", variables.join(", ")))
+            }
+        }
+    }
+
+    fn said(&self, id: &str, attribute: Option<&str>, values: &[(&str, &str)]) -> Option<(String, Vec<FluentError>)> {
         let message = self.bundle.get_message(id)?;
         let pattern = match attribute {
             None => message.value()?,
             Some(name) => message.get_attribute(name)?.value(),
         };
-        let args: FluentArgs<'_> = values.iter().map(|&(name, value)| (name, FluentValue::String(Cow::Borrowed(value)))).collect();
+        let args: FluentArgs<'_> =
+            values.iter().map(|&(name, value)| (Cow::Borrowed(name), FluentValue::String(Cow::Borrowed(value)))).collect();
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors);
         // A message that is written over several lines is one sentence.
@@ -86,7 +117,7 @@ impl Wording {
 
     fn check(&self, own: &str) -> Result<(), Problem> {
         for line in Line::ALL {
-            let values: Vec<(&'static str, &str)> = line.variables().iter().map(|&name| (name, "x")).collect();
+            let values: Vec<(&str, &str)> = line.variables().iter().map(|&name| (name, "x")).collect();
             let place = || at_line(own, line.id());
             let Some((text, errors)) = self.said(line.id(), None, &values) else {
                 return Err(Problem { line: place(), what: format!("the message `{}` has no text", line.id()) });

@@ -1,0 +1,287 @@
+//! What is made of an answer to a flow's question: values, several at once if they were told at once; corrections of what was told before; a question in the
+//! middle; "I don't know".
+
+use super::super::{Dialog, State};
+use super::Asked;
+use crate::dialog::action::{Action, Step};
+use crate::dialog::scenario::{Intent, Op};
+use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
+use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
+use crate::dialog::wording::Line;
+use crate::dialog::words::{is_question, spoken_length, words};
+
+/// Where somebody dictates, "person" may well be part of it: there, only what is no longer than this, in words, is an order.
+const LONGEST_ORDER: usize = 8;
+
+/// What an answer came to.
+pub(super) enum Taken {
+    /// This slot, or others, were told.
+    Values,
+    /// A part of what was asked.
+    Part,
+    /// A value that the slot does not allow.
+    Outside(Bound),
+    /// The caller does not know.
+    DontKnow,
+    /// Nothing.
+    Nothing,
+}
+
+impl Dialog {
+    /// The caller's answer to what a flow asked.
+    pub(in crate::dialog::machine) fn answered(&mut self, asked: Asked, said: &str) -> Step {
+        let understood = self.understood(said);
+        if let Understood::Sure(Meaning::Intent(intent)) = understood
+            && self.holds_everywhere(asked, intent, said)
+        {
+            let step = self.intent(intent, said);
+            return if matches!(intent, Intent::Robot) { self.back_to(asked, step) } else { step };
+        }
+        match asked {
+            Asked::Slot(slot) => self.answered_slot(slot, said, understood),
+            Asked::Confirmation => match yes_or_no(&self.scenario, said) {
+                Some(true) => self.settled("yes"),
+                Some(false) => self.corrected(said),
+                None => self.something_else(asked, said, understood),
+            },
+            Asked::WhatIsWrong => self.corrected(said),
+            Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
+                Some(yes) => self.decided_yes_or_no(yes),
+                None => self.something_else(asked, said, understood),
+            },
+        }
+    }
+
+    /// The step at which the flow waited is done.
+    pub(super) fn settled(&mut self, understood: &str) -> Step {
+        self.failures = 0;
+        if let Some(run) = &mut self.run {
+            run.turn_over();
+            run.at += 1;
+        }
+        self.go_on(Vec::new(), understood)
+    }
+
+    /// Whether a wish is heard whatever was asked.
+    fn holds_everywhere(&self, asked: Asked, intent: Intent, said: &str) -> bool {
+        let dictated = matches!(self.kind(asked), Some(Kind::Text));
+        let short = spoken_length(&words(said)) <= LONGEST_ORDER;
+        match intent {
+            Intent::Emergency => true,
+            Intent::Person | Intent::Repeat | Intent::Robot | Intent::Complaint | Intent::Goodbye => short || !dictated,
+            Intent::Message | Intent::Yes | Intent::No => false,
+        }
+    }
+
+    fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
+        let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
+        if !matches!(self.kind(Asked::Slot(slot)), Some(Kind::Text | Kind::Address))
+            && let Some(correction) = self.correction(said)
+        {
+            return self.put_right(correction);
+        }
+        if let Understood::Sure(Meaning::Passage(place)) = understood
+            && (is_question(said) || !self.is_told(slot, said))
+        {
+            let step = self.passage(place);
+            return self.back_to(Asked::Slot(slot), step);
+        }
+        match self.take_in(Some(slot), said) {
+            Taken::Values => {
+                self.failures = 0;
+                if let Some(run) = &mut self.run {
+                    run.turn_over();
+                }
+                self.go_on(Vec::new(), &name)
+            }
+            Taken::Part => {
+                self.failures = 0;
+                self.go_on(Vec::new(), &name)
+            }
+            Taken::Outside(bound) => self.ask_again(Asked::Slot(slot), Some(self.out_of_bounds(bound)), "out-of-bounds"),
+            Taken::DontKnow if self.may_go_without(slot) => self.goes_without(slot, "dont-know"),
+            Taken::DontKnow => self.ask_again(Asked::Slot(slot), None, "dont-know"),
+            Taken::Nothing if self.may_go_without(slot) && yes_or_no(&self.scenario, said) == Some(false) => self.goes_without(slot, "no"),
+            Taken::Nothing => self.something_else(Asked::Slot(slot), said, understood),
+        }
+    }
+
+    /// Whether what was asked for is told so plainly that it is no question of the caller's, however close to the office's knowledge it is.
+    fn is_told(&self, slot: usize, said: &str) -> bool {
+        let Some((_, kind)) = self.scenario.slots.get(slot) else { return false };
+        match slots::read(kind, said, self.scenario.language, &self.context()) {
+            Reading::Found { sure, .. } => matches!(kind, Kind::Text) || sure == Sure::Told,
+            Reading::Part(..) | Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
+        }
+    }
+
+    fn may_go_without(&self, slot: usize) -> bool {
+        self.op() == Some(Op::Collect { slot, optional: true })
+    }
+
+    fn goes_without(&mut self, slot: usize, understood: &str) -> Step {
+        if let Some(run) = &mut self.run {
+            run.without.insert(slot);
+            run.turn_over();
+        }
+        self.failures = 0;
+        self.go_on(Vec::new(), understood)
+    }
+
+    /// What was said answers nothing that was asked: a question in the middle, another wish, or nothing.
+    fn something_else(&mut self, asked: Asked, said: &str, understood: Understood) -> Step {
+        match understood {
+            Understood::Sure(Meaning::Passage(place)) => {
+                let step = self.passage(place);
+                self.back_to(asked, step)
+            }
+            Understood::Sure(Meaning::Flow(flow)) => self.begin_flow(flow, said),
+            Understood::Sure(Meaning::Intent(intent @ (Intent::Message | Intent::Complaint))) => self.intent(intent, said),
+            Understood::Perhaps(meanings) => self.ask_the_model(said.to_owned(), meanings),
+            Understood::Sure(Meaning::Intent(_)) | Understood::Nothing => self.ask_again(asked, None, "nothing"),
+        }
+    }
+
+    /// The caller says that something is wrong: what they tell in the same breath is put right, and it is read back again.
+    pub(super) fn corrected(&mut self, said: &str) -> Step {
+        if let Some(correction) = self.correction(said) {
+            return self.put_right(correction);
+        }
+        let taken = self.take_in(None, said);
+        if matches!(taken, Taken::Values) {
+            self.failures = 0;
+            if let Some(run) = &mut self.run {
+                run.turn_over();
+            }
+            return self.go_on(vec![Action::Say(self.scenario.line(Line::Again))], "correction");
+        }
+        if self.state_asks() == Some(Asked::WhatIsWrong) {
+            return self.ask_again(Asked::WhatIsWrong, None, "nothing");
+        }
+        if self.fails() {
+            return self.person("not-confirmed");
+        }
+        self.state = State::Flow(Asked::WhatIsWrong);
+        let ask = Action::Say(self.question(Asked::WhatIsWrong));
+        Step::new("no", vec![ask, Action::Listen(self.patience_for(Asked::WhatIsWrong))])
+    }
+
+    /// What the words correct of what was told before.
+    fn correction(&self, said: &str) -> Option<Correction> {
+        let run = self.run.as_ref()?;
+        let held: Vec<Held<'_>> =
+            self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: run.values.get(&place) }).collect();
+        slots::correct(&held, None, said, self.scenario.language, &self.context())
+    }
+
+    fn put_right(&mut self, correction: Correction) -> Step {
+        self.failures = 0;
+        let again = Action::Say(self.scenario.line(Line::Again));
+        match correction {
+            Correction::To { slot, value } => {
+                if let Some(run) = &mut self.run {
+                    run.values.insert(slot, value);
+                    run.turn_over();
+                }
+                self.go_on(vec![again], "correction")
+            }
+            Correction::Part { slot, part } => self.ask_anew(slot, Some(part), vec![again]),
+            Correction::Outside { slot, bound, .. } => {
+                let why = Action::Say(self.out_of_bounds(bound));
+                self.ask_anew(slot, None, vec![why])
+            }
+            Correction::Wrong { slot } => self.ask_anew(slot, None, vec![again]),
+        }
+    }
+
+    /// Go back to where the slot is collected: its value is wrong.
+    fn ask_anew(&mut self, slot: usize, part: Option<Part>, actions: Vec<Action>) -> Step {
+        let collects = |op: &Op| matches!(op, Op::Collect { slot: place, .. } if *place == slot);
+        let flow = self.run.as_ref().and_then(|run| self.scenario.flows.get(run.flow));
+        let back = flow.and_then(|flow| flow.ops.iter().position(collects));
+        if let Some(run) = &mut self.run {
+            run.values.remove(&slot);
+            run.turn_over();
+            run.part = part;
+            run.at = back.unwrap_or(run.at);
+        }
+        self.go_on(actions, "correction")
+    }
+
+    pub(super) fn filled(&mut self, slot: usize, value: Value, understood: &str) -> Step {
+        self.failures = 0;
+        if let Some(run) = &mut self.run {
+            run.values.insert(slot, value);
+            run.turn_over();
+        }
+        self.go_on(Vec::new(), understood)
+    }
+
+    pub(super) fn decided_yes_or_no(&mut self, yes: bool) -> Step {
+        if let (false, Some(Op::Ask { no, .. }), Some(run)) = (yes, self.op(), &mut self.run) {
+            // One less: what is settled goes on behind the step.
+            run.at = no.saturating_sub(1);
+        }
+        self.settled(if yes { "yes" } else { "no" })
+    }
+
+    fn state_asks(&self) -> Option<Asked> {
+        if let State::Flow(asked) = self.state { Some(asked) } else { None }
+    }
+
+    /// Take what was said into the slots of the flow: that which was asked for, and whatever else was told.
+    pub(super) fn take_in(&mut self, asked: Option<usize>, said: &str) -> Taken {
+        let places = self.collected();
+        let Some(run) = &self.run else { return Taken::Nothing };
+        let kinds: Vec<&Kind> = places.iter().filter_map(|&place| self.scenario.slots.get(place)).map(|(_, kind)| kind).collect();
+        let mut context = Context::at(&self.now);
+        context.so_far = run.part.as_ref();
+        let at = asked.and_then(|asked| places.iter().position(|&place| place == asked));
+        let readings = slots::read_all(&kinds, at, said, self.scenario.language, &context);
+        let mut taken = Taken::Nothing;
+        let Some(run) = &mut self.run else { return Taken::Nothing };
+        for (at_list, reading) in readings {
+            let Some(&place) = places.get(at_list) else { continue };
+            let was_asked = Some(place) == asked;
+            match reading {
+                // What is known already answers nothing.
+                Reading::Found { value, .. } if !was_asked && run.values.get(&place) == Some(&value) => {}
+                Reading::Found { value, .. } => {
+                    run.values.insert(place, value);
+                    taken = Taken::Values;
+                }
+                Reading::Part(part, _) if was_asked => {
+                    run.part = Some(part);
+                    if !matches!(taken, Taken::Values) {
+                        taken = Taken::Part;
+                    }
+                }
+                Reading::Outside { bound, .. } if was_asked && !matches!(taken, Taken::Values) => taken = Taken::Outside(bound),
+                Reading::DontKnow if was_asked && !matches!(taken, Taken::Values) => taken = Taken::DontKnow,
+                Reading::Part(..) | Reading::Outside { .. } | Reading::DontKnow | Reading::None => {}
+            }
+        }
+        taken
+    }
+
+    /// The slots that the flow collects, each once.
+    fn collected(&self) -> Vec<usize> {
+        let ops = self.run.as_ref().and_then(|run| self.scenario.flows.get(run.flow)).map(|flow| flow.ops.as_slice()).unwrap_or_default();
+        let mut places: Vec<usize> =
+            ops.iter().filter_map(|op| if let Op::Collect { slot, .. } = op { Some(*slot) } else { None }).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    pub(super) fn out_of_bounds(&self, bound: Bound) -> String {
+        self.scenario.line(match bound {
+            Bound::TooSmall => Line::TooSmall,
+            Bound::TooLarge => Line::TooLarge,
+            Bound::TooEarly => Line::TooEarly,
+            Bound::TooLate => Line::TooLate,
+            Bound::OtherCurrency => Line::OtherCurrency,
+            Bound::TooLong => Line::TooLong,
+        })
+    }
+}
