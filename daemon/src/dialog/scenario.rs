@@ -14,6 +14,7 @@ use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
+use super::retrieval::{Entry, ReadAloud};
 use super::understanding::Understanding;
 use super::words;
 use crate::lines::Key;
@@ -74,6 +75,14 @@ pub struct Signs {
     pub words: Vec<Vec<String>>,
     /// Examples of whole sentences, compared by closeness.
     pub examples: Vec<String>,
+}
+
+impl Signs {
+    /// What is searched.
+    #[must_use]
+    pub fn entry(&self) -> Entry {
+        Entry { asked: self.examples.clone(), answer: String::new() }
+    }
 }
 
 /// How the robot calls whom it has no name for.
@@ -284,7 +293,7 @@ impl Scenario {
             keys,
             spoken: names.person.clone(),
             names,
-            understanding: Understanding::of(&intents, &knowledge, answers),
+            understanding: Understanding::of(language.language(), &intents, &knowledge, answers),
             intents,
             knowledge,
         })
@@ -294,6 +303,20 @@ impl Scenario {
     #[must_use]
     pub fn with_person_called(self, spoken: &str) -> Self {
         Self { spoken: spoken.to_owned(), ..self }
+    }
+
+    /// The same scenario, which finds what callers want by its sound too, as this reads it aloud.
+    #[must_use]
+    pub fn read_aloud_by(self, read_aloud: ReadAloud) -> Self {
+        Self { understanding: self.understanding.with_sounds(read_aloud), ..self }
+    }
+
+    /// The same scenario, which finds what callers want by its meaning too: `embed` makes a vector of length 1 of a text.
+    ///
+    /// # Errors
+    /// That of `embed`.
+    pub fn embedded_by<E>(self, embed: impl FnMut(&str) -> Result<Vec<f32>, E>) -> Result<Self, E> {
+        Ok(Self { understanding: self.understanding.with_vectors(embed)?, ..self })
     }
 
     /// What is said before the call is passed to the scenario's person.
