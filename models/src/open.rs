@@ -5,6 +5,7 @@ use crate::asr::grammar::sounds::Names;
 use crate::catalog::convert::hibari;
 use crate::catalog::profiles::{ProfileName, Profiles};
 use crate::catalog::{Architecture, Entry, Installed, Store, Task};
+use crate::embed::Embedder;
 use crate::llm::LanguageModel;
 use crate::text::english::English;
 use crate::text::english::tables::Tables;
@@ -116,6 +117,18 @@ pub fn turn_detector(store: &Store, model: &str) -> Result<Box<dyn TurnDetector>
     let (entry, installed) = open(store, model, Task::EndOfTurn)?;
     match entry.architecture {
         Architecture::SmartTurn => Ok(Box::new(crate::turn::smart_turn::SmartTurn::open(&installed)?)),
+        _ => Err(unknown(&entry)),
+    }
+}
+
+/// Open what makes vectors of sentences.
+///
+/// # Errors
+/// As [`recognizer`].
+pub fn embedder(store: &Store, model: &str) -> Result<Box<dyn Embedder>> {
+    let (entry, installed) = open(store, model, Task::Embedding)?;
+    match entry.architecture {
+        Architecture::MiniLm => Ok(Box::new(crate::embed::minilm::MiniLm::open(&installed)?)),
         _ => Err(unknown(&entry)),
     }
 }

@@ -28,7 +28,8 @@ fn list_gives_one_object_per_model() {
             "smollm2-135m-instruct",
             "silero-vad",
             "smart-turn",
-            "mandarin"
+            "mandarin",
+            "all-minilm-l6-v2"
         ]
     );
     assert!(rows.iter().all(|row| row["state"] == "absent" && row["licence"].is_string() && row["installed_mb"].is_u64()));
@@ -113,9 +114,9 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
     assert_eq!(tried(&[]), english);
     assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
     assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);
-    assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-tiny");
+    assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-base");
     assert_eq!(tried(&["mandarin"]), ["mandarin"]);
-    assert_eq!(tried(&["--all"]).len(), 12);
+    assert_eq!(tried(&["--all"]).len(), 13);
 }
 
 #[test]

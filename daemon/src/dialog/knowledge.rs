@@ -10,6 +10,8 @@
 //!
 //! List items are ways in which callers ask; the paragraphs are the answer, spoken as they stand.
 
+use super::retrieval::Entry;
+
 /// One answer of the office's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
@@ -24,6 +26,12 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// What is searched: its title is a way to ask too.
+    #[must_use]
+    pub fn entry(&self) -> Entry {
+        Entry { asked: std::iter::once(&self.title).chain(&self.asked).cloned().collect(), answer: self.answer.clone() }
+    }
+
     /// The passages of one file.
     ///
     /// # Errors

@@ -177,7 +177,7 @@ impl Dialog {
     }
 
     fn understood(&self, said: &str) -> Understood {
-        self.scenario.understanding.understand(&self.scenario, said)
+        self.scenario.understanding.understand(&self.scenario, said, None)
     }
 
     /// A yes or a no, if that is all that was said.

@@ -3,21 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use switchhook_models::Language;
 use switchhook_models::asr::grammar::Grammar;
 
-use super::index::Index;
 use super::knowledge::Passage;
+use super::retrieval::{Entry, EntryVectors, Query, ReadAloud, Retrieval, Verdict};
 use super::scenario::{Flow, Intent, Scenario, Signs};
 use super::words::{places, words};
-
-/// As close as this is sure.
-const SURE: f32 = 0.55;
-/// Less close than this is nothing.
-const POSSIBLE: f32 = 0.28;
-/// Two candidates nearer to each other than this are as good as each other.
-const AMBIGUOUS: f32 = 0.08;
-/// The language model is not given more choices than this.
-const MOST_CHOICES: usize = 4;
 
 /// In which order the words of intents decide: what must never be missed comes first; "are you human" asks for no person.
 const FIRST: [Intent; 4] = [Intent::Emergency, Intent::Robot, Intent::Person, Intent::Complaint];
@@ -49,30 +41,40 @@ pub(super) enum Understood {
 /// A scenario's intents and knowledge, made ready to be searched.
 #[derive(Clone, Debug)]
 pub(super) struct Understanding {
-    index: Index,
+    retrieval: Retrieval,
     meanings: Vec<Meaning>,
     /// What is a yes or a no by itself in the scenario's language, whatever the scenario lists.
     answers: Grammar,
 }
 
 impl Understanding {
-    pub(super) fn of(intents: &BTreeMap<Intent, Signs>, flows: &[Flow], knowledge: &[Passage], answers: Grammar) -> Self {
-        let mut meanings = Vec::new();
-        let mut examples: Vec<(usize, &str)> = Vec::new();
-        for (&intent, signs) in intents {
-            examples.extend(signs.examples.iter().map(|example| (meanings.len(), example.as_str())));
-            meanings.push(Meaning::Intent(intent));
-        }
-        for (place, flow) in flows.iter().enumerate() {
-            examples.extend(flow.signs.examples.iter().map(|example| (meanings.len(), example.as_str())));
-            meanings.push(Meaning::Flow(place));
-        }
-        for (place, passage) in knowledge.iter().enumerate() {
-            examples.push((meanings.len(), &passage.title));
-            examples.extend(passage.asked.iter().map(|asked| (meanings.len(), asked.as_str())));
-            meanings.push(Meaning::Passage(place));
-        }
-        Self { index: Index::new(examples), meanings, answers }
+    pub(super) fn of(
+        language: Language,
+        intents: &BTreeMap<Intent, Signs>,
+        flows: &[Flow],
+        knowledge: &[Passage],
+        answers: Grammar,
+    ) -> Self {
+        let intents = intents.iter().map(|(&intent, signs)| (Meaning::Intent(intent), signs.entry()));
+        let flows = flows.iter().enumerate().map(|(place, flow)| (Meaning::Flow(place), flow.signs.entry()));
+        let passages = knowledge.iter().enumerate().map(|(place, passage)| (Meaning::Passage(place), passage.entry()));
+        let (meanings, entries): (Vec<Meaning>, Vec<Entry>) = intents.chain(flows).chain(passages).unzip();
+        Self { retrieval: Retrieval::new(language, entries), meanings, answers }
+    }
+
+    /// The same, by sound too.
+    pub(super) fn with_sounds(self, read_aloud: ReadAloud) -> Self {
+        Self { retrieval: self.retrieval.with_sounds(read_aloud), ..self }
+    }
+
+    /// The same, by meaning too.
+    pub(super) fn with_vectors<E>(self, mut embed: impl FnMut(&str) -> Result<Vec<f32>, E>) -> Result<Self, E> {
+        let mut vectors = |entry: &Entry| {
+            let answer = if entry.answer.is_empty() { None } else { Some(embed(&entry.answer)?) };
+            Ok(EntryVectors { asked: entry.asked.iter().map(|text| embed(text)).collect::<Result<_, E>>()?, answer })
+        };
+        let vectors = self.retrieval.entries().iter().map(&mut vectors).collect::<Result<_, E>>()?;
+        Ok(Self { retrieval: self.retrieval.with_vectors(vectors), ..self })
     }
 
     /// A yes or a no, if this is one and nothing else.
@@ -84,23 +86,18 @@ impl Understanding {
         }
     }
 
-    pub(super) fn understand(&self, scenario: &Scenario, said: &str) -> Understood {
+    /// `vector` is what an embedding model made of `said`, if there is one.
+    pub(super) fn understand(&self, scenario: &Scenario, said: &str, vector: Option<&[f32]>) -> Understood {
         let spoken = words(said);
         if let Some(meaning) = decided(scenario, &spoken) {
             return Understood::Sure(meaning);
         }
-        let hits = self.index.search(said);
-        let Some(best) = hits.first().filter(|hit| hit.score >= POSSIBLE) else {
-            return Understood::Nothing;
-        };
-        let close: Vec<Meaning> = hits
-            .iter()
-            .filter(|hit| hit.score >= POSSIBLE.max(best.score - 2.0 * AMBIGUOUS))
-            .take(MOST_CHOICES)
-            .map(|hit| self.meanings[hit.entry])
-            .collect();
-        let rival = hits.get(1).map_or(0.0, |hit| hit.score);
-        if best.score >= SURE && best.score - rival >= AMBIGUOUS { Understood::Sure(close[0]) } else { Understood::Perhaps(close) }
+        let meaning = |entry: usize| self.meanings.get(entry).copied();
+        match Verdict::of(&self.retrieval.search(&Query { text: said, vector })) {
+            Verdict::Sure(entry) => meaning(entry).map_or(Understood::Nothing, Understood::Sure),
+            Verdict::Perhaps(entries) => Understood::Perhaps(entries.into_iter().filter_map(meaning).collect()),
+            Verdict::Nothing => Understood::Nothing,
+        }
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Task {
     EndOfTurn,
     /// Words and their sounds, which voices need beside themselves.
     Pronunciation,
+    /// Sentences as vectors, near to those that mean the same.
+    Embedding,
 }
 
 impl fmt::Display for Task {
@@ -69,6 +71,7 @@ impl fmt::Display for Task {
             Self::VoiceActivity => "voice activity",
             Self::EndOfTurn => "end of turn",
             Self::Pronunciation => "pronunciation",
+            Self::Embedding => "embedding",
         })
     }
 }
@@ -94,6 +97,8 @@ pub enum Architecture {
     SmartTurn,
     /// [`crate::text::mandarin`]
     Mandarin,
+    /// [`crate::embed::minilm`]
+    MiniLm,
 }
 
 /// Millions of bytes.

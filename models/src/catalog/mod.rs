@@ -40,6 +40,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),
     ("catalog/smart-turn.toml", include_str!("../../catalog/smart-turn.toml")),
     ("catalog/mandarin.toml", include_str!("../../catalog/mandarin.toml")),
+    ("catalog/all-minilm-l6-v2.toml", include_str!("../../catalog/all-minilm-l6-v2.toml")),
 ];
 
 /// All models that can be installed.

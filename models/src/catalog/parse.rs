@@ -43,6 +43,7 @@ enum RawTask {
     VoiceActivity,
     EndOfTurn,
     Pronunciation,
+    Embedding,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +58,7 @@ enum RawArchitecture {
     #[serde(rename = "smart-turn")]
     SmartTurn,
     Mandarin,
+    MiniLm,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +138,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawTask::VoiceActivity => Task::VoiceActivity,
             RawTask::EndOfTurn => Task::EndOfTurn,
             RawTask::Pronunciation => Task::Pronunciation,
+            RawTask::Embedding => Task::Embedding,
         },
         architecture: match raw.architecture {
             RawArchitecture::Whisper => Architecture::Whisper,
@@ -146,6 +149,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawArchitecture::Silero => Architecture::Silero,
             RawArchitecture::SmartTurn => Architecture::SmartTurn,
             RawArchitecture::Mandarin => Architecture::Mandarin,
+            RawArchitecture::MiniLm => Architecture::MiniLm,
         },
         purpose: raw.purpose,
         languages: raw.languages,

@@ -196,7 +196,7 @@ impl ProfileModels {
             Task::VoiceActivity => Some(&self.vad),
             Task::EndOfTurn => Some(&self.turn),
             Task::LanguageModel => self.language_model.as_ref(),
-            Task::Pronunciation => None,
+            Task::Pronunciation | Task::Embedding => None,
         }
     }
 }

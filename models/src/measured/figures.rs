@@ -61,6 +61,11 @@ pub enum Speed {
     },
     /// Words and their sounds: there is nothing to wait for.
     Pronunciation,
+    /// Sentences as vectors.
+    Embedding {
+        /// What a caller's sentence takes.
+        sentence_seconds: f64,
+    },
 }
 
 /// A turn of a caller.
@@ -120,7 +125,7 @@ impl Speed {
             Self::Recognition { turns, .. } => over(&mut turns.iter().map(|turn| (turn.seconds, turn.audio_seconds))),
             Self::Voice { sentences } => over(&mut sentences.iter().map(|sentence| (sentence.seconds, sentence.audio_seconds))),
             Self::VoiceActivity { window_seconds } => over(&mut [(*window_seconds, WINDOW_SECONDS)].into_iter()),
-            Self::EndOfTurn { .. } | Self::LanguageModel { .. } | Self::Pronunciation => None,
+            Self::EndOfTurn { .. } | Self::LanguageModel { .. } | Self::Pronunciation | Self::Embedding { .. } => None,
         }
     }
 }
@@ -139,7 +144,9 @@ impl Figures {
                 let of = |sentence: &Sentence| [sentence.audio_seconds, sentence.first_audio_seconds, sentence.seconds];
                 (sentences.len(), sentences.iter().flat_map(of).collect())
             }
-            Speed::VoiceActivity { window_seconds: seconds } | Speed::EndOfTurn { verdict_seconds: seconds } => (1, vec![*seconds]),
+            Speed::VoiceActivity { window_seconds: seconds }
+            | Speed::EndOfTurn { verdict_seconds: seconds }
+            | Speed::Embedding { sentence_seconds: seconds } => (1, vec![*seconds]),
             Speed::LanguageModel { prompt_tokens, read_tokens_per_second, write_tokens_per_second } => {
                 (1, vec![*prompt_tokens as f64, *read_tokens_per_second, *write_tokens_per_second])
             }

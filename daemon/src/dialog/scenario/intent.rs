@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::super::words;
+use crate::dialog::retrieval::Entry;
+use crate::dialog::words;
 
 /// What a caller can want besides an answer, in every scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, schemars::JsonSchema)]
@@ -72,6 +73,12 @@ pub(super) struct RawSigns {
 }
 
 impl Signs {
+    /// What is searched.
+    #[must_use]
+    pub fn entry(&self) -> Entry {
+        Entry { asked: self.examples.clone(), answer: String::new() }
+    }
+
     /// Whether `spoken` holds words that decide.
     pub(in crate::dialog) fn decide(&self, spoken: &[String]) -> bool {
         self.words.iter().any(|phrase| words::contains(spoken, phrase))

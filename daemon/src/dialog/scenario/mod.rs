@@ -19,6 +19,7 @@ use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
+use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::understanding::Understanding;
 use super::wording::{Line, Wording};
@@ -136,7 +137,7 @@ impl Scenario {
             keys,
             spoken: wording.line(Line::APerson),
             wording: Arc::new(wording),
-            understanding: Understanding::of(&intents, &flows, &knowledge, answers),
+            understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
             knowledge,
             slots: file.slots.into_iter().map(|(name, kind)| (name, kind.value)).collect(),
@@ -148,6 +149,20 @@ impl Scenario {
     #[must_use]
     pub fn with_person_called(self, spoken: &str) -> Self {
         Self { spoken: spoken.to_owned(), ..self }
+    }
+
+    /// The same scenario, which finds what callers want by its sound too, as this reads it aloud.
+    #[must_use]
+    pub fn read_aloud_by(self, read_aloud: ReadAloud) -> Self {
+        Self { understanding: self.understanding.with_sounds(read_aloud), ..self }
+    }
+
+    /// The same scenario, which finds what callers want by its meaning too: `embed` makes a vector of length 1 of a text.
+    ///
+    /// # Errors
+    /// That of `embed`.
+    pub fn embedded_by<E>(self, embed: impl FnMut(&str) -> Result<Vec<f32>, E>) -> Result<Self, E> {
+        Ok(Self { understanding: self.understanding.with_vectors(embed)?, ..self })
     }
 
     /// What is said for a line that needs no values.

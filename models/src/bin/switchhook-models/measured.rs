@@ -23,6 +23,7 @@ impl Told {
         let speed = match (&figures.speed, self.real_time_factor) {
             (_, Some(factor)) => format!("real-time factor {}, ", number(factor)),
             (Speed::EndOfTurn { verdict_seconds }, _) => format!("{} for each verdict, ", time(*verdict_seconds)),
+            (Speed::Embedding { sentence_seconds }, _) => format!("{} for each sentence, ", time(*sentence_seconds)),
             (Speed::LanguageModel { read_tokens_per_second: read, write_tokens_per_second: write, .. }, _) => {
                 format!("reads {read:.0} and writes {write:.0} tokens a second, ")
             }

@@ -10,6 +10,7 @@ mod gguf;
 pub mod hibari;
 pub mod kokoro;
 pub mod mandarin;
+pub mod minilm;
 pub mod moonshine;
 pub mod onnx;
 mod q8;
@@ -44,6 +45,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "hibari", revision: 1, run: hibari::convert },
     Conversion { name: "moonshine", revision: 1, run: moonshine::convert },
     Conversion { name: "mandarin", revision: 1, run: mandarin::convert },
+    Conversion { name: "minilm", revision: 1, run: minilm::convert },
     Conversion { name: "kokoro", revision: 1, run: kokoro::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smart-turn", revision: 1, run: smart_turn::convert },

@@ -14,7 +14,7 @@ use switchhook_models::{Error, Language, Result, open};
 
 use super::rounds::{Rounds, Stage};
 use super::turns::Turn;
-use super::{hear, judge, speak, think};
+use super::{embed, hear, judge, speak, think};
 use crate::output::Output;
 
 /// A job is a line of a few hundred bytes, a turn half a minute at most.
@@ -106,6 +106,10 @@ fn measure(store: &Store, job: &Job, turns: &[Turn], output: &mut Output) -> Res
         Task::LanguageModel => {
             let (open, mut model) = timed(|| open::language_model(store, model))?;
             (open, think::measure(model.as_mut(), &mut rounds)?)
+        }
+        Task::Embedding => {
+            let (open, embedder) = timed(|| open::embedder(store, model))?;
+            (open, embed::measure(embedder.as_ref(), &mut rounds)?)
         }
         Task::Pronunciation => {
             let (open, dictionaries) = timed(|| open::pronunciation(store, model))?;

@@ -39,7 +39,7 @@ impl<'a> Conductor<'a> {
         let turns = match entry.task {
             Task::Recognition => self.turns_of(model, &languages)?,
             Task::VoiceActivity | Task::EndOfTurn => self.turns_of_any()?,
-            Task::Voice | Task::LanguageModel | Task::Pronunciation => Vec::new(),
+            Task::Voice | Task::LanguageModel | Task::Pronunciation | Task::Embedding => Vec::new(),
         };
         let files = turns.iter().map(|turn| Ok((turn.language, wav::encode(&turn.samples, RATE)?))).collect::<Result<Vec<_>>>()?;
         let forms = files.iter().map(|(language, file)| Form { language: *language, bytes: file.len() }).collect();

@@ -7,6 +7,7 @@
 
 mod alone;
 mod conduct;
+mod embed;
 mod hear;
 mod judge;
 mod rounds;

@@ -77,6 +77,9 @@ fn rows(model: &str, figures: &Figures) -> (&'static str, &'static [&'static str
             let per_second = |speed: f64| format!("{} tokens/s", number(speed));
             ("Language model", columns, one(vec![format!("{prompt_tokens} tokens"), per_second(*read), per_second(*write)]))
         }
+        Speed::Embedding { sentence_seconds } => {
+            ("Embedding", &["", "sentence", "opened in", "memory"], one(vec![time(*sentence_seconds)]))
+        }
         Speed::Pronunciation => ("Pronunciation", &["", "opened in", "memory"], one(Vec::new())),
     }
 }
