@@ -21,7 +21,7 @@ fn greeted() -> Dialog {
 }
 
 fn say(dialog: &mut Dialog, words: &str) -> Step {
-    dialog.on(Input::Heard(words.to_owned()))
+    dialog.on(Input::heard(words))
 }
 
 fn key(dialog: &mut Dialog, key: char) -> Step {

@@ -34,7 +34,7 @@ impl Caller {
 
     fn say(&mut self, words: &str) -> Step {
         let words = self.written(words);
-        self.dialog.on(Input::Heard(words))
+        self.dialog.on(Input::heard(words))
     }
 }
 

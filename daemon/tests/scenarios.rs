@@ -68,9 +68,9 @@ proptest::proptest! {
     #[test]
     fn no_caller_is_too_odd_for_a_form(
         turns in proptest::collection::vec(proptest::prop_oneof![
-            "\\PC{0,40}".prop_map(Input::Heard),
+            "\\PC{0,40}".prop_map(|said: String| Input::heard(said)),
             proptest::sample::select(vec!["book an appointment", "a cleaning", "tuesday", "at ten", "no", "yes", "i don't know", "maria chen", "no, friday"])
-                .prop_map(|said| Input::Heard(said.to_owned())),
+                .prop_map(Input::heard),
             "[0-9*#]".prop_map(|key| Input::Key(Key::new(key.chars().next().unwrap()).unwrap())),
             proptest::strategy::Just(Input::Silence),
             proptest::strategy::Just(Input::Unclear),

@@ -109,7 +109,7 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
         let model = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["model"].as_str().unwrap().to_owned();
         text(&ended.stdout).lines().map(model).collect::<Vec<_>>()
     };
-    let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct"];
+    let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct", "all-minilm-l6-v2"];
     let mandarin = ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
     assert_eq!(tried(&[]), english);
     assert_eq!(tried(&["--language", "zh-TW"]), mandarin);

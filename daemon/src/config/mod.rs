@@ -79,6 +79,8 @@ pub struct Models {
     pub voice: String,
     /// The language model; `None` leaves phrasing and classifying to the scenario alone.
     pub language_model: Option<String>,
+    /// What makes vectors of sentences, so that what means the same is found; `None` leaves it to words.
+    pub embedding: Option<String>,
     /// Voice activity.
     pub vad: String,
     /// What tells whether who pauses has finished; `None` leaves that to silence alone.

@@ -50,6 +50,8 @@ pub struct Models {
     pub voice: Option<String>,
     /// The empty name means none.
     pub language_model: Option<String>,
+    /// The empty name means none.
+    pub embedding: Option<String>,
     pub vad: Option<String>,
     /// The empty name means none.
     pub turn: Option<String>,
@@ -146,6 +148,7 @@ impl Default for Models {
             recognizer: None,
             voice: None,
             language_model: None,
+            embedding: None,
             vad: None,
             turn: None,
             prompts: "/var/cache/switchhook/prompts".into(),

@@ -4,6 +4,21 @@ use std::time::Duration;
 
 use crate::lines::Key;
 
+/// What a caller said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// Its words.
+    pub text: String,
+    /// What an embedding model made of them, if there is one.
+    pub vector: Option<Vec<f32>>,
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self { text, vector: None }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -12,7 +27,7 @@ pub enum Input {
     /// The caller asked for a person while the disclosure was still being played.
     PersonWanted,
     /// The caller said something.
-    Heard(String),
+    Heard(Said),
     /// The caller spoke, but no words were found in it.
     Unclear,
     /// The caller pressed a key.
@@ -23,6 +38,14 @@ pub enum Input {
     Classified(Option<usize>),
     /// Nobody took the call.
     NobodyThere,
+}
+
+impl Input {
+    /// The caller said this.
+    #[must_use]
+    pub fn heard(text: impl Into<String>) -> Self {
+        Self::Heard(Said::from(text.into()))
+    }
 }
 
 /// How much silence ends the caller's turn, and how much makes the robot speak again.

@@ -11,7 +11,7 @@ use flow::{Asked, Run};
 use jiff::Zoned;
 use switchhook_models::Language;
 
-use super::action::{Action, Expected, Farewell, Input, Patience, Question, Step};
+use super::action::{Action, Expected, Farewell, Input, Patience, Question, Said, Step};
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
@@ -62,6 +62,8 @@ pub struct Dialog {
     silences: usize,
     message_taken: bool,
     last_said: String,
+    /// What the caller said last: its vector finds what its words alone would not.
+    heard: Said,
 }
 
 impl Dialog {
@@ -69,7 +71,7 @@ impl Dialog {
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, now: Zoned) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, now, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said }
+        Self { scenario, now, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".
@@ -91,9 +93,10 @@ impl Dialog {
     #[must_use]
     pub fn expects(&self) -> Expected {
         match self.state {
-            State::Message(Slot::Confirmation) | State::Flow(Asked::Confirmation | Asked::YesOrNo) => Expected::YesOrNo,
+            State::Message(Slot::Confirmation) => Expected::YesOrNo,
             State::Message(Slot::Number) => Expected::Telephone,
             State::Message(Slot::Recipient) => Expected::Recipient,
+            State::Flow(asked) => self.expected_by_flow(asked),
             _ => Expected::Anything,
         }
     }
@@ -127,7 +130,11 @@ impl Dialog {
         match input {
             Input::Disclosed => self.greet("greeting"),
             Input::PersonWanted => self.person("person"),
-            Input::Heard(said) => self.heard(said),
+            Input::Heard(said) => {
+                let text = said.text.clone();
+                self.heard = said;
+                self.heard(text)
+            }
             Input::Unclear => self.not_understood("unclear"),
             Input::Key(key) => match self.scenario.key(key) {
                 Some(intent) => self.intent(intent, ""),
@@ -177,7 +184,9 @@ impl Dialog {
     }
 
     fn understood(&self, said: &str) -> Understood {
-        self.scenario.understanding.understand(&self.scenario, said, None)
+        // A sentence that was put together of two has no vector of its own.
+        let vector = self.heard.vector.as_deref().filter(|_| self.heard.text == said);
+        self.scenario.understanding.understand(&self.scenario, said, vector)
     }
 
     /// A yes or a no, if that is all that was said.

@@ -18,7 +18,7 @@ mod understanding;
 mod wording;
 pub mod words;
 
-pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Step};
+pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Folder, Intent, Page, Scenario, ScenarioError, Schema};

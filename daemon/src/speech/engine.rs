@@ -7,8 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use switchhook_models::asr::Transcript;
 use switchhook_models::catalog::Store;
+use switchhook_models::embed::Embedder;
 use switchhook_models::llm::{LanguageModel, Message, Role};
 use switchhook_models::tts::Synthesizer;
 use switchhook_models::tts::line::ForLine;
@@ -18,7 +18,7 @@ use switchhook_models::{Cancel, Locale, open};
 use tokio::sync::{mpsc, oneshot};
 
 use super::pauses::Pauses;
-use super::recognition::Recognition;
+use super::recognition::{Recognised, Recognition};
 use super::roster::Roster;
 use super::turn::CallerSpeech;
 use crate::config::{self, Person};
@@ -59,7 +59,7 @@ enum Hear {
     /// Go along with a turn.
     Follow(CallerSpeech),
     /// Find its words.
-    Words { speech: CallerSpeech, expected: Expected, cancel: Cancel, answer: oneshot::Sender<Result<Transcript, EngineError>> },
+    Words { speech: CallerSpeech, expected: Expected, cancel: Cancel, answer: oneshot::Sender<Result<Recognised, EngineError>> },
 }
 
 struct Speak {
@@ -107,7 +107,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Open the configured models and start their threads; `people` are those whose names callers may say. Blocking: it reads and checks every file of them.
+    /// Open the configured models and start their threads; `people` are those whose names callers may say, `meaning` makes vectors of what they say. Blocking: it reads and checks every file of them.
     ///
     /// # Errors
     /// Names the model and the file, and the command that repairs it.
@@ -115,11 +115,12 @@ impl Engine {
         store: &Store,
         models: &config::Models,
         people: &BTreeMap<String, Person>,
+        meaning: Option<Arc<dyn Embedder>>,
         locale: Locale,
         progress: &Progress,
     ) -> Result<Self, EngineError> {
         let people = Roster::open(store, people, locale.language())?;
-        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_people(people);
+        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_people(people).with_meaning(meaning);
         let line = ForLine { rate: SAMPLE_RATE, ..ForLine::default() };
         let voice = Box::new(line.voice(open::synthesizer(store, &models.voice)?)?);
         let called = format!("{} {}", models.voice, store.version(&models.voice)?);
@@ -165,7 +166,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
-    pub async fn hear(&self, speech: CallerSpeech, expected: Expected, cancel: Cancel) -> Result<Transcript, EngineError> {
+    pub async fn hear(&self, speech: CallerSpeech, expected: Expected, cancel: Cancel) -> Result<Recognised, EngineError> {
         let (answer, answered) = oneshot::channel();
         submit("recogniser", &self.hear, Hear::Words { speech, expected, cancel, answer })?;
         answered.await.map_err(|_| EngineError::Gone("recogniser"))?
@@ -270,7 +271,7 @@ fn hear(model: &mut Recognition, job: Hear, _heart: &Heartbeat) {
         }
         Hear::Words { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
         Hear::Words { speech, expected, cancel, answer } => {
-            let heard = model.hear(&speech, expected, &cancel);
+            let heard = model.recognise(&speech, expected, &cancel);
             // A caller who hung up meanwhile needs no answer.
             let _ = answer.send(heard.map_err(EngineError::from));
         }

@@ -18,6 +18,6 @@ mod turn;
 pub use ears::{EarEvent, Ears};
 pub use engine::{Engine, EngineError, Minds, Sound};
 pub use prompts::{Prompts, Rendering};
-pub use recognition::Recognition;
+pub use recognition::{Recognised, Recognition};
 pub use roster::Roster;
 pub use turn::CallerSpeech;

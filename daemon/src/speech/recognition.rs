@@ -1,8 +1,11 @@
 //! The recogniser as the office uses it: in its language and script, along with the caller where the model can, and within a grammar where
 //! the dialog expects a certain answer.
 
+use std::sync::Arc;
+
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::asr::{Recognizer, Transcript};
+use switchhook_models::embed::Embedder;
 use switchhook_models::text::script::{Converter, Script};
 use switchhook_models::{Cancel, Language, Locale, Result};
 
@@ -15,6 +18,15 @@ pub(super) const SURE: f32 = 0.6;
 /// A telephone number has so many digits (ITU-T E.164), fewer within an exchange.
 const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
 
+/// A turn as it was recognised.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    /// Its words.
+    pub transcript: Transcript,
+    /// What they mean, as a vector, where a model tells.
+    pub vector: Option<Vec<f32>>,
+}
+
 /// A recogniser at work for one office.
 pub struct Recognition {
     recognizer: Box<dyn Recognizer>,
@@ -25,6 +37,8 @@ pub struct Recognition {
     telephone: Grammar,
     /// Who may get messages.
     people: Option<Roster>,
+    /// Makes vectors of what was said.
+    meaning: Option<Arc<dyn Embedder>>,
 }
 
 impl Recognition {
@@ -41,6 +55,7 @@ impl Recognition {
             yes_or_no: common::yes_or_no(language)?,
             telephone: common::digits(language, *TELEPHONE.start(), *TELEPHONE.end())?,
             people: None,
+            meaning: None,
         })
     }
 
@@ -48,6 +63,12 @@ impl Recognition {
     #[must_use]
     pub fn with_people(self, people: Option<Roster>) -> Self {
         Self { people, ..self }
+    }
+
+    /// The same, which tells what was said as a vector too.
+    #[must_use]
+    pub fn with_meaning(self, meaning: Option<Arc<dyn Embedder>>) -> Self {
+        Self { meaning, ..self }
     }
 
     /// Whether there is something to do while the caller speaks.
@@ -63,8 +84,24 @@ impl Recognition {
         }
     }
 
+    /// The words of a turn, and what they mean.
+    pub(super) fn recognise(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Recognised> {
+        let transcript = self.hear(speech, expected, cancel)?;
+        let meaning = self.meaning.as_ref().filter(|_| !transcript.text.is_empty());
+        let vector = match meaning.map(|meaning| meaning.embed(&transcript.text, cancel)).transpose() {
+            Ok(vector) => vector,
+            Err(error @ switchhook_models::Error::Cancelled) => return Err(error),
+            Err(error) => {
+                // The next rung: what was said is understood by its words alone.
+                log::warn!(event = "embedding-fault"; "what was said has no vector: {error}");
+                None
+            }
+        };
+        Ok(Recognised { transcript, vector })
+    }
+
     /// The words of a turn.
-    pub(super) fn hear(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Transcript> {
+    fn hear(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Transcript> {
         let Self { recognizer, language, people, .. } = self;
         let (language, people) = (*language, people.as_ref());
         let grammar = match expected {

@@ -92,6 +92,8 @@ pub struct ProfileModels {
     pub turn: ModelName,
     /// The language model, if there is one.
     pub language_model: Option<ModelName>,
+    /// What makes vectors of sentences, if anything does.
+    pub embedding: Option<ModelName>,
     /// The most memory that the whole program had in use over calls, where that was measured.
     pub peak_memory: Option<Megabytes>,
 }
@@ -123,6 +125,7 @@ struct RawModels {
     vad: String,
     turn: String,
     language_model: Option<String>,
+    embedding: Option<String>,
     peak_memory_mb: Option<u32>,
 }
 
@@ -184,7 +187,11 @@ impl Profile {
 impl ProfileModels {
     /// The models' names. What these need beside them, [`Catalog::with_needs`] adds.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        [&self.recognizer, &self.voice, &self.vad, &self.turn].into_iter().chain(&self.language_model).map(ModelName::as_str)
+        [&self.recognizer, &self.voice, &self.vad, &self.turn]
+            .into_iter()
+            .chain(&self.language_model)
+            .chain(&self.embedding)
+            .map(ModelName::as_str)
     }
 
     /// The model that does `task`, if there is one.
@@ -196,7 +203,8 @@ impl ProfileModels {
             Task::VoiceActivity => Some(&self.vad),
             Task::EndOfTurn => Some(&self.turn),
             Task::LanguageModel => self.language_model.as_ref(),
-            Task::Pronunciation | Task::Embedding => None,
+            Task::Embedding => self.embedding.as_ref(),
+            Task::Pronunciation => None,
         }
     }
 }
@@ -230,6 +238,7 @@ fn models(raw: RawModels, locale: Locale, catalog: &Catalog) -> Result<ProfileMo
         vad: model(&raw.vad, Task::VoiceActivity)?,
         turn: model(&raw.turn, Task::EndOfTurn)?,
         language_model: raw.language_model.map(|name| model(&name, Task::LanguageModel)).transpose()?,
+        embedding: raw.embedding.map(|name| model(&name, Task::Embedding)).transpose()?,
         peak_memory: raw.peak_memory_mb.map(Megabytes),
     })
 }

@@ -156,7 +156,7 @@ fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<
                     let Some(step) = keys.into_iter().map(|key| robot.on(Input::Key(key))).last() else { continue };
                     step
                 }
-                None => robot.on(Input::Heard(said.to_owned())),
+                None => robot.on(Input::heard(said)),
             },
         };
         over = tell(&step, output)?;

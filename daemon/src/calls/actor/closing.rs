@@ -119,7 +119,7 @@ impl Actor {
         if let Some(hearing) = self.hearing.as_mut().filter(|_| self.dialog.takes_dictation())
             && let Ok(Some(words)) = timeout(LAST_TURN, hearing.last_words(&mut self.done)).await
         {
-            self.dialog.on(Input::Heard(words));
+            self.dialog.on(Input::heard(words));
         }
         if let Some(note) = self.dialog.unfinished() {
             self.keep(note);

@@ -1,15 +1,13 @@
 //! What the engine's jobs tell the call that asked for them.
 
-use switchhook_models::asr::Transcript;
-
-use crate::speech::{EngineError, Sound};
+use crate::speech::{EngineError, Recognised, Sound};
 
 /// A job, or a part of one, is done. The number tells whether it is still of interest.
 pub(super) enum Done {
     /// Sound of the sentence being spoken; `Ok(None)` when it is complete.
     Piece(u64, Result<Option<Sound>, EngineError>),
     /// The words of a turn.
-    Words(u64, Result<Transcript, EngineError>),
+    Words(u64, Result<Recognised, EngineError>),
     /// How likely the caller had finished at the pause where job of this number began.
     Finished(u64, f32),
     /// The language model's choice; `None` if it had none in time.

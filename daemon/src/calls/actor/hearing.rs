@@ -4,14 +4,13 @@
 use std::time::{Duration, Instant};
 
 use switchhook_models::Cancel;
-use switchhook_models::asr::Transcript;
 use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
 use crate::dialog::{Expected, Patience};
 use crate::media::Frame;
-use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError};
+use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
 
 /// From here on a turn sounds finished. Measured on whole and broken sentences in both languages: docs/performance.md.
 const FINISHED: f32 = 0.9;
@@ -31,6 +30,8 @@ pub(super) struct Heard {
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) confidence: f32,
+    /// What they mean; nothing if they are of several parts, whose whole was not looked at.
+    pub(super) vector: Option<Vec<f32>>,
 }
 
 /// What matters to the call.
@@ -47,7 +48,7 @@ pub(super) struct Hearing {
     engine: Engine,
     expected: Expected,
     done: mpsc::Sender<Done>,
-    floor: Floor<Result<Transcript, EngineError>>,
+    floor: Floor<Result<Recognised, EngineError>>,
 }
 
 impl Hearing {
@@ -135,7 +136,7 @@ impl Hearing {
     }
 
     /// Words of job number `job` have come.
-    pub(super) fn words(&mut self, job: u64, words: Result<Transcript, EngineError>) {
+    pub(super) fn words(&mut self, job: u64, words: Result<Recognised, EngineError>) {
         self.floor.words(job, words);
     }
 
@@ -173,18 +174,21 @@ impl Hearing {
 }
 
 /// The words of turns that are one to the caller. A part that failed costs the others nothing.
-fn together(parts: Vec<Result<Transcript, EngineError>>) -> Result<Words, EngineError> {
+fn together(parts: Vec<Result<Recognised, EngineError>>) -> Result<Words, EngineError> {
     let mut words = Words::default();
     let mut fault = None;
     for part in parts {
         match part {
             Err(error) => fault = Some(error),
-            Ok(part) if part.text.is_empty() => {}
-            Ok(part) if words.text.is_empty() => words = Words { text: part.text, confidence: part.confidence },
-            Ok(part) => {
+            Ok(Recognised { transcript, .. }) if transcript.text.is_empty() => {}
+            Ok(Recognised { transcript, vector }) if words.text.is_empty() => {
+                words = Words { text: transcript.text, confidence: transcript.confidence, vector };
+            }
+            Ok(Recognised { transcript, .. }) => {
                 words.text.push(' ');
-                words.text.push_str(&part.text);
-                words.confidence = words.confidence.min(part.confidence);
+                words.text.push_str(&transcript.text);
+                words.confidence = words.confidence.min(transcript.confidence);
+                words.vector = None;
             }
         }
     }

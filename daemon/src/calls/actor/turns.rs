@@ -4,7 +4,7 @@ use super::Actor;
 use super::done::Done;
 use super::hearing::{Heard, Hearing, Noticed, Words};
 use crate::calls::{Outcome, State};
-use crate::dialog::Input;
+use crate::dialog::{Input, Said};
 use crate::lines::Key;
 use crate::media::Frame;
 
@@ -134,7 +134,7 @@ impl Actor {
     }
 
     fn on_words(&mut self, Heard { words, endpoint, ended }: Heard) {
-        let Words { text, confidence } = match words {
+        let Words { text, confidence, vector } = match words {
             Ok(words) => words,
             Err(error) => {
                 log::error!(event = "recogniser-fault", call_id = self.id.simple().as_str(); "a turn could not be recognised: {error}");
@@ -159,7 +159,7 @@ impl Actor {
         }
         self.voice.stop();
         self.begin_by_voice((!nothing).then(|| text.clone()), confidence, endpoint, ended);
-        self.decide(if nothing { Input::Unclear } else { Input::Heard(text) });
+        self.decide(if nothing { Input::Unclear } else { Input::Heard(Said { text, vector }) });
     }
 
     /// Take up again what was held back for the caller.

@@ -118,14 +118,15 @@ fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, Str
     let profiles = Profiles::built_in().map_err(|error| error.to_string())?;
     let usual = profiles.get(profile).models(language);
     let or = |name: Option<String>, usual: &ModelName| name.unwrap_or_else(|| usual.to_string());
+    let if_any = |name: Option<String>, usual: &Option<ModelName>| {
+        name.or_else(|| usual.as_ref().map(ToString::to_string)).filter(|name| !name.is_empty())
+    };
     Ok(Models {
         dir: raw.dir,
         recognizer: or(raw.recognizer, &usual.recognizer),
         voice: or(raw.voice, &usual.voice),
-        language_model: raw
-            .language_model
-            .or_else(|| usual.language_model.as_ref().map(ToString::to_string))
-            .filter(|name| !name.is_empty()),
+        language_model: if_any(raw.language_model, &usual.language_model),
+        embedding: if_any(raw.embedding, &usual.embedding),
         vad: or(raw.vad, &usual.vad),
         turn: Some(or(raw.turn, &usual.turn)).filter(|name| !name.is_empty()),
         prompts: base.join(raw.prompts),

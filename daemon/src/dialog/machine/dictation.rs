@@ -22,10 +22,14 @@ impl Dialog {
         std::mem::take(&mut self.draft).note(false, &self.scenario.wording)
     }
 
-    /// Whether the next words are part of a message.
+    /// Whether the next words are dictated: part of a message, a number, an address.
     #[must_use]
     pub fn takes_dictation(&self) -> bool {
-        matches!(self.state, State::Message(Slot::Text | Slot::Number))
+        match self.state {
+            State::Message(slot) => matches!(slot, Slot::Text | Slot::Number),
+            State::Flow(asked) => self.patience_for(asked) == Patience::DICTATION,
+            _ => false,
+        }
     }
 
     pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {

@@ -102,7 +102,7 @@ impl Conversation {
 
 fn inputs(turn: &Turn) -> Vec<Input> {
     match turn {
-        Turn::Caller(said, _) => vec![Input::Heard(said.value.clone())],
+        Turn::Caller(said, _) => vec![Input::heard(said.value.clone())],
         Turn::Keys(keys, _) => keys.value.chars().filter_map(Key::new).map(Input::Key).collect(),
         Turn::Silence(..) => vec![Input::Silence],
         Turn::Unclear(..) => vec![Input::Unclear],

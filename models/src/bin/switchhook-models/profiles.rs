@@ -18,6 +18,7 @@ struct Row<'a> {
     vad: &'a str,
     turn: &'a str,
     language_model: Option<&'a str>,
+    embedding: Option<&'a str>,
     /// Of all of these, and of what they need beside them.
     installed_mb: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +44,7 @@ pub fn run(store: &Store, output: &mut Output) -> Result<Done> {
                 vad: models.vad.as_str(),
                 turn: models.turn.as_str(),
                 language_model: models.language_model.as_ref().map(ModelName::as_str),
+                embedding: models.embedding.as_ref().map(ModelName::as_str),
                 installed_mb: installed(&catalog, models)?,
                 peak_memory_mb: models.peak_memory.map(|peak| peak.0),
             };
@@ -59,13 +61,14 @@ fn installed(catalog: &Catalog, models: &ProfileModels) -> Result<u32> {
 fn text(row: &Row<'_>) -> String {
     let memory = row.peak_memory_mb.map(|peak| format!(", {peak} MB in memory at most")).unwrap_or_default();
     format!(
-        "    {:7} {:15} {:11} {:11} {:11} {:23} {} MB on disk{memory}",
+        "    {:7} {:15} {:11} {:11} {:11} {:23} {:17} {} MB on disk{memory}",
         row.language.tag(),
         row.recognizer,
         row.voice,
         row.vad,
         row.turn,
         row.language_model.unwrap_or("-"),
+        row.embedding.unwrap_or("-"),
         row.installed_mb,
     )
 }

@@ -2,7 +2,7 @@
 
 use super::super::Dialog;
 use super::Asked;
-use crate::dialog::action::{Action, Patience, Step};
+use crate::dialog::action::{Action, Expected, Patience, Step};
 use crate::dialog::scenario::Op;
 use crate::dialog::slots::{Kind, Lacks, Part};
 use crate::dialog::wording::{Ladder, Line};
@@ -60,6 +60,15 @@ impl Dialog {
     /// What kind of thing is asked for, if it is a slot.
     pub(super) fn kind(&self, asked: Asked) -> Option<&Kind> {
         if let Asked::Slot(slot) = asked { self.scenario.slots.get(slot).map(|(_, kind)| kind) } else { None }
+    }
+
+    /// What the answer most likely is.
+    pub(in crate::dialog::machine) fn expected_by_flow(&self, asked: Asked) -> Expected {
+        match (asked, self.kind(asked)) {
+            (Asked::Confirmation | Asked::YesOrNo, _) | (_, Some(Kind::YesNo)) => Expected::YesOrNo,
+            (_, Some(Kind::Phone { .. })) => Expected::Telephone,
+            _ => Expected::Anything,
+        }
     }
 
     /// Who reads digits or dictates pauses.
