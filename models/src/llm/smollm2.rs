@@ -5,14 +5,16 @@
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::chat::ChatTemplate;
+use super::constraint::guide::{Guide, Guides};
 use super::gguf::{GgufFile, Metadata};
 use super::llama::Llama;
 use super::sample::Sampler;
 use super::stream::WholeCharacters;
 use super::tokenizer::Tokenizer;
-use super::{Finish, Generate, LanguageModel, Message};
+use super::{Constraint, Finish, Generate, LanguageModel, Message};
 use crate::catalog::Installed;
 use crate::{Cancel, Error, Result};
 
@@ -28,8 +30,10 @@ const MOST_THREADS: usize = 4;
 #[derive(Debug)]
 pub struct SmolLm2 {
     decoder: Llama,
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     template: ChatTemplate,
+    /// Made for the first constraint.
+    guides: Option<Guides>,
 }
 
 impl SmolLm2 {
@@ -53,7 +57,7 @@ impl SmolLm2 {
         let template = metadata.text("tokenizer.chat_template").map_err(|what| file.wrong(what))?;
         let template = ChatTemplate::new(template, tokenizer.control().to_vec()).map_err(|what| file.wrong(what))?;
         let decoder = Llama::read(&mut file, CONTEXT, threads)?;
-        Ok(Self { decoder, tokenizer, template })
+        Ok(Self { decoder, tokenizer: Arc::new(tokenizer), template, guides: None })
     }
 
     /// The tokens of `text` as the model sees them; control tokens that are spelled out count as such.
@@ -80,6 +84,20 @@ impl SmolLm2 {
         self.decoder.see(tokens, cancel)
     }
 
+    /// How many tokens the model has computed and kept: those of the job before.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        self.decoder.seen()
+    }
+
+    fn guide(&mut self, constraint: &Constraint) -> Result<Guide> {
+        let guides = match self.guides.take() {
+            Some(guides) => guides,
+            None => Guides::new(Arc::clone(&self.tokenizer))?,
+        };
+        self.guides.insert(guides).begin(constraint)
+    }
+
     fn chat_tokens(&self, chat: &[Message]) -> Result<Vec<u32>> {
         let tokens = self.tokens(&self.prompt(chat)?)?;
         let context = self.decoder.config().context;
@@ -99,23 +117,46 @@ impl LanguageModel for SmolLm2 {
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish> {
         let mut tokens = self.chat_tokens(chat)?;
-        let room = self.decoder.config().context - tokens.len();
+        let mut guide = options.constraint.as_ref().map(|constraint| self.guide(constraint)).transpose()?;
+        let most = options.max_tokens.min(self.decoder.config().context - tokens.len());
+        let end = tokens.len() + most;
         let mut sampler = Sampler::new(options.temperature, options.seed);
         let mut characters = WholeCharacters::default();
-        for _ in 0..options.max_tokens.min(room) {
-            cancel.check()?;
-            let logits = self.decoder.see(&tokens, cancel)?;
-            let token = sampler.pick(&logits);
-            if token == self.tokenizer.end_of_turn() {
-                return Ok(Finish::EndOfTurn);
+        loop {
+            // What the constraint leaves no choice about is seen by the model in one piece, together with what came before.
+            let mut next = guide.as_mut().map(Guide::forced).transpose()?.unwrap_or_default();
+            if next.is_empty() {
+                if guide.as_ref().map(Guide::finished).transpose()? == Some(true) {
+                    return Ok(Finish::EndOfTurn);
+                }
+                if tokens.len() == end {
+                    return Ok(Finish::Length);
+                }
+                let mut logits = self.decoder.see(&tokens, cancel)?;
+                if let Some(guide) = &mut guide {
+                    guide.mask(&mut logits)?;
+                }
+                let token = sampler.pick(&logits);
+                if token == self.tokenizer.end_of_turn() {
+                    return Ok(Finish::EndOfTurn);
+                }
+                if let Some(guide) = &mut guide {
+                    guide.take(token)?;
+                }
+                next.push(token);
             }
-            tokens.push(token);
-            let text = characters.push(self.tokenizer.bytes(token));
-            if !text.is_empty() && sink(&text).is_break() {
-                return Ok(Finish::Stopped);
+            for token in next {
+                cancel.check()?;
+                if tokens.len() == end {
+                    return Ok(Finish::Length);
+                }
+                tokens.push(token);
+                let text = characters.push(self.tokenizer.bytes(token));
+                if !text.is_empty() && sink(&text).is_break() {
+                    return Ok(Finish::Stopped);
+                }
             }
         }
-        Ok(Finish::Length)
     }
 
     fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {

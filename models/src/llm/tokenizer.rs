@@ -59,6 +59,11 @@ impl Tokenizer {
         self.bytes.get(token as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// The bytes of all tokens, in the order of their numbers.
+    pub(super) fn vocabulary(&self) -> &[Vec<u8>] {
+        &self.bytes
+    }
+
     /// The texts of the control tokens.
     pub(super) fn control(&self) -> &[String] {
         &self.control

@@ -62,6 +62,12 @@ impl Llama {
         &self.config
     }
 
+    /// How many tokens were seen.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        self.seen.len()
+    }
+
     /// Make `tokens` what was seen, and return the logits of the token after them.
     ///
     /// Only what differs from what was seen before is computed.
