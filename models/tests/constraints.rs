@@ -10,20 +10,20 @@ use proptest::test_runner::FileFailurePersistence;
 use serde::Deserialize;
 use serde_json::json;
 use switchhook_models::catalog::Store;
-use switchhook_models::llm::smollm2::SmolLm2;
+use switchhook_models::llm::instruct::Instruct;
 use switchhook_models::llm::{Constraint, Finish, Generate, LanguageModel, Message, Role};
 use switchhook_models::{Cancel, Error, Result};
 
-fn model() -> SmolLm2 {
+fn model() -> Instruct {
     let installed = Store::default_place().open("smollm2-135m-instruct").unwrap_or_else(|error| panic!("{error}"));
-    SmolLm2::open_with_threads(&installed, 2).unwrap()
+    Instruct::open_with_threads(&installed, 2).unwrap()
 }
 
 fn chat(said: &str) -> [Message; 2] {
     [Message::new(Role::System, "You write down what callers want."), Message::new(Role::User, said)]
 }
 
-fn answer(model: &mut SmolLm2, said: &str, constraint: Constraint, max_tokens: usize) -> Result<(String, Finish)> {
+fn answer(model: &mut Instruct, said: &str, constraint: Constraint, max_tokens: usize) -> Result<(String, Finish)> {
     let options = Generate { max_tokens, constraint: Some(constraint), ..Generate::default() };
     let mut text = String::new();
     let finish = model.generate(&chat(said), &options, &Cancel::new(), &mut |piece| {

@@ -26,6 +26,7 @@ fn list_gives_one_object_per_model() {
             "hibari",
             "kokoro-82m",
             "smollm2-135m-instruct",
+            "qwen2.5-0.5b-instruct",
             "silero-vad",
             "smart-turn",
             "mandarin"

@@ -3,9 +3,9 @@
 mod chat;
 mod constraint;
 pub(crate) mod gguf;
+pub mod instruct;
 pub mod llama;
 mod sample;
-pub mod smollm2;
 mod stream;
 mod tokenizer;
 

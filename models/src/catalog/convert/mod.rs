@@ -13,6 +13,8 @@ pub mod mandarin;
 pub mod moonshine;
 pub mod onnx;
 mod q8;
+pub mod qwen2;
+mod requantized;
 pub mod silero;
 pub mod smart_turn;
 pub mod smollm2;
@@ -45,6 +47,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "moonshine", revision: 1, run: moonshine::convert },
     Conversion { name: "mandarin", revision: 1, run: mandarin::convert },
     Conversion { name: "kokoro", revision: 1, run: kokoro::convert },
+    Conversion { name: "qwen2", revision: 1, run: qwen2::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smart-turn", revision: 1, run: smart_turn::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },

@@ -122,7 +122,7 @@ impl TokenizerEnv for Vocabulary {
         self.trie.tokenize_with_greedy_fallback(bytes, |text| {
             // A control token that is spelled out is a text here.
             let plain = !self.tokenizer.control().iter().any(|control| text.contains(control.as_str()));
-            let cut = plain.then(|| self.tokenizer.encode(text).ok()).flatten();
+            let cut = plain.then(|| self.tokenizer.encode_as_is(text).ok()).flatten();
             cut.unwrap_or_else(|| self.trie.greedy_tokenize(text.as_bytes()))
         })
     }

@@ -1,6 +1,8 @@
-//! SmolLM2 Instruct (Ben Allal et al. 2025, Apache-2.0): small language models for English.
+//! Models that answer chats: SmolLM2 Instruct (Ben Allal et al. 2025) for English, Qwen2.5 Instruct (Qwen Team 2024) for English and
+//! Mandarin, and whatever else comes as a GGUF file with its chat template.
 //!
-//! The decoder is [`super::llama`]; here a chat becomes tokens and tokens become text. The keys and values of the chat before are kept,
+//! The decoder is [`super::llama`]; here a chat becomes tokens and tokens become text. What differs between families (cutting, template,
+//! sizes, biases) is in the file. The keys and values of the chat before are kept,
 //! so that jobs which begin alike (the same instructions) compute only what differs. That changes the time and no bit of the answer.
 
 use std::num::NonZero;
@@ -28,7 +30,7 @@ const MOST_THREADS: usize = 4;
 
 /// A SmolLM2 model that answers chats.
 #[derive(Debug)]
-pub struct SmolLm2 {
+pub struct Instruct {
     decoder: Llama,
     tokenizer: Arc<Tokenizer>,
     template: ChatTemplate,
@@ -36,7 +38,7 @@ pub struct SmolLm2 {
     guides: Option<Guides>,
 }
 
-impl SmolLm2 {
+impl Instruct {
     /// Read an installed model, to compute on one thread less than there are processors, so that audio has one to itself.
     ///
     /// # Errors
@@ -49,7 +51,7 @@ impl SmolLm2 {
     /// Read an installed model, to compute on `threads` threads.
     ///
     /// # Errors
-    /// As [`SmolLm2::open`].
+    /// As [`Instruct::open`].
     pub fn open_with_threads(installed: &Installed, threads: usize) -> Result<Self> {
         let mut file = GgufFile::open(&installed.file(FILE))?;
         let metadata = Metadata(file.metadata());
@@ -108,7 +110,7 @@ impl SmolLm2 {
     }
 }
 
-impl LanguageModel for SmolLm2 {
+impl LanguageModel for Instruct {
     fn generate(
         &mut self,
         chat: &[Message],
