@@ -48,7 +48,7 @@ fn main() -> Result<()> {
 
 /// The whole time, and when each piece came.
 fn write(model: &mut dyn LanguageModel, constraint: Option<&Constraint>, max_tokens: usize) -> Result<(Duration, Vec<Duration>)> {
-    let chat = [Message::new(Role::User, "Count from one to one hundred in words, with a comma behind each.")];
+    let chat = [Message::new(Role::User, "Tell me a long story about a telephone.")];
     let options = Generate { max_tokens, constraint: constraint.cloned(), ..Generate::default() };
     let started = Instant::now();
     let mut pieces = Vec::new();
