@@ -114,9 +114,9 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
     assert_eq!(tried(&[]), english);
     assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
     assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);
-    assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-tiny");
+    assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-base");
     assert_eq!(tried(&["mandarin"]), ["mandarin"]);
-    assert_eq!(tried(&["--all"]).len(), 12);
+    assert_eq!(tried(&["--all"]).len(), 13);
 }
 
 #[test]

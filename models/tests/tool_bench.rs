@@ -52,7 +52,7 @@ fn what_was_measured_is_kept_and_listed() {
     }
     let shown = text(&tool(store.path(), &["list"]).stdout);
     assert_eq!(shown.matches("measured here: real-time factor").count(), 2, "{shown}");
-    assert_eq!(shown.matches("measured here: -").count(), 10, "{shown}");
+    assert_eq!(shown.matches("measured here: -").count(), 11, "{shown}");
 }
 
 #[test]
