@@ -92,7 +92,7 @@ pub fn pronunciation(store: &Store, model: &str) -> Result<Mandarin> {
 pub fn language_model(store: &Store, model: &str) -> Result<Box<dyn LanguageModel>> {
     let (entry, installed) = open(store, model, Task::LanguageModel)?;
     match entry.architecture {
-        Architecture::SmolLm2 => Ok(Box::new(crate::llm::smollm2::SmolLm2::open(&installed)?)),
+        Architecture::SmolLm2 | Architecture::Qwen2 => Ok(Box::new(crate::llm::instruct::Instruct::open(&installed)?)),
         _ => Err(unknown(&entry)),
     }
 }

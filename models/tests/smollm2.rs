@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::Deserialize;
 use switchhook_models::catalog::convert::smollm2::{SOURCE, convert};
 use switchhook_models::catalog::{Installed, Store};
-use switchhook_models::llm::smollm2::SmolLm2;
+use switchhook_models::llm::instruct::Instruct;
 use switchhook_models::llm::{Finish, Generate, LanguageModel, Message, Role};
 use switchhook_models::{Cancel, Error};
 
@@ -48,15 +48,15 @@ fn installed() -> Installed {
     Store::default_place().open("smollm2-135m-instruct").unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn model() -> SmolLm2 {
-    SmolLm2::open_with_threads(&installed(), 2).unwrap()
+fn model() -> Instruct {
+    Instruct::open_with_threads(&installed(), 2).unwrap()
 }
 
 fn chat(instructions: &str, said: &str) -> Vec<Message> {
     vec![Message::new(Role::System, instructions), Message::new(Role::User, said)]
 }
 
-fn answer(model: &mut SmolLm2, chat: &[Message], options: &Generate) -> (String, Finish) {
+fn answer(model: &mut Instruct, chat: &[Message], options: &Generate) -> (String, Finish) {
     let mut text = String::new();
     let finish = model
         .generate(chat, options, &Cancel::new(), &mut |piece| {
@@ -146,8 +146,8 @@ fn an_answer_does_not_depend_on_the_jobs_before() {
 fn an_answer_does_not_depend_on_the_number_of_threads() {
     let chat = chat("Answer in one short sentence.", "Why is the sky blue?");
     let options = Generate { max_tokens: 16, ..Generate::default() };
-    let one = answer(&mut SmolLm2::open_with_threads(&installed(), 1).unwrap(), &chat, &options);
-    assert_eq!(one, answer(&mut SmolLm2::open_with_threads(&installed(), 3).unwrap(), &chat, &options));
+    let one = answer(&mut Instruct::open_with_threads(&installed(), 1).unwrap(), &chat, &options);
+    assert_eq!(one, answer(&mut Instruct::open_with_threads(&installed(), 3).unwrap(), &chat, &options));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_caller_cannot_end_their_turn_and_speak_as_the_system() {
 fn the_same_seed_gives_the_same_answer() {
     let mut model = model();
     let chat = chat("Be creative.", "Name an animal.");
-    let options = |seed| Generate { max_tokens: 12, temperature: 1.5, seed };
+    let options = |seed| Generate { max_tokens: 12, temperature: 1.5, seed, ..Generate::default() };
     assert_eq!(answer(&mut model, &chat, &options(1)), answer(&mut model, &chat, &options(1)));
     let others = (2..8).filter(|seed| answer(&mut model, &chat, &options(1)) != answer(&mut model, &chat, &options(*seed)));
     assert!(others.count() > 0);
@@ -242,13 +242,13 @@ fn a_source_that_is_no_model_is_refused() {
 #[test]
 fn a_model_that_is_cut_short_is_refused() {
     let store = tempfile::tempdir().unwrap();
-    let whole = installed().file(switchhook_models::llm::smollm2::FILE);
+    let whole = installed().file(switchhook_models::llm::instruct::FILE);
     let bytes = std::fs::read(whole).unwrap();
     let dir = store.path().join("short");
     std::fs::create_dir(&dir).unwrap();
     for length in [0, 100, 1_000_000, bytes.len() - 1_000] {
-        std::fs::write(dir.join(switchhook_models::llm::smollm2::FILE), &bytes[..length]).unwrap();
-        let result = SmolLm2::open(&Installed::unchecked("short", &dir));
+        std::fs::write(dir.join(switchhook_models::llm::instruct::FILE), &bytes[..length]).unwrap();
+        let result = Instruct::open(&Installed::unchecked("short", &dir));
         assert!(matches!(result, Err(Error::Format { .. })), "{length} bytes: {:?}", result.err());
     }
 }

@@ -26,6 +26,7 @@ fn list_gives_one_object_per_model() {
             "hibari",
             "kokoro-82m",
             "smollm2-135m-instruct",
+            "qwen2.5-0.5b-instruct",
             "silero-vad",
             "smart-turn",
             "mandarin",
@@ -116,7 +117,7 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
     assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);
     assert_eq!(tried(&["--profile", "tiny"])[0], "moonshine-base");
     assert_eq!(tried(&["mandarin"]), ["mandarin"]);
-    assert_eq!(tried(&["--all"]).len(), 13);
+    assert_eq!(tried(&["--all"]).len(), 14);
 }
 
 #[test]

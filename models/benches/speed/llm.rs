@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use switchhook_models::catalog::{Store, Task};
-use switchhook_models::llm::smollm2::SmolLm2;
+use switchhook_models::llm::instruct::Instruct;
 use switchhook_models::{Cancel, Locale, Result, open};
 
 use crate::cases::{self, Cases};
@@ -11,7 +11,7 @@ use crate::worker::{Bench, Figure, Operation};
 
 pub struct Tokens {
     model: String,
-    decoder: SmolLm2,
+    decoder: Instruct,
     count: cases::Tokens,
     /// Prompts so far.
     prompts: u32,
@@ -21,7 +21,7 @@ impl Tokens {
     /// The trait's methods take text: tokens are counted on the architecture itself.
     pub fn open(store: &Store, threads: usize) -> Result<Self> {
         let model = open::default_model(store, Task::LanguageModel, Locale::En)?;
-        let decoder = SmolLm2::open_with_threads(&store.open(&model)?, threads)?;
+        let decoder = Instruct::open_with_threads(&store.open(&model)?, threads)?;
         Ok(Self { model, decoder, count: Cases::read()?.tokens, prompts: 0 })
     }
 }

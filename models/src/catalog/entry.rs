@@ -88,8 +88,10 @@ pub enum Architecture {
     Hibari,
     /// [`crate::tts::kokoro`]
     Kokoro,
-    /// [`crate::llm::smollm2`]
+    /// [`crate::llm::instruct`]
     SmolLm2,
+    /// [`crate::llm::instruct`]
+    Qwen2,
     /// [`crate::vad::silero`]
     Silero,
     /// [`crate::turn::smart_turn`]

@@ -37,6 +37,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("catalog/hibari.toml", include_str!("../../catalog/hibari.toml")),
     ("catalog/kokoro-82m.toml", include_str!("../../catalog/kokoro-82m.toml")),
     ("catalog/smollm2-135m-instruct.toml", include_str!("../../catalog/smollm2-135m-instruct.toml")),
+    ("catalog/qwen2.5-0.5b-instruct.toml", include_str!("../../catalog/qwen2.5-0.5b-instruct.toml")),
     ("catalog/silero-vad.toml", include_str!("../../catalog/silero-vad.toml")),
     ("catalog/smart-turn.toml", include_str!("../../catalog/smart-turn.toml")),
     ("catalog/mandarin.toml", include_str!("../../catalog/mandarin.toml")),

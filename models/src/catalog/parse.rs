@@ -54,6 +54,7 @@ enum RawArchitecture {
     Hibari,
     Kokoro,
     SmolLm2,
+    Qwen2,
     Silero,
     #[serde(rename = "smart-turn")]
     SmartTurn,
@@ -146,6 +147,7 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
             RawArchitecture::Hibari => Architecture::Hibari,
             RawArchitecture::Kokoro => Architecture::Kokoro,
             RawArchitecture::SmolLm2 => Architecture::SmolLm2,
+            RawArchitecture::Qwen2 => Architecture::Qwen2,
             RawArchitecture::Silero => Architecture::Silero,
             RawArchitecture::SmartTurn => Architecture::SmartTurn,
             RawArchitecture::Mandarin => Architecture::Mandarin,

@@ -54,6 +54,16 @@ impl GgufFile {
 
     /// Matrices that share their `inputs`, one below the other; each by its name and number of outputs.
     pub(crate) fn matrix(&mut self, parts: &[(&str, usize)], inputs: usize) -> Result<Matrix> {
+        self.matrix_with(parts, inputs, |_, rows| rows)
+    }
+
+    /// As [`GgufFile::matrix`], with the rows of each part (by its number) put into the order that `reorder` returns.
+    pub(crate) fn matrix_with(
+        &mut self,
+        parts: &[(&str, usize)],
+        inputs: usize,
+        reorder: impl for<'a> Fn(usize, Vec<&'a [u8]>) -> Vec<&'a [u8]>,
+    ) -> Result<Matrix> {
         let mut tensors = Vec::with_capacity(parts.len());
         for (name, outputs) in parts {
             let tensor = self.tensor(name)?;
@@ -64,8 +74,15 @@ impl GgufFile {
             tensors.push(tensor);
         }
         let bytes = tensors.iter().map(QTensor::data).collect::<Result<Vec<_>, _>>()?;
-        let bytes: Vec<&[u8]> = bytes.iter().map(AsRef::as_ref).collect();
-        Matrix::pack(&bytes, inputs).ok_or_else(|| self.wrong(format!("tensor `{}` cannot be computed with", parts[0].0)))
+        let rows = bytes.iter().zip(parts).enumerate().flat_map(|(part, (bytes, (_, outputs)))| {
+            let row = (bytes.len() / outputs.max(&1)).max(1);
+            reorder(part, bytes.chunks_exact(row).collect())
+        });
+        let rows: Vec<&[u8]> = rows.collect();
+        Matrix::pack(&rows, inputs).ok_or_else(|| {
+            let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+            self.wrong(format!("tensor `{}` cannot be computed with", names.join("`, `")))
+        })
     }
 
     pub(crate) fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>> {

@@ -1,14 +1,17 @@
 //! The language model: a bounded, cancellable helper that phrases and classifies. It never chooses an action, a number or a price.
 
 mod chat;
+mod constraint;
 pub(crate) mod gguf;
+pub mod instruct;
 pub mod llama;
 mod sample;
-pub mod smollm2;
 mod stream;
 mod tokenizer;
 
 use std::ops::ControlFlow;
+
+pub use constraint::Constraint;
 
 use crate::{Cancel, Result};
 
@@ -48,20 +51,22 @@ pub struct Generate {
     pub temperature: f32,
     /// Seed of the sampler, used if `temperature` is above 0.
     pub seed: u64,
+    /// What the answer must look like, if it matters.
+    pub constraint: Option<Constraint>,
 }
 
 impl Default for Generate {
     fn default() -> Self {
-        Self { max_tokens: 64, temperature: 0.0, seed: 0 }
+        Self { max_tokens: 64, temperature: 0.0, seed: 0, constraint: None }
     }
 }
 
 /// Why an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish {
-    /// The model said its end-of-turn token.
+    /// The model said its end-of-turn token, or the constraint lets nothing follow: the answer is whole.
     EndOfTurn,
-    /// `max_tokens` was reached.
+    /// `max_tokens` was reached, or the context is full: the answer is cut off, and need not fit its constraint.
     Length,
     /// The receiver broke off.
     Stopped,
@@ -72,7 +77,8 @@ pub trait LanguageModel: Send {
     /// Answer `chat`; each piece of text goes to `sink` as soon as it is whole characters.
     ///
     /// # Errors
-    /// [`crate::Error::Cancelled`] within one token of `cancel`; [`crate::Error::Input`] if the chat does not fit the model's context.
+    /// [`crate::Error::Cancelled`] within one token of `cancel`; [`crate::Error::Input`] if the chat does not fit the model's context, or no
+    /// answer can be written under the constraint.
     fn generate(
         &mut self,
         chat: &[Message],

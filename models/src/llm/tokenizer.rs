@@ -1,23 +1,42 @@
 //! Byte-level BPE tokenizers, from the vocabulary in a GGUF file.
 //!
-//! GGUF names the rule by which text is cut before merging. `smollm` cuts every digit apart, then cuts as GPT-2 does, and puts no space
-//! before the text.
+//! GGUF names the rule by which text is cut before merging. `smollm` cuts every digit apart, then cuts as GPT-2 does; `qwen2` cuts as its
+//! publisher's expression says, and composes characters first (Unicode's form C). Neither puts a space before the text.
+
+use std::borrow::Cow;
 
 use tokenizers::models::bpe::BPE;
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::digits::Digits;
 use tokenizers::pre_tokenizers::sequence::Sequence;
-use tokenizers::{AddedToken, Tokenizer as Bpe};
+use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
+use tokenizers::{AddedToken, SplitDelimiterBehavior, Tokenizer as Bpe};
+use unicode_normalization::UnicodeNormalization;
 
 use super::gguf::Metadata;
 
 /// GGUF's type of a token that steers the model and is no text.
 const CONTROL: i32 = 3;
+/// Of a token that is cut out of a text whole, before any rule.
+const USER_DEFINED: i32 = 4;
+/// Of a number that stands for nothing.
+const UNUSED: i32 = 5;
+
+/// How text is cut before merging, by GGUF's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    SmolLm,
+    Qwen2,
+}
+
+/// Qwen2's cut, from its publisher's `tokenizer.json`.
+const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
 /// Turns text into tokens and tokens into bytes.
 #[derive(Debug)]
 pub(super) struct Tokenizer {
+    cut: Cut,
     bpe: Bpe,
     /// The bytes of every token; none for control tokens.
     bytes: Vec<Vec<u8>>,
@@ -28,28 +47,44 @@ pub(super) struct Tokenizer {
 impl Tokenizer {
     /// The tokenizer that GGUF `metadata` describes. The error is for a reader.
     pub(super) fn from_metadata(metadata: &Metadata<'_>) -> Result<Self, String> {
-        for (key, expected) in [("tokenizer.ggml.model", "gpt2"), ("tokenizer.ggml.pre", "smollm")] {
-            let found = metadata.text(key)?;
-            if found != expected {
-                return Err(format!("`{key}` is `{found}`, but only `{expected}` is known here"));
-            }
+        let model = metadata.text("tokenizer.ggml.model")?;
+        if model != "gpt2" {
+            return Err(format!("`tokenizer.ggml.model` is `{model}`, but only `gpt2` is known here"));
         }
+        let cut = match metadata.text("tokenizer.ggml.pre")? {
+            "smollm" => Cut::SmolLm,
+            "qwen2" => Cut::Qwen2,
+            other => return Err(format!("`tokenizer.ggml.pre` is `{other}`, but only `smollm` and `qwen2` are known here")),
+        };
         let tokens = texts(metadata, "tokenizer.ggml.tokens")?;
         let types: Vec<i32> = integers(metadata, "tokenizer.ggml.token_type")?;
         if types.len() != tokens.len() {
             return Err(format!("there are {} tokens, but types of {}", tokens.len(), types.len()));
         }
-        let control: Vec<String> =
-            tokens.iter().zip(&types).filter(|(_, kind)| **kind == CONTROL).map(|(token, _)| (*token).to_owned()).collect();
+        let of_type = |wanted: i32| {
+            let those = tokens.iter().zip(&types).filter(move |(_, kind)| **kind == wanted);
+            those.map(|(token, _)| (*token).to_owned()).collect::<Vec<String>>()
+        };
+        let control = of_type(CONTROL);
         let end_of_turn = metadata.size("tokenizer.ggml.eos_token_id", 0..=tokens.len().saturating_sub(1))?;
         let spell = byte_spelling();
-        let bytes = tokens.iter().zip(&types).map(|(token, kind)| if *kind == CONTROL { Vec::new() } else { spell(token) }).collect();
-        let bpe = build(&tokens, &texts(metadata, "tokenizer.ggml.merges")?, &control)?;
-        Ok(Self { bpe, bytes, control, end_of_turn: end_of_turn as u32 })
+        let spelled = |(token, kind): (&&str, &i32)| if matches!(*kind, CONTROL | UNUSED) { Vec::new() } else { spell(token) };
+        let bytes = tokens.iter().zip(&types).map(spelled).collect();
+        let bpe = build(cut, &tokens, &texts(metadata, "tokenizer.ggml.merges")?, &control, &of_type(USER_DEFINED))?;
+        Ok(Self { cut, bpe, bytes, control, end_of_turn: end_of_turn as u32 })
     }
 
-    /// The tokens of `text`, control tokens included where they are spelled out. The error is for a reader.
+    /// The tokens of `text` as the model's publisher cuts it, control tokens included where they are spelled out. The error is for a reader.
     pub(super) fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
+        let text = match self.cut {
+            Cut::SmolLm => Cow::Borrowed(text),
+            Cut::Qwen2 => Cow::Owned(text.nfc().collect()),
+        };
+        self.encode_as_is(&text)
+    }
+
+    /// As [`Tokenizer::encode`], but the tokens spell `text` byte for byte.
+    pub(super) fn encode_as_is(&self, text: &str) -> Result<Vec<u32>, String> {
         let encoding = self.bpe.encode_fast(text, false).map_err(|error| format!("a text cannot be cut into tokens: {error}"))?;
         Ok(encoding.get_ids().to_vec())
     }
@@ -57,6 +92,11 @@ impl Tokenizer {
     /// The bytes that `token` stands for; none for control tokens and tokens that do not exist.
     pub(super) fn bytes(&self, token: u32) -> &[u8] {
         self.bytes.get(token as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The bytes of all tokens, in the order of their numbers.
+    pub(super) fn vocabulary(&self) -> &[Vec<u8>] {
+        &self.bytes
     }
 
     /// The texts of the control tokens.
@@ -70,7 +110,7 @@ impl Tokenizer {
     }
 }
 
-fn build(tokens: &[&str], merges: &[&str], control: &[String]) -> Result<Bpe, String> {
+fn build(cut: Cut, tokens: &[&str], merges: &[&str], control: &[String], whole: &[String]) -> Result<Bpe, String> {
     let vocabulary: Vec<(String, u32)> = tokens.iter().zip(0_u32..).map(|(token, id)| ((*token).to_owned(), id)).collect();
     let merges = merges
         .iter()
@@ -79,8 +119,15 @@ fn build(tokens: &[&str], merges: &[&str], control: &[String]) -> Result<Bpe, St
     let wrong = |error: tokenizers::Error| format!("its tokenizer is wrong: {error}");
     let model = BPE::builder().vocab_and_merges(vocabulary.into_iter().collect::<tokenizers::models::bpe::Vocab>(), merges);
     let mut bpe = Bpe::new(model.build().map_err(wrong)?);
-    let cuts: Vec<PreTokenizerWrapper> = vec![Digits::new(true).into(), ByteLevel::new(false, false, true).into()];
+    let cuts: Vec<PreTokenizerWrapper> = match cut {
+        Cut::SmolLm => vec![Digits::new(true).into(), ByteLevel::new(false, false, true).into()],
+        Cut::Qwen2 => {
+            let words = Split::new(SplitPattern::Regex(QWEN2.to_owned()), SplitDelimiterBehavior::Isolated, false).map_err(wrong)?;
+            vec![words.into(), ByteLevel::new(false, false, false).into()]
+        }
+    };
     bpe.with_pre_tokenizer(Some(Sequence::new(cuts)));
+    bpe.add_tokens(whole.iter().map(|text| AddedToken::from(text.as_str(), false))).map_err(wrong)?;
     bpe.add_special_tokens(control.iter().map(|text| AddedToken::from(text.as_str(), true))).map_err(wrong)?;
     Ok(bpe)
 }

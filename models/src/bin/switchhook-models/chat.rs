@@ -1,17 +1,22 @@
 //! `chat`: talk to the language model.
 
+use std::fs::File;
 use std::io::{BufRead, IsTerminal, Read};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
 use switchhook_models::catalog::{Store, Task};
-use switchhook_models::llm::{Finish, Generate, LanguageModel, Message, Role};
+use switchhook_models::llm::{Constraint, Finish, Generate, LanguageModel, Message, Role};
 use switchhook_models::{Cancel, Error, Locale, Result, open};
 
 use crate::Done;
 use crate::output::Output;
+
+/// No more bytes than this are read of a prompt or a schema.
+const LONGEST: u64 = 1 << 20;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -33,6 +38,31 @@ pub struct Arguments {
     /// Which language model [default: the standard profile's]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// Answer in JSON that fits the JSON Schema in this file
+    #[arg(long, value_name = "FILE", group = "bound")]
+    schema: Option<PathBuf>,
+    /// Answer with one of these texts (may be given several times)
+    #[arg(long, value_name = "TEXT", group = "bound")]
+    one_of: Vec<String>,
+    /// Answer with a text that matches this regular expression
+    #[arg(long, value_name = "EXPRESSION", group = "bound")]
+    regex: Option<String>,
+}
+
+impl Arguments {
+    /// What the answers must look like, if anything is asked of them.
+    fn constraint(&self) -> Result<Option<Constraint>> {
+        if let Some(path) = &self.schema {
+            let mut text = String::new();
+            let file = File::open(path).map_err(Error::io(path))?;
+            file.take(LONGEST).read_to_string(&mut text).map_err(Error::io(path))?;
+            return Constraint::schema(&text).map(Some);
+        }
+        if let Some(expression) = &self.regex {
+            return Ok(Some(Constraint::Regex(expression.clone())));
+        }
+        Ok((!self.one_of.is_empty()).then(|| Constraint::OneOf(self.one_of.clone())))
+    }
 }
 
 #[derive(Serialize)]
@@ -46,7 +76,12 @@ struct Report {
 pub fn run(store: &Store, arguments: &Arguments, output: &mut Output) -> Result<Done> {
     let model = arguments.model.clone().map_or_else(|| open::default_model(store, Task::LanguageModel, Locale::En), Ok)?;
     let mut model = open::language_model(store, &model)?;
-    let options = Generate { max_tokens: arguments.max_tokens, temperature: arguments.temperature, seed: arguments.seed };
+    let options = Generate {
+        max_tokens: arguments.max_tokens,
+        temperature: arguments.temperature,
+        seed: arguments.seed,
+        constraint: arguments.constraint()?,
+    };
     let start: Vec<Message> = arguments.system.iter().map(|text| Message::new(Role::System, text.as_str())).collect();
     let prompt = match &arguments.prompt {
         Some(prompt) => Some(prompt.clone()),
@@ -117,7 +152,7 @@ fn answer(model: &mut dyn LanguageModel, chat: &[Message], options: &Generate, o
 
 fn all_of_stdin() -> Result<String> {
     let mut text = String::new();
-    std::io::stdin().take(1 << 20).read_to_string(&mut text).map_err(Error::io("standard input"))?;
+    std::io::stdin().take(LONGEST).read_to_string(&mut text).map_err(Error::io("standard input"))?;
     Ok(text)
 }
 

@@ -14,6 +14,8 @@ pub mod minilm;
 pub mod moonshine;
 pub mod onnx;
 mod q8;
+pub mod qwen2;
+mod requantized;
 pub mod silero;
 pub mod smart_turn;
 pub mod smollm2;
@@ -47,6 +49,7 @@ const ALL: &[Conversion] = &[
     Conversion { name: "mandarin", revision: 1, run: mandarin::convert },
     Conversion { name: "minilm", revision: 1, run: minilm::convert },
     Conversion { name: "kokoro", revision: 1, run: kokoro::convert },
+    Conversion { name: "qwen2", revision: 1, run: qwen2::convert },
     Conversion { name: "silero", revision: 1, run: silero::convert },
     Conversion { name: "smart-turn", revision: 1, run: smart_turn::convert },
     Conversion { name: "smollm2", revision: 1, run: smollm2::convert },

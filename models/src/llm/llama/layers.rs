@@ -13,6 +13,8 @@ use crate::kernels::q8::{Matrix, Rows};
 pub(super) struct Layer {
     pub(super) attention_norm: Vec<f32>,
     pub(super) query_key_value: Matrix,
+    /// Where the family has one.
+    pub(super) query_key_value_bias: Option<Vec<f32>>,
     pub(super) attention_output: Matrix,
     pub(super) feed_forward_norm: Vec<f32>,
     pub(super) gate_up: Matrix,
@@ -56,6 +58,9 @@ impl Layer {
             room.project(&self.query_key_value, hidden, &self.attention_norm, config.epsilon, projected);
             let rotated = config.width + config.kv_width();
             for (row, projected) in projected.chunks_exact_mut(width).enumerate() {
+                if let Some(bias) = &self.query_key_value_bias {
+                    add(projected, bias);
+                }
                 rotate(&mut projected[..rotated], cache.turns(position + index * share + row));
             }
         });

@@ -1,4 +1,4 @@
-//! The decoder that the Llama family shares: Llama, SmolLM, Mistral and their kin, from GGUF files in Q8_0.
+//! The decoder that the Llama family shares: Llama, SmolLM, Mistral, Qwen2 and their kin, from GGUF files in Q8_0.
 //!
 //! A block of tokens passes all layers together: normalise, project to queries, keys and values, attend to what came before, project
 //! back, and the gated feed-forward net. Weights stay quantized and packed for this processor, the embedding too, which is also the
@@ -15,7 +15,7 @@ mod weights;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-pub use config::Config;
+pub use config::{Config, Family};
 
 use self::cache::Cache;
 use self::layers::Scratch;
@@ -60,6 +60,12 @@ impl Llama {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// How many tokens were seen.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        self.seen.len()
     }
 
     /// Make `tokens` what was seen, and return the logits of the token after them.

@@ -1,18 +1,22 @@
-//! SmolLM2 Instruct (Ben Allal et al. 2025, Apache-2.0): small language models for English.
+//! Models that answer chats: SmolLM2 Instruct (Ben Allal et al. 2025) for English, Qwen2.5 Instruct (Qwen Team 2024) for English and
+//! Mandarin, and whatever else comes as a GGUF file with its chat template.
 //!
-//! The decoder is [`super::llama`]; here a chat becomes tokens and tokens become text. The keys and values of the chat before are kept,
+//! The decoder is [`super::llama`]; here a chat becomes tokens and tokens become text. What differs between families (cutting, template,
+//! sizes, biases) is in the file. The keys and values of the chat before are kept,
 //! so that jobs which begin alike (the same instructions) compute only what differs. That changes the time and no bit of the answer.
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::chat::ChatTemplate;
+use super::constraint::guide::{Guide, Guides};
 use super::gguf::{GgufFile, Metadata};
 use super::llama::Llama;
 use super::sample::Sampler;
 use super::stream::WholeCharacters;
 use super::tokenizer::Tokenizer;
-use super::{Finish, Generate, LanguageModel, Message};
+use super::{Constraint, Finish, Generate, LanguageModel, Message};
 use crate::catalog::Installed;
 use crate::{Cancel, Error, Result};
 
@@ -26,13 +30,15 @@ const MOST_THREADS: usize = 4;
 
 /// A SmolLM2 model that answers chats.
 #[derive(Debug)]
-pub struct SmolLm2 {
+pub struct Instruct {
     decoder: Llama,
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     template: ChatTemplate,
+    /// Made for the first constraint.
+    guides: Option<Guides>,
 }
 
-impl SmolLm2 {
+impl Instruct {
     /// Read an installed model, to compute on one thread less than there are processors, so that audio has one to itself.
     ///
     /// # Errors
@@ -45,7 +51,7 @@ impl SmolLm2 {
     /// Read an installed model, to compute on `threads` threads.
     ///
     /// # Errors
-    /// As [`SmolLm2::open`].
+    /// As [`Instruct::open`].
     pub fn open_with_threads(installed: &Installed, threads: usize) -> Result<Self> {
         let mut file = GgufFile::open(&installed.file(FILE))?;
         let metadata = Metadata(file.metadata());
@@ -53,7 +59,7 @@ impl SmolLm2 {
         let template = metadata.text("tokenizer.chat_template").map_err(|what| file.wrong(what))?;
         let template = ChatTemplate::new(template, tokenizer.control().to_vec()).map_err(|what| file.wrong(what))?;
         let decoder = Llama::read(&mut file, CONTEXT, threads)?;
-        Ok(Self { decoder, tokenizer, template })
+        Ok(Self { decoder, tokenizer: Arc::new(tokenizer), template, guides: None })
     }
 
     /// The tokens of `text` as the model sees them; control tokens that are spelled out count as such.
@@ -80,6 +86,20 @@ impl SmolLm2 {
         self.decoder.see(tokens, cancel)
     }
 
+    /// How many tokens the model has computed and kept: those of the job before.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        self.decoder.seen()
+    }
+
+    fn guide(&mut self, constraint: &Constraint) -> Result<Guide> {
+        let guides = match self.guides.take() {
+            Some(guides) => guides,
+            None => Guides::new(Arc::clone(&self.tokenizer))?,
+        };
+        self.guides.insert(guides).begin(constraint)
+    }
+
     fn chat_tokens(&self, chat: &[Message]) -> Result<Vec<u32>> {
         let tokens = self.tokens(&self.prompt(chat)?)?;
         let context = self.decoder.config().context;
@@ -90,7 +110,7 @@ impl SmolLm2 {
     }
 }
 
-impl LanguageModel for SmolLm2 {
+impl LanguageModel for Instruct {
     fn generate(
         &mut self,
         chat: &[Message],
@@ -99,23 +119,46 @@ impl LanguageModel for SmolLm2 {
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish> {
         let mut tokens = self.chat_tokens(chat)?;
-        let room = self.decoder.config().context - tokens.len();
+        let mut guide = options.constraint.as_ref().map(|constraint| self.guide(constraint)).transpose()?;
+        let most = options.max_tokens.min(self.decoder.config().context - tokens.len());
+        let end = tokens.len() + most;
         let mut sampler = Sampler::new(options.temperature, options.seed);
         let mut characters = WholeCharacters::default();
-        for _ in 0..options.max_tokens.min(room) {
-            cancel.check()?;
-            let logits = self.decoder.see(&tokens, cancel)?;
-            let token = sampler.pick(&logits);
-            if token == self.tokenizer.end_of_turn() {
-                return Ok(Finish::EndOfTurn);
+        loop {
+            // What the constraint leaves no choice about is seen by the model in one piece, together with what came before.
+            let mut next = guide.as_mut().map(Guide::forced).transpose()?.unwrap_or_default();
+            if next.is_empty() {
+                if guide.as_ref().map(Guide::finished).transpose()? == Some(true) {
+                    return Ok(Finish::EndOfTurn);
+                }
+                if tokens.len() == end {
+                    return Ok(Finish::Length);
+                }
+                let mut logits = self.decoder.see(&tokens, cancel)?;
+                if let Some(guide) = &mut guide {
+                    guide.mask(&mut logits)?;
+                }
+                let token = sampler.pick(&logits);
+                if token == self.tokenizer.end_of_turn() {
+                    return Ok(Finish::EndOfTurn);
+                }
+                if let Some(guide) = &mut guide {
+                    guide.take(token)?;
+                }
+                next.push(token);
             }
-            tokens.push(token);
-            let text = characters.push(self.tokenizer.bytes(token));
-            if !text.is_empty() && sink(&text).is_break() {
-                return Ok(Finish::Stopped);
+            for token in next {
+                cancel.check()?;
+                if tokens.len() == end {
+                    return Ok(Finish::Length);
+                }
+                tokens.push(token);
+                let text = characters.push(self.tokenizer.bytes(token));
+                if !text.is_empty() && sink(&text).is_break() {
+                    return Ok(Finish::Stopped);
+                }
             }
         }
-        Ok(Finish::Length)
     }
 
     fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
