@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use switchhook::dialog::{Action, Dialog, Farewell, Input, Note, Scenario, Step};
+use switchhook::dialog::{Action, Circumstances, Dialog, Farewell, Input, Note, Scenario, Step};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
@@ -15,7 +15,7 @@ fn reception() -> Arc<Scenario> {
 
 /// A caller who was greeted.
 fn greeted() -> Dialog {
-    let mut dialog = Dialog::new(reception(), jiff::Zoned::now());
+    let mut dialog = Dialog::new(reception(), Circumstances::at(jiff::Zoned::now()));
     dialog.on(Input::Disclosed);
     dialog
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use switchhook::dialog::{Action, Dialog, Farewell, Input, Intent, Note, Scenario, Step};
+use switchhook::dialog::{Action, Circumstances, Dialog, Farewell, Input, Intent, Note, Scenario, Step};
 use switchhook_models::Locale;
 use switchhook_models::text::script::Script;
 
@@ -23,7 +23,7 @@ struct Caller {
 
 impl Caller {
     fn greeted(locale: Locale) -> Self {
-        let mut dialog = Dialog::new(reception(locale), jiff::Zoned::now());
+        let mut dialog = Dialog::new(reception(locale), Circumstances::at(jiff::Zoned::now()));
         dialog.on(Input::Disclosed);
         Self { dialog, locale }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proptest::strategy::Strategy;
 use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
-use switchhook::dialog::{Action, Input, Scenario};
+use switchhook::dialog::{Action, Circumstances, Input, Scenario};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
@@ -25,7 +25,7 @@ fn every_conversation_goes_as_it_is_written() {
             let mut played = 0;
             for (path, file) in &Conversations::load(&dir, language).unwrap() {
                 for conversation in &file.conversations {
-                    let outcome = conversation.play(&scenario, &file.now());
+                    let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
                     let at = |fault| format!("{}: {}: {fault}", path.display(), conversation.title);
                     faults.extend(outcome.faults.iter().map(at));
                     played += 1;
@@ -44,7 +44,7 @@ fn in_english_nothing_of_a_scenario_is_left_untouched() {
         let mut coverage = Coverage::default();
         for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
             for conversation in &file.conversations {
-                coverage.add(&conversation.play(&scenario, &file.now()).steps);
+                coverage.add(&conversation.play(&scenario, &Circumstances::at(file.now())).steps);
             }
         }
         for share in [coverage.knowledge(&scenario), coverage.intents(&scenario), coverage.flows(&scenario)] {
@@ -76,7 +76,7 @@ proptest::proptest! {
             proptest::strategy::Just(Input::Unclear),
         ], 0..30)
     ) {
-        let (mut robot, _) = Rehearsal::begin(appointment(), jiff::Zoned::now());
+        let (mut robot, _) = Rehearsal::begin(appointment(), Circumstances::at(jiff::Zoned::now()));
         for turn in turns {
             let step = robot.on(turn.clone());
             proptest::prop_assert!(!step.actions.is_empty(), "{turn:?}: {step:?}");

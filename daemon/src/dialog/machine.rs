@@ -8,10 +8,10 @@ mod keying;
 use std::sync::Arc;
 
 use flow::{Asked, Run};
-use jiff::Zoned;
 use switchhook_models::Language;
 
 use super::action::{Action, Expected, Farewell, Input, Patience, Question, Said, Step};
+use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
@@ -49,8 +49,7 @@ enum State {
 /// One call's dialog.
 pub struct Dialog {
     scenario: Arc<Scenario>,
-    /// When the call began, in the office's time zone: "tomorrow" is counted from here.
-    now: Zoned,
+    call: Circumstances,
     state: State,
     /// The message that was begun and neither confirmed nor given up.
     draft: Form,
@@ -67,11 +66,11 @@ pub struct Dialog {
 }
 
 impl Dialog {
-    /// A dialog at its beginning, at this moment in the office's time zone.
+    /// A dialog at its beginning, in this call.
     #[must_use]
-    pub fn new(scenario: Arc<Scenario>, now: Zoned) -> Self {
+    pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, now, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
+        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".

@@ -6,6 +6,7 @@
 //! language model, which chooses between them and never speaks on its own.
 
 mod action;
+mod circumstances;
 mod knowledge;
 mod machine;
 mod message;
@@ -19,6 +20,7 @@ mod wording;
 pub mod words;
 
 pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
+pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Folder, Intent, Page, Scenario, ScenarioError, Schema};

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use jiff::Zoned;
 use serde_json::json;
 use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
-use switchhook::dialog::{Action, Input, Scenario, Schema, Step};
+use switchhook::dialog::{Action, Circumstances, Input, Scenario, Schema, Step};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
@@ -93,7 +93,7 @@ fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
         let mut coverage = Coverage::default();
         for (path, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {
-                let outcome = conversation.play(&scenario, &file.now());
+                let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
                 coverage.add(&outcome.steps);
                 played += 1;
                 failed += usize::from(!outcome.faults.is_empty());
@@ -134,7 +134,7 @@ fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<
     let languages = Scenario::languages(dir)?;
     let Some(language) = language.or(languages.first().copied()) else { bail!("{} has no languages", dir.display()) };
     let scenario = Arc::new(Scenario::load(dir, language)?);
-    let (mut robot, greeting) = Rehearsal::begin(scenario, Zoned::now());
+    let (mut robot, greeting) = Rehearsal::begin(scenario, Circumstances::at(Zoned::now()));
     if !output.json {
         eprintln!("Type what the caller says; /0 presses a key, an empty line is silence, end of input puts down the phone.");
     }

@@ -29,7 +29,7 @@ use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot, State};
-use crate::dialog::{Dialog, Patience};
+use crate::dialog::{Circumstances, Dialog, Patience};
 use crate::lines::{Key, Leg, LegCommand, LegEvent, TransferStage};
 use crate::records::CallRecord;
 use closing::After;
@@ -106,7 +106,7 @@ impl Actor {
         }));
         let (tell_done, done) = mpsc::channel(QUEUE);
         let voice = Voice::new(leg.mouth.clone(), house.engine.clone(), house.prompts.clone(), tell_done.clone());
-        let dialog = Dialog::new(Arc::clone(scenario), Zoned::now());
+        let dialog = Dialog::new(Arc::clone(scenario), Circumstances::at(Zoned::now()));
         Self {
             house,
             id,

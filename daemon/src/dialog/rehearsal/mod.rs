@@ -9,9 +9,8 @@ mod script;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Zoned;
-
 use super::action::{Action, Farewell, Input, Note, Step};
+use super::circumstances::Circumstances;
 use super::machine::Dialog;
 use super::scenario::Scenario;
 use crate::lines::Key;
@@ -52,8 +51,8 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// A call whose caller was told that this is a robot, and the robot's greeting.
     #[must_use]
-    pub fn begin(scenario: Arc<Scenario>, now: Zoned) -> (Self, Step) {
-        let mut dialog = Dialog::new(scenario, now);
+    pub fn begin(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
+        let mut dialog = Dialog::new(scenario, call);
         let step = dialog.on(Input::Disclosed);
         (Self { dialog }, step)
     }
@@ -74,10 +73,10 @@ impl Rehearsal {
 }
 
 impl Conversation {
-    /// Play it, as if it began at this moment.
+    /// Play it, as if it were this call.
     #[must_use]
-    pub fn play(&self, scenario: &Arc<Scenario>, now: &Zoned) -> Outcome {
-        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), now.clone());
+    pub fn play(&self, scenario: &Arc<Scenario>, call: &Circumstances) -> Outcome {
+        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), call.clone());
         let (mut steps, mut faults) = (vec![greeting], Vec::new());
         for turn in &self.turns {
             if let Some(farewell) = steps.last().and_then(farewell) {

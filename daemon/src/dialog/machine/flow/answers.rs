@@ -234,7 +234,7 @@ impl Dialog {
         let places = self.collected();
         let Some(run) = &self.run else { return Taken::Nothing };
         let kinds: Vec<&Kind> = places.iter().filter_map(|&place| self.scenario.slots.get(place)).map(|(_, kind)| kind).collect();
-        let mut context = Context::at(&self.now);
+        let mut context = Context::at(&self.call.now);
         context.so_far = run.part.as_ref();
         let at = asked.and_then(|asked| places.iter().position(|&place| place == asked));
         let readings = slots::read_all(&kinds, at, said, self.scenario.language, &context);

@@ -176,6 +176,6 @@ impl Dialog {
     }
 
     fn context(&self) -> Context<'_> {
-        Context::at(&self.now)
+        Context::at(&self.call.now)
     }
 }
