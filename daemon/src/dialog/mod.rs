@@ -10,6 +10,7 @@ mod circumstances;
 mod knowledge;
 mod machine;
 mod message;
+pub mod office;
 pub(crate) mod recipient;
 pub mod rehearsal;
 pub mod retrieval;

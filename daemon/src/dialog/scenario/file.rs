@@ -8,6 +8,7 @@ use serde_saphyr::Spanned;
 
 use super::flow::RawStep;
 use super::intent::Intent;
+use crate::dialog::office::RawOffice;
 use crate::dialog::slots::Kind;
 
 /// What the file holds.
@@ -29,6 +30,9 @@ pub(super) struct File {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Intent>")]
     pub(super) keys: BTreeMap<String, Spanned<Intent>>,
+    /// When the office is open, and who is there when.
+    #[serde(default)]
+    pub(super) office: RawOffice,
     /// What flows collect, by name.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Map<String, serde_json::Value>>")]
@@ -40,6 +44,6 @@ pub(super) struct File {
 }
 
 /// The line of what was read.
-pub(super) fn line<T>(of: &Spanned<T>) -> Option<usize> {
+pub(in crate::dialog) fn line<T>(of: &Spanned<T>) -> Option<usize> {
     usize::try_from(of.referenced.line()).ok().filter(|&line| line > 0)
 }

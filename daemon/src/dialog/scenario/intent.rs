@@ -30,6 +30,10 @@ pub enum Intent {
 }
 
 impl Intent {
+    /// All of them.
+    pub const ALL: [Self; 9] =
+        [Self::Person, Self::Message, Self::Complaint, Self::Emergency, Self::Repeat, Self::Robot, Self::Goodbye, Self::Yes, Self::No];
+
     /// The word in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {

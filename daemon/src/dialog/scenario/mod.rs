@@ -19,6 +19,7 @@ use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
+use super::office::Office;
 use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::understanding::Understanding;
@@ -27,6 +28,7 @@ use crate::lines::Key;
 
 use callers::Callers;
 pub use error::ScenarioError;
+pub(super) use file::line as line_of;
 use file::{File, line};
 use flow::Names;
 pub use flow::{Flow, Op};
@@ -66,6 +68,8 @@ pub struct Scenario {
     pub slots: Vec<(String, Kind)>,
     /// The flows, in the order of their names.
     pub flows: Vec<Flow>,
+    /// When it is open, and who is there when.
+    pub office: Office,
     /// How callers hear `person` called.
     spoken: String,
     /// Intents and knowledge, ready to be searched.
@@ -126,6 +130,8 @@ impl Scenario {
             return Err(ScenarioError::in_file(&callers.path, what));
         }
         let flows = flows(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
+        let flow_names: Vec<&str> = flows.iter().map(|flow| flow.name.as_str()).collect();
+        let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
             name: folder.name(),
@@ -133,6 +139,7 @@ impl Scenario {
             goal: file.goal,
             language,
             person: file.person,
+            office,
             attempts,
             keys,
             spoken: wording.line(Line::APerson),
