@@ -44,3 +44,23 @@ other-currency = I need that in our currency.
 too-long = That number is too long.
 what-is-wrong = What is not right?
 say-yes-or-no = Please say yes or no.
+
+# Nobody is there.
+not-there = { $person } can not take calls now, but can again { $next-open }.
+not-there-at-all = { $person } can not take calls now.
+call-back = If you leave a message, you will be called back by { $promised }.
+message-kept-promised = Thank you, I will pass your message on. You will be called back by { $promised }. Is there anything else?
+message-kept-go-on = Thank you, I will pass your message on.
+message-given-up = All right, no message then.
+try-next = Nobody answered there. I am trying { $person }, one moment please.
+
+# What holds everywhere.
+slower = Of course, I will speak more slowly.
+other-language = Let us go on in English. I am a robot; say person at any time to speak to somebody.
+no-other-language = I am sorry, I only speak English. Shall I connect you to a person?
+privacy = I am a robot. What you say is turned into text and kept on a device in this office, so that we can do what you asked for; it is not passed on to anybody else. If you want to know what is kept of you, or want it deleted, tell me: delete my data.
+own-data = I will pass that on to whoever looks after data protection.
+data-protection = data protection
+opted-out = I have noted that you do not want to be called any more. Goodbye.
+abuse-warning = I would like to help you. Please speak to me politely, or I will have to end this call.
+abuse-end = I am ending this call now. Goodbye.

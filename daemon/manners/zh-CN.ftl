@@ -40,3 +40,21 @@ other-currency = 请用我们的币种说。
 too-long = 这个号码太长了。
 what-is-wrong = 请问哪里不对？
 say-yes-or-no = 请说对，或是不对。
+
+not-there = { $person }现在无法接听，{ $next-open }才能接听。
+not-there-at-all = { $person }现在无法接听。
+call-back = 如果您留言，我们会在{ $promised }以前回电给您。
+message-kept-promised = 谢谢您，我会转达您的留言，我们会在{ $promised }以前回电给您。请问还有其他问题吗？
+message-kept-go-on = 谢谢您，我会转达您的留言。
+message-given-up = 好的，那就不留言了。
+try-next = 那边没有人接听。我帮您改转{ $person }，请稍候。
+
+slower = 好的，我说慢一点。
+other-language = 我们用中文说。我是机器人，您随时可以说要找人工客服。
+no-other-language = 很抱歉，我只会说中文。要帮您转接人工客服吗？
+privacy = 我是机器人。您说的话会转成文字，保存在本公司的设备里，用来处理您的需求，不会提供给别人。如果您想知道我们保存了什么，或是想删除，请说：删除我的资料。
+own-data = 我会转达给负责个人信息保护的同事。
+data-protection = 个人信息保护专员
+opted-out = 我已经记下您不想再接到来电。再见。
+abuse-warning = 我很愿意帮您，但是请您客气一点，不然我只好结束这通电话。
+abuse-end = 我现在要结束这通电话。再见。

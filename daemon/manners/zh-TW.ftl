@@ -40,3 +40,21 @@ other-currency = 請用我們的幣別說。
 too-long = 這個號碼太長了。
 what-is-wrong = 請問哪裡不對？
 say-yes-or-no = 請說對，或是不對。
+
+not-there = { $person }現在無法接聽，{ $next-open }才能接聽。
+not-there-at-all = { $person }現在無法接聽。
+call-back = 如果您留言，我們會在{ $promised }以前回電給您。
+message-kept-promised = 謝謝您，我會轉達您的留言，我們會在{ $promised }以前回電給您。請問還有其他問題嗎？
+message-kept-go-on = 謝謝您，我會轉達您的留言。
+message-given-up = 好的，那就不留言了。
+try-next = 那裡沒有人接聽。我幫您改轉{ $person }，請稍候。
+
+slower = 好的，我說慢一點。
+other-language = 我們用中文說。我是機器人，您隨時可以說要找專人。
+no-other-language = 很抱歉，我只會說中文。要幫您轉接專人嗎？
+privacy = 我是機器人。您說的話會轉成文字，保存在本公司的裝置裡，用來處理您的需求，不會提供給別人。如果您想知道我們保存了什麼，或是想刪除，請說：刪除我的資料。
+own-data = 我會轉達給負責個人資料保護的同仁。
+data-protection = 個資保護窗口
+opted-out = 我已經記下您不想再接到來電。再見。
+abuse-warning = 我很願意幫您，但是請您客氣一點，不然我只好結束這通電話。
+abuse-end = 我現在要結束這通電話。再見。

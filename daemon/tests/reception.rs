@@ -15,7 +15,7 @@ fn reception() -> Arc<Scenario> {
 
 /// A caller who was greeted.
 fn greeted() -> Dialog {
-    let mut dialog = Dialog::new(reception(), Circumstances::at(jiff::Zoned::now()));
+    let mut dialog = Dialog::new(reception(), Circumstances::at("2026-01-05T10:00[UTC]".parse().unwrap()));
     dialog.on(Input::Disclosed);
     dialog
 }

@@ -23,7 +23,7 @@ struct Caller {
 
 impl Caller {
     fn greeted(locale: Locale) -> Self {
-        let mut dialog = Dialog::new(reception(locale), Circumstances::at(jiff::Zoned::now()));
+        let mut dialog = Dialog::new(reception(locale), Circumstances::at("2026-01-05T10:00[UTC]".parse().unwrap()));
         dialog.on(Input::Disclosed);
         Self { dialog, locale }
     }

@@ -11,6 +11,19 @@ use switchhook::dialog::{Action, Circumstances, Input, Scenario};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
+/// A scenario whose callers may go on in its other languages.
+fn scenario(dir: &Path, language: Locale) -> Arc<Scenario> {
+    let others = Scenario::languages(dir).unwrap().into_iter().filter(|other| *other != language);
+    let others = others.map(|other| Arc::new(Scenario::load(dir, other).unwrap())).collect();
+    Arc::new(Scenario::load(dir, language).unwrap().with_others(others))
+}
+
+/// The conversations that go so in every scenario.
+fn manners(language: Locale) -> Conversations {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("manners/tests/{language}.yaml"));
+    Conversations::parse(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
 fn shipped() -> Vec<PathBuf> {
     let all = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
     all.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect()
@@ -21,7 +34,7 @@ fn every_conversation_goes_as_it_is_written() {
     let mut faults = Vec::new();
     for dir in shipped() {
         for language in Scenario::languages(&dir).unwrap() {
-            let scenario = Arc::new(Scenario::load(&dir, language).unwrap());
+            let scenario = scenario(&dir, language);
             let mut played = 0;
             for (path, file) in &Conversations::load(&dir, language).unwrap() {
                 for conversation in &file.conversations {
@@ -38,10 +51,28 @@ fn every_conversation_goes_as_it_is_written() {
 }
 
 #[test]
+fn the_rules_that_hold_everywhere_hold_in_every_scenario_and_language() {
+    let mut faults = Vec::new();
+    for dir in shipped() {
+        for language in Scenario::languages(&dir).unwrap() {
+            let (scenario, file) = (scenario(&dir, language), manners(language));
+            for conversation in &file.conversations {
+                let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
+                faults.extend(outcome.faults.iter().map(|fault| format!("{} in {language}: {}: {fault}", dir.display(), conversation.title)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
 fn in_english_nothing_of_a_scenario_is_left_untouched() {
     for dir in shipped() {
-        let scenario = Arc::new(Scenario::load(&dir, Locale::En).unwrap());
+        let scenario = scenario(&dir, Locale::En);
         let mut coverage = Coverage::default();
+        for conversation in &manners(Locale::En).conversations {
+            coverage.add(&conversation.play(&scenario, &Circumstances::at(manners(Locale::En).now())).steps);
+        }
         for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
             for conversation in &file.conversations {
                 coverage.add(&conversation.play(&scenario, &Circumstances::at(file.now())).steps);

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Registry;
+use jiff::tz::TimeZone;
+use switchhook_models::Locale;
+
 use crate::config::{Config, Person};
 use crate::dialog::Scenario;
 use crate::policy::{Disclosure, Prepared, WordingError};
@@ -21,6 +24,10 @@ pub struct House {
     pub people: BTreeMap<String, Person>,
     /// What the robot follows.
     pub scenario: Arc<Scenario>,
+    /// What follows it in the other languages that the robot speaks.
+    pub tongues: Vec<Tongue>,
+    /// The office's.
+    pub time_zone: TimeZone,
     /// What every caller is told first.
     pub disclosure: Prepared,
     /// The models at work.
@@ -31,6 +38,16 @@ pub struct House {
     pub records: Records,
     /// Which calls there are.
     pub registry: Registry,
+}
+
+/// Another language that the robot speaks, for callers who ask for it.
+pub struct Tongue {
+    /// What the robot follows in it.
+    pub scenario: Arc<Scenario>,
+    /// The models of the language.
+    pub engine: Engine,
+    /// What was spoken before.
+    pub prompts: Prompts,
 }
 
 /// Why a house cannot take calls.
@@ -53,6 +70,7 @@ impl House {
         config: &Config,
         scenario: Scenario,
         engine: Engine,
+        others: Vec<(Scenario, Engine)>,
         records: Records,
         registry: Registry,
     ) -> Result<Arc<Self>, HouseError> {
@@ -60,13 +78,19 @@ impl House {
         let mut rendering = Rendering::open(&engine, &config.models.prompts).await;
         let sound = rendering.sound(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;
-        let scenario = match config.people.get(&scenario.person) {
-            Some(person) => scenario.with_person_called(&person.spoken),
-            None => scenario,
-        };
+        let scenario = called_as_configured(scenario, config);
         let prompts = rendering.prompts(scenario.fixed_lines()).await?;
-        if config.people.get(&scenario.person).is_none_or(|person| person.address.is_none()) {
-            let (person, name) = (&scenario.person, &scenario.name);
+        let mut tongues = Vec::new();
+        for (scenario, engine) in others {
+            let scenario = called_as_configured(scenario, config);
+            let prompts = Rendering::open(&engine, &config.models.prompts).await.prompts(scenario.fixed_lines()).await?;
+            tongues.push(Tongue { scenario: Arc::new(scenario), engine, prompts });
+        }
+        let scenario = scenario.with_others(tongues.iter().map(|tongue| Arc::clone(&tongue.scenario)).collect());
+        for person in
+            scenario.targets().into_iter().filter(|target| config.people.get(*target).is_none_or(|person| person.address.is_none()))
+        {
+            let name = &scenario.name;
             log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who has no address in the configuration; add [people.{person}] with one, else callers who want a person can only leave a message");
         }
         Ok(Arc::new(Self {
@@ -74,12 +98,20 @@ impl House {
             longest: config.calls.longest,
             people: config.people.clone(),
             scenario: Arc::new(scenario),
+            tongues,
+            time_zone: config.office.time_zone.clone(),
             disclosure,
             engine,
             prompts,
             records,
             registry,
         }))
+    }
+
+    /// What speaks this language, if it is another one than the office's.
+    #[must_use]
+    pub fn tongue(&self, locale: Locale) -> Option<&Tongue> {
+        self.tongues.iter().find(|tongue| tongue.scenario.language == locale)
     }
 
     /// What is said before a call is passed to `person`, by the name that the configuration gives them.
@@ -90,4 +122,13 @@ impl House {
             None => self.scenario.transfer_line(),
         }
     }
+}
+
+/// The scenario, whose callers hear people called as the configuration calls them.
+fn called_as_configured(scenario: Scenario, config: &Config) -> Scenario {
+    let scenario = match config.people.get(&scenario.person) {
+        Some(person) => scenario.with_person_called(&person.spoken),
+        None => scenario,
+    };
+    scenario.with_people_called(config.people.iter().map(|(name, person)| (name.clone(), person.spoken.clone())).collect())
 }

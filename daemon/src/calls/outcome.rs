@@ -15,6 +15,10 @@ pub enum Outcome {
     MessageTaken,
     /// The caller did not speak any more.
     Silence,
+    /// The caller does not want to be called any more.
+    OptedOut,
+    /// The caller insulted the robot again after it had asked them not to.
+    Abuse,
     /// The caller could not be listened to, and nobody was there.
     GaveUp,
     /// The call was passed to a person.
@@ -45,6 +49,8 @@ impl Outcome {
             Self::Goodbye => "goodbye",
             Self::MessageTaken => "message-taken",
             Self::Silence => "silence",
+            Self::OptedOut => "opted-out",
+            Self::Abuse => "abuse",
             Self::GaveUp => "gave-up",
             Self::Transferred => "transferred",
             Self::CallerHungUp => "caller-hung-up",
@@ -65,6 +71,8 @@ impl From<Farewell> for Outcome {
             Farewell::Goodbye => Self::Goodbye,
             Farewell::MessageTaken => Self::MessageTaken,
             Farewell::Silence => Self::Silence,
+            Farewell::OptedOut => Self::OptedOut,
+            Farewell::Abuse => Self::Abuse,
         }
     }
 }

@@ -18,6 +18,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use switchhook_models::Locale;
 
 pub use call_id::CallId;
@@ -36,6 +37,8 @@ pub struct Config {
     pub office: Office,
     /// Which models are used.
     pub models: Models,
+    /// What else callers may ask to go on in, and the models for it.
+    pub other_languages: Vec<(Locale, Models)>,
     /// How calls are taken.
     pub calls: Calls,
     /// Where records are kept.
@@ -66,6 +69,8 @@ pub struct Office {
     pub language: Locale,
     /// What the robot is for, as it is spoken in the disclosure: "I answer questions, take messages and connect you to our staff".
     pub purpose: String,
+    /// Where its clock hangs: when it is open, and what "tomorrow" is.
+    pub time_zone: TimeZone,
 }
 
 /// Which models are used, by their names in the catalog: those that were named, else those of the profile.

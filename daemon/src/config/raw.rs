@@ -39,6 +39,9 @@ pub struct Office {
     #[serde(default = "english")]
     pub language: String,
     pub purpose: Option<String>,
+    pub time_zone: Option<String>,
+    #[serde(default)]
+    pub other_languages: Vec<String>,
 }
 
 #[derive(Deserialize)]

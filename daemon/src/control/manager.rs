@@ -40,7 +40,7 @@ pub(super) fn figures(summary: &Summary) -> HashMap<String, OwnedVariant> {
 /// A message as it is told on the bus.
 fn message(task: &Task) -> HashMap<&'static str, OwnedVariant> {
     let Task { number, call, message } = task;
-    let Message { recipient, from, callback, text, confirmed, at } = message;
+    let Message { recipient, from, callback, text, confirmed, at, .. } = message;
     let fields = [
         ("number", Some(Variant::from(number.get()))),
         ("call", Some(Variant::from(call.simple()))),

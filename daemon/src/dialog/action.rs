@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::Zoned;
+use switchhook_models::Locale;
+
 use crate::lines::Key;
 
 /// What a caller said.
@@ -100,9 +103,47 @@ pub struct Question {
     pub choices: Vec<String>,
 }
 
-/// A message that the caller left.
+/// What a note is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum About {
+    /// Whatever its text says.
+    #[default]
+    Message,
+    /// Somebody was wanted who was not there: the caller is to be called back.
+    CallBack,
+    /// A complaint.
+    Complaint,
+    /// A flow leaves it to do.
+    Task,
+    /// The caller wants to see what is kept of them, or to have it deleted.
+    OwnData,
+    /// The caller is not to be called any more.
+    OptOut,
+    /// The caller threatened.
+    Threat,
+}
+
+impl About {
+    /// The word in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::CallBack => "call-back",
+            Self::Complaint => "complaint",
+            Self::Task => "task",
+            Self::OwnData => "own-data",
+            Self::OptOut => "opt-out",
+            Self::Threat => "threat",
+        }
+    }
+}
+
+/// Something to do for a person: a message that the caller left, or what a flow leaves to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
+    /// What it is about.
+    pub about: About,
     /// For whom, as the caller said it; the office if they named nobody.
     pub recipient: String,
     /// What, in the caller's words.
@@ -111,6 +152,8 @@ pub struct Note {
     pub callback: Option<String>,
     /// Whether the caller said yes when it was read back.
     pub confirmed: bool,
+    /// By when the caller was told that they are called back.
+    pub promised: Option<Zoned>,
 }
 
 /// Why the robot takes its leave.
@@ -122,6 +165,10 @@ pub enum Farewell {
     MessageTaken,
     /// The caller did not speak any more.
     Silence,
+    /// The caller does not want to be called any more.
+    OptedOut,
+    /// The caller insulted the robot again after it had asked them not to, or threatened.
+    Abuse,
 }
 
 /// What to do. Actions are carried out in order; `Transfer` and `HangUp` wait until everything before them was heard.
@@ -137,6 +184,10 @@ pub enum Action {
     Classify(Question),
     /// Keep this note.
     Keep(Note),
+    /// Speak more slowly from here on.
+    Slower,
+    /// Listen and speak in this language from here on.
+    Language(Locale),
     /// A flow is over, with this result.
     Reached {
         /// Its name.
@@ -182,6 +233,8 @@ impl Step {
             Action::MoreKeys(_) => "more-keys",
             Action::Classify(_) => "classify",
             Action::Keep(_) => "keep-message",
+            Action::Slower => "slower",
+            Action::Language(_) => "language",
             Action::Reached { .. } => "reached",
             Action::Transfer(_) => "transfer",
             Action::HangUp(_) => "hang-up",

@@ -4,7 +4,10 @@
 mod dictation;
 mod flow;
 mod keying;
+mod reach;
+mod rules;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use flow::{Asked, Run};
@@ -40,6 +43,8 @@ enum State {
     Message(Slot),
     /// A flow is on its way, and this was asked.
     Flow(Asked),
+    /// The robot does not speak what the caller does, and offered a person.
+    PersonOffered,
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -49,6 +54,8 @@ enum State {
 /// One call's dialog.
 pub struct Dialog {
     scenario: Arc<Scenario>,
+    /// It, and the same in the other languages that the robot speaks.
+    languages: Vec<Arc<Scenario>>,
     call: Circumstances,
     state: State,
     /// The message that was begun and neither confirmed nor given up.
@@ -60,6 +67,12 @@ pub struct Dialog {
     /// Silences in a row.
     silences: usize,
     message_taken: bool,
+    /// Who was sought last.
+    sought: Option<String>,
+    /// Who is tried next if nobody takes the call.
+    seeking: VecDeque<String>,
+    /// Whether the caller was asked not to insult.
+    warned: bool,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
@@ -69,8 +82,23 @@ impl Dialog {
     /// A dialog at its beginning, in this call.
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
-        let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
+        let languages = std::iter::once(&scenario).chain(scenario.others()).map(Arc::clone).collect();
+        Self {
+            scenario,
+            languages,
+            call,
+            state: State::Fresh,
+            draft: Form::default(),
+            run: None,
+            failures: 0,
+            silences: 0,
+            message_taken: false,
+            sought: None,
+            seeking: VecDeque::new(),
+            warned: false,
+            last_said: String::new(),
+            heard: Said::default(),
+        }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".
@@ -92,7 +120,7 @@ impl Dialog {
     #[must_use]
     pub fn expects(&self) -> Expected {
         match self.state {
-            State::Message(Slot::Confirmation) => Expected::YesOrNo,
+            State::Message(Slot::Confirmation) | State::PersonOffered => Expected::YesOrNo,
             State::Message(Slot::Number) => Expected::Telephone,
             State::Message(Slot::Recipient) => Expected::Recipient,
             State::Flow(asked) => self.expected_by_flow(asked),
@@ -127,7 +155,7 @@ impl Dialog {
 
     fn any_time(&mut self, input: Input) -> Step {
         match input {
-            Input::Disclosed => self.greet("greeting"),
+            Input::Disclosed => self.opened(),
             Input::PersonWanted => self.person("person"),
             Input::Heard(said) => {
                 let text = said.text.clone();
@@ -147,7 +175,7 @@ impl Dialog {
 
     fn greet(&mut self, understood: &str) -> Step {
         self.state = State::Open;
-        Step::new(understood, vec![Action::Say(self.scenario.line(Line::Greeting)), Action::Listen(Patience::SHORT)])
+        Step::new(understood, vec![Action::Say(self.greeting()), Action::Listen(Patience::SHORT)])
     }
 
     fn heard(&mut self, said: String) -> Step {
@@ -156,6 +184,7 @@ impl Dialog {
             &State::Flow(asked) => self.answered(asked, &said),
             State::Over => Step::new("afterwards", vec![]),
             State::HandingOver => Step::new("while-transferring", vec![]),
+            State::PersonOffered => self.offered_person(said),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
                 (Understood::Sure(meaning), _) => self.meant(meaning, &said),
                 (_, Some(true)) => self.greet("yes"),
@@ -197,7 +226,10 @@ impl Dialog {
         match understood {
             Understood::Sure(meaning) => self.meant(meaning, &said),
             Understood::Perhaps(meanings) => self.ask_the_model(said, meanings),
-            Understood::Nothing => self.not_understood("nothing"),
+            Understood::Nothing => match self.foreign(&said) {
+                Some(step) => step,
+                None => self.not_understood("nothing"),
+            },
         }
     }
 
@@ -273,19 +305,19 @@ impl Dialog {
             return Step::new(intent.as_str(), vec![]);
         }
         match intent {
-            Intent::Person => self.person(intent.as_str()),
-            Intent::Emergency => {
-                let say = Action::Say(self.scenario.line(Line::Emergency));
-                self.state = State::HandingOver;
-                Step::new(intent.as_str(), vec![say, Action::Transfer(self.scenario.person.clone())])
-            }
+            Intent::Person => self.person_in(said),
+            Intent::Emergency => self.emergency(),
             Intent::Message => self.begin_message(Form::begun_by(said, self.language()), intent.as_str()),
-            Intent::Complaint => self.begin_message(Form::addressed_to(&self.scenario.line(Line::ComplaintsDesk)), intent.as_str()),
+            Intent::Complaint => self.complaint(),
             Intent::Repeat => Step::new(intent.as_str(), vec![Action::Say(self.last_said.clone()), Action::Listen(self.patience())]),
-            Intent::Robot => {
-                let say = Action::Say(self.scenario.line(Line::Robot));
-                Step::new(intent.as_str(), vec![say, Action::Listen(self.patience())])
-            }
+            Intent::Robot => self.aside(intent.as_str(), self.scenario.line(Line::Robot)),
+            Intent::Privacy => self.aside(intent.as_str(), self.scenario.line(Line::Privacy)),
+            Intent::Slower => self.slower(),
+            Intent::Language => self.other_language(said),
+            Intent::OwnData => self.own_data(said),
+            Intent::OptOut => self.opts_out(said),
+            Intent::Threat => self.threat(said),
+            Intent::Abuse => self.abuse(),
             // Outside a question, "no" answers "anything else?", and "yes" wants to hear what it may be.
             Intent::Goodbye | Intent::No => self.goodbye(intent.as_str()),
             Intent::Yes => self.greet("yes"),
@@ -297,18 +329,6 @@ impl Dialog {
         self.run = None;
         let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
         Step::new(understood, vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(farewell)])
-    }
-
-    fn person(&mut self, understood: &str) -> Step {
-        self.person_called(&self.scenario.person.clone(), understood)
-    }
-
-    /// Pass the call to somebody, by the name that the configuration gives them.
-    fn person_called(&mut self, person: &str, understood: &str) -> Step {
-        self.state = State::HandingOver;
-        self.run = None;
-        let line = if person == self.scenario.person { self.scenario.transfer_line() } else { self.scenario.transfer_line_to(person) };
-        Step::new(understood, vec![Action::Say(line), Action::Transfer(person.to_owned())])
     }
 
     fn not_understood(&mut self, understood: &str) -> Step {
@@ -346,7 +366,13 @@ impl Dialog {
         match self.state {
             State::Message(slot) => slot.patience(),
             State::Flow(asked) => self.patience_for(asked),
-            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
+            State::Fresh
+            | State::Open
+            | State::AnythingElse
+            | State::Choosing(..)
+            | State::PersonOffered
+            | State::HandingOver
+            | State::Over => Patience::SHORT,
         }
     }
 }

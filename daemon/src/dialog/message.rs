@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use jiff::Zoned;
 use switchhook_models::Language;
 use switchhook_models::text::values;
 
-use super::action::Note;
+use super::action::{About, Note};
 use super::recipient;
 use super::scenario::Scenario;
 use super::wording::{Line, Wording};
@@ -61,6 +62,9 @@ pub(super) struct Form {
     went_on: bool,
     /// The digits that were pressed since the caller was asked.
     keyed: String,
+    about: About,
+    /// By when the caller was told that they are called back.
+    promised: Option<Zoned>,
 }
 
 impl Form {
@@ -74,14 +78,30 @@ impl Form {
         Self { recipient: Some(recipient.to_owned()), ..Self::default() }
     }
 
+    /// The same, about this.
+    pub(super) fn about(self, about: About) -> Self {
+        Self { about, ..self }
+    }
+
+    /// The same, with what was said already.
+    pub(super) fn saying(self, said: &str) -> Self {
+        let text: String = said.trim().chars().take(LONGEST).collect();
+        Self { text: (!text.is_empty()).then_some(text), ..self }
+    }
+
+    /// The caller is told that they are called back by then.
+    pub(super) fn promise(&mut self, promised: Option<Zoned>) {
+        (self.about, self.promised) = (About::CallBack, promised);
+    }
+
     /// Whether the caller has said anything yet that would be lost.
     pub(super) fn has_text(&self) -> bool {
         self.text.is_some()
     }
 
-    /// For whoever reads the messages, unless the caller named somebody.
-    pub(super) fn address_to_the_office(&mut self, wording: &Wording) {
-        self.recipient.get_or_insert_with(|| wording.line(Line::TheOffice));
+    /// For this recipient, unless the caller named somebody.
+    pub(super) fn address_to(&mut self, recipient: String) {
+        self.recipient.get_or_insert(recipient);
     }
 
     /// The first thing that is still missing.
@@ -188,8 +208,8 @@ impl Form {
         if let Some(number) = values::telephone(said, language, SHORTEST_NUMBER) {
             self.number = Some(number);
         } else {
-            let recipient = self.recipient.take();
-            *self = Self { recipient, ..Self::default() };
+            let (recipient, promised) = (self.recipient.take(), self.promised.take());
+            *self = Self { recipient, promised, about: self.about, ..Self::default() };
         }
     }
 
@@ -221,7 +241,8 @@ impl Form {
     /// What is kept.
     pub(super) fn note(&self, confirmed: bool, wording: &Wording) -> Option<Note> {
         let text = self.text.clone()?;
-        Some(Note { recipient: self.recipient(wording).into_owned(), text, callback: self.number.clone(), confirmed })
+        let recipient = self.recipient(wording).into_owned();
+        Some(Note { about: self.about, recipient, text, callback: self.number.clone(), confirmed, promised: self.promised.clone() })
     }
 
     fn recipient(&self, wording: &Wording) -> Cow<'_, str> {

@@ -20,7 +20,7 @@ mod understanding;
 mod wording;
 pub mod words;
 
-pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
+pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
 pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;

@@ -12,9 +12,10 @@ use super::scenario::{Flow, Intent, Scenario, Signs};
 use super::words::{places, words};
 
 /// In which order the words of intents decide: what must never be missed comes first; "are you human" asks for no person.
-const FIRST: [Intent; 4] = [Intent::Emergency, Intent::Robot, Intent::Person, Intent::Complaint];
+const FIRST: [Intent; 7] =
+    [Intent::Emergency, Intent::Threat, Intent::Robot, Intent::OptOut, Intent::OwnData, Intent::Person, Intent::Complaint];
 /// What the words of the scenario's flows go before: "cancel my appointment, that's all" cancels it.
-const LAST: [Intent; 3] = [Intent::Message, Intent::Repeat, Intent::Goodbye];
+const LAST: [Intent; 6] = [Intent::Message, Intent::Slower, Intent::Repeat, Intent::Language, Intent::Privacy, Intent::Goodbye];
 
 /// What was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +94,12 @@ impl Understanding {
             return Understood::Sure(meaning);
         }
         let meaning = |entry: usize| self.meanings.get(entry).copied();
-        match Verdict::of(&self.retrieval.search(&Query { text: said, vector })) {
+        let verdict = Verdict::of(&self.retrieval.search(&Query { text: said, vector }));
+        match verdict {
+            // Who insults and wants something gets it; an insult is one only where nothing else is meant.
+            Verdict::Perhaps(_) | Verdict::Nothing if decided_by_words(scenario, Intent::Abuse, &spoken) => {
+                Understood::Sure(Meaning::Intent(Intent::Abuse))
+            }
             Verdict::Sure(entry) => meaning(entry).map_or(Understood::Nothing, Understood::Sure),
             Verdict::Perhaps(entries) => Understood::Perhaps(entries.into_iter().filter_map(meaning).collect()),
             Verdict::Nothing => Understood::Nothing,

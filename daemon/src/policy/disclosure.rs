@@ -54,7 +54,7 @@ impl Disclosure {
     /// # Errors
     /// Never for a checked configuration; the template is checked like any other wording.
     pub fn of(office: &Office) -> Result<Self, WordingError> {
-        let Office { name, purpose, language } = office;
+        let Office { name, purpose, language, .. } = office;
         let text = match language {
             Locale::En => format!("Hello, this is the automated assistant of {name}. {purpose}."),
             Locale::ZhTw => format!("您好，這裡是{name}的語音機器人。{purpose}。"),
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     fn office() -> Office {
-        Office { name: "Northgate".into(), language: Locale::En, purpose: "I take messages".into() }
+        Office { name: "Northgate".into(), language: Locale::En, purpose: "I take messages".into(), time_zone: jiff::tz::TimeZone::UTC }
     }
 
     fn prepared() -> Prepared {

@@ -100,6 +100,10 @@ pub struct Message {
     pub confirmed: bool,
     /// When it was taken.
     pub at: Timestamp,
+    /// What it is about: `message`, `call-back`, `complaint`, `task`, `own-data`, `opt-out` or `threat`.
+    pub about: String,
+    /// By when the caller was told that they are called back.
+    pub promised: Option<Timestamp>,
 }
 
 impl fmt::Debug for Message {

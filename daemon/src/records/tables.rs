@@ -59,7 +59,7 @@ pub(super) fn consent(db: &Connection, call: CallId, consent: &Consent) -> Resul
 }
 
 pub(super) fn message(db: &Connection, call: CallId, message: &Message) -> Result<TaskNumber> {
-    db.prepare_cached("INSERT INTO tasks (call, recipient, sender, callback, text, confirmed, at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+    db.prepare_cached("INSERT INTO tasks (call, recipient, sender, callback, text, confirmed, at_us, about, promised_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
         .insert(params![
             call.simple(),
             message.recipient,
@@ -67,7 +67,9 @@ pub(super) fn message(db: &Connection, call: CallId, message: &Message) -> Resul
             message.callback,
             message.text,
             message.confirmed,
-            message.at.as_microsecond()
+            message.at.as_microsecond(),
+            message.about,
+            message.promised.map(Timestamp::as_microsecond)
         ])
         .map(TaskNumber)
 }
@@ -118,7 +120,7 @@ pub(super) fn turns(db: &Connection, call: CallId) -> Result<Vec<TurnRecord>> {
     .collect()
 }
 
-const TASK: &str = "SELECT number, call, recipient, sender, callback, text, confirmed, at_us FROM tasks";
+const TASK: &str = "SELECT number, call, recipient, sender, callback, text, confirmed, at_us, about, promised_us FROM tasks";
 
 pub(super) fn messages(db: &Connection, call: CallId) -> Result<Vec<Task>> {
     db.prepare_cached(&format!("{TASK} WHERE call = ?1 ORDER BY number"))?.query_map([call.simple()], task_row)?.collect()
@@ -188,6 +190,8 @@ fn task_row(row: &Row<'_>) -> Result<Task> {
         text: row.get(5)?,
         confirmed: row.get(6)?,
         at: time(row, 7)?,
+        about: row.get(8)?,
+        promised: row.get::<_, Option<i64>>(9)?.map(|_| time(row, 9)).transpose()?,
     };
     Ok(Task { number: TaskNumber(row.get(0)?), call: call_id(row, 1)?, message })
 }

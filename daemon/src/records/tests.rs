@@ -77,6 +77,8 @@ fn a_message(text: &str) -> Message {
         text: text.into(),
         confirmed: true,
         at: at(40),
+        about: "call-back".into(),
+        promised: Some(at(4_000)),
     }
 }
 

@@ -51,6 +51,9 @@ const NO_LANGUAGE_MODEL: &str = "no-llm";
 pub fn check(path: &Path) -> anyhow::Result<()> {
     let config = config::load(path)?;
     Scenario::load(&config.calls.scenario, config.office.language)?;
+    for (language, _) in &config.other_languages {
+        Scenario::load(&config.calls.scenario, *language)?;
+    }
     Ok(())
 }
 
@@ -138,14 +141,20 @@ async fn open_records(config: &Config, credentials: &Credentials, progress: &Pro
 async fn open_house(config: &Config, records: Records, registry: Registry, progress: &Progress) -> anyhow::Result<Arc<House>> {
     let (dir, models, progress) = (config.calls.scenario.clone(), config.models.clone(), progress.clone());
     let (language, people) = (config.office.language, config.people.clone());
-    let (scenario, engine) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
+    let others = config.other_languages.clone();
+    let (scenario, engine, others) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
         let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
-        let (scenario, meaning) = open_scenario(Scenario::load(&dir, language)?, &store, &models)?;
-        let engine = Engine::open(&store, &models, &people, meaning, language, &progress).context("the models cannot be opened")?;
-        Ok((scenario, engine))
+        let open = |language, models: &config::Models| -> anyhow::Result<_> {
+            let (scenario, meaning) = open_scenario(Scenario::load(&dir, language)?, &store, models)?;
+            let engine = Engine::open(&store, models, &people, meaning, language, &progress).context("the models cannot be opened")?;
+            Ok((scenario, engine))
+        };
+        let others = others.iter().map(|(language, models)| open(*language, models)).collect::<Result<Vec<_>, _>>()?;
+        let (scenario, engine) = open(language, &models)?;
+        Ok((scenario, engine, others))
     })
     .await??;
-    Ok(House::open(config, scenario, engine, records, registry).await?)
+    Ok(House::open(config, scenario, engine, others, records, registry).await?)
 }
 
 /// The scenario with what finds more than its words: vectors of its sentences, and in Mandarin their sound.

@@ -10,8 +10,8 @@ use std::time::Duration;
 use switchhook_models::catalog::Store;
 use switchhook_models::embed::Embedder;
 use switchhook_models::llm::{LanguageModel, Message, Role};
-use switchhook_models::tts::Synthesizer;
 use switchhook_models::tts::line::ForLine;
+use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::turn::TurnDetector;
 use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Locale, open};
@@ -62,8 +62,32 @@ enum Hear {
     Words { speech: CallerSpeech, expected: Expected, cancel: Cancel, answer: oneshot::Sender<Result<Recognised, EngineError>> },
 }
 
+/// How fast the robot speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// As the voice does by itself.
+    #[default]
+    Usual,
+    /// For whoever asks for it.
+    Slow,
+}
+
+/// The speed of a voice that speaks slowly, as a multiple of its own: slower, it draws vowels out until they are hard to follow.
+const SLOW: f32 = 0.8;
+
+impl Pace {
+    fn manner(self) -> Manner {
+        let speed = match self {
+            Self::Usual => None,
+            Self::Slow => Some(SLOW),
+        };
+        Manner { speed, ..Manner::default() }
+    }
+}
+
 struct Speak {
     text: String,
+    pace: Pace,
     cancel: Cancel,
     answer: mpsc::Sender<Result<Sound, EngineError>>,
 }
@@ -176,9 +200,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
-    pub fn speak(&self, text: &str, cancel: Cancel) -> Result<mpsc::Receiver<Result<Sound, EngineError>>, EngineError> {
+    pub fn speak(&self, text: &str, pace: Pace, cancel: Cancel) -> Result<mpsc::Receiver<Result<Sound, EngineError>>, EngineError> {
         let (answer, pieces) = mpsc::channel(PIECES);
-        submit("voice", &self.speak, Speak { text: text.to_owned(), cancel, answer })?;
+        submit("voice", &self.speak, Speak { text: text.to_owned(), pace, cancel, answer })?;
         Ok(pieces)
     }
 
@@ -187,7 +211,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::speak`], and if the voice fails on the way.
     pub async fn render(&self, text: &str) -> Result<Sound, EngineError> {
-        let mut pieces = self.speak(text, Cancel::new())?;
+        let mut pieces = self.speak(text, Pace::Usual, Cancel::new())?;
         let mut whole = Sound::new();
         while let Some(piece) = pieces.recv().await {
             whole.extend(piece?);
@@ -278,9 +302,13 @@ fn hear(model: &mut Recognition, job: Hear, _heart: &Heartbeat) {
     }
 }
 
-fn speak(model: &mut Box<dyn Synthesizer>, Speak { text, cancel, answer }: Speak, heart: &Heartbeat) {
+fn speak(model: &mut Box<dyn Synthesizer>, Speak { text, pace, cancel, answer }: Speak, heart: &Heartbeat) {
     if answer.is_closed() {
         return;
+    }
+    // A voice that has one pace speaks at that: its words matter more.
+    if let Err(error) = model.set_manner(&pace.manner()) {
+        log::warn!(event = "voice-pace"; "the voice cannot speak more slowly: {error}");
     }
     if let Err(error) = speak_to(model.as_mut(), &text, &cancel, &answer, heart) {
         // A call that is over meanwhile needs no answer.

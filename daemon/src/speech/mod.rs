@@ -16,7 +16,7 @@ mod roster;
 mod turn;
 
 pub use ears::{EarEvent, Ears};
-pub use engine::{Engine, EngineError, Minds, Sound};
+pub use engine::{Engine, EngineError, Minds, Pace, Sound};
 pub use prompts::{Prompts, Rendering};
 pub use recognition::{Recognised, Recognition};
 pub use roster::Roster;

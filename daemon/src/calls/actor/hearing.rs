@@ -56,6 +56,11 @@ impl Hearing {
         Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new() }
     }
 
+    /// Who recognises what the caller says from now on.
+    pub(super) fn listen_with(&mut self, engine: Engine) {
+        self.engine = engine;
+    }
+
     /// How the caller is listened to from now on.
     pub(super) fn expect(&mut self, expected: Expected, patience: Patience) {
         self.expected = expected;

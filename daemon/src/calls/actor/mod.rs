@@ -23,7 +23,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,7 @@ use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot,
 use crate::dialog::{Circumstances, Dialog, Patience};
 use crate::lines::{Key, Leg, LegCommand, LegEvent, TransferStage};
 use crate::records::CallRecord;
+use crate::speech::Engine;
 use closing::After;
 pub(crate) use closing::LONGEST_END;
 use done::Done;
@@ -54,6 +55,8 @@ pub(super) struct Actor {
     requests: mpsc::Receiver<Command>,
     closed: CancellationToken,
     dialog: Dialog,
+    /// The models of the language that is spoken.
+    engine: Engine,
     voice: Voice,
     hearing: Option<Hearing>,
     done: mpsc::Receiver<Done>,
@@ -106,7 +109,9 @@ impl Actor {
         }));
         let (tell_done, done) = mpsc::channel(QUEUE);
         let voice = Voice::new(leg.mouth.clone(), house.engine.clone(), house.prompts.clone(), tell_done.clone());
-        let dialog = Dialog::new(Arc::clone(scenario), Circumstances::at(Zoned::now()));
+        let dialog =
+            Dialog::new(Arc::clone(scenario), Circumstances::at(started.to_zoned(house.time_zone.clone())).one_of(house.registry.len()));
+        let engine = house.engine.clone();
         Self {
             house,
             id,
@@ -116,6 +121,7 @@ impl Actor {
             requests,
             closed,
             dialog,
+            engine,
             voice,
             hearing: None,
             done,

@@ -8,7 +8,7 @@ use super::Actor;
 use super::hearing::Hearing;
 use super::scribe::Entry;
 use crate::calls::{Command, Outcome, State};
-use crate::dialog::{Input, Intent};
+use crate::dialog::{Action, Input, Intent};
 use crate::lines::{LegCommand, LegEvent};
 use crate::policy::Disclosed;
 use crate::records::DisclosureRecord;
@@ -119,6 +119,11 @@ impl Actor {
             }
             Told::PersonWanted => {
                 let step = self.dialog.on(Input::PersonWanted);
+                // Nobody is there at this time: a message is taken, and that needs ears.
+                let needs_ears = !step.actions.iter().any(|action| matches!(action, Action::Transfer(_)));
+                if needs_ears && let Some(ended) = self.open_ears().await {
+                    return ended;
+                }
                 self.carry_out(step);
                 None
             }
@@ -130,21 +135,29 @@ impl Actor {
         }
     }
 
+    /// Tell a caller who is not listened to yet, to the end, and listen to them; if that cannot be, what came of the call.
+    async fn open_ears(&mut self) -> Option<Option<Outcome>> {
+        let listening = match self.disclose(true).await {
+            Told::All(disclosed) => self.listen(disclosed),
+            Told::PersonWanted | Told::Transfer(_) => false,
+            Told::Over(outcome) => return Some(Some(outcome)),
+        };
+        if listening {
+            return None;
+        }
+        self.say_goodbye(Outcome::GaveUp);
+        Some(None)
+    }
+
     /// A message is taken next, and that needs ears: a caller who asked for a person before the disclosure was over hears it now.
     pub(super) async fn nobody_there(&mut self) -> Option<Outcome> {
         if self.takes_leave() {
             return None;
         }
-        if self.hearing.is_none() {
-            let listening = match self.disclose(true).await {
-                Told::All(disclosed) => self.listen(disclosed),
-                Told::PersonWanted | Told::Transfer(_) => false,
-                Told::Over(outcome) => return Some(outcome),
-            };
-            if !listening {
-                self.say_goodbye(Outcome::GaveUp);
-                return None;
-            }
+        if self.hearing.is_none()
+            && let Some(ended) = self.open_ears().await
+        {
+            return ended;
         }
         self.begin_by_key();
         self.decide(Input::NobodyThere);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use switchhook_models::Cancel;
+use switchhook_models::{Cancel, Locale};
 use tokio::time::{Instant as Deadline, timeout};
 
 use super::Actor;
@@ -12,10 +12,11 @@ use super::closing::After;
 use super::done::Done;
 use super::hearing::Hearing;
 use super::scribe::Entry;
+use crate::calls::house::Tongue;
 use crate::calls::{Event, State, Turn};
 use crate::dialog::{Action, Input, Note, Question, Step};
 use crate::records::{Message, TurnRecord};
-use crate::speech::EngineError;
+use crate::speech::{EngineError, Pace};
 
 /// The language model has this long to choose.
 const CHOICE_PATIENCE: Duration = Duration::from_millis(1500);
@@ -60,6 +61,8 @@ impl Actor {
                     self.classify(question);
                 }
                 Action::Keep(note) => self.keep(note),
+                Action::Slower => self.voice.set_pace(Pace::Slow),
+                Action::Language(locale) => self.go_on_in(locale),
                 Action::Reached { flow, result } => {
                     log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");
                 }
@@ -72,6 +75,19 @@ impl Actor {
         }
     }
 
+    /// Listen and speak in another language from here on.
+    fn go_on_in(&mut self, locale: Locale) {
+        let Some(Tongue { engine, prompts, .. }) = self.house.tongue(locale) else {
+            log::error!(event = "language", call_id = self.id.simple().as_str(); "nothing here speaks {locale}, which the scenario offers");
+            return;
+        };
+        self.engine = engine.clone();
+        self.voice.speak_with(engine.clone(), prompts.clone());
+        if let Some(hearing) = &mut self.hearing {
+            hearing.listen_with(engine.clone());
+        }
+    }
+
     /// The caller has the word, and presses keys: only their silence is waited for.
     pub(super) fn wait_for_keys(&mut self, patience: Duration) {
         self.go_to(State::Listening);
@@ -79,7 +95,7 @@ impl Actor {
     }
 
     fn classify(&mut self, question: Question) {
-        let (job, engine, done) = (self.choice_job, self.house.engine.clone(), self.tell_done.clone());
+        let (job, engine, done) = (self.choice_job, self.engine.clone(), self.tell_done.clone());
         tokio::spawn(async move {
             let cancel = Cancel::new();
             let choice = match timeout(CHOICE_PATIENCE, engine.classify(question, cancel.clone())).await {
@@ -104,8 +120,17 @@ impl Actor {
     pub(super) fn keep(&mut self, note: Note) {
         self.figures.message_taken = true;
         let from = self.leg.caller.number.clone().unwrap_or_else(|| "withheld".into());
-        let Note { recipient, text, callback, confirmed } = note;
-        self.scribe.note(Entry::Message(Message { recipient, from, callback, text, confirmed, at: Timestamp::now() }));
+        let Note { about, recipient, text, callback, confirmed, promised } = note;
+        self.scribe.note(Entry::Message(Message {
+            recipient,
+            from,
+            callback,
+            text,
+            confirmed,
+            at: Timestamp::now(),
+            about: about.as_str().to_owned(),
+            promised: promised.map(|when| when.timestamp()),
+        }));
     }
 
     /// The caller's turn is over and its words are there.

@@ -9,13 +9,14 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use crate::media::Playout;
-use crate::speech::{Engine, EngineError, Prompts};
+use crate::speech::{Engine, EngineError, Pace, Prompts};
 
 /// Sentences and their sound on the way to the caller.
 pub(super) struct Voice {
     mouth: Playout,
     engine: Engine,
     prompts: Prompts,
+    pace: Pace,
     done: mpsc::Sender<Done>,
     waiting: VecDeque<String>,
     /// The sentence that the engine is speaking now.
@@ -30,7 +31,17 @@ pub(super) struct Voice {
 impl Voice {
     pub(super) fn new(mouth: Playout, engine: Engine, prompts: Prompts, done: mpsc::Sender<Done>) -> Self {
         let waiting = VecDeque::new();
-        Self { mouth, engine, prompts, done, waiting, speaking: None, job: 0, held: None, first_sound: None }
+        Self { mouth, engine, prompts, pace: Pace::Usual, done, waiting, speaking: None, job: 0, held: None, first_sound: None }
+    }
+
+    /// Speak so fast from here on.
+    pub(super) fn set_pace(&mut self, pace: Pace) {
+        self.pace = pace;
+    }
+
+    /// Speak with these from here on.
+    pub(super) fn speak_with(&mut self, engine: Engine, prompts: Prompts) {
+        (self.engine, self.prompts) = (engine, prompts);
     }
 
     /// Say this after what is being said.
@@ -107,7 +118,8 @@ impl Voice {
     fn go_on(&mut self) {
         while self.speaking.is_none() && self.held.is_none() {
             let Some(text) = self.waiting.pop_front() else { return };
-            if let Some(sound) = self.prompts.get(&text) {
+            // What was spoken before was spoken at the usual pace.
+            if let Some(sound) = self.prompts.get(&text).filter(|_| self.pace == Pace::Usual) {
                 self.put(&sound);
             } else {
                 self.speak(&text);
@@ -120,7 +132,7 @@ impl Voice {
         self.job += 1;
         let job = self.job;
         let done = self.done.clone();
-        match self.engine.speak(text, cancel.clone()) {
+        match self.engine.speak(text, self.pace, cancel.clone()) {
             Ok(mut pieces) => {
                 self.speaking = Some(cancel);
                 tokio::spawn(async move {

@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use switchhook_models::Locale;
 use switchhook_models::catalog::ModelName;
 use switchhook_models::catalog::profiles::Profiles;
@@ -61,6 +62,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
 
 fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
     let office = office(&file.office)?;
+    let other_languages = other_languages(&file.office.other_languages, office.language, &file.models, base)?;
     let calls = calls(file.calls, base)?;
     let lines = file.lines.into_iter().map(|raw| line(raw, calls.at_once)).collect::<Result<Vec<_>, _>>()?;
     for (i, line) in lines.iter().enumerate() {
@@ -75,6 +77,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
     Ok(Config {
         device: Device { name: name("device.name", file.device.name)? },
         models: models(file.models, office.language, base)?,
+        other_languages,
         office,
         calls,
         records: Records {
@@ -109,7 +112,26 @@ fn office(raw: &raw::Office) -> Result<Office, String> {
         Locale::ZhTw => "我可以回答問題、幫您留言，或是為您轉接專人",
         Locale::ZhCn => "我可以回答问题、帮您留言，或者为您转接人工",
     });
-    Ok(Office { name: spoken("office.name", &raw.name)?, language, purpose: spoken("office.purpose", purpose)? })
+    let time_zone = match raw.time_zone.as_deref() {
+        None => TimeZone::system(),
+        Some(name) => TimeZone::get(name)
+            .map_err(|_| format!("office.time_zone: there is no time zone {name:?}; write one as `timedatectl list-timezones` shows it, such as \"Asia/Taipei\""))?,
+    };
+    Ok(Office { name: spoken("office.name", &raw.name)?, language, purpose: spoken("office.purpose", purpose)?, time_zone })
+}
+
+/// The languages that callers may ask for, with what the profile has for each. Mandarin is one language, however it is written.
+fn other_languages(tags: &[String], language: Locale, of: &raw::Models, base: &Path) -> Result<Vec<(Locale, Models)>, String> {
+    let mut all: Vec<(Locale, Models)> = Vec::new();
+    for tag in tags {
+        let other: Locale = tag.parse().map_err(|error| format!("office.other_languages: {error}"))?;
+        if std::iter::once(&language).chain(all.iter().map(|(known, _)| known)).any(|known| known.language() == other.language()) {
+            return Err(format!("office.other_languages: `{tag}` is spoken already; take it out"));
+        }
+        let raw = raw::Models { dir: of.dir.clone(), profile: of.profile.clone(), prompts: of.prompts.clone(), ..raw::Models::default() };
+        all.push((other, models(raw, other, base)?));
+    }
+    Ok(all)
 }
 
 /// Whatever is not named is what the profile has for the office's language.

@@ -5,7 +5,7 @@
 //! and until the call ends, a draft is in memory alone, so a power cut or a crash in the middle of dictation loses it.
 
 use super::keying::more_keys;
-use super::{Dialog, State};
+use super::{Dialog, State, flow};
 use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
 use crate::dialog::scenario::Intent;
@@ -32,24 +32,63 @@ impl Dialog {
         }
     }
 
+    /// Take a message; a flow that it interrupts goes on afterwards.
     pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {
         self.failures = 0;
-        self.run = None;
+        self.interrupt();
         let before = std::mem::replace(&mut self.draft, form).note(false, &self.scenario.wording);
         let mut step = self.ask_next(understood);
         step.actions.splice(0..0, before.map(Action::Keep));
         step
     }
 
+    /// Whatever a flow asked is asked again later.
+    pub(super) fn interrupt(&mut self) {
+        if let (State::Flow(asked), Some(run)) = (&self.state, &mut self.run) {
+            run.interrupt(*asked);
+        }
+    }
+
+    /// Go on with the flow that was interrupted, else with anything.
+    pub(super) fn come_back(&mut self, understood: &str) -> Step {
+        match self.run.as_mut().map(flow::Run::interrupted) {
+            Some(Some(asked)) => {
+                self.state = State::Flow(asked);
+                self.back_to(asked, Step::new(understood, vec![]))
+            }
+            Some(None) => self.go_on(Vec::new(), understood),
+            None => {
+                self.state = State::AnythingElse;
+                Step::new(understood, vec![Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)])
+            }
+        }
+    }
+
     /// An answer to what was asked. Rules that hold everywhere are looked for first.
     pub(super) fn dictated(&mut self, slot: Slot, said: &str) -> Step {
         let everywhere = match self.understood(said) {
-            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat))) => Some(intent),
+            Understood::Sure(Meaning::Intent(
+                intent @ (Intent::Person
+                | Intent::Emergency
+                | Intent::Repeat
+                | Intent::Slower
+                | Intent::Language
+                | Intent::OptOut
+                | Intent::Privacy
+                | Intent::Threat
+                | Intent::Robot),
+            )) => Some(intent),
             Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
         };
         let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;
         if let Some(intent) = everywhere.filter(order) {
             return self.intent(intent, said);
+        }
+        if slot == Slot::Text && self.gives_up(said) {
+            self.draft = Form::default();
+            let mut step = self.come_back("no-message");
+            step.actions.insert(0, Action::Say(self.scenario.line(Line::MessageGivenUp)));
+            return step;
         }
         if slot != Slot::Confirmation {
             self.draft.fill(slot, said, self.reply(said), self.language());
@@ -88,17 +127,11 @@ impl Dialog {
         }
     }
 
-    /// Nobody took the call: what was dictated already is kept, else a message is offered.
-    pub(super) fn nobody_there(&mut self) -> Step {
-        self.failures = 0;
-        let mut step = if self.draft.has_text() {
-            self.keep_draft(false, "nobody-there")
-        } else {
-            self.draft.address_to_the_office(&self.scenario.wording);
-            self.ask_next("nobody-there")
-        };
-        step.actions.insert(0, Action::Say(self.scenario.line(Line::NobodyThere)));
-        step
+    /// Whether a caller who was asked for a message says that they have none: a no that is nothing else, or a goodbye.
+    fn gives_up(&self, said: &str) -> bool {
+        let spoken = words(said);
+        let leaves = spoken_length(&spoken) <= LONGEST_ORDER && decided_by_words(&self.scenario, Intent::Goodbye, &spoken);
+        !self.draft.is_keying() && (leaves || self.scenario.understanding.just_yes_or_no(said) == Some(false))
     }
 
     pub(super) fn ask_next(&mut self, understood: &str) -> Step {
@@ -108,12 +141,24 @@ impl Dialog {
         Step::new(understood, vec![Action::Say(question), Action::Listen(next.patience())])
     }
 
-    fn keep_draft(&mut self, confirmed: bool, understood: &str) -> Step {
-        self.state = State::AnythingElse;
+    pub(super) fn keep_draft(&mut self, confirmed: bool, understood: &str) -> Step {
         self.failures = 0;
         self.message_taken = true;
-        let keep = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.wording).map(Action::Keep);
-        let rest = [Action::Say(self.scenario.line(Line::MessageKept)), Action::Listen(Patience::SHORT)];
+        let note = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.wording);
+        let promised = note.as_ref().and_then(|note| note.promised.clone());
+        let keep = note.map(Action::Keep);
+        if self.run.is_some() {
+            let mut step = self.come_back(understood);
+            let kept = Action::Say(self.scenario.line(Line::MessageKeptGoOn));
+            step.actions.splice(0..0, keep.into_iter().chain([kept]));
+            return step;
+        }
+        self.state = State::AnythingElse;
+        let kept = match promised {
+            Some(when) => self.scenario.wording.with(Line::MessageKeptPromised, &[("promised", &self.moment(&when))]),
+            None => self.scenario.line(Line::MessageKept),
+        };
+        let rest = [Action::Say(kept), Action::Listen(Patience::SHORT)];
         Step::new(understood, keep.into_iter().chain(rest).collect())
     }
 }

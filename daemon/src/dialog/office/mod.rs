@@ -54,7 +54,8 @@ pub struct Office {
     human_only: Option<Hours>,
     robot_only: Option<Hours>,
     busy_from: Option<usize>,
-    call_back_within: SignedDuration,
+    /// `None` if nothing is promised.
+    call_back_within: Option<SignedDuration>,
     queues: BTreeMap<String, Queue>,
     staff: BTreeMap<String, Member>,
 }
@@ -114,12 +115,13 @@ impl Office {
         self.reach_of(who, now, self.robot_only.as_ref())
     }
 
-    /// When somebody who wants to speak to `who` is called back: so much of their time later.
+    /// By when somebody who wants to speak to `who` is called back: so much of their time later. An office that states no hours promises only what it says.
     #[must_use]
     pub fn promise(&self, who: &str, now: &Zoned) -> Option<Zoned> {
+        let within = self.call_back_within?;
         match self.hours_of(who) {
-            Some(hours) => hours.after(now, self.call_back_within),
-            None => hours::rounded(&now.checked_add(self.call_back_within).ok()?),
+            Some(hours) => hours.after(now, within),
+            None => hours::rounded(&now.checked_add(within).ok()?),
         }
     }
 
@@ -150,7 +152,7 @@ impl Office {
     }
 
     /// Every name by which somebody can be asked for.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         let staff = self.staff.values().flat_map(|member| &member.names);
         staff.chain(self.queues.values().flat_map(|queue| &queue.names)).map(String::as_str)
     }

@@ -56,6 +56,12 @@ impl Office {
         }
     }
 
+    /// By whom `who` can be reached at all, whatever their hours.
+    #[must_use]
+    pub fn everybody(&self, who: &str) -> Vec<String> {
+        self.ways(who).into_iter().map(|(target, _)| target).collect()
+    }
+
     /// By whom `who` can be reached, each with the hours that all have to agree.
     fn ways(&self, who: &str) -> Vec<(String, Vec<&Hours>)> {
         if let Some(Member { target, hours, .. }) = self.staff.get(who) {

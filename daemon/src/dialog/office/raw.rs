@@ -14,7 +14,7 @@ use super::week::RawWeek;
 use super::{Fault, Hours, OFFICE, Office, Week, names};
 use crate::dialog::scenario::{Intent, line_of};
 
-/// Who is called back is called back within so much opening time, unless the scenario says otherwise.
+/// Whom an office calls back that states its hours, it calls back within so much of them, unless the scenario says otherwise.
 const USUAL_CALL_BACK: SignedDuration = SignedDuration::from_hours(4);
 /// And never later than this.
 const LATEST_CALL_BACK: SignedDuration = SignedDuration::from_hours(200);
@@ -46,7 +46,7 @@ pub(in crate::dialog) struct RawOffice {
     /// From how many calls at once on people cannot look after one more.
     #[schemars(with = "Option<usize>", range(min = 1))]
     busy_from: Option<Spanned<usize>>,
-    /// Who leaves a message because nobody was there is called back within so much opening time: `4h`.
+    /// Who leaves a message because nobody was there is called back within so much opening time: `4h`, which it is without this, if there are `hours`.
     #[schemars(with = "Option<String>")]
     call_back_within: Option<Spanned<String>>,
 }
@@ -138,7 +138,10 @@ impl RawOffice {
             human_only: own(&self.human_only, false)?,
             robot_only: own(&self.robot_only, false)?,
             busy_from,
-            call_back_within: self.call_back_within.as_ref().map_or(Ok(USUAL_CALL_BACK), call_back)?,
+            call_back_within: match &self.call_back_within {
+                Some(within) => Some(call_back(within)?),
+                None => hours.as_ref().map(|_| USUAL_CALL_BACK),
+            },
             queues: self.queues.iter().map(queue).collect::<Result<_, _>>()?,
             staff: self.staff.iter().map(member).collect::<Result<_, _>>()?,
             hours,
@@ -182,7 +185,7 @@ impl Default for Office {
             human_only: None,
             robot_only: None,
             busy_from: None,
-            call_back_within: USUAL_CALL_BACK,
+            call_back_within: None,
             queues: BTreeMap::new(),
             staff: BTreeMap::new(),
         }

@@ -71,7 +71,9 @@ fn a_call_back_is_promised_in_the_hours_of_whoever_calls() {
     let office = office(OFFICE_YAML, Locale::En).unwrap();
     assert_eq!(office.promise("front-desk", &at("2026-11-24T16:40")), Some(at("2026-11-25T11:00")));
     assert_eq!(office.promise("workshop", &at("2026-11-24T16:40")), Some(at("2026-11-25T10:00")));
-    assert_eq!(Office::default().promise("front-desk", &at("2026-11-24T16:40")), Some(at("2026-11-24T21:00")));
+    assert_eq!(Office::default().promise("front-desk", &at("2026-11-24T16:40")), None);
+    let around_the_clock = super::tests::office("call-back-within: 4h", Locale::En).unwrap();
+    assert_eq!(around_the_clock.promise("front-desk", &at("2026-11-24T16:40")), Some(at("2026-11-24T21:00")));
 }
 
 #[test]

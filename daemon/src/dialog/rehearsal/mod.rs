@@ -76,7 +76,11 @@ impl Conversation {
     /// Play it, as if it were this call.
     #[must_use]
     pub fn play(&self, scenario: &Arc<Scenario>, call: &Circumstances) -> Outcome {
-        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), call.clone());
+        let mut call = call.clone().one_of(self.calls.unwrap_or(call.calls));
+        if let Some(Ok(now)) = self.now.map(|now| now.to_zoned(call.now.time_zone().clone())) {
+            call.now = now;
+        }
+        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), call);
         let (mut steps, mut faults) = (vec![greeting], Vec::new());
         for turn in &self.turns {
             if let Some(farewell) = steps.last().and_then(farewell) {
@@ -141,6 +145,9 @@ fn kept_otherwise(kept: &Kept, note: &Note) -> Vec<String> {
     compare("for", &kept.recipient, &note.recipient);
     compare("text", &kept.text, &note.text);
     compare("number", &kept.number, note.callback.as_deref().unwrap_or("none"));
+    compare("about", &kept.about, note.about.as_str());
+    let promised = note.promised.as_ref().map_or_else(|| "none".to_owned(), |when| when.strftime("%Y-%m-%dT%H:%M").to_string());
+    compare("promised", &kept.promised, &promised);
     if let Some(confirmed) = kept.confirmed.filter(|&confirmed| confirmed != note.confirmed) {
         all.push(format!("keeps: confirmed: `{confirmed}` was expected, and it is `{}`", note.confirmed));
     }
@@ -156,5 +163,7 @@ fn name(farewell: Farewell) -> &'static str {
         Farewell::Goodbye => "goodbye",
         Farewell::MessageTaken => "message-taken",
         Farewell::Silence => "silence",
+        Farewell::OptedOut => "opted-out",
+        Farewell::Abuse => "abuse",
     }
 }

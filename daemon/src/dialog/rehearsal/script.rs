@@ -49,9 +49,14 @@ pub struct Conversations {
 pub struct Conversation {
     /// What it shows.
     pub title: String,
+    /// When it begins, if that is another time than the file's.
+    #[schemars(with = "Option<String>")]
+    pub(super) now: Option<DateTime>,
+    /// How many calls there are then, this one with them; 1 unless it is written.
+    pub(super) calls: Option<usize>,
     /// What the caller does, and what is expected of the robot.
     pub(super) turns: Vec<Turn>,
-    /// How it ends: `goodbye`, `message-taken`, `silence` or `transfer`.
+    /// How it ends: `goodbye`, `message-taken`, `silence`, `opted-out`, `abuse` or `transfer`.
     #[schemars(with = "Option<String>")]
     pub(super) ends: Option<Spanned<String>>,
 }
@@ -107,7 +112,7 @@ struct RawTurn {
     understood: Option<String>,
     /// Where the answer stands: `file.md#heading`.
     source: Option<String>,
-    /// What is done: `say`, `answer`, `keep-message`, `transfer`, `hang-up`, `more-keys`.
+    /// What is done: `say`, `answer`, `keep-message`, `transfer`, `hang-up`, `more-keys`, `slower`, `language`.
     does: Option<String>,
     /// The message that is kept.
     keeps: Option<Kept>,
@@ -126,6 +131,10 @@ pub(super) struct Kept {
     pub(super) number: Option<String>,
     /// Whether the caller said yes when it was read back.
     pub(super) confirmed: Option<bool>,
+    /// What it is about: `message`, `call-back`, `complaint`, `task`, `own-data`, `opt-out` or `threat`.
+    pub(super) about: Option<String>,
+    /// By when the caller was told that they are called back: `2026-11-27T13:00`, or `none`.
+    pub(super) promised: Option<String>,
 }
 
 /// One text, or several.

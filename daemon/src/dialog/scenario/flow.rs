@@ -19,6 +19,7 @@ use serde_saphyr::Spanned;
 
 use super::file::line;
 use super::intent::Signs;
+use crate::dialog::office::Office;
 
 /// No flow has more steps than this, those inside others counted.
 const MOST_STEPS: usize = 500;
@@ -38,7 +39,7 @@ pub(super) enum RawStep {
     Confirm(#[schemars(with = "String")] Spanned<String>),
     /// Ask a question that is answered by yes or no.
     Ask(RawAsk),
-    /// Go on by what a slot holds.
+    /// Go on by what a slot holds, or by whether somebody is there.
     Decide(RawDecide),
     /// Say a passage of the knowledge: `file.md#heading`.
     Answer(#[schemars(with = "String")] Spanned<String>),
@@ -68,22 +69,65 @@ pub(super) struct RawAsk {
     no: Vec<RawStep>,
 }
 
-/// A fork by what a slot holds.
+/// A fork: by what a slot holds, by whether somebody is there, or by how many calls there are. Exactly one of them is written.
 #[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Decide")]
 pub(super) struct RawDecide {
     /// The slot.
-    #[schemars(with = "String")]
-    slot: Spanned<String>,
+    #[schemars(with = "Option<String>")]
+    slot: Option<Spanned<String>>,
     /// What it holds, as records write it: the id of a choice, `yes`, `no`, a number.
-    is: String,
-    /// What is done if it does.
+    is: Option<String>,
+    /// Whose hours it is now: `office`, or a queue or member of staff.
+    #[schemars(with = "Option<String>")]
+    open: Option<Spanned<String>>,
+    /// Whether there are so many calls that people cannot look after one more: `true`.
+    #[schemars(with = "Option<bool>")]
+    busy: Option<Spanned<bool>>,
+    /// What is done if it is so.
     #[serde(default)]
     then: Vec<RawStep>,
     /// What is done otherwise.
     #[serde(default, rename = "else")]
     otherwise: Vec<RawStep>,
+}
+
+impl RawDecide {
+    /// What is decided, as a step that goes on elsewhere if it is not so.
+    fn fork(&self, names: &Names<'_>) -> Result<impl Fn(usize) -> Op, Fault> {
+        const WRITTEN: &str = "decide: write `slot` and `is`, or `open`, or `busy: true`";
+        let check = match self {
+            Self { slot: Some(slot), is: Some(is), open: None, busy: None, .. } => {
+                Check::Slot { slot: self::slot(slot, names)?, is: is.clone() }
+            }
+            Self { slot: Some(slot), .. } => return Err((line(slot), WRITTEN.into())),
+            Self { open: Some(who), busy: None, is: None, .. } if names.office.knows(&who.value) => Check::Open(who.value.clone()),
+            Self { open: Some(who), .. } => {
+                return Err((line(who), format!("decide: `{}` is not `office`, and no queue or member of staff of it", who.value)));
+            }
+            Self { busy: Some(busy), is: None, .. } if busy.value && names.office.can_be_busy() => Check::Busy,
+            Self { busy: Some(busy), .. } => return Err((line(busy), format!("{WRITTEN}; when it is busy, `office: busy-from` says"))),
+            Self { .. } => {
+                let first = self.then.iter().chain(&self.otherwise).find_map(RawStep::line);
+                return Err((first, WRITTEN.into()));
+            }
+        };
+        Ok(move |otherwise| Op::Decide { check: check.clone(), otherwise })
+    }
+}
+
+impl RawStep {
+    /// Its line, where it is known.
+    fn line(&self) -> Option<usize> {
+        match self {
+            Self::Say(id) | Self::Confirm(id) | Self::Answer(id) | Self::Transfer(id) | Self::End(id) => line(id),
+            Self::Collect(slots) | Self::CollectIfGiven(slots) => slots.first().and_then(line),
+            Self::Ask(RawAsk { question, .. }) => line(question),
+            Self::Task(RawTask { says, .. }) => line(says),
+            Self::Decide(_) | Self::Message => None,
+        }
+    }
 }
 
 /// Something that a person has to do after the call.
@@ -97,6 +141,9 @@ pub(super) struct RawTask {
     /// The message that says what.
     #[schemars(with = "String")]
     says: Spanned<String>,
+    /// Whether the caller is to be called back: by when, `{ $promised }` says.
+    #[serde(default, rename = "call-back")]
+    call_back: bool,
 }
 
 /// One thing to do.
@@ -120,12 +167,10 @@ pub enum Op {
         /// Where a no goes on.
         no: usize,
     },
-    /// Go on behind it if the slot holds this, else at `otherwise`.
+    /// Go on behind it if this is so, else at `otherwise`.
     Decide {
-        /// The slot's place.
-        slot: usize,
-        /// What it holds, as records write it.
-        is: String,
+        /// What has to be so.
+        check: Check,
         /// Where else it goes on.
         otherwise: usize,
     },
@@ -139,6 +184,8 @@ pub enum Op {
         recipient: String,
         /// The message that says what.
         says: String,
+        /// Whether the caller is called back.
+        call_back: bool,
     },
     /// Take a message.
     Message,
@@ -146,6 +193,22 @@ pub enum Op {
     Transfer(String),
     /// It is over, with this result.
     End(String),
+}
+
+/// By what a flow forks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// What a slot holds.
+    Slot {
+        /// Its place.
+        slot: usize,
+        /// What it holds, as records write it.
+        is: String,
+    },
+    /// Whether it is the hours of the office, a queue or a member of staff, by name.
+    Open(String),
+    /// Whether there are too many calls for people to look after.
+    Busy,
 }
 
 /// A flow, laid out.
@@ -165,6 +228,8 @@ pub(super) struct Names<'a> {
     pub(super) slots: &'a [String],
     /// The passages, by their source.
     pub(super) passages: BTreeMap<&'a str, usize>,
+    /// The office.
+    pub(super) office: &'a Office,
     /// Tries a message with the scenario's variables.
     pub(super) message: &'a dyn Fn(&str) -> Result<(), String>,
 }
@@ -205,17 +270,16 @@ fn lay_out(steps: &[RawStep], names: &Names<'_>, ops: &mut Vec<Op>) -> Result<()
                 let question = message(question)?;
                 fork(ops, |no| Op::Ask { question: question.clone(), no }, [yes, no], names)?;
             }
-            RawStep::Decide(RawDecide { slot, is, then, otherwise }) => {
-                let slot = self::slot(slot, names)?;
-                fork(ops, |otherwise| Op::Decide { slot, is: is.clone(), otherwise }, [then, otherwise], names)?;
-            }
+            RawStep::Decide(decide) => fork(ops, decide.fork(names)?, [&decide.then, &decide.otherwise], names)?,
             RawStep::Answer(source) => match names.passages.get(source.value.as_str()) {
                 Some(&place) => ops.push(Op::Answer(place)),
                 None => {
                     return Err((line(source), format!("there is no passage `{}`; write `file.md#heading` of knowledge/", source.value)));
                 }
             },
-            RawStep::Task(RawTask { recipient, says }) => ops.push(Op::Task { recipient: recipient.clone(), says: message(says)? }),
+            RawStep::Task(RawTask { recipient, says, call_back }) => {
+                ops.push(Op::Task { recipient: recipient.clone(), says: message(says)?, call_back: *call_back });
+            }
             RawStep::Message => ops.push(Op::Message),
             RawStep::Transfer(person) => ops.push(Op::Transfer(person.value.clone())),
             RawStep::End(result) => ops.push(Op::End(result.value.clone())),
@@ -268,7 +332,9 @@ mod tests {
         let steps: Vec<RawStep> = serde_saphyr::from_str(yaml).unwrap();
         let slots = ["when".to_owned(), "phone".to_owned()];
         let message = |id: &str| if id.contains("no-such") { Err(format!("there is no message `{id}`")) } else { Ok(()) };
-        let names = Names { slots: &slots, passages: BTreeMap::from([("office.md#hours", 3)]), message: &message };
+        let office = serde_saphyr::from_str::<crate::dialog::office::RawOffice>("{queues: {sales: {people: [a]}}, busy-from: 2}").unwrap();
+        let office = office.checked(switchhook_models::Locale::En, &[]).unwrap();
+        let names = Names { slots: &slots, office: &office, passages: BTreeMap::from([("office.md#hours", 3)]), message: &message };
         Flow::laid_out("f", &steps, Signs::default(), &names).map(|flow| flow.ops)
     }
 
@@ -287,9 +353,16 @@ mod tests {
     }
 
     #[test]
+    fn a_fork_asks_who_is_there_and_how_busy_it_is() {
+        let ops = laid_out("- decide: {open: sales, then: [{say: a}]}\n- decide: {busy: true, else: [{say: b}]}\n").unwrap();
+        assert_eq!(ops[0], Op::Decide { check: Check::Open("sales".into()), otherwise: 3 });
+        assert_eq!(ops[3], Op::Decide { check: Check::Busy, otherwise: 5 });
+    }
+
+    #[test]
     fn forks_inside_forks_find_their_ends() {
         let ops = laid_out("- decide: {slot: phone, is: x, then: [{ask: {question: q, no: [{end: never}]}}], else: [{say: b}]}\n").unwrap();
-        assert_eq!(ops[0], Op::Decide { slot: 1, is: "x".into(), otherwise: 5 });
+        assert_eq!(ops[0], Op::Decide { check: Check::Slot { slot: 1, is: "x".into() }, otherwise: 5 });
         assert_eq!(ops[1], Op::Ask { question: "q".into(), no: 3 });
         assert_eq!((&ops[2], &ops[4]), (&Op::Jump(4), &Op::Jump(6)));
     }
@@ -298,6 +371,9 @@ mod tests {
     fn what_is_not_there_is_told_with_its_line() {
         for (yaml, at, told) in [
             ("- end: done\n- collect: [whem]\n", 2, "there is no slot `whem`; there are when, phone"),
+            ("- end: done\n- decide: {open: sails, then: [{say: a}]}\n", 2, "no queue or member of staff"),
+            ("- end: done\n- decide:\n    slot: when\n    then: [{say: a}]\n", 3, "write `slot` and `is`"),
+            ("- end: done\n- decide:\n    then: [{say: a}]\n", 3, "write `slot` and `is`"),
             ("- say: no-such\n", 1, "`no-such`"),
             ("- answer: office.md#ours\n", 1, "no passage `office.md#ours`"),
         ] {

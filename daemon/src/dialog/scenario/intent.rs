@@ -23,6 +23,20 @@ pub enum Intent {
     Robot,
     /// To end the call.
     Goodbye,
+    /// To hear the robot speak more slowly.
+    Slower,
+    /// To go on in another language.
+    Language,
+    /// To know what becomes of what they say.
+    Privacy,
+    /// To see what is kept of them, or to have it deleted.
+    OwnData,
+    /// Not to be called any more.
+    OptOut,
+    /// Nothing: a threat.
+    Threat,
+    /// Nothing: an insult.
+    Abuse,
     /// Yes.
     Yes,
     /// No.
@@ -31,8 +45,24 @@ pub enum Intent {
 
 impl Intent {
     /// All of them.
-    pub const ALL: [Self; 9] =
-        [Self::Person, Self::Message, Self::Complaint, Self::Emergency, Self::Repeat, Self::Robot, Self::Goodbye, Self::Yes, Self::No];
+    pub const ALL: [Self; 16] = [
+        Self::Person,
+        Self::Message,
+        Self::Complaint,
+        Self::Emergency,
+        Self::Repeat,
+        Self::Robot,
+        Self::Goodbye,
+        Self::Slower,
+        Self::Language,
+        Self::Privacy,
+        Self::OwnData,
+        Self::OptOut,
+        Self::Threat,
+        Self::Abuse,
+        Self::Yes,
+        Self::No,
+    ];
 
     /// The word in records.
     #[must_use]
@@ -45,6 +75,13 @@ impl Intent {
             Self::Repeat => "repeat",
             Self::Robot => "robot",
             Self::Goodbye => "goodbye",
+            Self::Slower => "slower",
+            Self::Language => "language",
+            Self::Privacy => "privacy",
+            Self::OwnData => "own-data",
+            Self::OptOut => "opt-out",
+            Self::Threat => "threat",
+            Self::Abuse => "abuse",
             Self::Yes => "yes",
             Self::No => "no",
         }

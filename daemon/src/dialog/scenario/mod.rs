@@ -11,7 +11,7 @@ pub(super) mod folder;
 mod intent;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub use error::ScenarioError;
 pub(super) use file::line as line_of;
 use file::{File, line};
 use flow::Names;
-pub use flow::{Flow, Op};
+pub use flow::{Check, Flow, Op};
 pub use folder::{Folder, Page};
 pub use intent::{Intent, Signs};
 pub use schema::Schema;
@@ -72,6 +72,10 @@ pub struct Scenario {
     pub office: Office,
     /// How callers hear `person` called.
     spoken: String,
+    /// How callers hear everybody else called, by the names that the configuration gives them.
+    people: BTreeMap<String, String>,
+    /// The same scenario in the other languages that the robot speaks.
+    others: Vec<Arc<Scenario>>,
     /// Intents and knowledge, ready to be searched.
     pub(super) understanding: Understanding,
 }
@@ -99,7 +103,7 @@ impl Scenario {
     /// # Errors
     /// Names the file, the place and the remedy.
     pub fn check(folder: &Folder, language: Locale) -> Result<Self, ScenarioError> {
-        let Folder { scenario, wording, callers, knowledge, .. } = folder;
+        let Folder { scenario, callers, knowledge, .. } = folder;
         let file: File = yaml(scenario)?;
         let at = |line, what: String| ScenarioError::at(&scenario.path, line, what);
         if !languages(scenario, &file)?.contains(&language) {
@@ -116,9 +120,12 @@ impl Scenario {
             Some(attempts) => return Err(at(line(attempts), format!("attempts: {}: use 1 to 5", attempts.value))),
         };
         let keys = keys(&file).map_err(|(line, what)| at(line, what))?;
-        let wording =
-            Wording::new(language, &wording.text).map_err(|problem| ScenarioError::at(&wording.path, problem.line, problem.what))?;
-        let heard = callers::read(language, &callers.text).map_err(|what| ScenarioError::in_file(&callers.path, what))?;
+        let wording = Wording::new(language, &folder.wording.text)
+            .map_err(|problem| ScenarioError::at(&folder.wording.path, problem.line, problem.what))?;
+        let flow_names: Vec<&str> = file.flows.keys().map(String::as_str).collect();
+        let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
+        greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;
+        let heard = callers::read(language, &callers.text, office.names()).map_err(|what| ScenarioError::in_file(&callers.path, what))?;
         let knowledge = passages(knowledge)?;
         if knowledge.len() > MOST_PASSAGES {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
@@ -129,9 +136,7 @@ impl Scenario {
             let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
             return Err(ScenarioError::in_file(&callers.path, what));
         }
-        let flows = flows(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
-        let flow_names: Vec<&str> = flows.iter().map(|flow| flow.name.as_str()).collect();
-        let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
+        let flows = flows(&file, begun_by, &wording, &knowledge, &office).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
             name: folder.name(),
@@ -143,6 +148,8 @@ impl Scenario {
             attempts,
             keys,
             spoken: wording.line(Line::APerson),
+            people: BTreeMap::new(),
+            others: Vec::new(),
             wording: Arc::new(wording),
             understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
@@ -156,6 +163,40 @@ impl Scenario {
     #[must_use]
     pub fn with_person_called(self, spoken: &str) -> Self {
         Self { spoken: spoken.to_owned(), ..self }
+    }
+
+    /// The same scenario, whose callers hear people called so, by the names that the configuration gives them.
+    #[must_use]
+    pub fn with_people_called(self, people: BTreeMap<String, String>) -> Self {
+        Self { people, ..self }
+    }
+
+    /// The same scenario, whose callers may go on in these languages, too.
+    #[must_use]
+    pub fn with_others(self, others: Vec<Arc<Self>>) -> Self {
+        Self { others, ..self }
+    }
+
+    /// The same scenario in the other languages that the robot speaks.
+    #[must_use]
+    pub fn others(&self) -> &[Arc<Self>] {
+        &self.others
+    }
+
+    /// Everybody of `[people]` whom a call may be passed to.
+    #[must_use]
+    pub fn targets(&self) -> BTreeSet<&str> {
+        let flows = self.flows.iter().flat_map(|flow| &flow.ops);
+        let named = flows.filter_map(|op| if let Op::Transfer(who) = op { Some(who.as_str()) } else { None });
+        let others = named.chain([self.person.as_str()]).filter(|who| !self.office.knows(who));
+        self.office.targets().chain(others).collect()
+    }
+
+    /// How callers hear somebody called: a queue, a member of staff, or anybody else whom a call is passed to.
+    #[must_use]
+    pub fn called(&self, who: &str) -> String {
+        let known = self.office.called(who).or_else(|| (who == self.person).then_some(self.spoken.as_str()));
+        known.or_else(|| self.people.get(who).map(String::as_str)).unwrap_or(who).to_owned()
     }
 
     /// The same scenario, which finds what callers want by its sound too, as this reads it aloud.
@@ -181,7 +222,7 @@ impl Scenario {
     /// What is said before the call is passed to the scenario's person.
     #[must_use]
     pub fn transfer_line(&self) -> String {
-        self.transfer_line_to(&self.spoken)
+        self.transfer_line_to(&self.called(&self.person))
     }
 
     /// What is said before the call is passed to somebody who is called so.
@@ -233,18 +274,53 @@ fn keys(file: &File) -> Result<BTreeMap<char, Intent>, (Option<usize>, String)> 
     }
 }
 
+/// What every message of a scenario that states its hours may use: when the office opens next and when it closes, by when callers are called back, and what
+/// today is called.
+pub(super) const MOMENTS: [&str; 4] = ["next-open", "closes", "promised", "holiday"];
+
+/// The moments that an office knows.
+fn moments(office: &Office) -> impl Iterator<Item = String> {
+    MOMENTS.into_iter().filter(|_| office.has_hours()).map(str::to_owned)
+}
+
+/// Greetings for when the office is closed, or busy, are written only where it can be, and can be said.
+fn greetings(office: &Office, wording: &Wording) -> Result<(), String> {
+    let variables: Vec<String> = moments(office).collect();
+    for (id, can_be, remedy) in
+        [(GREETING_CLOSED, office.has_hours(), "office: hours"), (GREETING_BUSY, office.can_be_busy(), "office: busy-from")]
+    {
+        if wording.own(id, &[]).is_some() {
+            if !can_be {
+                return Err(format!("the message `{id}` is never said; write `{remedy}` in scenario.yaml, or take it out"));
+            }
+            wording.can_say(id, &variables)?;
+        }
+    }
+    Ok(())
+}
+
+/// The messages that greet instead of `greeting` when the office is closed, or busy.
+pub(super) const GREETING_CLOSED: &str = "greeting-closed";
+pub(super) const GREETING_BUSY: &str = "greeting-busy";
+
 /// The flows, laid out; every message of theirs can be said, with every slot for a variable.
 fn flows(
     file: &File,
     mut begun_by: BTreeMap<String, Signs>,
     wording: &Wording,
     knowledge: &[Passage],
+    office: &Office,
 ) -> Result<Vec<Flow>, (Option<usize>, String)> {
     let slots: Vec<String> = file.slots.keys().cloned().collect();
+    if let Some((name, kind)) = file.slots.iter().find(|(name, _)| MOMENTS.contains(&name.as_str())) {
+        return Err((line(kind), format!("slots: `{name}` is a name of the robot's own: give the slot another one")));
+    }
+    let variables: Vec<String> = slots.iter().cloned().chain(moments(office)).collect();
     let names = Names {
         slots: &slots,
+        office,
         passages: knowledge.iter().enumerate().map(|(place, passage)| (passage.source.as_str(), place)).collect(),
-        message: &|id| wording.can_say(id, &slots),
+        message: &|id| wording.can_say(id, &variables),
     };
     let flows = file.flows.iter().map(|(name, steps)| {
         let signs = begun_by.remove(name).unwrap_or_default();

@@ -69,11 +69,43 @@ pub enum Line {
     WhatIsWrong,
     /// To a yes or no that was neither, before the question is asked again.
     SayYesOrNo,
+    /// Who was asked for is not there now, but later.
+    NotThere,
+    /// Who was asked for is not there, and nobody knows when they are.
+    NotThereAtAll,
+    /// When whoever leaves a message now is called back.
+    CallBack,
+    /// When a message is kept, and the caller is called back.
+    MessageKeptPromised,
+    /// When a message is kept that interrupted a flow, which goes on.
+    MessageKeptGoOn,
+    /// When the caller does not want to leave a message after all.
+    MessageGivenUp,
+    /// Nobody took the call, and somebody else is tried.
+    TryNext,
+    /// The robot speaks more slowly from here on.
+    Slower,
+    /// To whoever goes on in this language, which they asked for.
+    OtherLanguage,
+    /// The robot does not speak the language that is asked for; whether a person is wanted.
+    NoOtherLanguage,
+    /// What becomes of what is said.
+    Privacy,
+    /// Whoever wants to see or to have deleted what is kept of them is asked where to reach them next.
+    OwnData,
+    /// The name of whoever looks after what is kept of callers.
+    DataProtection,
+    /// The caller is not called any more; these are the last words.
+    OptedOut,
+    /// To whoever insults the robot, the first time.
+    AbuseWarning,
+    /// To whoever does it again, or threatens and can not be passed on; these are the last words.
+    AbuseEnd,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 49] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -107,6 +139,22 @@ impl Line {
         Self::TooLong,
         Self::WhatIsWrong,
         Self::SayYesOrNo,
+        Self::NotThere,
+        Self::NotThereAtAll,
+        Self::CallBack,
+        Self::MessageKeptPromised,
+        Self::MessageKeptGoOn,
+        Self::MessageGivenUp,
+        Self::TryNext,
+        Self::Slower,
+        Self::OtherLanguage,
+        Self::NoOtherLanguage,
+        Self::Privacy,
+        Self::OwnData,
+        Self::DataProtection,
+        Self::OptedOut,
+        Self::AbuseWarning,
+        Self::AbuseEnd,
     ];
 
     /// Its name in Fluent.
@@ -146,6 +194,22 @@ impl Line {
             Self::TooLong => "too-long",
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
+            Self::NotThere => "not-there",
+            Self::NotThereAtAll => "not-there-at-all",
+            Self::CallBack => "call-back",
+            Self::MessageKeptPromised => "message-kept-promised",
+            Self::MessageKeptGoOn => "message-kept-go-on",
+            Self::MessageGivenUp => "message-given-up",
+            Self::TryNext => "try-next",
+            Self::Slower => "slower",
+            Self::OtherLanguage => "other-language",
+            Self::NoOtherLanguage => "no-other-language",
+            Self::Privacy => "privacy",
+            Self::OwnData => "own-data",
+            Self::DataProtection => "data-protection",
+            Self::OptedOut => "opted-out",
+            Self::AbuseWarning => "abuse-warning",
+            Self::AbuseEnd => "abuse-end",
         }
     }
 
@@ -153,7 +217,9 @@ impl Line {
     #[must_use]
     pub fn variables(self) -> &'static [&'static str] {
         match self {
-            Self::Transfer => &["person"],
+            Self::Transfer | Self::NotThereAtAll | Self::TryNext => &["person"],
+            Self::NotThere => &["person", "next-open"],
+            Self::CallBack | Self::MessageKeptPromised => &["promised"],
             Self::AskMessage => &["recipient"],
             Self::ReadBack => &["recipient", "message", "number"],
             Self::ReadBackWithoutNumber => &["recipient", "message"],
@@ -164,7 +230,7 @@ impl Line {
 
     /// Whether it is said by itself, and not a name that stands in another.
     pub(super) fn is_said(self) -> bool {
-        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::Or)
+        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::DataProtection | Self::Or)
     }
 }
 

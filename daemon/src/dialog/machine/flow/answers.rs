@@ -34,8 +34,7 @@ impl Dialog {
         if let Understood::Sure(Meaning::Intent(intent)) = understood
             && self.holds_everywhere(asked, intent, said)
         {
-            let step = self.intent(intent, said);
-            return if matches!(intent, Intent::Robot) { self.back_to(asked, step) } else { step };
+            return self.intent(intent, said);
         }
         match asked {
             Asked::Slot(slot) => self.answered_slot(slot, said, understood),
@@ -68,7 +67,18 @@ impl Dialog {
         let short = spoken_length(&words(said)) <= LONGEST_ORDER;
         match intent {
             Intent::Emergency => true,
-            Intent::Person | Intent::Repeat | Intent::Robot | Intent::Complaint | Intent::Goodbye => short || !dictated,
+            Intent::Person
+            | Intent::Repeat
+            | Intent::Robot
+            | Intent::Complaint
+            | Intent::Goodbye
+            | Intent::Slower
+            | Intent::Language
+            | Intent::Privacy
+            | Intent::OwnData
+            | Intent::OptOut
+            | Intent::Threat
+            | Intent::Abuse => short || !dictated,
             Intent::Message | Intent::Yes | Intent::No => false,
         }
     }
@@ -234,7 +244,7 @@ impl Dialog {
         let places = self.collected();
         let Some(run) = &self.run else { return Taken::Nothing };
         let kinds: Vec<&Kind> = places.iter().filter_map(|&place| self.scenario.slots.get(place)).map(|(_, kind)| kind).collect();
-        let mut context = Context::at(&self.call.now);
+        let mut context = Context { likely: self.scenario.office.likely(), ..Context::at(&self.call.now) };
         context.so_far = run.part.as_ref();
         let at = asked.and_then(|asked| places.iter().position(|&place| place == asked));
         let readings = slots::read_all(&kinds, at, said, self.scenario.language, &context);

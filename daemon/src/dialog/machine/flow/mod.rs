@@ -10,9 +10,10 @@ mod questions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Dialog, State};
-use crate::dialog::action::{Action, Note, Patience, Step};
+use crate::dialog::action::{About, Action, Note, Patience, Step};
 use crate::dialog::message::Form;
-use crate::dialog::scenario::{Flow, Op};
+use crate::dialog::office::Reach;
+use crate::dialog::scenario::{Check, Flow, Op};
 use crate::dialog::slots::{Context, Part, Value};
 use crate::dialog::wording::Line;
 
@@ -47,12 +48,30 @@ pub(super) struct Run {
     round: usize,
     /// The keys that were pressed since the question.
     keys: String,
+    /// What was asked when something else came in between.
+    interrupted: Option<Asked>,
 }
 
 impl Run {
     fn new(flow: usize) -> Self {
         let (values, without) = (BTreeMap::new(), BTreeSet::new());
-        Self { flow, at: 0, values, without, part: None, round: 0, keys: String::new() }
+        Self { flow, at: 0, values, without, part: None, round: 0, keys: String::new(), interrupted: None }
+    }
+
+    /// Which flow it is, by its place.
+    pub(super) fn flow(&self) -> usize {
+        self.flow
+    }
+
+    /// Something else comes in between; what was asked is asked again later.
+    pub(super) fn interrupt(&mut self, asked: Asked) {
+        self.interrupted = Some(asked);
+        self.keys.clear();
+    }
+
+    /// What was asked when something came in between, once; nothing if the flow just goes on.
+    pub(super) fn interrupted(&mut self) -> Option<Asked> {
+        self.interrupted.take()
     }
 
     /// The next question is another one.
@@ -70,6 +89,11 @@ impl Dialog {
         self.run = Some(Run::new(place));
         self.take_in(None, said);
         self.go_on(Vec::new(), &name)
+    }
+
+    /// The name of a flow.
+    pub(super) fn flow_name(&self, place: usize) -> Option<&str> {
+        self.flow(place).map(|flow| flow.name.as_str())
     }
 
     fn flow(&self, place: usize) -> Option<&Flow> {
@@ -95,8 +119,10 @@ impl Dialog {
                 Some(Op::Collect { slot, .. }) => return self.wait_at(at, Asked::Slot(slot), actions, understood),
                 Some(Op::Confirm(_)) => return self.wait_at(at, Asked::Confirmation, actions, understood),
                 Some(Op::Ask { .. }) => return self.wait_at(at, Asked::YesOrNo, actions, understood),
-                Some(Op::Decide { slot, is, otherwise }) => {
-                    if run.values.get(&slot).is_none_or(|value| value.written() != is) {
+                Some(Op::Decide { check, otherwise }) => {
+                    if !self.is_so(&check)
+                        && let Some(run) = &mut self.run
+                    {
                         run.at = otherwise;
                     }
                 }
@@ -104,19 +130,23 @@ impl Dialog {
                 Some(Op::Answer(place)) => {
                     actions.extend(self.scenario.knowledge.get(place).map(|passage| Action::Say(passage.answer.clone())));
                 }
-                Some(Op::Task { recipient, says }) => {
-                    let note = Note { recipient, text: self.message(&says), callback: self.callback(), confirmed: true };
+                Some(Op::Task { recipient, says, call_back }) => {
+                    let promised = if call_back { self.scenario.office.promise(&recipient, &self.call.now) } else { None };
+                    let about = if call_back { About::CallBack } else { About::Task };
+                    let (text, callback) = (self.message(&says), self.callback());
+                    let note = Note { about, recipient, text, callback, confirmed: true, promised };
                     self.message_taken = true;
                     actions.push(Action::Keep(note));
                 }
                 Some(Op::Message) => {
-                    self.run = None;
+                    // Nothing is asked again afterwards: the next step is done.
+                    self.state = State::Open;
                     let mut step = self.begin_message(Form::default(), understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::Transfer(person)) => {
-                    self.run = None;
+                    self.state = State::Open;
                     let mut step = self.person_called(&person, understood);
                     step.actions.splice(0..0, actions);
                     return step;
@@ -133,6 +163,15 @@ impl Dialog {
         let mut step = self.person("flow-without-end");
         step.actions.splice(0..0, actions);
         step
+    }
+
+    /// Whether what a flow forks by is so.
+    fn is_so(&self, check: &Check) -> bool {
+        match check {
+            Check::Slot { slot, is } => self.run.as_ref().and_then(|run| run.values.get(slot)).is_some_and(|value| value.written() == *is),
+            Check::Open(who) => matches!(self.scenario.office.reach(who, &self.call.now), Reach::Now(_)),
+            Check::Busy => self.scenario.office.is_busy(self.call.calls),
+        }
     }
 
     /// The flow is over: the caller may want anything else.
@@ -159,7 +198,8 @@ impl Dialog {
         let context = self.context();
         let said =
             |place: usize, kind| self.run.as_ref()?.values.get(&place).map(|value| value.spoken(kind, self.scenario.language, &context));
-        slots.map(|(place, (name, kind))| (name.as_str(), said(place, kind).unwrap_or_default())).collect()
+        let told = slots.map(|(place, (name, kind))| (name.as_str(), said(place, kind).unwrap_or_default()));
+        told.chain(self.moments()).collect()
     }
 
     /// A message of the scenario's, with what was told.
@@ -175,7 +215,7 @@ impl Dialog {
         self.run.as_ref()?.values.values().find_map(phone)
     }
 
-    fn context(&self) -> Context<'_> {
-        Context::at(&self.call.now)
+    pub(super) fn context(&self) -> Context<'_> {
+        Context { likely: self.scenario.office.likely(), ..Context::at(&self.call.now) }
     }
 }

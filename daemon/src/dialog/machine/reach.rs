@@ -1,0 +1,168 @@
+//! Whom a caller can be passed to now: a person, the next of a queue, or nobody until a time that is told. Whoever can not be there is not tried; the rung
+//! below is always a message, and a promise by when the caller is called back.
+
+use super::{Dialog, State};
+use crate::dialog::action::{About, Action, Patience, Step};
+use crate::dialog::message::Form;
+use crate::dialog::office::{Doors, Reach};
+use crate::dialog::scenario::{GREETING_BUSY, GREETING_CLOSED, Intent, MOMENTS};
+use crate::dialog::slots::{Kind, Value};
+use crate::dialog::wording::Line;
+use jiff::Zoned;
+
+impl Dialog {
+    /// The caller was told that a robot speaks: they are greeted, or a person has the call at once where the office says so.
+    pub(super) fn opened(&mut self) -> Step {
+        let office = &self.scenario.office;
+        if office.is_human_only(&self.call.now) && matches!(office.reach(&self.scenario.person, &self.call.now), Reach::Now(_)) {
+            return self.person("human-only");
+        }
+        self.greet("greeting")
+    }
+
+    /// How callers are greeted now.
+    pub(super) fn greeting(&self) -> String {
+        let office = &self.scenario.office;
+        let moments = self.moments();
+        let values: Vec<(&str, &str)> = moments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let special = if !office.doors(&self.call.now).are_open() {
+            self.scenario.wording.own(GREETING_CLOSED, &values)
+        } else if office.is_busy(self.call.calls) {
+            self.scenario.wording.own(GREETING_BUSY, &values)
+        } else {
+            None
+        };
+        special.unwrap_or_else(|| self.scenario.line(Line::Greeting))
+    }
+
+    /// A person is wanted: whoever looks after what the caller wants, else the scenario's person.
+    pub(super) fn person(&mut self, understood: &str) -> Step {
+        let flow = self.run.as_ref().and_then(|run| self.flow_name(run.flow()));
+        let queue = flow.and_then(|flow| self.scenario.office.queue_for(flow));
+        let who = queue.unwrap_or(&self.scenario.person).to_owned();
+        self.person_called(&who, understood)
+    }
+
+    /// A person is wanted in these words, which may say whom.
+    pub(super) fn person_in(&mut self, said: &str) -> Step {
+        match self.scenario.office.named_in(said).map(str::to_owned) {
+            Some(who) => self.person_called(&who, Intent::Person.as_str()),
+            None => self.person(Intent::Person.as_str()),
+        }
+    }
+
+    /// Pass the call to somebody: a queue, a member of staff, or anybody else whom the configuration names. Whose hours are over is not tried.
+    pub(super) fn person_called(&mut self, who: &str, understood: &str) -> Step {
+        match self.scenario.office.reach(who, &self.call.now) {
+            Reach::Now(targets) => self.try_these(who, targets, understood),
+            Reach::Later(when) => self.not_there(who, when.as_ref(), understood),
+        }
+    }
+
+    /// Help is needed at once: everybody is tried whose matter it may be, whatever their hours.
+    pub(super) fn emergency(&mut self) -> Step {
+        let office = &self.scenario.office;
+        let who = office.queue_for(Intent::Emergency.as_str()).unwrap_or(&self.scenario.person).to_owned();
+        let targets = office.everybody(&who);
+        let mut step = self.try_these(&who, targets, Intent::Emergency.as_str());
+        step.actions.retain(|action| !matches!(action, Action::Say(_)));
+        step.actions.insert(0, Action::Say(self.scenario.line(Line::Emergency)));
+        step
+    }
+
+    fn try_these(&mut self, who: &str, targets: Vec<String>, understood: &str) -> Step {
+        self.state = State::HandingOver;
+        self.run = None;
+        self.sought = Some(who.to_owned());
+        self.seeking = targets.into();
+        let line = self.scenario.transfer_line_to(&self.scenario.called(who));
+        let first = self.seeking.pop_front().unwrap_or_else(|| who.to_owned());
+        Step::new(understood, vec![Action::Say(line), Action::Transfer(first)])
+    }
+
+    /// Nobody took the call: the next of the queue is tried, else a message is taken.
+    pub(super) fn nobody_there(&mut self) -> Step {
+        if let Some(next) = self.seeking.pop_front() {
+            let line = self.scenario.wording.with(Line::TryNext, &[("person", &self.scenario.called(&next))]);
+            return Step::new("nobody-there", vec![Action::Say(line), Action::Transfer(next)]);
+        }
+        let who = self.sought.take().unwrap_or_else(|| self.scenario.person.clone());
+        self.message_instead(&who, self.scenario.line(Line::NobodyThere), "nobody-there")
+    }
+
+    /// Who was asked for can not be there now: the caller hears when they can.
+    fn not_there(&mut self, who: &str, when: Option<&Zoned>, understood: &str) -> Step {
+        let (person, wording) = (self.scenario.called(who), &self.scenario.wording);
+        let line = match when {
+            Some(when) => wording.with(Line::NotThere, &[("person", &person), ("next-open", &self.moment(when))]),
+            None => wording.with(Line::NotThereAtAll, &[("person", &person)]),
+        };
+        if self.failures > 0 {
+            // Who was not understood is not asked the same thing again after the message.
+            self.run = None;
+        }
+        self.message_instead(who, line, understood)
+    }
+
+    /// A message is taken instead of passing the call on; what was dictated already is kept.
+    fn message_instead(&mut self, who: &str, line: String, understood: &str) -> Step {
+        self.failures = 0;
+        let promised = self.scenario.office.promise(who, &self.call.now);
+        let call_back = promised.as_ref().map(|when| self.scenario.wording.with(Line::CallBack, &[("promised", &self.moment(when))]));
+        let recipient = self.scenario.office.called(who).map_or_else(|| self.scenario.line(Line::TheOffice), str::to_owned);
+        let (mut step, said) = if self.draft.has_text() {
+            self.draft.promise(promised);
+            (self.keep_draft(false, understood), vec![line])
+        } else {
+            self.interrupt();
+            let mut form = std::mem::take(&mut self.draft);
+            form.address_to(recipient);
+            form.promise(promised);
+            self.draft = form;
+            (self.ask_next(understood), std::iter::once(line).chain(call_back).collect())
+        };
+        step.actions.splice(0..0, said.into_iter().map(Action::Say));
+        step
+    }
+
+    /// A complaint, for whoever looks after complaints.
+    pub(super) fn complaint(&mut self) -> Step {
+        let office = &self.scenario.office;
+        let queue = office.queue_for(Intent::Complaint.as_str()).and_then(|queue| office.called(queue));
+        let recipient = queue.map_or_else(|| self.scenario.line(Line::ComplaintsDesk), str::to_owned);
+        self.begin_message(Form::addressed_to(&recipient).about(About::Complaint), Intent::Complaint.as_str())
+    }
+
+    /// A moment, as it is said to callers.
+    pub(super) fn moment(&self, when: &Zoned) -> String {
+        Value::DateTime(when.datetime()).spoken(&Kind::Text, self.scenario.language, &self.context())
+    }
+
+    /// What messages may say of the office's hours, by name; nothing if it states none.
+    pub(super) fn moments(&self) -> Vec<(&'static str, String)> {
+        let (office, now) = (&self.scenario.office, &self.call.now);
+        if !office.has_hours() {
+            return Vec::new();
+        }
+        let (opens, closes) = match office.doors(now) {
+            Doors::Closed { until } => {
+                let closes = until.as_ref().and_then(|opens| office.doors(opens).until());
+                (until, closes)
+            }
+            Doors::Open { until } => {
+                let opens = until.as_ref().and_then(|closes| office.doors(closes).until());
+                (opens, until)
+            }
+        };
+        let said = |when: Option<Zoned>| when.map(|when| self.moment(&when)).unwrap_or_default();
+        let holiday = office.holiday(now).unwrap_or_default().to_owned();
+        let all = [said(opens), said(closes), said(office.promise(&self.scenario.person, now)), holiday];
+        MOMENTS.into_iter().zip(all).collect()
+    }
+
+    /// Listen to anything, after these words.
+    pub(super) fn open_after(&mut self, understood: &str, said: String) -> Step {
+        self.state = State::Open;
+        Step::new(understood, vec![Action::Say(said), Action::Listen(Patience::SHORT)])
+    }
+}
