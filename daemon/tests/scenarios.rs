@@ -58,7 +58,8 @@ fn the_rules_that_hold_everywhere_hold_in_every_scenario_and_language() {
             let (scenario, file) = (scenario(&dir, language), manners(language));
             for conversation in &file.conversations {
                 let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
-                faults.extend(outcome.faults.iter().map(|fault| format!("{} in {language}: {}: {fault}", dir.display(), conversation.title)));
+                faults
+                    .extend(outcome.faults.iter().map(|fault| format!("{} in {language}: {}: {fault}", dir.display(), conversation.title)));
             }
         }
     }

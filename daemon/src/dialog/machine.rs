@@ -116,6 +116,12 @@ impl Dialog {
         rest_of_a_yes || Self::is_backchannel(said)
     }
 
+    /// What is said for a line that needs no values, in the language that is spoken.
+    #[must_use]
+    pub fn line(&self, line: Line) -> String {
+        self.scenario.line(line)
+    }
+
     /// What the caller's next turn most likely is.
     #[must_use]
     pub fn expects(&self) -> Expected {

@@ -66,7 +66,16 @@ impl House {
         let call = CallRecord { id, line: text(), number: None, name: None, scenario: text(), scenario_version: text(), started };
         self.records.begin_call(call).await.unwrap();
         let (recipient, from, callback) = ("Maria Chen".into(), NUMBER.into(), Some("025551234".into()));
-        let message = Message { recipient, from, callback, text: HEARD.into(), confirmed: true, at: started, about: "message".into(), promised: None };
+        let message = Message {
+            recipient,
+            from,
+            callback,
+            text: HEARD.into(),
+            confirmed: true,
+            at: started,
+            about: "message".into(),
+            promised: None,
+        };
         self.records.message(id, message).await.unwrap();
         id
     }

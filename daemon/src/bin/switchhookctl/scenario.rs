@@ -84,7 +84,14 @@ fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
 
 fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
     let languages = Scenario::languages(dir)?;
-    languages.into_iter().map(|locale| Ok((locale, Arc::new(Scenario::load(dir, locale)?)))).collect()
+    let all = languages.into_iter().map(|locale| Ok(Scenario::load(dir, locale)?)).collect::<anyhow::Result<Vec<_>>>()?;
+    let shared: Vec<Arc<Scenario>> = all.iter().cloned().map(Arc::new).collect();
+    // Callers go on in whichever of them they ask for.
+    let with_others = |scenario: Scenario| {
+        let others = shared.iter().filter(|other| other.language != scenario.language).map(Arc::clone).collect();
+        (scenario.language, Arc::new(scenario.with_others(others)))
+    };
+    Ok(all.into_iter().map(with_others).collect())
 }
 
 fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
@@ -133,7 +140,10 @@ fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
 fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<()> {
     let languages = Scenario::languages(dir)?;
     let Some(language) = language.or(languages.first().copied()) else { bail!("{} has no languages", dir.display()) };
-    let scenario = Arc::new(Scenario::load(dir, language)?);
+    let every = every_language(dir)?;
+    let Some((_, scenario)) = every.into_iter().find(|(locale, _)| *locale == language) else {
+        bail!("{} is not written in {language}", dir.display());
+    };
     let (mut robot, greeting) = Rehearsal::begin(scenario, Circumstances::at(Zoned::now()));
     if !output.json {
         eprintln!("Type what the caller says; /0 presses a key, an empty line is silence, end of input puts down the phone.");

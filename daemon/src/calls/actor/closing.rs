@@ -78,7 +78,7 @@ impl Actor {
             return;
         }
         self.voice.stop();
-        self.voice.say(self.house.scenario.line(Line::Goodbye));
+        self.voice.say(self.dialog.line(Line::Goodbye));
         self.go_to(State::Speaking);
         self.leave_after_words(outcome);
     }

@@ -23,7 +23,8 @@ impl Figures {
         if matches!(turn.understood.as_str(), "nothing" | "unclear" | "not-understood") {
             self.not_understood += 1;
         }
-        self.person_wanted |= turn.action == "transfer";
+        // Whoever asks while nobody is there has asked.
+        self.person_wanted |= turn.action == "transfer" || turn.understood == "person";
         self.latencies.extend(turn.latency.as_ref().map(Latency::total));
     }
 

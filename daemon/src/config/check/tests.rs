@@ -31,6 +31,16 @@ fn an_office_that_speaks_mandarin_says_in_which_script_it_reads_and_gets_models_
 }
 
 #[test]
+fn an_office_says_where_its_clock_hangs_and_what_else_it_speaks() {
+    let config = |keys: &str| parse(&format!("{SMALLEST}{keys}\n"), Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+    assert_eq!(config("time_zone = \"Asia/Taipei\"").office.time_zone.iana_name(), Some("Asia/Taipei"));
+    let other = config("other_languages = [\"zh-TW\"]").other_languages.remove(0);
+    assert_eq!((other.0, other.1.voice.as_str()), (Locale::ZhTw, "kokoro-82m"));
+    assert!(problem(&format!("{SMALLEST}time_zone = \"Taipei\"\n")).contains("\"Asia/Taipei\""));
+    assert!(problem(&format!("{SMALLEST}other_languages = [\"zh-TW\", \"zh-CN\"]\n")).contains("spoken already"));
+}
+
+#[test]
 fn a_profile_chooses_the_models_that_are_not_named() {
     let path = Path::new("/etc/switchhook/switchhook.toml");
     let models = |keys: &str| parse(&format!("{SMALLEST}[models]\n{keys}\n"), path).unwrap().models;

@@ -72,7 +72,6 @@ impl Dialog {
                 | Intent::Emergency
                 | Intent::Repeat
                 | Intent::Slower
-                | Intent::Language
                 | Intent::OptOut
                 | Intent::Privacy
                 | Intent::Threat
@@ -155,7 +154,7 @@ impl Dialog {
         }
         self.state = State::AnythingElse;
         let kept = match promised {
-            Some(when) => self.scenario.wording.with(Line::MessageKeptPromised, &[("promised", &self.moment(&when))]),
+            Some(when) => self.scenario.wording.with(Line::MessageKeptPromised, &[("promised", &self.deadline(&when))]),
             None => self.scenario.line(Line::MessageKept),
         };
         let rest = [Action::Say(kept), Action::Listen(Patience::SHORT)];

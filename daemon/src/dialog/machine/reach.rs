@@ -108,7 +108,7 @@ impl Dialog {
     fn message_instead(&mut self, who: &str, line: String, understood: &str) -> Step {
         self.failures = 0;
         let promised = self.scenario.office.promise(who, &self.call.now);
-        let call_back = promised.as_ref().map(|when| self.scenario.wording.with(Line::CallBack, &[("promised", &self.moment(when))]));
+        let call_back = promised.as_ref().map(|when| self.scenario.wording.with(Line::CallBack, &[("promised", &self.deadline(when))]));
         let recipient = self.scenario.office.called(who).map_or_else(|| self.scenario.line(Line::TheOffice), str::to_owned);
         let (mut step, said) = if self.draft.has_text() {
             self.draft.promise(promised);
@@ -133,8 +133,16 @@ impl Dialog {
         self.begin_message(Form::addressed_to(&recipient).about(About::Complaint), Intent::Complaint.as_str())
     }
 
+    /// A moment by which something is done, as it is said to callers: "by eleven o'clock", "by tomorrow at eleven".
+    pub(super) fn deadline(&self, when: &Zoned) -> String {
+        if when.date() != self.call.now.date() {
+            return self.moment(when);
+        }
+        Value::Time(when.time()).spoken(&Kind::Text, self.scenario.language, &self.context())
+    }
+
     /// A moment, as it is said to callers.
-    pub(super) fn moment(&self, when: &Zoned) -> String {
+    fn moment(&self, when: &Zoned) -> String {
         Value::DateTime(when.datetime()).spoken(&Kind::Text, self.scenario.language, &self.context())
     }
 
@@ -156,7 +164,8 @@ impl Dialog {
         };
         let said = |when: Option<Zoned>| when.map(|when| self.moment(&when)).unwrap_or_default();
         let holiday = office.holiday(now).unwrap_or_default().to_owned();
-        let all = [said(opens), said(closes), said(office.promise(&self.scenario.person, now)), holiday];
+        let promised = office.promise(&self.scenario.person, now).map(|when| self.deadline(&when)).unwrap_or_default();
+        let all = [said(opens), said(closes), promised, holiday];
         MOMENTS.into_iter().zip(all).collect()
     }
 
@@ -166,3 +175,6 @@ impl Dialog {
         Step::new(understood, vec![Action::Say(said), Action::Listen(Patience::SHORT)])
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use switchhook_models::Language;
 
+use super::flow::Run;
 use super::{Dialog, State};
 use crate::dialog::action::{About, Action, Farewell, Note, Patience, Step};
 use crate::dialog::message::Form;
@@ -87,7 +88,7 @@ impl Dialog {
         let said = self.scenario.line(Line::OtherLanguage);
         let mut step = match self.state {
             // Slots and flows are the same in every language of a scenario.
-            State::Flow(_) | State::Message(_) => self.aside(Intent::Language.as_str(), said),
+            State::Flow(_) => self.aside(Intent::Language.as_str(), said),
             _ => {
                 let greeting = self.greeting();
                 self.open_after(Intent::Language.as_str(), format!("{said} {greeting}"))
@@ -104,10 +105,16 @@ impl Dialog {
         match short {
             Some(true) => self.person("yes"),
             Some(false) => self.come_back("no"),
-            None => {
-                let understood = self.understood(&said);
-                self.wanted(understood, said)
-            }
+            None => match self.run.as_mut().and_then(Run::interrupted) {
+                Some(asked) => {
+                    self.state = State::Flow(asked);
+                    self.answered(asked, &said)
+                }
+                None => {
+                    let understood = self.understood(&said);
+                    self.wanted(understood, said)
+                }
+            },
         }
     }
 

@@ -19,7 +19,9 @@ impl Value {
     #[must_use]
     pub fn spoken(&self, kind: &Kind, locale: Locale, context: &Context<'_>) -> String {
         match self {
-            Self::Text(words) | Self::Name(words) | Self::Address(words) => words.clone(),
+            // It is said in the middle of a sentence, whose end is another.
+            Self::Text(words) => words.trim_end_matches(['.', '。']).to_owned(),
+            Self::Name(words) | Self::Address(words) => words.clone(),
             Self::Choice(id) => called(id, kind, locale),
             Self::Phone { number, .. } => read_out(number, locale),
             Self::Code(code) => letter_by_letter(code, locale),

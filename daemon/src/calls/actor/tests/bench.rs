@@ -44,17 +44,22 @@ fn person(spoken: &str) -> Person {
     Person { spoken: spoken.into(), also: vec![], address: Some(format!("sip:{}@pbx.office", spoken.replace(' ', "-"))) }
 }
 
-/// The shipped scenario, whose office is open whenever this runs.
-fn always_open() -> Folder {
+/// The shipped scenario, whose office is open at these hours.
+fn reception_open(daily: &str) -> Folder {
     let mut folder = Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception"), Locale::En).unwrap();
     let hours = folder.scenario.text.lines().find(|line| line.starts_with("  hours: ")).unwrap().to_owned();
-    folder.scenario.text = folder.scenario.text.replace(&hours, "  hours: {daily: 0:00-24:00}");
+    folder.scenario.text = folder.scenario.text.replace(&hours, &format!("  hours: {{daily: {daily}}}"));
     folder
 }
 
 impl Bench {
     /// A call that was answered and is being told that a robot speaks.
     pub(super) async fn ringing(full_duplex: bool) -> Self {
+        Self::ringing_in_an_office_open(full_duplex, "0:00-24:00").await
+    }
+
+    /// The same in an office that is open at these hours.
+    pub(super) async fn ringing_in_an_office_open(full_duplex: bool, daily: &str) -> Self {
         let script = Script::default();
         let copy = || Box::new(script.clone());
         let recognition = Recognition::of(copy(), Locale::En).unwrap();
@@ -66,7 +71,7 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
         let registry = Registry::default();
-        let scenario = Scenario::check(&always_open(), Locale::En).unwrap();
+        let scenario = Scenario::check(&reception_open(daily), Locale::En).unwrap();
         let house = Arc::new(House {
             at_once: 1,
             longest: Duration::from_secs(600),

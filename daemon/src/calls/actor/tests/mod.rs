@@ -148,3 +148,36 @@ async fn a_number_is_spoken_or_pressed_and_only_the_whole_of_it_is_a_turn() {
     assert_eq!(messages[0].callback.as_deref(), Some("0912345678"), "{messages:?}");
     assert_eq!(messages[0].text, "The boiler is leaking.");
 }
+
+#[tokio::test]
+async fn whoever_asks_for_it_is_spoken_to_more_slowly_for_the_rest_of_the_call() {
+    let mut bench = Bench::greeted().await;
+    assert_eq!(*bench.script.speed.lock().unwrap(), None);
+    bench.says(1, "Could you speak more slowly, please?").await;
+    bench.answered("more slowly").await;
+    assert!(bench.script.speed.lock().unwrap().is_some_and(|speed| speed < 1.0));
+    bench.state(State::Listening).await;
+    bench.says(2, "Where exactly is your office?").await;
+    bench.answered(LIBRARY).await;
+    assert!(bench.script.speed.lock().unwrap().is_some_and(|speed| speed < 1.0));
+}
+
+#[tokio::test]
+async fn a_caller_who_presses_zero_while_nobody_is_there_is_told_listened_to_and_promised_a_call() {
+    let mut bench = Bench::ringing_in_an_office_open(true, "closed").await;
+    bench.key('0').await;
+    bench.answered("can not take calls now").await;
+    assert!(bench.call.snapshot.borrow().disclosed && bench.commands.is_empty(), "{:?}", bench.commands);
+    bench.state(State::Listening).await;
+    bench.says(1, "The boiler is leaking, call me back on 02-555-1234.").await;
+    bench.answered("Is that right?").await;
+    bench.state(State::Listening).await;
+    bench.says(2, "Yes, that's right.").await;
+    bench.answered("pass your message on").await;
+    let (_, messages) = bench.ends(EndCause::Caller).await;
+    assert_eq!(
+        (messages[0].about.as_str(), messages[0].promised),
+        ("call-back", None),
+        "nobody knows when somebody is there: {messages:?}"
+    );
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use switchhook_models::asr::{Recognizer, Transcript};
 use switchhook_models::llm::{Finish, Generate, LanguageModel, Message};
-use switchhook_models::tts::Synthesizer;
+use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::vad::{VoiceActivity, WINDOW};
 use switchhook_models::{Cancel, Error, Language, Result};
 
@@ -47,6 +47,8 @@ pub(super) struct Script {
     pub(super) sentences: Arc<Mutex<BTreeMap<i16, String>>>,
     /// Every sentence that the voice was asked for.
     pub(super) spoken: Arc<Mutex<Vec<String>>>,
+    /// How fast the voice is to speak.
+    pub(super) speed: Arc<Mutex<Option<f32>>>,
     pub(super) hearing: Gate,
     pub(super) thinking: Gate,
 }
@@ -66,6 +68,11 @@ impl Recognizer for Script {
 impl Synthesizer for Script {
     fn sample_rate(&self) -> u32 {
         8_000
+    }
+
+    fn set_manner(&mut self, manner: &Manner) -> Result<()> {
+        *self.speed.lock().unwrap() = manner.speed;
+        Ok(())
     }
 
     fn speak(&mut self, text: &str, cancel: &Cancel, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()> {

@@ -33,10 +33,10 @@ const LEADS_ZH: [&str; 12] =
 const WEAK_ZH: [&str; 6] = ["我是", "這是", "这是", "這裡是", "叫", "姓"];
 
 /// Words that belong to no name: there, it has ended.
-const STOPS_EN: [&str; 46] = [
+const STOPS_EN: [&str; 49] = [
     "and", "i", "at", "on", "next", "my", "phone", "number", "calling", "from", "with", "please", "to", "would", "need", "want", "can",
     "could", "is", "im", "id", "ill", "you", "we", "he", "she", "it", "thanks", "thank", "here", "speaking", "but", "about", "the", "a",
-    "in", "tomorrow", "today", "this", "that", "what", "who", "how", "when", "why", "where",
+    "in", "tomorrow", "today", "this", "that", "what", "who", "how", "when", "why", "where", "back", "again", "later",
 ];
 /// Nor these, alone: they answer something else.
 const NOBODY_EN: [&str; 26] = [
