@@ -139,7 +139,7 @@ fn other_wishes_are_understood() {
         for (words, understood) in [
             ("你是機器人嗎", "robot"),
             ("不好意思,請再說一次", "repeat"),
-            ("請你說慢一點", "repeat"),
+            ("請你說慢一點", "slower"),
             ("我要投訴,我的包裹一直沒有送到", "complaint"),
             ("這裡找火了快救命", "emergency"),
             ("這裡著火了", "emergency"),

@@ -61,6 +61,6 @@ CREATE TABLE tasks (
     text      TEXT NOT NULL,
     confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
     at_us     INTEGER NOT NULL
-) STRICT;
+, about TEXT NOT NULL DEFAULT 'message', promised_us INTEGER) STRICT;
 
 CREATE INDEX tasks_by_call ON tasks (call);

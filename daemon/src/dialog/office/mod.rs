@@ -48,7 +48,7 @@ pub(in crate::dialog) struct Fault {
 }
 
 /// A scenario's office.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Office {
     hours: Option<Hours>,
     human_only: Option<Hours>,
@@ -152,7 +152,7 @@ impl Office {
     }
 
     /// Every name by which somebody can be asked for.
-    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         let staff = self.staff.values().flat_map(|member| &member.names);
         staff.chain(self.queues.values().flat_map(|queue| &queue.names)).map(String::as_str)
     }

@@ -177,17 +177,3 @@ fn call_back(within: &Spanned<String>) -> Result<SignedDuration, Fault> {
         }
     })
 }
-
-impl Default for Office {
-    fn default() -> Self {
-        Self {
-            hours: None,
-            human_only: None,
-            robot_only: None,
-            busy_from: None,
-            call_back_within: None,
-            queues: BTreeMap::new(),
-            staff: BTreeMap::new(),
-        }
-    }
-}

@@ -38,13 +38,13 @@ pub(super) struct Callers {
 ///
 /// # Errors
 /// Says what is wrong with `own`, and where.
-pub(super) fn read<'a>(locale: Locale, own: &str, names: impl Iterator<Item = &'a str> + Clone) -> Result<Callers, String> {
+pub(super) fn read(locale: Locale, own: &str, names: &[&str]) -> Result<Callers, String> {
     let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
         let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
         let File { intents, flows, reach } = file.unwrap_or_default();
-        let ways = reach.iter().flat_map(|way| names.clone().map(|name| words::phrase(&way.replace(NAME, name))));
+        let ways = reach.iter().flat_map(|way| names.iter().map(|name| words::phrase(&way.replace(NAME, name))));
         all.intents.entry(Intent::Person).or_default().words.extend(ways.filter(|way| !way.is_empty()));
         for (intent, raw) in intents {
             all.intents.entry(intent).or_default().add(raw);
@@ -72,14 +72,14 @@ mod tests {
     #[test]
     fn in_every_language_a_person_can_be_asked_for_in_words() {
         for locale in Locale::ALL {
-            assert!(!read(locale, "", [].into_iter()).unwrap().intents[&Intent::Person].words.is_empty(), "{locale}");
+            assert!(!read(locale, "", &[]).unwrap().intents[&Intent::Person].words.is_empty(), "{locale}");
         }
     }
 
     #[test]
     fn a_scenario_s_ways_are_added_to_those_that_every_robot_knows() {
-        let before = read(Locale::En, "# nothing\n", [].into_iter()).unwrap().intents[&Intent::Person].words.len();
-        let after = read(Locale::En, "intents:\n  person:\n    words: [dispatcher]\n", [].into_iter()).unwrap();
+        let before = read(Locale::En, "# nothing\n", &[]).unwrap().intents[&Intent::Person].words.len();
+        let after = read(Locale::En, "intents:\n  person:\n    words: [dispatcher]\n", &[]).unwrap();
         let after = &after.intents[&Intent::Person];
         assert_eq!(after.words.len(), before + 1);
         assert_eq!(after.means, "speak to a person");
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn whoever_the_scenario_names_can_be_asked_for() {
-        let ways = &read(Locale::En, "", ["Maria Chen", "the workshop"].into_iter()).unwrap().intents[&Intent::Person];
+        let ways = &read(Locale::En, "", &["Maria Chen", "the workshop"]).unwrap().intents[&Intent::Person];
         assert!(ways.decide(&words::words("Could you put me through to Maria Chen?")));
         assert!(ways.decide(&words::words("The workshop, please.")));
         assert!(!ways.decide(&words::words("Where is the workshop?")));
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_wish_that_nobody_knows_is_told_with_its_line() {
-        let fault = read(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n", [].into_iter()).unwrap_err();
+        let fault = read(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n", &[]).unwrap_err();
         assert!(fault.contains("line 2") && fault.contains("persom"), "{fault}");
     }
 }

@@ -125,7 +125,8 @@ impl Scenario {
         let flow_names: Vec<&str> = file.flows.keys().map(String::as_str).collect();
         let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
         greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;
-        let heard = callers::read(language, &callers.text, office.names()).map_err(|what| ScenarioError::in_file(&callers.path, what))?;
+        let heard = callers::read(language, &callers.text, &office.names().collect::<Vec<_>>())
+            .map_err(|what| ScenarioError::in_file(&callers.path, what))?;
         let knowledge = passages(knowledge)?;
         if knowledge.len() > MOST_PASSAGES {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
