@@ -56,8 +56,14 @@ impl Understanding {
         knowledge: &[Passage],
         answers: Grammar,
     ) -> Self {
-        let intents = intents.iter().map(|(&intent, signs)| (Meaning::Intent(intent), signs.entry()));
-        let flows = flows.iter().enumerate().map(|(place, flow)| (Meaning::Flow(place), flow.signs.entry()));
+        // What has no examples is told by its words alone.
+        let intents = intents.iter().filter(|(_, signs)| !signs.examples.is_empty());
+        let intents = intents.map(|(&intent, signs)| (Meaning::Intent(intent), signs.entry()));
+        let flows = flows
+            .iter()
+            .enumerate()
+            .filter(|(_, flow)| !flow.signs.examples.is_empty())
+            .map(|(place, flow)| (Meaning::Flow(place), flow.signs.entry()));
         let passages = knowledge.iter().enumerate().map(|(place, passage)| (Meaning::Passage(place), passage.entry()));
         let (meanings, entries): (Vec<Meaning>, Vec<Entry>) = intents.chain(flows).chain(passages).unzip();
         Self { retrieval: Retrieval::new(language, entries), meanings, answers }

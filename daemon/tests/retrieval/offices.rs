@@ -58,7 +58,8 @@ impl Office {
     }
 
     fn of(scenario: &Scenario, knowledge: &[Passage], language: Language, asked: &str) -> Self {
-        let intents = scenario.intents.iter().map(|(intent, signs)| (intent.as_str().to_owned(), signs.entry()));
+        let by_closeness = scenario.intents.iter().filter(|(_, signs)| !signs.examples.is_empty());
+        let intents = by_closeness.map(|(intent, signs)| (intent.as_str().to_owned(), signs.entry()));
         let passages = knowledge.iter().map(|passage| (passage.title.clone(), passage.entry()));
         let (names, entries): (Vec<String>, Vec<Entry>) = intents.chain(passages).unzip();
         let (mut questions, mut means) = (Vec::new(), None);

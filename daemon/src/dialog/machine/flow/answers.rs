@@ -6,7 +6,7 @@ use super::Asked;
 use crate::dialog::action::{Action, Step};
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
-use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{is_question, spoken_length, words};
 
@@ -79,7 +79,9 @@ impl Dialog {
             | Intent::OptOut
             | Intent::Threat
             | Intent::Abuse => short || !dictated,
-            Intent::Message | Intent::Yes | Intent::No => false,
+            // A wish that is only close to this may be an answer.
+            Intent::Message => !dictated && decided_by_words(&self.scenario, intent, &words(said)),
+            Intent::Yes | Intent::No => false,
         }
     }
 
