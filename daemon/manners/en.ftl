@@ -64,3 +64,15 @@ data-protection = data protection
 opted-out = I have noted that you do not want to be called any more. Goodbye.
 abuse-warning = I would like to help you. Please speak to me politely, or I will have to end this call.
 abuse-end = I am ending this call now. Goodbye.
+
+ask-satisfaction = One last question: how well did this call help you, from one to five? You can also just hang up.
+
+# For whoever takes the call over, or reads of it afterwards.
+summary-wanted = The caller wants to { $wish }.
+summary-done = The caller wanted to { $wish }, and it is done.
+summary-told = They said: { $told }.
+summary-asked = They asked about: { $topics }.
+summary-complaint = They complain.
+summary-message = They left a message.
+summary-not-understood = The caller was not understood.
+summary-nothing = The caller has not said what they want.

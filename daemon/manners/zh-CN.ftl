@@ -58,3 +58,15 @@ data-protection = 个人信息保护专员
 opted-out = 我已经记下您不想再接到来电。再见。
 abuse-warning = 我很愿意帮您，但是请您客气一点，不然我只好结束这通电话。
 abuse-end = 我现在要结束这通电话。再见。
+
+ask-satisfaction = 最后请教一下：这通电话对您有没有帮助？请说一到五，五是最有帮助。您也可以直接挂电话。
+
+# 给接手的人，或是事后查看的人。
+summary-wanted = 来电者想要{ $wish }。
+summary-done = 来电者想要{ $wish }，已经办好了。
+summary-told = 对方说：{ $told }。
+summary-asked = 对方问过：{ $topics }。
+summary-complaint = 对方要投诉。
+summary-message = 对方留了言。
+summary-not-understood = 我没有听懂来电者的话。
+summary-nothing = 来电者还没有说要什么。

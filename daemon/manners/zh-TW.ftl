@@ -58,3 +58,15 @@ data-protection = 個資保護窗口
 opted-out = 我已經記下您不想再接到來電。再見。
 abuse-warning = 我很願意幫您，但是請您客氣一點，不然我只好結束這通電話。
 abuse-end = 我現在要結束這通電話。再見。
+
+ask-satisfaction = 最後請教一下：這通電話對您有沒有幫助？請說一到五，五是最有幫助。您也可以直接掛電話。
+
+# 給接手的人，或是事後查看的人。
+summary-wanted = 來電者想要{ $wish }。
+summary-done = 來電者想要{ $wish }，已經辦好了。
+summary-told = 對方說：{ $told }。
+summary-asked = 對方問過：{ $topics }。
+summary-complaint = 對方要投訴。
+summary-message = 對方留了言。
+summary-not-understood = 我沒有聽懂來電者的話。
+summary-nothing = 來電者還沒有說要什麼。

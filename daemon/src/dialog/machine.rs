@@ -1,9 +1,12 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; a flow on its way has a folder: [`flow`].
+//! has another: [`keying`]; whom a call is passed to is [`reach`]'s matter, and the rules that
+//! hold everywhere are [`rules`]'; a flow on its way has a folder: [`flow`]; the last question is [`rating`]'s, and what is remembered [`account`]'s.
 
+mod account;
 mod dictation;
 mod flow;
 mod keying;
+mod rating;
 mod reach;
 mod rules;
 
@@ -16,6 +19,7 @@ use switchhook_models::Language;
 use super::action::{Action, Expected, Farewell, Input, Patience, Question, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
+use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
 use super::wording::{Ladder, Line};
@@ -45,6 +49,8 @@ enum State {
     Flow(Asked),
     /// The robot does not speak what the caller does, and offered a person.
     PersonOffered,
+    /// The caller was asked how well the call helped.
+    Rating,
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -73,6 +79,10 @@ pub struct Dialog {
     seeking: VecDeque<String>,
     /// Whether the caller was asked not to insult.
     warned: bool,
+    /// Whether the caller was asked how well the call helped.
+    asked_satisfaction: bool,
+    /// What becomes the call's report.
+    account: Account,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
@@ -96,6 +106,8 @@ impl Dialog {
             sought: None,
             seeking: VecDeque::new(),
             warned: false,
+            asked_satisfaction: false,
+            account: Account::default(),
             last_said: String::new(),
             heard: Said::default(),
         }
@@ -150,6 +162,8 @@ impl Dialog {
             (Input::Key(key), &State::Flow(asked)) => self.keyed_in_flow(asked, key).unwrap_or_else(|| self.any_time(Input::Key(key))),
             (Input::Unclear, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
             (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
+            (Input::Key(key), State::Rating) => self.rated_by_key(key).unwrap_or_else(|| self.any_time(Input::Key(key))),
+            (Input::Silence | Input::Unclear, State::Rating) => self.take_leave("no-rating"),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
@@ -185,9 +199,13 @@ impl Dialog {
     }
 
     fn heard(&mut self, said: String) -> Step {
+        if self.scenario.says_annoyed(&words(&said)) {
+            self.account.tag(Tag::Frustrated);
+        }
         match &self.state {
             State::Message(slot) => self.dictated(*slot, &said),
             &State::Flow(asked) => self.answered(asked, &said),
+            State::Rating => self.rated(&said),
             State::Over => Step::new("afterwards", vec![]),
             State::HandingOver => Step::new("while-transferring", vec![]),
             State::PersonOffered => self.offered_person(said),
@@ -302,6 +320,7 @@ impl Dialog {
             return self.not_understood("nothing");
         };
         self.failures = 0;
+        self.account.answered(&passage.title);
         let actions = vec![Action::Say(passage.answer.clone())];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
     }
@@ -330,13 +349,6 @@ impl Dialog {
         }
     }
 
-    fn goodbye(&mut self, understood: &str) -> Step {
-        self.state = State::Over;
-        self.run = None;
-        let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
-        Step::new(understood, vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(farewell)])
-    }
-
     fn not_understood(&mut self, understood: &str) -> Step {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new(understood, vec![]);
@@ -353,6 +365,8 @@ impl Dialog {
     /// One more failure to understand; whether a person is to be sought now.
     fn fails(&mut self) -> bool {
         self.failures += 1;
+        self.account.not_understood();
+        self.account.tag(Tag::RepeatedQuestion);
         self.failures >= self.scenario.attempts.max(2)
     }
 
@@ -360,6 +374,7 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
+        self.account.tag(Tag::DeadAir);
         let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
             self.state = State::Over;
             return Step::new("silence", vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(Farewell::Silence)]);
@@ -377,6 +392,7 @@ impl Dialog {
             | State::AnythingElse
             | State::Choosing(..)
             | State::PersonOffered
+            | State::Rating
             | State::HandingOver
             | State::Over => Patience::SHORT,
         }

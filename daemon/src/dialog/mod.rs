@@ -13,6 +13,7 @@ mod message;
 pub mod office;
 pub(crate) mod recipient;
 pub mod rehearsal;
+pub mod report;
 pub mod retrieval;
 mod scenario;
 pub mod slots;

@@ -18,7 +18,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_calls.sql")),
     M::up(include_str!("migrations/0002_consents.sql")),
     M::up(include_str!("migrations/0003_tasks.sql")),
-    M::up(include_str!("migrations/0004_promises.sql")),
+    M::up(include_str!("migrations/0004_reports.sql")),
+    M::up(include_str!("migrations/0005_promises.sql")),
 ];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// The newest schema.

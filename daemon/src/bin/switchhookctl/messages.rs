@@ -20,6 +20,8 @@ struct Row {
     callback: Option<String>,
     text: String,
     confirmed: bool,
+    about: String,
+    promised: Option<String>,
 }
 
 impl Row {
@@ -27,6 +29,7 @@ impl Row {
         let mut text = |name: &str| fields.remove(name).and_then(|value| String::try_from(value).ok());
         let (call, at, recipient) = (text("call"), text("at"), text("recipient"));
         let (from, callback, said) = (text("from"), text("callback"), text("text"));
+        let (about, promised) = (text("about"), text("promised"));
         Self {
             number: fields.remove("number").and_then(|value| i64::try_from(value).ok()).unwrap_or_default(),
             confirmed: fields.remove("confirmed").is_some_and(|value| bool::try_from(value).unwrap_or_default()),
@@ -35,6 +38,8 @@ impl Row {
             recipient: recipient.unwrap_or_default(),
             from: from.unwrap_or_default(),
             callback,
+            about: about.unwrap_or_default(),
+            promised,
             text: said.unwrap_or_default(),
         }
     }
@@ -50,7 +55,7 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     if messages.is_empty() {
         return line("no messages");
     }
-    let mut table = output.table(&["NO", "AT", "FOR", "FROM", "CALL BACK", "", "MESSAGE"]);
+    let mut table = output.table(&["NO", "AT", "FOR", "FROM", "CALL BACK", "BY", "ABOUT", "", "MESSAGE"]);
     for row in &messages {
         let (tone, confirmed) = if row.confirmed { (Tone::Good, "confirmed") } else { (Tone::Busy, "as heard") };
         table.add_row([
@@ -59,6 +64,8 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
             shown(&row.recipient).into(),
             shown(&row.from).into(),
             shown(row.callback.as_deref().unwrap_or_default()).into(),
+            shown(row.promised.as_deref().unwrap_or_default()).into(),
+            shown(&row.about).into(),
             cell(tone, confirmed),
             shown(&row.text).into(),
         ]);

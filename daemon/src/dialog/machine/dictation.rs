@@ -8,6 +8,7 @@ use super::keying::more_keys;
 use super::{Dialog, State, flow};
 use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
+use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
@@ -19,7 +20,11 @@ const LONGEST_ORDER: usize = 8;
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
     pub fn unfinished(&mut self) -> Option<Note> {
-        std::mem::take(&mut self.draft).note(false, &self.scenario.wording)
+        let note = std::mem::take(&mut self.draft).note(false, &self.scenario.wording);
+        if note.is_some() {
+            self.account.message_taken();
+        }
+        note
     }
 
     /// Whether the next words are dictated: part of a message, a number, an address.
@@ -98,7 +103,11 @@ impl Dialog {
             }
             return self.ask_next(slot.name());
         }
-        match yes_or_no(&self.scenario, said) {
+        let answer = yes_or_no(&self.scenario, said);
+        if answer == Some(false) {
+            self.account.tag(Tag::Misheard);
+        }
+        match answer {
             Some(true) => self.keep_draft(true, "yes"),
             Some(false) if self.fails() => self.person("not-confirmed"),
             Some(false) => {
@@ -143,6 +152,7 @@ impl Dialog {
     pub(super) fn keep_draft(&mut self, confirmed: bool, understood: &str) -> Step {
         self.failures = 0;
         self.message_taken = true;
+        self.account.message_taken();
         let note = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.wording);
         let promised = note.as_ref().and_then(|note| note.promised.clone());
         let keep = note.map(Action::Keep);

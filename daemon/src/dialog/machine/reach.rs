@@ -72,7 +72,7 @@ impl Dialog {
 
     fn try_these(&mut self, who: &str, targets: Vec<String>, understood: &str) -> Step {
         self.state = State::HandingOver;
-        self.run = None;
+        self.leave_flow();
         self.sought = Some(who.to_owned());
         self.seeking = targets.into();
         let line = self.scenario.transfer_line_to(&self.scenario.called(who));
@@ -99,7 +99,7 @@ impl Dialog {
         };
         if self.failures > 0 {
             // Who was not understood is not asked the same thing again after the message.
-            self.run = None;
+            self.leave_flow();
         }
         self.message_instead(who, line, understood)
     }
@@ -107,6 +107,7 @@ impl Dialog {
     /// A message is taken instead of passing the call on; what was dictated already is kept.
     fn message_instead(&mut self, who: &str, line: String, understood: &str) -> Step {
         self.failures = 0;
+        self.account.nobody_there();
         let promised = self.scenario.office.promise(who, &self.call.now);
         let call_back = promised.as_ref().map(|when| self.scenario.wording.with(Line::CallBack, &[("promised", &self.deadline(when))]));
         let recipient = self.scenario.office.called(who).map_or_else(|| self.scenario.line(Line::TheOffice), str::to_owned);
@@ -127,6 +128,7 @@ impl Dialog {
 
     /// A complaint, for whoever looks after complaints.
     pub(super) fn complaint(&mut self) -> Step {
+        self.account.complains();
         let office = &self.scenario.office;
         let queue = office.queue_for(Intent::Complaint.as_str()).and_then(|queue| office.called(queue));
         let recipient = queue.map_or_else(|| self.scenario.line(Line::ComplaintsDesk), str::to_owned);

@@ -163,7 +163,7 @@ impl Dialog {
 
     fn last_words(&mut self, understood: &str, mut actions: Vec<Action>, line: Line, farewell: Farewell) -> Step {
         self.state = State::Over;
-        self.run = None;
+        self.leave_flow();
         actions.extend([Action::Say(self.scenario.line(line)), Action::HangUp(farewell)]);
         Step::new(understood, actions)
     }

@@ -22,6 +22,9 @@ pub(super) struct File {
     /// How a member of staff or a queue is asked for, beside the common ways: `NAME` stands for how they are called.
     #[serde(default)]
     reach: Vec<String>,
+    /// Phrases of callers who say that they are annoyed; `*` is up to three words. They are counted, and change nothing in the call.
+    #[serde(default)]
+    annoyed: Vec<String>,
 }
 
 /// What stands for a name in `reach`.
@@ -32,6 +35,7 @@ const NAME: &str = "NAME";
 pub(super) struct Callers {
     pub(super) intents: BTreeMap<Intent, Signs>,
     pub(super) flows: BTreeMap<String, Signs>,
+    pub(super) annoyed: Vec<Vec<String>>,
 }
 
 /// The signs of every wish in this language: the common ones and a scenario's own. `names` are those of whom callers may ask for.
@@ -39,13 +43,14 @@ pub(super) struct Callers {
 /// # Errors
 /// Says what is wrong with `own`, and where.
 pub(super) fn read(locale: Locale, own: &str, names: &[&str]) -> Result<Callers, String> {
-    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new() };
+    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), annoyed: Vec::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
         let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        let File { intents, flows, reach } = file.unwrap_or_default();
+        let File { intents, flows, reach, annoyed } = file.unwrap_or_default();
         let ways = reach.iter().flat_map(|way| names.iter().map(|name| words::phrase(&way.replace(NAME, name))));
         all.intents.entry(Intent::Person).or_default().words.extend(ways.filter(|way| !way.is_empty()));
+        all.annoyed.extend(annoyed.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()));
         for (intent, raw) in intents {
             all.intents.entry(intent).or_default().add(raw);
         }

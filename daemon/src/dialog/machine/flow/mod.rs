@@ -36,10 +36,10 @@ pub(super) enum Asked {
 /// Where a flow is, and what it knows.
 #[derive(Debug)]
 pub(super) struct Run {
-    flow: usize,
+    pub(super) flow: usize,
     at: usize,
     /// By the places of the slots.
-    values: BTreeMap<usize, Value>,
+    pub(super) values: BTreeMap<usize, Value>,
     /// Slots that the caller has nothing for.
     without: BTreeSet<usize>,
     /// What an earlier answer to the same question told.
@@ -84,8 +84,12 @@ impl Run {
 impl Dialog {
     /// Begin a flow; what the caller has told with the wish is not asked again.
     pub(super) fn begin_flow(&mut self, place: usize, said: &str) -> Step {
-        let Some(name) = self.flow(place).map(|flow| flow.name.clone()) else { return self.not_understood("nothing") };
+        self.leave_flow();
+        let Some((name, means)) = self.flow(place).map(|flow| (flow.name.clone(), flow.signs.means.clone())) else {
+            return self.not_understood("nothing");
+        };
         self.failures = 0;
+        self.account.begins(&name, if means.is_empty() { &name } else { &means });
         self.run = Some(Run::new(place));
         self.take_in(None, said);
         self.go_on(Vec::new(), &name)
@@ -128,7 +132,10 @@ impl Dialog {
                 }
                 Some(Op::Jump(to)) => run.at = to,
                 Some(Op::Answer(place)) => {
-                    actions.extend(self.scenario.knowledge.get(place).map(|passage| Action::Say(passage.answer.clone())));
+                    if let Some(passage) = self.scenario.knowledge.get(place) {
+                        self.account.answered(&passage.title);
+                        actions.push(Action::Say(passage.answer.clone()));
+                    }
                 }
                 Some(Op::Task { recipient, says, call_back }) => {
                     let promised = if call_back { self.scenario.office.promise(&recipient, &self.call.now) } else { None };
@@ -153,13 +160,14 @@ impl Dialog {
                 }
                 Some(Op::End(result)) => {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
+                    self.note_what_was_told();
+                    self.account.ends(&result);
                     actions.push(Action::Reached { flow, result });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
             }
         }
-        self.run = None;
         let mut step = self.person("flow-without-end");
         step.actions.splice(0..0, actions);
         step
@@ -176,7 +184,7 @@ impl Dialog {
 
     /// The flow is over: the caller may want anything else.
     fn over(&mut self, mut actions: Vec<Action>, understood: &str) -> Step {
-        self.run = None;
+        self.leave_flow();
         self.state = State::AnythingElse;
         actions.extend([Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)]);
         Step::new(understood, actions)
@@ -215,7 +223,7 @@ impl Dialog {
         self.run.as_ref()?.values.values().find_map(phone)
     }
 
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(in crate::dialog::machine) fn context(&self) -> Context<'_> {
         Context { likely: self.scenario.office.likely(), ..Context::at(&self.call.now) }
     }
 }
