@@ -44,3 +44,7 @@ other-currency = I need that in our currency.
 too-long = That number is too long.
 what-is-wrong = What is not right?
 say-yes-or-no = Please say yes or no.
+
+# Something is looked up.
+one-moment = One moment, please.
+can-not-look-up = I am sorry, I can not look that up right now.

@@ -40,3 +40,6 @@ other-currency = 请用我们的币种说。
 too-long = 这个号码太长了。
 what-is-wrong = 请问哪里不对？
 say-yes-or-no = 请说对，或是不对。
+
+one-moment = 请稍等一下。
+can-not-look-up = 不好意思，我现在查不到资料。

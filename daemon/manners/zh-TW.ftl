@@ -40,3 +40,6 @@ other-currency = 請用我們的幣別說。
 too-long = 這個號碼太長了。
 what-is-wrong = 請問哪裡不對？
 say-yes-or-no = 請說對，或是不對。
+
+one-moment = 請稍等一下。
+can-not-look-up = 不好意思，我現在查不到資料。

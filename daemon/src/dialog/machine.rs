@@ -1,9 +1,10 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; a flow on its way has a folder: [`flow`].
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; and how a call begins, [`opening`] says.
 
 mod dictation;
 mod flow;
 mod keying;
+mod opening;
 
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ enum State {
     Message(Slot),
     /// A flow is on its way, and this was asked.
     Flow(Asked),
+    /// A flow waits for what is looked up under this number.
+    LookingUp(u64),
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -60,6 +63,8 @@ pub struct Dialog {
     /// Silences in a row.
     silences: usize,
     message_taken: bool,
+    /// So many things were looked up.
+    looked_up: u64,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
@@ -70,7 +75,19 @@ impl Dialog {
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
+        Self {
+            scenario,
+            call,
+            state,
+            draft,
+            run: None,
+            failures: 0,
+            silences: 0,
+            message_taken: false,
+            looked_up: 0,
+            last_said,
+            heard: Said::default(),
+        }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".
@@ -110,6 +127,7 @@ impl Dialog {
             self.state = self.before_choosing();
         }
         let step = match (input, &self.state) {
+            (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
@@ -127,7 +145,7 @@ impl Dialog {
 
     fn any_time(&mut self, input: Input) -> Step {
         match input {
-            Input::Disclosed => self.greet("greeting"),
+            Input::Disclosed => self.opened(),
             Input::PersonWanted => self.person("person"),
             Input::Heard(said) => {
                 let text = said.text.clone();
@@ -142,6 +160,7 @@ impl Dialog {
             Input::Silence => self.silence(),
             Input::Classified(choice) => self.classified(choice),
             Input::NobodyThere => self.nobody_there(),
+            Input::Found(..) => Step::new("late", vec![]),
         }
     }
 
@@ -155,7 +174,7 @@ impl Dialog {
             State::Message(slot) => self.dictated(*slot, &said),
             &State::Flow(asked) => self.answered(asked, &said),
             State::Over => Step::new("afterwards", vec![]),
-            State::HandingOver => Step::new("while-transferring", vec![]),
+            State::HandingOver | State::LookingUp(_) => Step::new("while-transferring", vec![]),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
                 (Understood::Sure(meaning), _) => self.meant(meaning, &said),
                 (_, Some(true)) => self.greet("yes"),
@@ -334,6 +353,9 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
+        if let Some(step) = self.silent_about_rating() {
+            return step;
+        }
         let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
             self.state = State::Over;
             return Step::new("silence", vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(Farewell::Silence)]);
@@ -346,7 +368,13 @@ impl Dialog {
         match self.state {
             State::Message(slot) => slot.patience(),
             State::Flow(asked) => self.patience_for(asked),
-            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
+            State::Fresh
+            | State::Open
+            | State::AnythingElse
+            | State::Choosing(..)
+            | State::LookingUp(_)
+            | State::HandingOver
+            | State::Over => Patience::SHORT,
         }
     }
 }

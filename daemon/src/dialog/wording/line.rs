@@ -69,11 +69,15 @@ pub enum Line {
     WhatIsWrong,
     /// To a yes or no that was neither, before the question is asked again.
     SayYesOrNo,
+    /// Before something that takes a moment.
+    OneMoment,
+    /// When something could not be looked up, and a person is sought.
+    CannotLookUp,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -107,6 +111,8 @@ impl Line {
         Self::TooLong,
         Self::WhatIsWrong,
         Self::SayYesOrNo,
+        Self::OneMoment,
+        Self::CannotLookUp,
     ];
 
     /// Its name in Fluent.
@@ -146,6 +152,8 @@ impl Line {
             Self::TooLong => "too-long",
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
+            Self::OneMoment => "one-moment",
+            Self::CannotLookUp => "can-not-look-up",
         }
     }
 
