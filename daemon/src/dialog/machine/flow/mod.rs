@@ -45,10 +45,10 @@ pub(super) enum Asked {
 /// Where a flow is, and what it knows.
 #[derive(Debug)]
 pub(super) struct Run {
-    flow: usize,
+    pub(super) flow: usize,
     at: usize,
     /// By the places of the slots.
-    values: BTreeMap<usize, Value>,
+    pub(super) values: BTreeMap<usize, Value>,
     /// Slots that the caller has nothing for.
     without: BTreeSet<usize>,
     /// What an earlier answer to the same question told.
@@ -79,8 +79,12 @@ impl Run {
 impl Dialog {
     /// Begin a flow; what the caller has told with the wish is not asked again.
     pub(super) fn begin_flow(&mut self, place: usize, said: &str) -> Step {
-        let Some(name) = self.flow(place).map(|flow| flow.name.clone()) else { return self.not_understood("nothing") };
+        self.note_what_was_told();
+        let Some((name, means)) = self.flow(place).map(|flow| (flow.name.clone(), flow.signs.means.clone())) else {
+            return self.not_understood("nothing");
+        };
         self.failures = 0;
+        self.account.begins(&name, if means.is_empty() { &name } else { &means });
         let mut run = Run::new(place);
         if self.scenario.direction == Direction::Outbound {
             // What the call is about stays the same, whatever comes up.
@@ -126,7 +130,10 @@ impl Dialog {
                 }
                 Some(Op::Jump(to)) => run.at = to,
                 Some(Op::Answer(place)) => {
-                    actions.extend(self.scenario.knowledge.get(place).map(|passage| Action::Say(passage.answer.clone())));
+                    if let Some(passage) = self.scenario.knowledge.get(place) {
+                        self.account.answered(&passage.title);
+                        actions.push(Action::Say(passage.answer.clone()));
+                    }
                 }
                 Some(Op::Task { recipient, says }) => {
                     let note = Note { recipient, text: self.message(&says), callback: self.callback(), confirmed: true };
@@ -134,26 +141,25 @@ impl Dialog {
                     actions.push(Action::Keep(note));
                 }
                 Some(Op::Message) => {
-                    self.run = None;
                     let mut step = self.begin_message(Form::default(), understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::Transfer(person)) => {
-                    self.run = None;
                     let mut step = self.person_called(&person, understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::End(result)) => {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
+                    self.note_what_was_told();
+                    self.account.ends(&result);
                     actions.push(Action::Reached { flow, result });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
             }
         }
-        self.run = None;
         let mut step = self.person("flow-without-end");
         step.actions.splice(0..0, actions);
         step
@@ -161,7 +167,7 @@ impl Dialog {
 
     /// The flow is over: the caller may want anything else.
     fn over(&mut self, mut actions: Vec<Action>, understood: &str) -> Step {
-        self.run = None;
+        self.leave_flow();
         if self.scenario.direction == Direction::Outbound {
             // Whoever was called has not called for anything else.
             let mut step = self.goodbye(understood);
@@ -205,7 +211,7 @@ impl Dialog {
         self.run.as_ref()?.values.values().find_map(phone)
     }
 
-    fn context(&self) -> Context<'_> {
+    pub(in crate::dialog::machine) fn context(&self) -> Context<'_> {
         Context::at(&self.call.now)
     }
 }
