@@ -65,6 +65,9 @@ opted-out = I have noted that you do not want to be called any more. Goodbye.
 abuse-warning = I would like to help you. Please speak to me politely, or I will have to end this call.
 abuse-end = I am ending this call now. Goodbye.
 
+# Something is looked up.
+one-moment = One moment, please.
+can-not-look-up = I am sorry, I can not look that up right now.
 ask-satisfaction = One last question: how well did this call help you, from one to five? You can also just hang up.
 
 # For whoever takes the call over, or reads of it afterwards.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proptest::strategy::Strategy;
 use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
-use switchhook::dialog::{Action, Circumstances, Input, Scenario};
+use switchhook::dialog::{Action, Circumstances, Direction, Input, Scenario};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
@@ -56,6 +56,10 @@ fn the_rules_that_hold_everywhere_hold_in_every_scenario_and_language() {
     for dir in shipped() {
         for language in Scenario::languages(&dir).unwrap() {
             let (scenario, file) = (scenario(&dir, language), manners(language));
+            if scenario.direction == Direction::Outbound {
+                // Its calls are about something that these conversations do not know.
+                continue;
+            }
             for conversation in &file.conversations {
                 let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
                 faults
@@ -68,11 +72,14 @@ fn the_rules_that_hold_everywhere_hold_in_every_scenario_and_language() {
 
 #[test]
 fn in_english_nothing_of_a_scenario_is_left_untouched() {
+    let reception = scenario(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception"), Locale::En);
+    let rules = manners(Locale::En);
     for dir in shipped() {
         let scenario = scenario(&dir, Locale::En);
         let mut coverage = Coverage::default();
-        for conversation in &manners(Locale::En).conversations {
-            coverage.add(&conversation.play(&scenario, &Circumstances::at(manners(Locale::En).now())).steps);
+        // The rules that hold everywhere are touched where they are tested.
+        for conversation in &rules.conversations {
+            coverage.add(&conversation.play(&reception, &Circumstances::at(rules.now())).steps);
         }
         for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
             for conversation in &file.conversations {

@@ -6,6 +6,7 @@ use jiff::Zoned;
 use switchhook_models::Locale;
 
 use crate::lines::Key;
+use crate::lookups::query::{Found, Query};
 
 /// What a caller said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +42,8 @@ pub enum Input {
     Classified(Option<usize>),
     /// Nobody took the call.
     NobodyThere,
+    /// What came of the [`Action::LookUp`] of this number.
+    Found(u64, Found),
 }
 
 impl Input {
@@ -182,6 +185,8 @@ pub enum Action {
     MoreKeys(Duration),
     /// Ask the language model, and answer with [`Input::Classified`].
     Classify(Question),
+    /// Look this up, and answer with [`Input::Found`].
+    LookUp(Query),
     /// Keep this note.
     Keep(Note),
     /// Speak more slowly from here on.
@@ -232,6 +237,7 @@ impl Step {
             Action::Listen(_) => "listen",
             Action::MoreKeys(_) => "more-keys",
             Action::Classify(_) => "classify",
+            Action::LookUp(_) => "look-up",
             Action::Keep(_) => "keep-message",
             Action::Slower => "slower",
             Action::Language(_) => "language",

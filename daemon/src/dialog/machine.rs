@@ -1,11 +1,12 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; whom a call is passed to is [`reach`]'s matter, and the rules that
-//! hold everywhere are [`rules`]'; a flow on its way has a folder: [`flow`]; the last question is [`rating`]'s, and what is remembered [`account`]'s.
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; how a call begins, [`opening`] says; whom it is passed to, [`reach`]; the rules that
+//! hold everywhere are [`rules`]'; the last question is [`rating`]'s, and what is remembered [`account`]'s.
 
 mod account;
 mod dictation;
 mod flow;
 mod keying;
+mod opening;
 mod rating;
 mod reach;
 mod rules;
@@ -49,6 +50,8 @@ enum State {
     Flow(Asked),
     /// The robot does not speak what the caller does, and offered a person.
     PersonOffered,
+    /// A flow waits for what is looked up under this number.
+    LookingUp(u64),
     /// The caller was asked how well the call helped.
     Rating,
     /// A person is being sought.
@@ -79,6 +82,8 @@ pub struct Dialog {
     seeking: VecDeque<String>,
     /// Whether the caller was asked not to insult.
     warned: bool,
+    /// So many things were looked up.
+    looked_up: u64,
     /// Whether the caller was asked how well the call helped.
     asked_satisfaction: bool,
     /// What becomes the call's report.
@@ -106,6 +111,7 @@ impl Dialog {
             sought: None,
             seeking: VecDeque::new(),
             warned: false,
+            looked_up: 0,
             asked_satisfaction: false,
             account: Account::default(),
             last_said: String::new(),
@@ -156,6 +162,7 @@ impl Dialog {
             self.state = self.before_choosing();
         }
         let step = match (input, &self.state) {
+            (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
@@ -190,6 +197,7 @@ impl Dialog {
             Input::Silence => self.silence(),
             Input::Classified(choice) => self.classified(choice),
             Input::NobodyThere => self.nobody_there(),
+            Input::Found(..) => Step::new("late", vec![]),
         }
     }
 
@@ -207,7 +215,7 @@ impl Dialog {
             &State::Flow(asked) => self.answered(asked, &said),
             State::Rating => self.rated(&said),
             State::Over => Step::new("afterwards", vec![]),
-            State::HandingOver => Step::new("while-transferring", vec![]),
+            State::HandingOver | State::LookingUp(_) => Step::new("while-transferring", vec![]),
             State::PersonOffered => self.offered_person(said),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
                 (Understood::Sure(meaning), _) => self.meant(meaning, &said),
@@ -374,6 +382,9 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
+        if let Some(step) = self.silent_about_rating() {
+            return step;
+        }
         self.account.tag(Tag::DeadAir);
         let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
             self.state = State::Over;
@@ -392,6 +403,7 @@ impl Dialog {
             | State::AnythingElse
             | State::Choosing(..)
             | State::PersonOffered
+            | State::LookingUp(_)
             | State::Rating
             | State::HandingOver
             | State::Over => Patience::SHORT,

@@ -25,5 +25,5 @@ pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Quest
 pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;
-pub use scenario::{Folder, Intent, Page, Scenario, ScenarioError, Schema};
+pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};
 pub use wording::{Ladder, Line, Wording};

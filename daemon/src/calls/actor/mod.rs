@@ -11,6 +11,7 @@ mod exchange;
 mod figures;
 mod floor;
 mod hearing;
+mod looking;
 mod opening;
 mod scribe;
 mod steps;
@@ -109,8 +110,8 @@ impl Actor {
         }));
         let (tell_done, done) = mpsc::channel(QUEUE);
         let voice = Voice::new(leg.mouth.clone(), house.engine.clone(), house.prompts.clone(), tell_done.clone());
-        let dialog =
-            Dialog::new(Arc::clone(scenario), Circumstances::at(started.to_zoned(house.time_zone.clone())).one_of(house.registry.len()));
+        let call = Circumstances::at(started.to_zoned(house.time_zone.clone())).one_of(house.registry.len());
+        let dialog = Dialog::new(Arc::clone(scenario), call.with_number(leg.caller.number.clone()));
         let engine = house.engine.clone();
         Self {
             house,

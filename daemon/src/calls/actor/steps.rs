@@ -36,7 +36,8 @@ impl Actor {
         self.choice_job += 1;
         self.exchange.decided(&step);
         self.voice.await_first_sound();
-        self.thinking = false;
+        // A flow that waits for what is looked up is not through with what was said.
+        self.thinking = self.dialog.is_looking_up();
         if self.hearing.as_ref().is_some_and(Hearing::in_turn) {
             // Nobody is spoken over: what is said now waits until the caller has finished.
             self.voice.hold();
@@ -60,6 +61,7 @@ impl Actor {
                     self.thinking = true;
                     self.classify(question);
                 }
+                Action::LookUp(query) => self.look_up(query),
                 Action::Keep(note) => self.keep(note),
                 Action::Slower => self.voice.set_pace(Pace::Slow),
                 Action::Language(locale) => self.go_on_in(locale),

@@ -42,7 +42,7 @@ impl Dialog {
                 Some(intent) => self.intent(intent, ""),
                 None => self.not_understood("key"),
             },
-            Keyed::Zero => self.person("person"),
+            Keyed::Zero => self.person_in(""),
             Keyed::Number(number) => {
                 self.failures = 0;
                 self.draft.settle_number(Some(number));

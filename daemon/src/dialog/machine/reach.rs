@@ -11,15 +11,6 @@ use crate::dialog::wording::Line;
 use jiff::Zoned;
 
 impl Dialog {
-    /// The caller was told that a robot speaks: they are greeted, or a person has the call at once where the office says so.
-    pub(super) fn opened(&mut self) -> Step {
-        let office = &self.scenario.office;
-        if office.is_human_only(&self.call.now) && matches!(office.reach(&self.scenario.person, &self.call.now), Reach::Now(_)) {
-            return self.person("human-only");
-        }
-        self.greet("greeting")
-    }
-
     /// How callers are greeted now.
     pub(super) fn greeting(&self) -> String {
         let office = &self.scenario.office;
@@ -35,20 +26,26 @@ impl Dialog {
         special.unwrap_or_else(|| self.scenario.line(Line::Greeting))
     }
 
-    /// A person is wanted: whoever looks after what the caller wants, else the scenario's person.
+    /// The robot seeks a person for want of anything better: whoever looks after what the caller wants, else the scenario's person. What it could not
+    /// do, it does not do again after the message.
     pub(super) fn person(&mut self, understood: &str) -> Step {
-        let flow = self.run.as_ref().and_then(|run| self.flow_name(run.flow()));
-        let queue = flow.and_then(|flow| self.scenario.office.queue_for(flow));
-        let who = queue.unwrap_or(&self.scenario.person).to_owned();
+        let who = self.whoever_looks_after_it();
+        if matches!(self.scenario.office.reach(&who, &self.call.now), Reach::Later(_)) {
+            self.leave_flow();
+        }
         self.person_called(&who, understood)
     }
 
-    /// A person is wanted in these words, which may say whom.
+    /// The caller wants a person, in these words, which may say whom. A flow goes on afterwards if nobody is there.
     pub(super) fn person_in(&mut self, said: &str) -> Step {
-        match self.scenario.office.named_in(said).map(str::to_owned) {
-            Some(who) => self.person_called(&who, Intent::Person.as_str()),
-            None => self.person(Intent::Person.as_str()),
-        }
+        let who = self.scenario.office.named_in(said).map_or_else(|| self.whoever_looks_after_it(), str::to_owned);
+        self.person_called(&who, Intent::Person.as_str())
+    }
+
+    fn whoever_looks_after_it(&self) -> String {
+        let flow = self.run.as_ref().and_then(|run| self.flow_name(run.flow()));
+        let queue = flow.and_then(|flow| self.scenario.office.queue_for(flow));
+        queue.unwrap_or(&self.scenario.person).to_owned()
     }
 
     /// Pass the call to somebody: a queue, a member of staff, or anybody else whom the configuration names. Whose hours are over is not tried.
@@ -97,10 +94,6 @@ impl Dialog {
             Some(when) => wording.with(Line::NotThere, &[("person", &person), ("next-open", &self.moment(when))]),
             None => wording.with(Line::NotThereAtAll, &[("person", &person)]),
         };
-        if self.failures > 0 {
-            // Who was not understood is not asked the same thing again after the message.
-            self.leave_flow();
-        }
         self.message_instead(who, line, understood)
     }
 

@@ -103,7 +103,7 @@ impl Dialog {
         let short = self.short_answer(&said);
         self.state = State::Open;
         match short {
-            Some(true) => self.person("yes"),
+            Some(true) => self.person_in(""),
             Some(false) => self.come_back("no"),
             None => match self.run.as_mut().and_then(Run::interrupted) {
                 Some(asked) => {

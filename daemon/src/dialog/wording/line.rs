@@ -101,6 +101,10 @@ pub enum Line {
     AbuseWarning,
     /// To whoever does it again, or threatens and can not be passed on; these are the last words.
     AbuseEnd,
+    /// Before something that takes a moment.
+    OneMoment,
+    /// When something could not be looked up, and a person is sought.
+    CannotLookUp,
     /// Before the goodbye, how well the call helped, 1 to 5.
     AskSatisfaction,
     /// To a person: what the caller wants.
@@ -123,7 +127,7 @@ pub enum Line {
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 60] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -173,6 +177,8 @@ impl Line {
         Self::OptedOut,
         Self::AbuseWarning,
         Self::AbuseEnd,
+        Self::OneMoment,
+        Self::CannotLookUp,
         Self::AskSatisfaction,
         Self::SummaryWanted,
         Self::SummaryDone,
@@ -237,6 +243,8 @@ impl Line {
             Self::OptedOut => "opted-out",
             Self::AbuseWarning => "abuse-warning",
             Self::AbuseEnd => "abuse-end",
+            Self::OneMoment => "one-moment",
+            Self::CannotLookUp => "can-not-look-up",
             Self::AskSatisfaction => "ask-satisfaction",
             Self::SummaryWanted => "summary-wanted",
             Self::SummaryDone => "summary-done",

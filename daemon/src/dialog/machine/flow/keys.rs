@@ -26,7 +26,7 @@ impl Dialog {
     /// The caller has pressed what they wanted to press.
     pub(in crate::dialog::machine) fn keys_end_in_flow(&mut self, asked: Asked) -> Step {
         if self.run.as_ref().is_some_and(|run| run.keys == "0") {
-            return self.person("person");
+            return self.person_in("");
         }
         self.pressed(asked, END).unwrap_or_else(|| self.ask_again(asked, None, "key"))
     }
@@ -36,6 +36,7 @@ impl Dialog {
             return match (asked, key) {
                 (Asked::Confirmation, '1') => Some(self.settled("yes")),
                 (Asked::Confirmation, '2') => Some(self.corrected("")),
+                (Asked::Which, '1'..='9') => self.key_which(usize::try_from(key.to_digit(10)?).ok()?),
                 (Asked::YesOrNo, '1' | '2') => Some(self.decided_yes_or_no(key == '1')),
                 _ => None,
             };
