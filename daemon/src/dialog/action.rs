@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::turn::{Verdict, Witness};
 use crate::lines::Key;
 
 /// What a caller said.
@@ -57,6 +58,8 @@ pub struct Patience {
     pub endpoint: Duration,
     /// Silence that ends a turn which sounds as if more were to come.
     pub unfinished: Duration,
+    /// Silence that ends a turn whose words ask for others: "and", half a number.
+    pub awaited: Duration,
     /// Silence instead of a turn.
     pub reply: Duration,
 }
@@ -67,6 +70,7 @@ impl Patience {
         finished: Duration::from_millis(200),
         endpoint: Duration::from_millis(500),
         unfinished: Duration::from_millis(800),
+        awaited: Duration::from_millis(2_200),
         reply: Duration::from_secs(8),
     };
     /// For whoever dictates: names and numbers come with pauses.
@@ -74,8 +78,21 @@ impl Patience {
         finished: Duration::from_millis(700),
         endpoint: Duration::from_millis(900),
         unfinished: Duration::from_millis(1_200),
+        awaited: Duration::from_millis(2_400),
         reply: Duration::from_secs(12),
     };
+
+    /// The silence that ends a turn on which this is the verdict.
+    #[must_use]
+    pub fn after(self, verdict: Verdict) -> Duration {
+        match verdict {
+            Verdict::Finished(Witness::Words) => Duration::ZERO,
+            Verdict::Finished(Witness::Voice) => self.finished,
+            Verdict::Open => self.endpoint,
+            Verdict::Unfinished(Witness::Voice) => self.unfinished,
+            Verdict::Unfinished(Witness::Words) => self.awaited,
+        }
+    }
 }
 
 /// What the caller's next turn most likely is: it is listened to accordingly, and whatever else is said is understood as well.

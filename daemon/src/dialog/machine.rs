@@ -1,16 +1,17 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; a flow on its way has a folder: [`flow`].
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; what the next words are held against stands in [`listening`].
 
 mod dictation;
 mod flow;
 mod keying;
+mod listening;
 
 use std::sync::Arc;
 
 use flow::{Asked, Run};
 use switchhook_models::Language;
 
-use super::action::{Action, Expected, Farewell, Input, Patience, Question, Said, Step};
+use super::action::{Action, Farewell, Input, Patience, Question, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
@@ -86,18 +87,6 @@ impl Dialog {
     pub fn lets_go_on(&self, said: &str) -> bool {
         let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
         rest_of_a_yes || Self::is_backchannel(said)
-    }
-
-    /// What the caller's next turn most likely is.
-    #[must_use]
-    pub fn expects(&self) -> Expected {
-        match self.state {
-            State::Message(Slot::Confirmation) => Expected::YesOrNo,
-            State::Message(Slot::Number) => Expected::Telephone,
-            State::Message(Slot::Recipient) => Expected::Recipient,
-            State::Flow(asked) => self.expected_by_flow(asked),
-            _ => Expected::Anything,
-        }
     }
 
     /// What to do about `input`.

@@ -8,12 +8,10 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::{Expected, Patience};
+use crate::dialog::slots::Completeness;
+use crate::dialog::{Expected, Patience, Verdict};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
-
-/// From here on a turn sounds finished. Measured on whole and broken sentences in both languages: docs/performance.md.
-const FINISHED: f32 = 0.9;
 
 /// A caller's turn, heard.
 pub(super) struct Heard {
@@ -49,11 +47,13 @@ pub(super) struct Hearing {
     expected: Expected,
     done: mpsc::Sender<Done>,
     floor: Floor<Result<Recognised, EngineError>>,
+    /// How finished the turn sounded at the pause where the job of this number began.
+    sounds: Option<(u64, f32)>,
 }
 
 impl Hearing {
     pub(super) fn new(ears: Ears, engine: Engine, done: mpsc::Sender<Done>) -> Self {
-        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new() }
+        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new(), sounds: None }
     }
 
     /// How the caller is listened to from now on.
@@ -146,17 +146,24 @@ impl Hearing {
         Some(Heard { words: together(words), endpoint: silence, ended })
     }
 
-    /// The caller's pause at job number `job` was judged.
-    pub(super) fn finished(&mut self, job: u64, likely: f32) {
-        if self.floor.is_in_pause(job) {
-            self.ears.judge(likely >= FINISHED);
-        }
+    /// The turn sounds finished with this likelihood, by its sound until the pause at job number `job`.
+    pub(super) fn sounds_finished(&mut self, job: u64, likely: f32) {
+        self.sounds = Some((job, likely));
+    }
+
+    /// Judge the pause in which the caller is, if its words are there; `completeness` tells how complete they are.
+    pub(super) fn weigh(&mut self, completeness: impl FnOnce(&str) -> Completeness) {
+        let Some((job, words)) = self.floor.paused() else { return };
+        let said: Vec<&str> =
+            words.into_iter().flatten().map(|heard| heard.transcript.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let sounds = self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely);
+        self.ears.judge(Verdict::of(completeness(&said.join(" ")), sounds));
     }
 
     fn judge(&self, turn: CallerSpeech, number: u64) {
         let (engine, done) = (self.engine.clone(), self.done.clone());
         tokio::spawn(async move {
-            // Where nothing can tell, or it fails, silence alone decides.
+            // Where nothing can tell, or it fails, words and silence decide.
             if let Ok(Some(likely)) = engine.finished(turn, Cancel::new()).await {
                 let _ = done.send(Done::Finished(number, likely)).await;
             }

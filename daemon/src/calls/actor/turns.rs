@@ -66,12 +66,14 @@ impl Actor {
             Done::Words(job, words) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.words(job, words);
+                    hearing.weigh(|said| self.dialog.completeness(said));
                 }
                 self.on_turn();
             }
             Done::Finished(job, likely) => {
                 if let Some(hearing) = &mut self.hearing {
-                    hearing.finished(job, likely);
+                    hearing.sounds_finished(job, likely);
+                    hearing.weigh(|said| self.dialog.completeness(said));
                 }
             }
             Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),

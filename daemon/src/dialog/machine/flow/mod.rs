@@ -42,7 +42,7 @@ pub(super) struct Run {
     /// Slots that the caller has nothing for.
     without: BTreeSet<usize>,
     /// What an earlier answer to the same question told.
-    part: Option<Part>,
+    pub(super) part: Option<Part>,
     /// How often the same thing was asked already.
     round: usize,
     /// The keys that were pressed since the question.
@@ -175,7 +175,8 @@ impl Dialog {
         self.run.as_ref()?.values.values().find_map(phone)
     }
 
-    fn context(&self) -> Context<'_> {
+    /// What answers are read against.
+    pub(super) fn context(&self) -> Context<'_> {
         Context::at(&self.call.now)
     }
 }

@@ -58,7 +58,7 @@ impl Dialog {
     }
 
     /// What kind of thing is asked for, if it is a slot.
-    pub(super) fn kind(&self, asked: Asked) -> Option<&Kind> {
+    pub(in crate::dialog::machine) fn kind(&self, asked: Asked) -> Option<&Kind> {
         if let Asked::Slot(slot) = asked { self.scenario.slots.get(slot).map(|(_, kind)| kind) } else { None }
     }
 

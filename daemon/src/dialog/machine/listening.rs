@@ -1,0 +1,109 @@
+//! What the caller's next words are held against while they are still speaking: what they most likely are, and whether they are all that was asked for.
+
+use std::borrow::Cow;
+
+use super::flow::Asked;
+use super::{Dialog, State};
+use crate::dialog::action::Expected;
+use crate::dialog::message::Slot;
+use crate::dialog::slots::{self, Completeness, Context, Kind};
+
+impl Dialog {
+    /// What the caller's next turn most likely is.
+    #[must_use]
+    pub fn expects(&self) -> Expected {
+        match self.state {
+            State::Message(Slot::Confirmation) => Expected::YesOrNo,
+            State::Message(Slot::Number) => Expected::Telephone,
+            State::Message(Slot::Recipient) => Expected::Recipient,
+            State::Flow(asked) => self.expected_by_flow(asked),
+            _ => Expected::Anything,
+        }
+    }
+
+    /// Whether these words are the whole answer to what was asked, or plainly go on. Where anything may be said, only words that go on are told.
+    #[must_use]
+    pub fn completeness(&self, said: &str) -> Completeness {
+        let locale = self.scenario.language;
+        let context = Context { so_far: self.run.as_ref().and_then(|run| run.part.as_ref()), ..self.context() };
+        match self.asked_for() {
+            Some(kind) => slots::completeness(&kind, said, locale, &context),
+            None if slots::trails_off(said, locale) => Completeness::MoreToCome,
+            None => Completeness::Unknown,
+        }
+    }
+
+    /// The kind of thing that was asked for.
+    fn asked_for(&self) -> Option<Cow<'_, Kind>> {
+        match self.state {
+            State::Message(Slot::Text) => Some(Cow::Owned(Kind::Text)),
+            State::Message(Slot::Number) => Some(Cow::Owned(Kind::phone())),
+            State::Message(Slot::Recipient) => Some(Cow::Owned(Kind::Name)),
+            State::Message(Slot::Confirmation) | State::Flow(Asked::Confirmation | Asked::YesOrNo) => Some(Cow::Owned(Kind::YesNo)),
+            State::Flow(asked @ Asked::Slot(_)) => self.kind(asked).map(Cow::Borrowed),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use jiff::Zoned;
+    use switchhook_models::Locale;
+
+    use super::*;
+    use crate::dialog::slots::Completeness::{Complete, MoreToCome, Unknown};
+    use crate::dialog::{Circumstances, Input, Scenario};
+
+    /// A dialog of a shipped scenario in which a caller said all this.
+    fn after(scenario: &str, locale: Locale, said: &[&str]) -> Dialog {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario);
+        let mut dialog = Dialog::new(Arc::new(Scenario::load(&folder, locale).unwrap()), Circumstances::at(Zoned::now()));
+        dialog.on(Input::Disclosed);
+        for said in said {
+            dialog.on(Input::heard(*said));
+        }
+        dialog
+    }
+
+    #[test]
+    fn where_anything_may_be_said_only_words_that_go_on_are_told() {
+        let open = after("reception", Locale::En, &[]);
+        for (said, expected) in [
+            ("I'd like to leave a message and", MoreToCome),
+            ("I have a question about", MoreToCome),
+            ("Well, I mean", MoreToCome),
+            ("I wanted to...", MoreToCome),
+            ("What is it about?", Unknown),
+            ("Are you open on Saturday?", Unknown),
+            ("", Unknown),
+        ] {
+            assert_eq!(open.completeness(said), expected, "{said}");
+        }
+        let open = after("reception", Locale::ZhTw, &[]);
+        for (said, expected) in [
+            ("我想留言，然後", MoreToCome),
+            ("我想問的就是", MoreToCome),
+            ("我的包裹還沒到，因為", MoreToCome),
+            ("請問你們明天幾點開門？", Unknown),
+            ("不是", Unknown),
+        ] {
+            assert_eq!(open.completeness(said), expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn words_are_held_against_what_was_asked() {
+        let number = after("reception", Locale::En, &["I'd like to leave a message for Maria.", "The boiler is leaking."]);
+        assert_eq!(number.expects(), Expected::Telephone);
+        assert_eq!(number.completeness("five five five, one two"), MoreToCome);
+        assert_eq!(number.completeness("two one two, five five five, one two three four"), Complete);
+        let service = after("appointment", Locale::En, &["I'd like to book an appointment."]);
+        assert_eq!(service.completeness("a cleaning"), Complete);
+        assert_eq!(service.completeness("a cleaning and"), MoreToCome);
+    }
+}
