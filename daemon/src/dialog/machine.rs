@@ -5,29 +5,28 @@ mod dictation;
 mod flow;
 mod keying;
 mod listening;
+mod silence;
+mod taking_back;
 
 use std::sync::Arc;
 
 use flow::{Asked, Run};
 use switchhook_models::Language;
+use taking_back::Before;
 
 use super::action::{Action, Farewell, Input, Patience, Question, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
-use super::wording::{Ladder, Line};
+use super::wording::Line;
 use super::words::{spoken_length, words};
-
-/// What people say while they listen: it is no turn.
-const BACKCHANNELS: [&[&str]; 12] =
-    [&["uh", "huh"], &["uhhuh"], &["mm", "hmm"], &["mhm"], &["mm"], &["hmm"], &["嗯"], &["嗯", "嗯"], &["喔"], &["哦"], &["對"], &["对"]];
 
 /// A yes or a no to "anything else?" is no longer than this, in words: what is longer says more than that.
 const LONGEST_YES: usize = 4;
 
 /// Where a dialog is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum State {
     /// Before the greeting.
     Fresh,
@@ -48,6 +47,7 @@ enum State {
 }
 
 /// One call's dialog.
+#[derive(Clone)]
 pub struct Dialog {
     scenario: Arc<Scenario>,
     call: Circumstances,
@@ -60,10 +60,14 @@ pub struct Dialog {
     failures: u32,
     /// Silences in a row.
     silences: usize,
+    /// Turns without words in a row.
+    asides: u32,
     message_taken: bool,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
+    /// Where it was before that, if what was done since can be taken back.
+    before: Option<Box<Before>>,
 }
 
 impl Dialog {
@@ -71,28 +75,29 @@ impl Dialog {
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
+        Self {
+            scenario,
+            call,
+            state,
+            draft,
+            run: None,
+            failures: 0,
+            silences: 0,
+            asides: 0,
+            message_taken: false,
+            last_said,
+            heard: Said::default(),
+            before: None,
+        }
     }
 
-    /// Whether these words, spoken over the robot, only mean "go on".
-    #[must_use]
-    pub fn is_backchannel(said: &str) -> bool {
-        let spoken = words(said);
-        BACKCHANNELS.iter().any(|sign| spoken.iter().map(String::as_str).eq(sign.iter().copied()))
-    }
-
-    /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
-    /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes.
-    #[must_use]
-    pub fn lets_go_on(&self, said: &str) -> bool {
-        let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
-        rest_of_a_yes || Self::is_backchannel(said)
-    }
-
-    /// What to do about `input`.
-    pub fn on(&mut self, input: Input) -> Step {
+    /// What to do about `input`, which cannot be taken back.
+    fn step(&mut self, input: Input) -> Step {
         if !matches!(input, Input::Silence) {
             self.silences = 0;
+        }
+        if !matches!(input, Input::Unclear | Input::Silence) {
+            self.asides = 0;
         }
         if matches!(self.state, State::Choosing(..)) && !matches!(input, Input::Heard(_) | Input::Classified(_)) {
             // It is too late to choose.
@@ -118,12 +123,12 @@ impl Dialog {
         match input {
             Input::Disclosed => self.greet("greeting"),
             Input::PersonWanted => self.person("person"),
-            Input::Heard(said) => {
+            Input::Heard(said) | Input::WentOn(said) => {
                 let text = said.text.clone();
                 self.heard = said;
                 self.heard(text)
             }
-            Input::Unclear => self.not_understood("unclear"),
+            Input::Unclear => self.without_words(),
             Input::Key(key) => match self.scenario.key(key) {
                 Some(intent) => self.intent(intent, ""),
                 None => self.not_understood("key"),
@@ -317,18 +322,6 @@ impl Dialog {
     fn fails(&mut self) -> bool {
         self.failures += 1;
         self.failures >= self.scenario.attempts.max(2)
-    }
-
-    fn silence(&mut self) -> Step {
-        if matches!(self.state, State::Over | State::HandingOver) {
-            return Step::new("silence", vec![]);
-        }
-        let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
-            self.state = State::Over;
-            return Step::new("silence", vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(Farewell::Silence)]);
-        };
-        self.silences += 1;
-        Step::new("silence", vec![Action::Say(line), Action::Listen(self.patience())])
     }
 
     fn patience(&self) -> Patience {

@@ -3,7 +3,7 @@
 //! Speech begins when most of the last few windows hold it, so that a click does not count. It pauses after a short silence, which is
 //! when recognition starts on speculation and a model is asked whether the caller has finished. It is over after the silence that the dialog
 //! allows, which depends on the verdict of the words and that model ([`Verdict`]); speech in between takes the pause back. Until there are words,
-//! nothing could be answered: a pause without a verdict is given as long as one that does not sound finished.
+//! nothing could be answered: a pause without a verdict is given as long as one of which nobody can tell.
 
 use std::time::Duration;
 
@@ -128,7 +128,7 @@ impl Endpointer {
 impl Endpointer {
     /// The silence that ends this turn.
     fn allowed(&self) -> Duration {
-        self.verdict.map_or(self.patience.unfinished, |verdict| self.patience.after(verdict))
+        self.verdict.map_or(self.patience.endpoint, |verdict| self.patience.after(verdict))
     }
 }
 
@@ -177,14 +177,14 @@ mod tests {
     #[test]
     fn a_turn_that_sounds_finished_ends_early_and_one_that_does_not_ends_late() {
         let verdicts = [Verdict::Finished(Voice), Verdict::Open, Verdict::Unfinished(Voice)];
-        assert_eq!(verdicts.map(|verdict| windows_to_the_end(Some(verdict))), [7, 16, 25]);
+        assert_eq!(verdicts.map(|verdict| windows_to_the_end(Some(verdict))), [7, 25, 69]);
         assert_eq!(windows_to_the_end(None), 25, "nothing could be answered before there are words");
     }
 
     #[test]
     fn words_that_are_all_end_a_turn_at_once_and_words_that_ask_for_others_keep_it_for_long() {
         assert_eq!(windows_to_the_end(Some(Verdict::Finished(Words))), 7);
-        assert!(windows_to_the_end(Some(Verdict::Unfinished(Words))) >= 60);
+        assert_eq!(windows_to_the_end(Some(Verdict::Unfinished(Words))), 69);
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         windows(30, 0.9, finished);
         assert_eq!(windows(6, 0.0, finished), [Change::Pause]);
         assert_eq!(windows(1, 0.9, None), [Change::Resumed]);
-        assert_eq!(windows(15, 0.0, None), [Change::Pause], "what was said of the pause before is forgotten");
+        assert_eq!(windows(24, 0.0, None), [Change::Pause], "what was said of the pause before is forgotten");
     }
 
     fn verdicts() -> impl proptest::strategy::Strategy<Value = Verdict> {

@@ -8,7 +8,6 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::slots::Completeness;
 use crate::dialog::{Expected, Patience, Verdict};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
@@ -21,6 +20,8 @@ pub(super) struct Heard {
     pub(super) endpoint: Duration,
     /// When that was.
     pub(super) ended: Instant,
+    /// When the caller began to speak, for the first time since they were last answered.
+    pub(super) began: Option<Instant>,
 }
 
 /// What was said, and how sure the recogniser is of it.
@@ -49,11 +50,13 @@ pub(super) struct Hearing {
     floor: Floor<Result<Recognised, EngineError>>,
     /// How finished the turn sounded at the pause where the job of this number began.
     sounds: Option<(u64, f32)>,
+    /// When the caller began with what is not answered yet.
+    began: Option<Instant>,
 }
 
 impl Hearing {
     pub(super) fn new(ears: Ears, engine: Engine, done: mpsc::Sender<Done>) -> Self {
-        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new(), sounds: None }
+        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new(), sounds: None, began: None }
     }
 
     /// How the caller is listened to from now on.
@@ -76,6 +79,7 @@ impl Hearing {
     pub(super) fn forget(&mut self) {
         self.ears.forget();
         self.floor.forget();
+        self.began = None;
     }
 
     /// The caller's turn, if they are in one, is over now; its words come next.
@@ -106,6 +110,7 @@ impl Hearing {
             None => None,
             Some(EarEvent::Onset) => {
                 self.floor.speaks();
+                self.began.get_or_insert_with(Instant::now);
                 Some(Noticed::Onset)
             }
             Some(EarEvent::More(turn)) => {
@@ -143,7 +148,7 @@ impl Hearing {
     /// The turn, once it is over and its words are there.
     pub(super) fn turn(&mut self) -> Option<Heard> {
         let Said { words, ended, silence } = self.floor.said()?;
-        Some(Heard { words: together(words), endpoint: silence, ended })
+        Some(Heard { words: together(words), endpoint: silence, ended, began: self.began.take() })
     }
 
     /// The turn sounds finished with this likelihood, by its sound until the pause at job number `job`.
@@ -151,13 +156,13 @@ impl Hearing {
         self.sounds = Some((job, likely));
     }
 
-    /// Judge the pause in which the caller is, if its words are there; `completeness` tells how complete they are.
-    pub(super) fn weigh(&mut self, completeness: impl FnOnce(&str) -> Completeness) {
+    /// Judge the pause in which the caller is, if its words are there; `verdict` is asked with them and how finished the turn sounds.
+    pub(super) fn weigh(&mut self, verdict: impl FnOnce(&str, Option<f32>) -> Verdict) {
         let Some((job, words)) = self.floor.paused() else { return };
         let said: Vec<&str> =
             words.into_iter().flatten().map(|heard| heard.transcript.text.as_str()).filter(|text| !text.is_empty()).collect();
         let sounds = self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely);
-        self.ears.judge(Verdict::of(completeness(&said.join(" ")), sounds));
+        self.ears.judge(verdict(&said.join(" "), sounds));
     }
 
     fn judge(&self, turn: CallerSpeech, number: u64) {

@@ -7,6 +7,7 @@ use super::{Dialog, State};
 use crate::dialog::action::Expected;
 use crate::dialog::message::Slot;
 use crate::dialog::slots::{self, Completeness, Context, Kind};
+use crate::dialog::turn::Verdict;
 
 impl Dialog {
     /// What the caller's next turn most likely is.
@@ -21,16 +22,29 @@ impl Dialog {
         }
     }
 
-    /// Whether these words are the whole answer to what was asked, or plainly go on. Where anything may be said, only words that go on are told.
+    /// What the pause is that a caller makes after these words; `sounds` is how likely they have finished by the way it was said.
+    #[must_use]
+    pub fn verdict(&self, said: &str, sounds: Option<f32>) -> Verdict {
+        Verdict::of(self.scenario.language.language(), self.completeness(said), sounds)
+    }
+
+    /// Whether these words are the whole answer to what was asked, or plainly go on.
     #[must_use]
     pub fn completeness(&self, said: &str) -> Completeness {
         let locale = self.scenario.language;
         let context = Context { so_far: self.run.as_ref().and_then(|run| run.part.as_ref()), ..self.context() };
         match self.asked_for() {
             Some(kind) => slots::completeness(&kind, said, locale, &context),
-            None if slots::trails_off(said, locale) => Completeness::MoreToCome,
-            None => Completeness::Unknown,
+            None => slots::completeness_of_anything(said, locale),
         }
+    }
+
+    /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
+    /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes.
+    #[must_use]
+    pub fn lets_go_on(&self, said: &str) -> bool {
+        let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
+        rest_of_a_yes || self.scenario.listening.goes_on(said, self.expects() == Expected::YesOrNo)
     }
 
     /// The kind of thing that was asked for.
@@ -71,14 +85,19 @@ mod tests {
     }
 
     #[test]
-    fn where_anything_may_be_said_only_words_that_go_on_are_told() {
+    fn where_anything_may_be_said_words_that_go_on_and_words_that_close_are_told() {
         let open = after("reception", Locale::En, &[]);
         for (said, expected) in [
             ("I'd like to leave a message and", MoreToCome),
             ("I have a question about", MoreToCome),
             ("Well, I mean", MoreToCome),
             ("I wanted to...", MoreToCome),
+            ("I have a question about parking,", MoreToCome),
+            ("Could I have the?", MoreToCome),
             ("What is it about?", Unknown),
+            ("Can I speak to somebody, please?", Complete),
+            ("Could you please", MoreToCome),
+            ("That's all, thank you.", Complete),
             ("Are you open on Saturday?", Unknown),
             ("", Unknown),
         ] {
@@ -90,6 +109,9 @@ mod tests {
             ("我想問的就是", MoreToCome),
             ("我的包裹還沒到，因為", MoreToCome),
             ("請問你們明天幾點開門？", Unknown),
+            ("可以改成星期四嗎？", Complete),
+            ("沒有其他問題了，謝謝", Complete),
+            ("我等了很久都沒有人接電話。", Unknown),
             ("不是", Unknown),
         ] {
             assert_eq!(open.completeness(said), expected, "{said}");

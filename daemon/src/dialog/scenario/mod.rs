@@ -9,6 +9,7 @@ mod file;
 mod flow;
 pub(super) mod folder;
 mod intent;
+mod listening;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ use flow::Names;
 pub use flow::{Flow, Op};
 pub use folder::{Folder, Page};
 pub use intent::{Intent, Signs};
+pub use listening::Listening;
 pub use schema::Schema;
 
 /// No scenario has more passages than this.
@@ -60,6 +62,8 @@ pub struct Scenario {
     pub keys: BTreeMap<char, Intent>,
     /// How intents are recognised.
     pub intents: BTreeMap<Intent, Signs>,
+    /// What callers say while they listen.
+    pub listening: Listening,
     /// What the office knows.
     pub knowledge: Vec<Passage>,
     /// What flows collect: names and kinds, in the order of their names.
@@ -120,7 +124,7 @@ impl Scenario {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
             return Err(ScenarioError::in_file(&folder.path.join("knowledge"), what));
         }
-        let Callers { intents, flows: begun_by } = heard;
+        let Callers { intents, flows: begun_by, listening } = heard;
         if let Some(unknown) = begun_by.keys().find(|name| !file.flows.contains_key(*name)) {
             let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
             return Err(ScenarioError::in_file(&callers.path, what));
@@ -139,6 +143,7 @@ impl Scenario {
             wording: Arc::new(wording),
             understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
+            listening,
             knowledge,
             slots: file.slots.into_iter().map(|(name, kind)| (name, kind.value)).collect(),
             flows,

@@ -22,7 +22,7 @@ mod spoken;
 mod value;
 
 pub use choice::Choice;
-pub use completeness::{Completeness, completeness, trails_off};
+pub use completeness::{Completeness, completeness, completeness_of_anything};
 pub use context::Context;
 pub use correction::{Correction, Held, correct};
 pub use country::Country;

@@ -69,11 +69,13 @@ pub enum Line {
     WhatIsWrong,
     /// To a yes or no that was neither, before the question is asked again.
     SayYesOrNo,
+    /// When something is heard again and again that has no words: a caller who talks to somebody else, music.
+    StillHere,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -107,6 +109,7 @@ impl Line {
         Self::TooLong,
         Self::WhatIsWrong,
         Self::SayYesOrNo,
+        Self::StillHere,
     ];
 
     /// Its name in Fluent.
@@ -146,6 +149,7 @@ impl Line {
             Self::TooLong => "too-long",
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
+            Self::StillHere => "still-here",
         }
     }
 
@@ -175,11 +179,13 @@ pub enum Ladder {
     NotUnderstood,
     /// When the caller says nothing.
     Silence,
+    /// While an answer takes its time.
+    Wait,
 }
 
 impl Ladder {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::NotUnderstood, Self::Silence];
+    pub const ALL: [Self; 3] = [Self::NotUnderstood, Self::Silence, Self::Wait];
     /// The names of the steps after the first.
     pub(super) const STEPS: [&'static str; 3] = ["second", "third", "fourth"];
 
@@ -189,6 +195,7 @@ impl Ladder {
         match self {
             Self::NotUnderstood => "not-understood",
             Self::Silence => "silence",
+            Self::Wait => "wait",
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) enum Asked {
 }
 
 /// Where a flow is, and what it knows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Run {
     flow: usize,
     at: usize,
@@ -53,6 +53,11 @@ impl Run {
     fn new(flow: usize) -> Self {
         let (values, without) = (BTreeMap::new(), BTreeSet::new());
         Self { flow, at: 0, values, without, part: None, round: 0, keys: String::new() }
+    }
+
+    /// What is asked next is asked in other words.
+    pub(super) fn ask_otherwise(&mut self) {
+        self.round += 1;
     }
 
     /// The next question is another one.

@@ -9,7 +9,7 @@ use crate::dialog::wording::{Ladder, Line};
 
 impl Dialog {
     /// What is asked.
-    pub(super) fn question(&self, asked: Asked) -> String {
+    pub(in crate::dialog::machine) fn question(&self, asked: Asked) -> String {
         let wording = &self.scenario.wording;
         match (asked, self.op()) {
             (Asked::Slot(slot), _) => self.slot_question(slot),
