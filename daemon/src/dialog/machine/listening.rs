@@ -8,6 +8,11 @@ use crate::dialog::action::Expected;
 use crate::dialog::message::Slot;
 use crate::dialog::slots::{self, Completeness, Context, Kind};
 use crate::dialog::turn::Verdict;
+use crate::dialog::understanding::Understood;
+use crate::dialog::words::{is_question, spoken_length, words};
+
+/// What is murmured while listening is no longer than this, in words.
+const MURMUR: usize = 2;
 
 impl Dialog {
     /// What the caller's next turn most likely is.
@@ -40,11 +45,23 @@ impl Dialog {
     }
 
     /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
-    /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes.
+    /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes. A word or two that mean nothing
+    /// here are most likely such a sign, misheard: "mm-hmm" is heard as "mama", 嗯嗯 as 奶奶.
     #[must_use]
     pub fn lets_go_on(&self, said: &str) -> bool {
         let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
-        rest_of_a_yes || self.scenario.listening.goes_on(said, self.expects() == Expected::YesOrNo)
+        rest_of_a_yes || self.scenario.listening.goes_on(said, self.expects() == Expected::YesOrNo) || self.is_murmured(said)
+    }
+
+    /// Whether nothing was asked and these are a word or two without a meaning.
+    fn is_murmured(&self, said: &str) -> bool {
+        let nothing_asked = matches!(self.state, State::Open | State::AnythingElse | State::Choosing(_, _, None));
+        let short = spoken_length(&words(said)) <= MURMUR;
+        nothing_asked
+            && short
+            && !is_question(said)
+            && !self.scenario.listening.halts(said)
+            && matches!(self.scenario.understanding.understand(&self.scenario, said, None), Understood::Nothing)
     }
 
     /// The kind of thing that was asked for.
@@ -127,5 +144,19 @@ mod tests {
         let service = after("appointment", Locale::En, &["I'd like to book an appointment."]);
         assert_eq!(service.completeness("a cleaning"), Complete);
         assert_eq!(service.completeness("a cleaning and"), MoreToCome);
+    }
+
+    #[test]
+    fn a_murmur_over_the_robot_lets_it_go_on_and_a_short_word_that_asks_or_answers_does_not() {
+        let open = after("reception", Locale::En, &[]);
+        assert!(open.lets_go_on("Mama.") && open.lets_go_on("Memory."));
+        for said in ["Stop.", "Wait.", "No.", "A person.", "What?", "Opening hours?", "Goodbye.", "This is not what I asked."] {
+            assert!(!open.lets_go_on(said), "{said}");
+        }
+        let recipient = after("reception", Locale::En, &["Can I leave a message?"]);
+        assert!(!recipient.lets_go_on("Memory."), "anything may be a name");
+        let open = after("reception", Locale::ZhTw, &[]);
+        assert!(open.lets_go_on("奶奶") && open.lets_go_on("好嘞"));
+        assert!(!open.lets_go_on("等一下") && !open.lets_go_on("留言") && !open.lets_go_on("多少錢"));
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::dialog::words::words;
+use crate::dialog::words::{contains, words};
 
 /// Signs of listening as they are written.
 #[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
@@ -15,6 +15,9 @@ pub(super) struct RawListening {
     /// What is such a sign as well, unless a yes or a no is asked for: "okay".
     #[serde(default)]
     agreement: Vec<String>,
+    /// What stops the robot wherever it stands, however short: "wait".
+    #[serde(default)]
+    halt: Vec<String>,
 }
 
 /// Signs of listening, as words.
@@ -22,17 +25,26 @@ pub(super) struct RawListening {
 pub struct Listening {
     signs: Vec<Vec<String>>,
     agreement: Vec<Vec<String>>,
+    halt: Vec<Vec<String>>,
 }
 
 impl Listening {
     pub(super) fn add(&mut self, raw: &RawListening) {
         self.signs.extend(raw.signs.iter().map(|sign| words(sign)));
         self.agreement.extend(raw.agreement.iter().map(|sign| words(sign)));
-        for list in [&mut self.signs, &mut self.agreement] {
+        self.halt.extend(raw.halt.iter().map(|sign| words(sign)));
+        for list in [&mut self.signs, &mut self.agreement, &mut self.halt] {
             list.retain(|sign| !sign.is_empty());
             // The longest that fits is taken: "okay thanks" before "okay".
             list.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
         }
+    }
+
+    /// Whether these words ask the robot to stop.
+    #[must_use]
+    pub fn halts(&self, said: &str) -> bool {
+        let said = words(said);
+        self.halt.iter().any(|sign| contains(&said, sign))
     }
 
     /// Whether these words, spoken over the robot, are nothing but such signs; `asks_yes_or_no` while it asks for a yes or a no.
