@@ -35,7 +35,7 @@ pub struct Seen {
     /// How likely the turn sounded finished.
     pub sounds: f32,
     /// How complete its words are.
-    pub words: Complete,
+    pub words: Wholeness,
     /// What was heard until there. Kept on no page: who spoke may have a licence.
     #[serde(skip)]
     pub text: String,
@@ -44,7 +44,7 @@ pub struct Seen {
 /// As [`Completeness`], to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Complete {
+pub enum Wholeness {
     Complete,
     MoreToCome,
     Unknown,
@@ -148,9 +148,9 @@ impl Listener {
             None => completeness_of_anything(&heard, self.locale),
         };
         let words = match words {
-            Completeness::Complete => Complete::Complete,
-            Completeness::MoreToCome => Complete::MoreToCome,
-            Completeness::Unknown => Complete::Unknown,
+            Completeness::Complete => Wholeness::Complete,
+            Completeness::MoreToCome => Wholeness::MoreToCome,
+            Completeness::Unknown => Wholeness::Unknown,
         };
         Ok(Seen { sounds, words, text: heard })
     }
@@ -212,7 +212,7 @@ async fn ears(engine: &Engine) -> anyhow::Result<Ears> {
     Ok(Ears::open(disclosed, engine.voice_activity())?)
 }
 
-impl Complete {
+impl Wholeness {
     pub fn completeness(self) -> Completeness {
         match self {
             Self::Complete => Completeness::Complete,

@@ -36,9 +36,9 @@ pub fn page(measured: &Measured) -> String {
         curves(&mut page, found, language);
     }
     over(&mut page, &found.over);
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "`{}` at {}, {} UTC, {} min {} s on {}.\n",
+        "`{}` at {}, {} UTC, {} min {} s on {}.",
         under.command,
         under.revision,
         under.date,

@@ -116,11 +116,11 @@ fn milliseconds(time: std::time::Duration) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::listening::Complete;
+    use super::super::listening::Wholeness;
     use super::*;
 
     fn trace(sentence: usize, inside: f32, end: f32) -> Trace {
-        let seen = |sounds| Seen { sounds, words: Complete::Unknown, text: String::new() };
+        let seen = |sounds| Seen { sounds, words: Wholeness::Unknown, text: String::new() };
         let (inside, end) = (Some((seen(inside), 0)), Some((seen(end), 100)));
         Trace { set: Set::Office, language: Language::En, sentence, inside, end, own: Vec::new() }
     }
