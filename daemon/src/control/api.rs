@@ -114,6 +114,8 @@ pub trait Manager {
 
     /// The messages that callers left, newest first, and no more than `limit`. Personal data.
     fn messages(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+    /// What became of the last calls, newest first, and no more than `limit`. Personal data.
+    fn reports(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
 
     /// A call began to ring; its object is there.
     #[zbus(signal)]

@@ -1,10 +1,13 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; what the next words are held against stands in [`listening`].
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; what the next words are held against stands in [`listening`], how silence goes on in
+//! [`silence`], and what is taken back in [`taking_back`]; the last question is [`rating`]'s, and what is remembered [`account`]'s.
 
+mod account;
 mod dictation;
 mod flow;
 mod keying;
 mod listening;
+mod rating;
 mod silence;
 mod taking_back;
 
@@ -14,9 +17,10 @@ use flow::{Asked, Run};
 use switchhook_models::Language;
 use taking_back::Before;
 
-use super::action::{Action, Farewell, Input, Patience, Question, Said, Step};
+use super::action::{Action, Input, Patience, Question, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
+use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
 use super::wording::Line;
@@ -40,6 +44,8 @@ enum State {
     Message(Slot),
     /// A flow is on its way, and this was asked.
     Flow(Asked),
+    /// The caller was asked how well the call helped.
+    Rating,
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -63,6 +69,10 @@ pub struct Dialog {
     /// Turns without words in a row.
     asides: u32,
     message_taken: bool,
+    /// Whether the caller was asked how well the call helped.
+    asked_satisfaction: bool,
+    /// What becomes the call's report.
+    account: Account,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
@@ -74,18 +84,19 @@ impl Dialog {
     /// A dialog at its beginning, in this call.
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
-        let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
         Self {
             scenario,
             call,
-            state,
-            draft,
+            state: State::Fresh,
+            draft: Form::default(),
             run: None,
             failures: 0,
             silences: 0,
             asides: 0,
             message_taken: false,
-            last_said,
+            asked_satisfaction: false,
+            account: Account::default(),
+            last_said: String::new(),
             heard: Said::default(),
             before: None,
         }
@@ -110,6 +121,8 @@ impl Dialog {
             (Input::Key(key), &State::Flow(asked)) => self.keyed_in_flow(asked, key).unwrap_or_else(|| self.any_time(Input::Key(key))),
             (Input::Unclear, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
             (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
+            (Input::Key(key), State::Rating) => self.rated_by_key(key).unwrap_or_else(|| self.any_time(Input::Key(key))),
+            (Input::Silence | Input::Unclear, State::Rating) => self.take_leave("no-rating"),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
@@ -145,9 +158,13 @@ impl Dialog {
     }
 
     fn heard(&mut self, said: String) -> Step {
+        if self.scenario.says_annoyed(&words(&said)) {
+            self.account.tag(Tag::Frustrated);
+        }
         match &self.state {
             State::Message(slot) => self.dictated(*slot, &said),
             &State::Flow(asked) => self.answered(asked, &said),
+            State::Rating => self.rated(&said),
             State::Over => Step::new("afterwards", vec![]),
             State::HandingOver => Step::new("while-transferring", vec![]),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
@@ -258,6 +275,7 @@ impl Dialog {
             return self.not_understood("nothing");
         };
         self.failures = 0;
+        self.account.answered(&passage.title);
         let actions = vec![Action::Say(passage.answer.clone())];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
     }
@@ -274,7 +292,10 @@ impl Dialog {
                 Step::new(intent.as_str(), vec![say, Action::Transfer(self.scenario.person.clone())])
             }
             Intent::Message => self.begin_message(Form::begun_by(said, self.language()), intent.as_str()),
-            Intent::Complaint => self.begin_message(Form::addressed_to(&self.scenario.line(Line::ComplaintsDesk)), intent.as_str()),
+            Intent::Complaint => {
+                self.account.complains();
+                self.begin_message(Form::addressed_to(&self.scenario.line(Line::ComplaintsDesk)), intent.as_str())
+            }
             Intent::Repeat => Step::new(intent.as_str(), vec![Action::Say(self.last_said.clone()), Action::Listen(self.patience())]),
             Intent::Robot => {
                 let say = Action::Say(self.scenario.line(Line::Robot));
@@ -286,13 +307,6 @@ impl Dialog {
         }
     }
 
-    fn goodbye(&mut self, understood: &str) -> Step {
-        self.state = State::Over;
-        self.run = None;
-        let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
-        Step::new(understood, vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(farewell)])
-    }
-
     fn person(&mut self, understood: &str) -> Step {
         self.person_called(&self.scenario.person.clone(), understood)
     }
@@ -300,7 +314,7 @@ impl Dialog {
     /// Pass the call to somebody, by the name that the configuration gives them.
     fn person_called(&mut self, person: &str, understood: &str) -> Step {
         self.state = State::HandingOver;
-        self.run = None;
+        self.leave_flow();
         let line = if person == self.scenario.person { self.scenario.transfer_line() } else { self.scenario.transfer_line_to(person) };
         Step::new(understood, vec![Action::Say(line), Action::Transfer(person.to_owned())])
     }
@@ -321,6 +335,8 @@ impl Dialog {
     /// One more failure to understand; whether a person is to be sought now.
     fn fails(&mut self) -> bool {
         self.failures += 1;
+        self.account.not_understood();
+        self.account.tag(Tag::RepeatedQuestion);
         self.failures >= self.scenario.attempts.max(2)
     }
 
@@ -328,7 +344,9 @@ impl Dialog {
         match self.state {
             State::Message(slot) => slot.patience(),
             State::Flow(asked) => self.patience_for(asked),
-            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
+            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::Rating | State::HandingOver | State::Over => {
+                Patience::SHORT
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::flow::Asked;
+use super::rating::MARKS;
 use super::{Dialog, State};
 use crate::dialog::action::Expected;
 use crate::dialog::message::Slot;
@@ -71,6 +72,7 @@ impl Dialog {
             State::Message(Slot::Number) => Some(Cow::Owned(Kind::phone())),
             State::Message(Slot::Recipient) => Some(Cow::Owned(Kind::Name)),
             State::Message(Slot::Confirmation) | State::Flow(Asked::Confirmation | Asked::YesOrNo) => Some(Cow::Owned(Kind::YesNo)),
+            State::Rating => Some(Cow::Owned(MARKS)),
             State::Flow(asked @ Asked::Slot(_)) => self.kind(asked).map(Cow::Borrowed),
             _ => None,
         }

@@ -6,6 +6,7 @@
 
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Farewell, Patience, Step};
+use crate::dialog::report::Tag;
 use crate::dialog::wording::{Ladder, Line};
 
 /// How far a caller's silence has come.
@@ -44,6 +45,7 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
+        self.account.tag(Tag::DeadAir);
         let rung = Rung::after(self.silences);
         // A scenario may have fewer rungs of its own.
         let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(rung.place()).cloned().filter(|_| rung != Rung::Goodbye) else {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::action::{Action, Farewell, Input, Note, Step};
 use super::circumstances::Circumstances;
 use super::machine::Dialog;
+use super::report::{Close, Report};
 use super::scenario::Scenario;
 use crate::lines::Key;
 
@@ -26,6 +27,8 @@ pub struct Outcome {
     pub faults: Vec<Fault>,
     /// What the robot did, in order: the greeting first.
     pub steps: Vec<Step>,
+    /// What became of the call.
+    pub report: Report,
 }
 
 /// What went otherwise than it is written.
@@ -66,6 +69,11 @@ impl Rehearsal {
         step
     }
 
+    /// What became of the call, which ended so.
+    pub fn report(&mut self, close: Close) -> Report {
+        self.dialog.report(close)
+    }
+
     /// What the caller dictated and did not confirm, once the call is over.
     pub fn unfinished(&mut self) -> Option<Note> {
         self.dialog.unfinished()
@@ -88,15 +96,28 @@ impl Conversation {
             faults.extend(differences(turn, &step).into_iter().map(|what| Fault { line: turn.line(), what }));
             steps.push(step);
         }
-        if let (Some(expected), Some(last)) = (&self.ends, steps.last()) {
-            let ended = farewell(last).map(name).or(last.actions.iter().any(|a| matches!(a, Action::Transfer(_))).then_some("transfer"));
-            if ended != Some(expected.value.as_str()) {
-                let what = format!("ends: `{}` was expected, and it ended as `{}`", expected.value, ended.unwrap_or("not at all"));
-                faults.push(Fault { line: script::line(expected), what });
-            }
+        let ended = steps.last().and_then(ended);
+        if let Some(expected) = self.ends.as_ref().filter(|expected| ended != Some(expected.value.as_str())) {
+            let what = format!("ends: `{}` was expected, and it ended as `{}`", expected.value, ended.unwrap_or("not at all"));
+            faults.push(Fault { line: script::line(expected), what });
         }
-        Outcome { faults, steps }
+        let report = robot.report(match ended {
+            Some("silence") => Close::Silence,
+            Some("transfer") => Close::Transferred,
+            _ => Close::Left,
+        });
+        if let Some(expected) = self.goal.as_ref().filter(|expected| expected.value != report.goal.why()) {
+            let what = format!("goal: `{}` was expected, and it is `{}`", expected.value, report.goal.why());
+            faults.push(Fault { line: script::line(expected), what });
+        }
+        Outcome { faults, steps, report }
     }
+}
+
+/// How the call ends with this step, if it does.
+fn ended(step: &Step) -> Option<&'static str> {
+    let transfers = step.actions.iter().any(|action| matches!(action, Action::Transfer(_)));
+    farewell(step).map(name).or(transfers.then_some("transfer"))
 }
 
 fn inputs(turn: &Turn) -> Vec<Input> {

@@ -54,6 +54,9 @@ pub struct Conversation {
     /// How it ends: `goodbye`, `message-taken`, `silence` or `transfer`.
     #[schemars(with = "Option<String>")]
     pub(super) ends: Option<Spanned<String>>,
+    /// Whether the caller got what they came for: by what results (`booked`, `answered message-taken`), or why not (`left-halfway`, `not-understood`).
+    #[schemars(with = "Option<String>")]
+    pub(super) goal: Option<Spanned<String>>,
 }
 
 /// What the caller does, and what is expected of the robot then.

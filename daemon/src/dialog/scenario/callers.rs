@@ -7,6 +7,7 @@ use switchhook_models::Locale;
 
 use super::intent::{Intent, RawSigns, Signs};
 use super::listening::{Listening, RawListening};
+use crate::dialog::words;
 
 /// What such a file holds.
 #[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
@@ -22,6 +23,9 @@ pub(super) struct File {
     /// What callers say while they listen, and mean no turn by, beside what every robot knows.
     #[serde(default)]
     listening: RawListening,
+    /// Phrases of callers who say that they are annoyed; `*` is up to three words. They are counted, and change nothing in the call.
+    #[serde(default)]
+    annoyed: Vec<String>,
 }
 
 /// How everything that a caller can want is heard.
@@ -30,6 +34,7 @@ pub(super) struct Callers {
     pub(super) intents: BTreeMap<Intent, Signs>,
     pub(super) flows: BTreeMap<String, Signs>,
     pub(super) listening: Listening,
+    pub(super) annoyed: Vec<Vec<String>>,
 }
 
 /// The signs of every wish in this language: the common ones and a scenario's own.
@@ -37,12 +42,13 @@ pub(super) struct Callers {
 /// # Errors
 /// Says what is wrong with `own`, and where.
 pub(super) fn read(locale: Locale, own: &str) -> Result<Callers, String> {
-    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), listening: Listening::default() };
+    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), listening: Listening::default(), annoyed: Vec::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
         let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        let File { intents, flows, listening } = file.unwrap_or_default();
+        let File { intents, flows, listening, annoyed } = file.unwrap_or_default();
         all.listening.add(&listening);
+        all.annoyed.extend(annoyed.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()));
         for (intent, raw) in intents {
             all.intents.entry(intent).or_default().add(raw);
         }

@@ -17,6 +17,13 @@ use crate::dialog::slots::Kind;
 pub(super) struct File {
     /// What a call is for: when has the caller got what they came for?
     pub(super) goal: String,
+    /// The results that count as success: what flows `end` with, `answered` (by the knowledge), `message-taken`, `transferred` (a person took the call).
+    /// Every one does, if nothing is written.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub(super) success: Option<Vec<Spanned<String>>>,
+    /// Whether callers who wanted something are asked, before the goodbye, how well the call helped: 1 to 5.
+    #[serde(default)]
+    pub(super) satisfaction: Satisfaction,
     /// The languages that it is written in: `en`, `zh-TW`, `zh-CN`.
     #[schemars(with = "Vec<String>")]
     pub(super) languages: Vec<Spanned<String>>,
@@ -37,6 +44,17 @@ pub(super) struct File {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Vec<RawStep>>")]
     pub(super) flows: BTreeMap<String, Spanned<Vec<RawStep>>>,
+}
+
+/// Whether callers are asked how well the call helped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Satisfaction {
+    /// They are not.
+    #[default]
+    Never,
+    /// Once, before the goodbye.
+    Ask,
 }
 
 /// The line of what was read.

@@ -12,7 +12,7 @@ mod intent;
 mod listening;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
+use super::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
 use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::understanding::Understanding;
@@ -28,7 +29,7 @@ use crate::lines::Key;
 
 use callers::Callers;
 pub use error::ScenarioError;
-use file::{File, line};
+use file::{File, Satisfaction, line};
 use flow::Names;
 pub use flow::{Flow, Op};
 pub use folder::{Folder, Page};
@@ -56,6 +57,10 @@ pub struct Scenario {
     pub person: String,
     /// How often something is asked before a person is sought.
     pub attempts: u32,
+    /// The results that count as success: those of flows, and the words of [`super::report`].
+    pub success: Vec<String>,
+    /// Whether callers are asked, before the goodbye, how well the call helped.
+    pub asks_satisfaction: bool,
     /// What the robot says.
     pub wording: Arc<Wording>,
     /// What each key does.
@@ -72,6 +77,8 @@ pub struct Scenario {
     pub flows: Vec<Flow>,
     /// How callers hear `person` called.
     spoken: String,
+    /// What callers say who are annoyed.
+    annoyed: Vec<Vec<String>>,
     /// Intents and knowledge, ready to be searched.
     pub(super) understanding: Understanding,
 }
@@ -124,12 +131,13 @@ impl Scenario {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
             return Err(ScenarioError::in_file(&folder.path.join("knowledge"), what));
         }
-        let Callers { intents, flows: begun_by, listening } = heard;
+        let Callers { intents, flows: begun_by, listening, annoyed } = heard;
         if let Some(unknown) = begun_by.keys().find(|name| !file.flows.contains_key(*name)) {
             let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
             return Err(ScenarioError::in_file(&callers.path, what));
         }
         let flows = flows(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
+        let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
             name: folder.name(),
@@ -138,6 +146,9 @@ impl Scenario {
             language,
             person: file.person,
             attempts,
+            success,
+            asks_satisfaction: file.satisfaction == Satisfaction::Ask,
+            annoyed,
             keys,
             spoken: wording.line(Line::APerson),
             wording: Arc::new(wording),
@@ -188,6 +199,11 @@ impl Scenario {
         self.wording.with(Line::Transfer, &[("person", spoken)])
     }
 
+    /// Whether whoever speaks so is annoyed, by their own words.
+    pub(super) fn says_annoyed(&self, spoken: &[String]) -> bool {
+        self.annoyed.iter().any(|phrase| super::words::contains(spoken, phrase))
+    }
+
     /// What a key does.
     #[must_use]
     pub fn key(&self, key: Key) -> Option<Intent> {
@@ -229,6 +245,19 @@ fn keys(file: &File) -> Result<BTreeMap<char, Intent>, (Option<usize>, String)> 
             Ok(keys)
         }
     }
+}
+
+/// The results that count as success: what is written, or every one.
+fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Option<usize>, String)> {
+    let results =
+        flows.iter().flat_map(|flow| &flow.ops).filter_map(|op| if let Op::End(result) = op { Some(result.as_str()) } else { None });
+    let possible: BTreeSet<&str> = results.chain([ANSWERED, MESSAGE_TAKEN, TRANSFERRED]).collect();
+    let Some(written) = &file.success else { return Ok(possible.into_iter().map(str::to_owned).collect()) };
+    if let Some(unknown) = written.iter().find(|result| !possible.contains(result.value.as_str())) {
+        let known = possible.into_iter().collect::<Vec<_>>().join(", ");
+        return Err((line(unknown), format!("success: no call ends with `{}`; there are {known}", unknown.value)));
+    }
+    Ok(written.iter().map(|result| result.value.clone()).collect())
 }
 
 /// The flows, laid out; every message of theirs can be said, with every slot for a variable.

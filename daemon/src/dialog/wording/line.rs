@@ -71,11 +71,29 @@ pub enum Line {
     SayYesOrNo,
     /// When something is heard again and again that has no words: a caller who talks to somebody else, music.
     StillHere,
+    /// Before the goodbye, how well the call helped, 1 to 5.
+    AskSatisfaction,
+    /// To a person: what the caller wants.
+    SummaryWanted,
+    /// To a person: what the caller wanted, and has.
+    SummaryDone,
+    /// To a person: what the caller told.
+    SummaryTold,
+    /// To a person: what the caller asked about.
+    SummaryAsked,
+    /// To a person: the caller complains.
+    SummaryComplaint,
+    /// To a person: the caller left a message.
+    SummaryMessage,
+    /// To a person: the caller was not understood.
+    SummaryNotUnderstood,
+    /// To a person: the caller has not said what they want.
+    SummaryNothing,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 43] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -110,6 +128,15 @@ impl Line {
         Self::WhatIsWrong,
         Self::SayYesOrNo,
         Self::StillHere,
+        Self::AskSatisfaction,
+        Self::SummaryWanted,
+        Self::SummaryDone,
+        Self::SummaryTold,
+        Self::SummaryAsked,
+        Self::SummaryComplaint,
+        Self::SummaryMessage,
+        Self::SummaryNotUnderstood,
+        Self::SummaryNothing,
     ];
 
     /// Its name in Fluent.
@@ -150,6 +177,15 @@ impl Line {
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
             Self::StillHere => "still-here",
+            Self::AskSatisfaction => "ask-satisfaction",
+            Self::SummaryWanted => "summary-wanted",
+            Self::SummaryDone => "summary-done",
+            Self::SummaryTold => "summary-told",
+            Self::SummaryAsked => "summary-asked",
+            Self::SummaryComplaint => "summary-complaint",
+            Self::SummaryMessage => "summary-message",
+            Self::SummaryNotUnderstood => "summary-not-understood",
+            Self::SummaryNothing => "summary-nothing",
         }
     }
 
@@ -162,13 +198,16 @@ impl Line {
             Self::ReadBack => &["recipient", "message", "number"],
             Self::ReadBackWithoutNumber => &["recipient", "message"],
             Self::WhichOf => &["choices"],
+            Self::SummaryWanted | Self::SummaryDone => &["wish"],
+            Self::SummaryTold => &["told"],
+            Self::SummaryAsked => &["topics"],
             _ => &[],
         }
     }
 
-    /// Whether it is said by itself, and not a name that stands in another.
+    /// Whether it is said to callers by itself, and is neither a name that stands in another nor for the person who takes over.
     pub(super) fn is_said(self) -> bool {
-        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::Or)
+        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::Or) && !self.id().starts_with("summary-")
     }
 }
 

@@ -4,6 +4,7 @@
 use super::super::{Dialog, State};
 use super::Asked;
 use crate::dialog::action::{Action, Step};
+use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
 use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
@@ -144,6 +145,7 @@ impl Dialog {
 
     /// The caller says that something is wrong: what they tell in the same breath is put right, and it is read back again.
     pub(super) fn corrected(&mut self, said: &str) -> Step {
+        self.account.tag(Tag::Misheard);
         if let Some(correction) = self.correction(said) {
             return self.put_right(correction);
         }
@@ -175,6 +177,7 @@ impl Dialog {
     }
 
     fn put_right(&mut self, correction: Correction) -> Step {
+        self.account.tag(Tag::Misheard);
         self.failures = 0;
         let again = Action::Say(self.scenario.line(Line::Again));
         match correction {

@@ -35,10 +35,10 @@ pub(super) enum Asked {
 /// Where a flow is, and what it knows.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
-    flow: usize,
+    pub(super) flow: usize,
     at: usize,
     /// By the places of the slots.
-    values: BTreeMap<usize, Value>,
+    pub(super) values: BTreeMap<usize, Value>,
     /// Slots that the caller has nothing for.
     without: BTreeSet<usize>,
     /// What an earlier answer to the same question told.
@@ -70,8 +70,12 @@ impl Run {
 impl Dialog {
     /// Begin a flow; what the caller has told with the wish is not asked again.
     pub(super) fn begin_flow(&mut self, place: usize, said: &str) -> Step {
-        let Some(name) = self.flow(place).map(|flow| flow.name.clone()) else { return self.not_understood("nothing") };
+        self.leave_flow();
+        let Some((name, means)) = self.flow(place).map(|flow| (flow.name.clone(), flow.signs.means.clone())) else {
+            return self.not_understood("nothing");
+        };
         self.failures = 0;
+        self.account.begins(&name, if means.is_empty() { &name } else { &means });
         self.run = Some(Run::new(place));
         self.take_in(None, said);
         self.go_on(Vec::new(), &name)
@@ -107,7 +111,10 @@ impl Dialog {
                 }
                 Some(Op::Jump(to)) => run.at = to,
                 Some(Op::Answer(place)) => {
-                    actions.extend(self.scenario.knowledge.get(place).map(|passage| Action::Say(passage.answer.clone())));
+                    if let Some(passage) = self.scenario.knowledge.get(place) {
+                        self.account.answered(&passage.title);
+                        actions.push(Action::Say(passage.answer.clone()));
+                    }
                 }
                 Some(Op::Task { recipient, says }) => {
                     let note = Note { recipient, text: self.message(&says), callback: self.callback(), confirmed: true };
@@ -115,26 +122,25 @@ impl Dialog {
                     actions.push(Action::Keep(note));
                 }
                 Some(Op::Message) => {
-                    self.run = None;
                     let mut step = self.begin_message(Form::default(), understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::Transfer(person)) => {
-                    self.run = None;
                     let mut step = self.person_called(&person, understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::End(result)) => {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
+                    self.note_what_was_told();
+                    self.account.ends(&result);
                     actions.push(Action::Reached { flow, result });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
             }
         }
-        self.run = None;
         let mut step = self.person("flow-without-end");
         step.actions.splice(0..0, actions);
         step
@@ -142,7 +148,7 @@ impl Dialog {
 
     /// The flow is over: the caller may want anything else.
     fn over(&mut self, mut actions: Vec<Action>, understood: &str) -> Step {
-        self.run = None;
+        self.leave_flow();
         self.state = State::AnythingElse;
         actions.extend([Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)]);
         Step::new(understood, actions)
@@ -181,7 +187,7 @@ impl Dialog {
     }
 
     /// What answers are read against.
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(in crate::dialog::machine) fn context(&self) -> Context<'_> {
         Context::at(&self.call.now)
     }
 }
