@@ -51,6 +51,9 @@ too-long = That number is too long.
 what-is-wrong = What is not right?
 say-yes-or-no = Please say yes or no.
 
+# Something is looked up.
+one-moment = One moment, please.
+can-not-look-up = I am sorry, I can not look that up right now.
 ask-satisfaction = One last question: how well did this call help you, from one to five? You can also just hang up.
 
 # For whoever takes the call over, or reads of it afterwards.

@@ -1,12 +1,14 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; what the next words are held against stands in [`listening`], how silence goes on in
-//! [`silence`], and what is taken back in [`taking_back`]; the last question is [`rating`]'s, and what is remembered [`account`]'s.
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; how a call begins, [`opening`] says; what the next words are held against stands in
+//! [`listening`], how silence goes on in [`silence`], and what is taken back in [`taking_back`]; the last question is [`rating`]'s, and what is remembered
+//! [`account`]'s.
 
 mod account;
 mod dictation;
 mod flow;
 mod keying;
 mod listening;
+mod opening;
 mod rating;
 mod silence;
 mod taking_back;
@@ -44,6 +46,8 @@ enum State {
     Message(Slot),
     /// A flow is on its way, and this was asked.
     Flow(Asked),
+    /// A flow waits for what is looked up under this number.
+    LookingUp(u64),
     /// The caller was asked how well the call helped.
     Rating,
     /// A person is being sought.
@@ -69,6 +73,8 @@ pub struct Dialog {
     /// Turns without words in a row.
     asides: u32,
     message_taken: bool,
+    /// So many things were looked up.
+    looked_up: u64,
     /// Whether the caller was asked how well the call helped.
     asked_satisfaction: bool,
     /// What becomes the call's report.
@@ -94,6 +100,7 @@ impl Dialog {
             silences: 0,
             asides: 0,
             message_taken: false,
+            looked_up: 0,
             asked_satisfaction: false,
             account: Account::default(),
             last_said: String::new(),
@@ -115,6 +122,7 @@ impl Dialog {
             self.state = self.before_choosing();
         }
         let step = match (input, &self.state) {
+            (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
@@ -134,7 +142,7 @@ impl Dialog {
 
     fn any_time(&mut self, input: Input) -> Step {
         match input {
-            Input::Disclosed => self.greet("greeting"),
+            Input::Disclosed => self.opened(),
             Input::PersonWanted => self.person("person"),
             Input::Heard(said) | Input::WentOn(said) => {
                 let text = said.text.clone();
@@ -149,6 +157,7 @@ impl Dialog {
             Input::Silence => self.silence(),
             Input::Classified(choice) => self.classified(choice),
             Input::NobodyThere => self.nobody_there(),
+            Input::Found(..) => Step::new("late", vec![]),
         }
     }
 
@@ -166,7 +175,7 @@ impl Dialog {
             &State::Flow(asked) => self.answered(asked, &said),
             State::Rating => self.rated(&said),
             State::Over => Step::new("afterwards", vec![]),
-            State::HandingOver => Step::new("while-transferring", vec![]),
+            State::HandingOver | State::LookingUp(_) => Step::new("while-transferring", vec![]),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
                 (Understood::Sure(meaning), _) => self.meant(meaning, &said),
                 (_, Some(true)) => self.greet("yes"),
@@ -344,9 +353,14 @@ impl Dialog {
         match self.state {
             State::Message(slot) => slot.patience(),
             State::Flow(asked) => self.patience_for(asked),
-            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::Rating | State::HandingOver | State::Over => {
-                Patience::SHORT
-            }
+            State::Fresh
+            | State::Open
+            | State::AnythingElse
+            | State::Choosing(..)
+            | State::LookingUp(_)
+            | State::Rating
+            | State::HandingOver
+            | State::Over => Patience::SHORT,
         }
     }
 }

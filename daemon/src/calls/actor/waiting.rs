@@ -52,7 +52,8 @@ impl Actor {
     /// The caller has waited for long: say so, unless there is an answer.
     pub(super) fn on_waiting(&mut self) {
         let caller_speaks = self.hearing.as_ref().is_some_and(Hearing::in_turn);
-        let owed = self.listens() && !caller_speaks && (self.state() == State::Thinking || self.voice.is_at_work());
+        let silent = self.state() == State::Thinking || self.voice.is_at_work() || (self.thinking && self.voice.is_silent());
+        let owed = self.listens() && !caller_speaks && silent;
         if let Some(place) = self.waiting.reached(Instant::now(), owed) {
             let words = self.house.scenario.wording.ladder(Ladder::Wait).into_iter().nth(place);
             words.into_iter().for_each(|words| self.voice.bridge(words));

@@ -34,7 +34,7 @@ impl Dialog {
         let (mut told, mut spoken) = (Map::new(), Vec::new());
         let context = self.context();
         for op in &flow.ops {
-            let Op::Collect { slot, .. } = op else { continue };
+            let (Op::Collect { slot, .. } | Op::Survey(slot)) = op else { continue };
             let (Some(value), Some((name, kind))) = (run.values.get(slot), self.scenario.slots.get(*slot)) else { continue };
             let known = told.insert(name.clone(), value.record(self.call.now.time_zone()));
             if known.is_none() {

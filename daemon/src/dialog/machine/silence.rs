@@ -45,6 +45,9 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
+        if let Some(step) = self.silent_about_rating() {
+            return step;
+        }
         self.account.tag(Tag::DeadAir);
         let rung = Rung::after(self.silences);
         // A scenario may have fewer rungs of its own.

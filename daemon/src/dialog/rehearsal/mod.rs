@@ -3,9 +3,11 @@
 //! What a robot hears on the line may be worse than what is written here; whether it decides rightly about what it heard is all that a rehearsal tells. A question
 //! that would be put to the language model is answered as on the rung below it: the closest candidate stands.
 
+mod answer;
 mod coverage;
 mod script;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,10 +17,15 @@ use super::machine::Dialog;
 use super::report::{Close, Report};
 use super::scenario::Scenario;
 use crate::lines::Key;
+use crate::lookups::Rehearsed;
+use crate::lookups::query::Found;
 
 pub use coverage::Coverage;
 pub use script::{Conversation, Conversations};
 use script::{Kept, Turn};
+
+/// No answer looks more things up than this.
+const MOST_LOOKUPS: usize = 20;
 
 /// What a conversation came to.
 #[derive(Debug)]
@@ -46,25 +53,42 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A dialog whose robot has no language model: what is asked of one is answered by the closest candidate.
+/// A dialog whose robot has no language model: what is asked of one is answered by the closest candidate. What is looked up is looked up in the scenario's
+/// own files, which stay as they are.
 pub struct Rehearsal {
     dialog: Dialog,
+    lookups: Rehearsed,
 }
 
 impl Rehearsal {
     /// A call whose caller was told that this is a robot, and the robot's greeting.
     #[must_use]
     pub fn begin(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
-        let mut dialog = Dialog::new(scenario, call);
-        let step = dialog.on(Input::Disclosed);
-        (Self { dialog }, step)
+        Self::with_answers(scenario, call, BTreeMap::new())
+    }
+
+    /// The same, where these look-ups are answered so, by their names, whatever they are asked.
+    #[must_use]
+    pub fn with_answers(scenario: Arc<Scenario>, call: Circumstances, answers: BTreeMap<String, Found>) -> (Self, Step) {
+        let lookups = Rehearsed::of(&scenario.folder, answers);
+        let mut rehearsal = Self { dialog: Dialog::new(scenario, call), lookups };
+        let step = rehearsal.on(Input::Disclosed);
+        (rehearsal, step)
     }
 
     /// What the robot does about `input`.
     pub fn on(&mut self, input: Input) -> Step {
-        let step = self.dialog.on(input);
+        let mut step = self.dialog.on(input);
         if step.actions.iter().any(|action| matches!(action, Action::Classify(_))) {
-            return self.dialog.on(Input::Classified(Some(0)));
+            step = self.dialog.on(Input::Classified(Some(0)));
+        }
+        // A flow may look several things up, one after the other: what is said in all of it is the robot's answer.
+        for _ in 0..MOST_LOOKUPS {
+            let Some(at) = step.actions.iter().position(|action| matches!(action, Action::LookUp(_))) else { break };
+            let Action::LookUp(query) = step.actions.remove(at) else { break };
+            let next = self.dialog.on(Input::Found(query.number, self.lookups.find(&query)));
+            step.source = step.source.or(next.source);
+            step.actions.extend(next.actions);
         }
         step
     }
@@ -84,8 +108,14 @@ impl Conversation {
     /// Play it, as if it were this call.
     #[must_use]
     pub fn play(&self, scenario: &Arc<Scenario>, call: &Circumstances) -> Outcome {
-        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), call.clone());
-        let (mut steps, mut faults) = (vec![greeting], Vec::new());
+        let mut call = call.clone();
+        call.now = self.now.map_or(call.now, script::at);
+        call.number = self.number.clone().or(call.number);
+        call.given.extend(self.given.clone());
+        let answers = self.lookups.iter().map(|(name, answer)| (name.clone(), answer.found())).collect();
+        let (mut robot, greeting) = Rehearsal::with_answers(Arc::clone(scenario), call, answers);
+        let mut faults = self.opening.as_ref().map_or_else(Vec::new, |opening| opening.differences(&greeting));
+        let mut steps = vec![greeting];
         for turn in &self.turns {
             if let Some(farewell) = steps.last().and_then(farewell) {
                 faults.push(Fault { line: turn.line(), what: format!("the call is over already ({})", name(farewell)) });

@@ -10,6 +10,8 @@ mod flow;
 pub(super) mod folder;
 mod intent;
 mod listening;
+mod lookup;
+mod names;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,12 +28,14 @@ use super::slots::Kind;
 use super::understanding::Understanding;
 use super::wording::{Line, Wording};
 use crate::lines::Key;
+use crate::lookups::query::LookUp;
+use crate::lookups::week::Week;
 
 use callers::Callers;
 pub use error::ScenarioError;
+pub use file::Direction;
 use file::{File, Satisfaction, line};
-use flow::Names;
-pub use flow::{Flow, Op};
+pub use flow::{Flow, Op, Which};
 pub use folder::{Folder, Page};
 pub use intent::{Intent, Signs};
 pub use listening::Listening;
@@ -75,6 +79,18 @@ pub struct Scenario {
     pub slots: Vec<(String, Kind)>,
     /// The flows, in the order of their names.
     pub flows: Vec<Flow>,
+    /// What flows can look up, in the order of its names.
+    pub lookups: Vec<Arc<LookUp>>,
+    /// Who calls whom.
+    pub direction: Direction,
+    /// The places of the slots that whoever places the call fills.
+    pub given: Vec<usize>,
+    /// The flow that a call begins with, by its place.
+    pub opens: Option<usize>,
+    /// When somebody may be called.
+    pub call_hours: Week,
+    /// Where it was read from: the files of its look-ups lie there.
+    pub folder: std::path::PathBuf,
     /// How callers hear `person` called.
     spoken: String,
     /// What callers say who are annoyed.
@@ -136,7 +152,8 @@ impl Scenario {
             let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
             return Err(ScenarioError::in_file(&callers.path, what));
         }
-        let flows = flows(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
+        let names::Laid { slots, given, lookups, flows, opens, call_hours } =
+            names::laid_out(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
         let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
@@ -156,8 +173,14 @@ impl Scenario {
             intents,
             listening,
             knowledge,
-            slots: file.slots.into_iter().map(|(name, kind)| (name, kind.value)).collect(),
+            slots,
             flows,
+            lookups,
+            direction: file.direction,
+            given,
+            opens,
+            call_hours,
+            folder: folder.path.clone(),
         })
     }
 
@@ -179,6 +202,13 @@ impl Scenario {
     /// That of `embed`.
     pub fn embedded_by<E>(self, embed: impl FnMut(&str) -> Result<Vec<f32>, E>) -> Result<Self, E> {
         Ok(Self { understanding: self.understanding.with_vectors(embed)?, ..self })
+    }
+
+    /// What an outbound call is for, as the disclosure says it to whoever answers: nothing that only one person may know.
+    #[must_use]
+    pub fn purpose(&self) -> Option<String> {
+        let outbound = self.direction == Direction::Outbound;
+        outbound.then(|| self.wording.own(names::PURPOSE, &[])).flatten()
     }
 
     /// What is said for a line that needs no values.
@@ -258,26 +288,6 @@ fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Option<usize>, S
         return Err((line(unknown), format!("success: no call ends with `{}`; there are {known}", unknown.value)));
     }
     Ok(written.iter().map(|result| result.value.clone()).collect())
-}
-
-/// The flows, laid out; every message of theirs can be said, with every slot for a variable.
-fn flows(
-    file: &File,
-    mut begun_by: BTreeMap<String, Signs>,
-    wording: &Wording,
-    knowledge: &[Passage],
-) -> Result<Vec<Flow>, (Option<usize>, String)> {
-    let slots: Vec<String> = file.slots.keys().cloned().collect();
-    let names = Names {
-        slots: &slots,
-        passages: knowledge.iter().enumerate().map(|(place, passage)| (passage.source.as_str(), place)).collect(),
-        message: &|id| wording.can_say(id, &slots),
-    };
-    let flows = file.flows.iter().map(|(name, steps)| {
-        let signs = begun_by.remove(name).unwrap_or_default();
-        Flow::laid_out(name, &steps.value, signs, &names).map_err(|(at, what)| (at.or(line(steps)), what))
-    });
-    flows.collect()
 }
 
 fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {

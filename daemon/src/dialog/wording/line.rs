@@ -71,6 +71,10 @@ pub enum Line {
     SayYesOrNo,
     /// When something is heard again and again that has no words: a caller who talks to somebody else, music.
     StillHere,
+    /// Before something that takes a moment.
+    OneMoment,
+    /// When something could not be looked up, and a person is sought.
+    CannotLookUp,
     /// Before the goodbye, how well the call helped, 1 to 5.
     AskSatisfaction,
     /// To a person: what the caller wants.
@@ -93,7 +97,7 @@ pub enum Line {
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -128,6 +132,8 @@ impl Line {
         Self::WhatIsWrong,
         Self::SayYesOrNo,
         Self::StillHere,
+        Self::OneMoment,
+        Self::CannotLookUp,
         Self::AskSatisfaction,
         Self::SummaryWanted,
         Self::SummaryDone,
@@ -177,6 +183,8 @@ impl Line {
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
             Self::StillHere => "still-here",
+            Self::OneMoment => "one-moment",
+            Self::CannotLookUp => "can-not-look-up",
             Self::AskSatisfaction => "ask-satisfaction",
             Self::SummaryWanted => "summary-wanted",
             Self::SummaryDone => "summary-done",

@@ -7,7 +7,7 @@ use crate::dialog::action::{Action, Step};
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
-use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{is_question, spoken_length, words};
 
@@ -34,6 +34,7 @@ impl Dialog {
         let understood = self.understood(said);
         if let Understood::Sure(Meaning::Intent(intent)) = understood
             && self.holds_everywhere(asked, intent, said)
+            && !self.is_plain_answer(asked, intent, said)
         {
             let step = self.intent(intent, said);
             return if matches!(intent, Intent::Robot) { self.back_to(asked, step) } else { step };
@@ -46,11 +47,18 @@ impl Dialog {
                 None => self.something_else(asked, said, understood),
             },
             Asked::WhatIsWrong => self.corrected(said),
+            Asked::Which => self.answered_which(said, understood),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
                 Some(yes) => self.decided_yes_or_no(yes),
                 None => self.something_else(asked, said, understood),
             },
         }
+    }
+
+    /// Whether this answers yes or no in so many words, and is only close to a wish that holds everywhere: "Speaking." is no wish to speak to somebody.
+    fn is_plain_answer(&self, asked: Asked, intent: Intent, said: &str) -> bool {
+        let decided = decided_by_words(&self.scenario, intent, &words(said));
+        matches!(asked, Asked::YesOrNo | Asked::Confirmation) && !decided && yes_or_no(&self.scenario, said).is_some()
     }
 
     /// The step at which the flow waited is done.
@@ -117,10 +125,10 @@ impl Dialog {
     }
 
     fn may_go_without(&self, slot: usize) -> bool {
-        self.op() == Some(Op::Collect { slot, optional: true })
+        matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
     }
 
-    fn goes_without(&mut self, slot: usize, understood: &str) -> Step {
+    pub(super) fn goes_without(&mut self, slot: usize, understood: &str) -> Step {
         if let Some(run) = &mut self.run {
             run.without.insert(slot);
             run.turn_over();
@@ -130,7 +138,7 @@ impl Dialog {
     }
 
     /// What was said answers nothing that was asked: a question in the middle, another wish, or nothing.
-    fn something_else(&mut self, asked: Asked, said: &str, understood: Understood) -> Step {
+    pub(super) fn something_else(&mut self, asked: Asked, said: &str, understood: Understood) -> Step {
         match understood {
             Understood::Sure(Meaning::Passage(place)) => {
                 let step = self.passage(place);
@@ -155,6 +163,7 @@ impl Dialog {
             if let Some(run) = &mut self.run {
                 run.turn_over();
             }
+            self.rewind();
             return self.go_on(vec![Action::Say(self.scenario.line(Line::Again))], "correction");
         }
         if self.state_asks() == Some(Asked::WhatIsWrong) {
@@ -171,8 +180,11 @@ impl Dialog {
     /// What the words correct of what was told before.
     fn correction(&self, said: &str) -> Option<Correction> {
         let run = self.run.as_ref()?;
+        // What was found and not told is no caller's to correct.
+        let asked = self.collected();
+        let value = |place: usize| run.values.get(&place).filter(|_| asked.contains(&place));
         let held: Vec<Held<'_>> =
-            self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: run.values.get(&place) }).collect();
+            self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: value(place) }).collect();
         slots::correct(&held, None, said, self.scenario.language, &self.context())
     }
 
@@ -186,6 +198,7 @@ impl Dialog {
                     run.values.insert(slot, value);
                     run.turn_over();
                 }
+                self.rewind();
                 self.go_on(vec![again], "correction")
             }
             Correction::Part { slot, part } => self.ask_anew(slot, Some(part), vec![again]),
@@ -198,12 +211,13 @@ impl Dialog {
     }
 
     /// Go back to where the slot is collected: its value is wrong.
-    fn ask_anew(&mut self, slot: usize, part: Option<Part>, actions: Vec<Action>) -> Step {
+    pub(super) fn ask_anew(&mut self, slot: usize, part: Option<Part>, actions: Vec<Action>) -> Step {
         let collects = |op: &Op| matches!(op, Op::Collect { slot: place, .. } if *place == slot);
         let flow = self.run.as_ref().and_then(|run| self.scenario.flows.get(run.flow));
         let back = flow.and_then(|flow| flow.ops.iter().position(collects));
         if let Some(run) = &mut self.run {
             run.values.remove(&slot);
+            run.rows.clear();
             run.turn_over();
             run.part = part;
             run.at = back.unwrap_or(run.at);
@@ -234,7 +248,9 @@ impl Dialog {
 
     /// Take what was said into the slots of the flow: that which was asked for, and whatever else was told.
     pub(super) fn take_in(&mut self, asked: Option<usize>, said: &str) -> Taken {
-        let places = self.collected();
+        let mut places = self.collected();
+        // A rating is only what answers its question.
+        places.extend(asked.filter(|asked| !places.contains(asked)));
         let Some(run) = &self.run else { return Taken::Nothing };
         let kinds: Vec<&Kind> = places.iter().filter_map(|&place| self.scenario.slots.get(place)).map(|(_, kind)| kind).collect();
         let mut context = Context::at(&self.call.now);
@@ -268,7 +284,7 @@ impl Dialog {
     }
 
     /// The slots that the flow collects, each once.
-    fn collected(&self) -> Vec<usize> {
+    pub(super) fn collected(&self) -> Vec<usize> {
         let ops = self.run.as_ref().and_then(|run| self.scenario.flows.get(run.flow)).map(|flow| flow.ops.as_slice()).unwrap_or_default();
         let mut places: Vec<usize> =
             ops.iter().filter_map(|op| if let Op::Collect { slot, .. } = op { Some(*slot) } else { None }).collect();
