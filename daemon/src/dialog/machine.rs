@@ -1,6 +1,7 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
 //! has another: [`keying`]; a flow on its way has a folder: [`flow`].
 
+mod asks;
 mod dictation;
 mod flow;
 mod keying;

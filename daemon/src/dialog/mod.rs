@@ -6,6 +6,7 @@
 //! language model, which chooses between them and never speaks on its own.
 
 mod action;
+mod asks;
 mod circumstances;
 mod knowledge;
 mod machine;
@@ -20,6 +21,7 @@ mod wording;
 pub mod words;
 
 pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
+pub use asks::Asks;
 pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;

@@ -11,9 +11,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use switchhook_models::catalog::Store;
-use switchhook_models::embed::Embedder;
-use switchhook_models::text::mandarin;
-use switchhook_models::{Cancel, Language, open};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +27,7 @@ use crate::lines::sip::SipLine;
 use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
 use crate::progress::Progress;
 use crate::records::Records;
-use crate::speech::Engine;
+use crate::speech::{Engine, understanding};
 use crate::telemetry::{About, Health, Telemetry};
 
 /// Legs that may wait for the desk. It takes them at once.
@@ -140,32 +137,13 @@ async fn open_house(config: &Config, records: Records, registry: Registry, progr
     let (language, people) = (config.office.language, config.people.clone());
     let (scenario, engine) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
         let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
-        let (scenario, meaning) = open_scenario(Scenario::load(&dir, language)?, &store, &models)?;
+        let scenario = Scenario::load(&dir, language)?;
+        let (scenario, meaning) = understanding(scenario, &store, &models).context("the scenario's models cannot be opened")?;
         let engine = Engine::open(&store, &models, &people, meaning, language, &progress).context("the models cannot be opened")?;
         Ok((scenario, engine))
     })
     .await??;
     Ok(House::open(config, scenario, engine, records, registry).await?)
-}
-
-/// The scenario with what finds more than its words: vectors of its sentences, and in Mandarin their sound.
-fn open_scenario(scenario: Scenario, store: &Store, models: &config::Models) -> anyhow::Result<(Scenario, Option<Arc<dyn Embedder>>)> {
-    let scenario = match scenario.language.language() {
-        Language::Zh => match open::pronunciation(store, mandarin::NAME) {
-            Ok(reader) => scenario.read_aloud_by(Arc::new(move |text: &str| reader.pinyin(text))),
-            Err(error @ switchhook_models::Error::NotInstalled { .. }) => {
-                log::warn!(event = "scenario-by-characters"; "what callers want is found by characters alone, not by their sound: {error}");
-                scenario
-            }
-            Err(error) => return Err(error.into()),
-        },
-        Language::En => scenario,
-    };
-    let Some(name) = &models.embedding else { return Ok((scenario, None)) };
-    let meaning: Arc<dyn Embedder> = open::embedder(store, name).context("the models cannot be opened")?.into();
-    let cancel = Cancel::new();
-    let scenario = scenario.embedded_by(|text| meaning.embed(text, &cancel)).context("the scenario has no vectors")?;
-    Ok((scenario, Some(meaning)))
 }
 
 fn open_lines(

@@ -11,6 +11,9 @@ use crate::dialog::Patience;
 /// How long one of the detector's windows lasts.
 pub const WINDOW: Duration = Duration::from_millis(32);
 
+/// From here on a turn sounds finished. Measured on whole and broken sentences in both languages: docs/performance.md.
+pub const FINISHED: f32 = 0.9;
+
 /// A window at least this probable holds speech.
 const SPEECH: f32 = 0.5;
 /// Once speech has begun, it goes on while windows are at least this probable (the detector's authors' hysteresis of 0.15).

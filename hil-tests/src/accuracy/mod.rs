@@ -32,7 +32,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use switchhook_models::catalog::Store;
 
 use self::recognisers::Listed;
-use self::results::{Circumstances, Measured, Results};
+pub(crate) use self::clips::{RATE, recordings};
+use self::results::Results;
+pub(crate) use self::results::{Circumstances, Measured};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

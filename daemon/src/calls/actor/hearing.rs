@@ -10,10 +10,8 @@ use super::done::Done;
 use super::floor::{Floor, Job, Said};
 use crate::dialog::{Expected, Patience};
 use crate::media::Frame;
+use crate::speech::endpoint::FINISHED;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
-
-/// From here on a turn sounds finished. Measured on whole and broken sentences in both languages: docs/performance.md.
-const FINISHED: f32 = 0.9;
 
 /// A caller's turn, heard.
 pub(super) struct Heard {

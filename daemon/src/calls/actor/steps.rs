@@ -60,7 +60,7 @@ impl Actor {
                     self.classify(question);
                 }
                 Action::Keep(note) => self.keep(note),
-                Action::Reached { flow, result } => {
+                Action::Reached { flow, result, .. } => {
                     log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");
                 }
                 Action::Transfer(person) => self.after = Some(After::Transfer(person)),

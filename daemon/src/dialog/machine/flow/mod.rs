@@ -123,7 +123,7 @@ impl Dialog {
                 }
                 Some(Op::End(result)) => {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
-                    actions.push(Action::Reached { flow, result });
+                    actions.push(Action::Reached { flow, result, told: self.values() });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
@@ -151,6 +151,21 @@ impl Dialog {
         self.state = State::Flow(asked);
         actions.extend([Action::Say(self.question(asked)), Action::Listen(self.patience_for(asked))]);
         Step::new(understood, actions)
+    }
+
+    /// What was told for a slot, by its place.
+    pub(super) fn told_at(&self, slot: usize) -> Option<&Value> {
+        self.run.as_ref()?.values.get(&slot)
+    }
+
+    /// What an earlier answer to the question told.
+    pub(super) fn part(&self) -> Option<&Part> {
+        self.run.as_ref()?.part.as_ref()
+    }
+
+    /// The scenario's question of yes or no, by its message, if one is asked.
+    pub(super) fn question_asked(&self) -> Option<String> {
+        if let Some(Op::Ask { question, .. }) = self.op() { Some(question) } else { None }
     }
 
     /// What was told by the name of each slot, as it is said to a caller; nothing for what was not told.
