@@ -28,8 +28,13 @@ pub enum Asks {
     Confirmation(Vec<(String, Value)>),
     /// What of it is wrong.
     WhatIsWrong(Vec<(String, Value)>),
-    /// A question of the scenario's, by its message: yes or no.
-    YesOrNo(String),
+    /// A question of yes or no.
+    YesOrNo {
+        /// The scenario's message that asks it.
+        question: String,
+        /// What was told so far, by the names of the slots: the question may repeat it.
+        told: Vec<(String, Value)>,
+    },
     /// Nothing: a person is sought, or the call is over.
     Nothing,
 }

@@ -64,6 +64,8 @@ pub struct Dialog {
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
+    /// The last key completed what was asked: a `#` behind it only says so once more.
+    key_completed: bool,
 }
 
 impl Dialog {
@@ -71,7 +73,7 @@ impl Dialog {
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default() }
+        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default(), key_completed: false }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".
@@ -110,7 +112,9 @@ impl Dialog {
             // It is too late to choose.
             self.state = self.before_choosing();
         }
+        let completed = std::mem::take(&mut self.key_completed);
         let step = match (input, &self.state) {
+            (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),

@@ -55,6 +55,8 @@ pub struct Caller<'a> {
     turns: u32,
     tries: u32,
     corrections: u32,
+    /// Their message, as the robot read it back.
+    read_back: String,
     /// What they answered last, and how often in a row.
     again: (String, u32),
     pub state: State,
@@ -131,6 +133,7 @@ impl<'a> Caller<'a> {
             turns: 0,
             tries: 0,
             corrections: 0,
+            read_back: String::new(),
             again: (String::new(), 0),
             state: State::default(),
         })
@@ -238,7 +241,8 @@ impl<'a> Caller<'a> {
             Asks::MessageRight => return self.message_right(&step.said()),
             Asks::Slot { name, part } => return self.tells(name, part.as_ref()),
             Asks::Confirmation(told) | Asks::WhatIsWrong(told) => return self.compares(told),
-            Asks::YesOrNo(question) => {
+            Asks::YesOrNo { told, .. } if self.wrong_in(told).is_some() => return self.compares(told),
+            Asks::YesOrNo { question, .. } => {
                 let yes = self.goal.answers.get(question).copied().unwrap_or(true);
                 self.pick(if yes { &common.yes } else { &common.no })
             }
@@ -319,11 +323,17 @@ impl<'a> Caller<'a> {
     }
 
     /// Whether what was read back is what they said.
-    fn message_right(&mut self, read_back: &str) -> Move {
+    fn message_right(&mut self, said: &str) -> Move {
         let common = self.common;
+        // Whoever is only asked again for a yes remembers what was read back.
+        let number = self.message.phone.as_ref().and_then(|phone| phone.says.first());
+        if self.same.is_in(&self.message.text, said) || number.is_some_and(|number| said.contains(number.as_str())) || self.read_back.is_empty() {
+            self.read_back = said.to_owned();
+        }
+        let read_back = self.read_back.clone();
         let phone = self.message.phone.clone();
         let number_is_right = phone.as_ref().and_then(|phone| phone.says.first()).is_none_or(|number| read_back.contains(number.as_str()));
-        let text_is_right = self.same.is_in(&self.message.text, read_back);
+        let text_is_right = self.same.is_in(&self.message.text, &read_back);
         if number_is_right && text_is_right {
             return Move::Says(self.pick(&common.yes));
         }
@@ -333,7 +343,10 @@ impl<'a> Caller<'a> {
         }
         match phone.filter(|_| text_is_right).and_then(|phone| phone.says.first().cloned()) {
             Some(number) => Move::Says(self.pick(&common.wrong.phone).replace("{value}", &number)),
-            None => Move::Says(self.pick(&common.wrong.message)),
+            None => {
+                self.read_back.clear();
+                Move::Says(self.pick(&common.wrong.message))
+            }
         }
     }
 
@@ -386,15 +399,19 @@ impl<'a> Caller<'a> {
         Move::Says(self.pick(fact.sort.wrong(common)).replace("{value}", &way))
     }
 
+    /// The first thing that they told otherwise.
+    fn wrong_in(&self, told: &[(String, Value)]) -> Option<Fact> {
+        told.iter().find_map(|(name, value)| {
+            let fact = self.facts.get(name)?;
+            (!self.same.is(fact, &value.written())).then(|| fact.clone())
+        })
+    }
+
     /// Compare what is read back with what they wanted.
     fn compares(&mut self, told: &[(String, Value)]) -> Move {
         let common = self.common;
         self.to_correct = None;
-        let wrong = told.iter().find_map(|(name, value)| {
-            let fact = self.facts.get(name)?;
-            (!self.same.is(fact, &value.written())).then(|| fact.clone())
-        });
-        match wrong {
+        match self.wrong_in(told) {
             None => Move::Says(self.pick(&common.yes)),
             Some(_) if self.corrections >= CORRECTIONS => self.enough(),
             Some(fact) => {

@@ -30,7 +30,7 @@ impl Dialog {
             }
             Asked::Confirmation => Asks::Confirmation(self.values()),
             Asked::WhatIsWrong => Asks::WhatIsWrong(self.values()),
-            Asked::YesOrNo => Asks::YesOrNo(self.question_asked().unwrap_or_default()),
+            Asked::YesOrNo => Asks::YesOrNo { question: self.question_asked().unwrap_or_default(), told: self.values() },
         }
     }
 

@@ -6,9 +6,9 @@ use super::Asked;
 use crate::dialog::action::{Action, Step};
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
-use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
-use crate::dialog::words::{is_question, spoken_length, words};
+use crate::dialog::words::{is_proposal, is_question, spoken_length, words};
 
 /// Where somebody dictates, "person" may well be part of it: there, only what is no longer than this, in words, is an order.
 const LONGEST_ORDER: usize = 8;
@@ -33,6 +33,7 @@ impl Dialog {
         let understood = self.understood(said);
         if let Understood::Sure(Meaning::Intent(intent)) = understood
             && self.holds_everywhere(asked, intent, said)
+            && !self.answers_plainly(asked, intent, said)
         {
             let step = self.intent(intent, said);
             return if matches!(intent, Intent::Robot) { self.back_to(asked, step) } else { step };
@@ -46,6 +47,8 @@ impl Dialog {
             },
             Asked::WhatIsWrong => self.corrected(said),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
+                // "Peter Miller, shall I cancel it?" "No, my name is Peter Mills."
+                Some(false) if let Some(correction) = self.correction(said) => self.put_right(correction),
                 Some(yes) => self.decided_yes_or_no(yes),
                 None => self.something_else(asked, said, understood),
             },
@@ -73,6 +76,12 @@ impl Dialog {
         }
     }
 
+    /// Whether this is a yes or a no where one was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye.
+    fn answers_plainly(&self, asked: Asked, intent: Intent, said: &str) -> bool {
+        let asks = matches!(asked, Asked::Confirmation | Asked::YesOrNo) || matches!(self.kind(asked), Some(Kind::YesNo));
+        asks && self.short_answer(said).is_some() && !decided_by_words(&self.scenario, intent, &words(said))
+    }
+
     fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
         let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
         if !matches!(self.kind(Asked::Slot(slot)), Some(Kind::Text | Kind::Address))
@@ -81,7 +90,7 @@ impl Dialog {
             return self.put_right(correction);
         }
         if let Understood::Sure(Meaning::Passage(place)) = understood
-            && (is_question(said) || !self.is_told(slot, said))
+            && (is_question(said) && !is_proposal(said) || !self.is_told(slot, said))
         {
             let step = self.passage(place);
             return self.back_to(Asked::Slot(slot), step);
@@ -111,7 +120,9 @@ impl Dialog {
         let Some((_, kind)) = self.scenario.slots.get(slot) else { return false };
         match slots::read(kind, said, self.scenario.language, &self.context()) {
             Reading::Found { sure, .. } => matches!(kind, Kind::Text) || sure == Sure::Told,
-            Reading::Part(..) | Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
+            // "On Monday": the rest is asked for.
+            Reading::Part(..) => true,
+            Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
         }
     }
 
