@@ -16,10 +16,10 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::vitals::Vitals;
-use super::{notify, signals, standing};
+use super::{notify, renewal, signals, standing};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
-use crate::control::{Control, ManagerInfo, Standing};
+use crate::control::{Control, ManagerInfo, Reload, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::lines::handset::HandsetLine;
@@ -65,6 +65,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
     let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
+    let (houses, house) = watch::channel(house);
 
     let (legs, arriving) = mpsc::channel(LEGS);
     let lines_close = CancellationToken::new();
@@ -76,7 +77,9 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
 
     let rung = if config.models.language_model.is_some() { FULL } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
-    let info = manager_info(&config, records.clone(), watching.clone());
+    let (reload, reloads) = mpsc::channel(1);
+    let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, reloads));
+    let info = manager_info(&config, records.clone(), watching.clone(), reload);
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
     let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
     notify::status("waiting for the lines");
@@ -89,6 +92,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         left = lines.left() => Some(left),
         left = watchdog.left() => Some(left),
         left = standing.left() => Some(left),
+        left = renewal.left() => Some(left),
         left = control.left() => Some(left),
         left = left_of(telemetry.as_mut()) => Some(left),
     };
@@ -97,6 +101,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         signals.stop.cancel();
     }
     standing.dismiss().await;
+    renewal.dismiss().await;
     stands.send_modify(|stands| stands.ready = false);
     close_calls(&config, &signals, &registry, &mut desk, &closed).await;
     lines_close.cancel();
@@ -188,7 +193,7 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
-fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Standing>) -> ManagerInfo {
+fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Standing>, reload: mpsc::Sender<Reload>) -> ManagerInfo {
     ManagerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         device: config.device.name.clone(),
@@ -197,6 +202,7 @@ fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Sta
         people: config.people.iter().filter(|(_, person)| person.address.is_some()).map(|(name, _)| name.clone()).collect(),
         records,
         standing,
+        reload,
     }
 }
 

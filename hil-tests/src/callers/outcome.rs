@@ -56,6 +56,7 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// All of them.
     pub const ALL: [Self; 10] = [
         Self::Misheard,
         Self::CutOff,
@@ -69,6 +70,7 @@ impl Cause {
         Self::NotDisclosed,
     ];
 
+    /// What the page calls it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Misheard => "misheard",
@@ -104,45 +106,66 @@ pub struct Exchange {
 pub struct Held {
     /// Which of the callers.
     pub number: u64,
+    /// What they wanted.
     pub goal: String,
+    /// What they did beside answering.
     pub quirks: Vec<Quirk>,
     /// Who spoke, and over what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
+    /// What it came to.
     pub outcome: Outcome,
     /// What is to be told of it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
+    /// How it went.
     pub exchanges: Vec<Exchange>,
     /// How often a person was asked for in words or keys that were rightly heard, and how often that was done at once.
     pub persons_asked: usize,
+    /// And at once given.
     pub persons_given: usize,
     /// How often the robot was spoken over, and how often it heard that.
     pub interruptions: usize,
+    /// And heard it.
     pub interruptions_heard: usize,
     /// How often it was told to go on while it spoke, and how often it did.
     pub murmurs: usize,
+    /// And went on.
     pub murmurs_let_pass: usize,
 }
 
 /// What the calls of a scenario in a language came to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Found {
+    /// How many.
     pub calls: usize,
+    /// What made them.
     pub seed: u64,
+    /// [`Outcome::Reached`].
     pub reached: usize,
+    /// [`Outcome::HandedOver`].
     pub handed_over: usize,
+    /// [`Outcome::PassedOn`].
     pub passed_on: usize,
+    /// [`Outcome::Left`].
     pub left: usize,
+    /// [`Outcome::Failed`].
     pub failed: usize,
     /// Of the failed ones and of those passed on for want of understanding.
     pub causes: BTreeMap<Cause, usize>,
+    /// Exchanges of all calls.
     pub turns: usize,
+    /// As in [`Held`], of all calls.
     pub persons_asked: usize,
+    /// As in [`Held`], of all calls.
     pub persons_given: usize,
+    /// As in [`Held`], of all calls.
     pub interruptions: usize,
+    /// As in [`Held`], of all calls.
     pub interruptions_heard: usize,
+    /// As in [`Held`], of all calls.
     pub murmurs: usize,
+    /// As in [`Held`], of all calls.
     pub murmurs_let_pass: usize,
     /// Processor time, in seconds.
     pub processor: f64,
@@ -154,6 +177,7 @@ pub struct Found {
 const SHOWN: usize = 40;
 
 impl Found {
+    /// One more call.
     pub fn add(&mut self, held: Held) {
         self.calls += 1;
         self.turns += held.exchanges.len();

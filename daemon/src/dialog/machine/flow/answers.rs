@@ -76,10 +76,14 @@ impl Dialog {
         }
     }
 
-    /// Whether this is a yes or a no where one was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye.
+    /// Whether this is what was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye, and 十一點 nothing to be repeated.
     fn answers_plainly(&self, asked: Asked, intent: Intent, said: &str) -> bool {
-        let asks = matches!(asked, Asked::Confirmation | Asked::YesOrNo) || matches!(self.kind(asked), Some(Kind::YesNo));
-        asks && self.short_answer(said).is_some() && !decided_by_words(&self.scenario, intent, &words(said))
+        let told = || match asked {
+            Asked::Slot(slot) => !matches!(self.kind(asked), Some(Kind::Text | Kind::Address)) && self.is_told(slot, said),
+            Asked::Confirmation | Asked::YesOrNo => self.short_answer(said).is_some(),
+            Asked::WhatIsWrong => false,
+        };
+        !decided_by_words(&self.scenario, intent, &words(said)) && told()
     }
 
     fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
@@ -107,7 +111,13 @@ impl Dialog {
                 self.failures = 0;
                 self.go_on(Vec::new(), &name)
             }
-            Taken::Outside(bound) => self.ask_again(Asked::Slot(slot), Some(self.out_of_bounds(bound)), "out-of-bounds"),
+            Taken::Outside(bound) => {
+                // A day that makes every time too early has to be told anew, too.
+                if let Some(run) = &mut self.run {
+                    run.part = None;
+                }
+                self.ask_again(Asked::Slot(slot), Some(self.out_of_bounds(bound)), "out-of-bounds")
+            }
             Taken::DontKnow if self.may_go_without(slot) => self.goes_without(slot, "dont-know"),
             Taken::DontKnow => self.ask_again(Asked::Slot(slot), None, "dont-know"),
             Taken::Nothing if self.may_go_without(slot) && yes_or_no(&self.scenario, said) == Some(false) => self.goes_without(slot, "no"),
