@@ -126,9 +126,7 @@ impl<'a> Call<'a> {
     fn frame(&mut self, spoken: Frame) -> Result<Option<Heard>> {
         self.frames += 1;
         Ok(match self.listening.push(&self.line.pass(spoken))? {
-            Some(Noticed::End { heard, .. }) => {
-                Some(Heard { text: heard.transcript.text, vector: heard.vector, at: FRAME * self.frames })
-            }
+            Some(Noticed::End { heard, .. }) => Some(Heard { text: heard.transcript.text, vector: heard.vector, at: FRAME * self.frames }),
             Some(Noticed::Onset) | None => None,
         })
     }

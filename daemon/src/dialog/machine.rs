@@ -73,7 +73,19 @@ impl Dialog {
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
         let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
-        Self { scenario, call, state, draft, run: None, failures: 0, silences: 0, message_taken: false, last_said, heard: Said::default(), key_completed: false }
+        Self {
+            scenario,
+            call,
+            state,
+            draft,
+            run: None,
+            failures: 0,
+            silences: 0,
+            message_taken: false,
+            last_said,
+            heard: Said::default(),
+            key_completed: false,
+        }
     }
 
     /// Whether these words, spoken over the robot, only mean "go on".

@@ -52,7 +52,11 @@ pub fn rehearse(dir: &Path, languages: &[Locale], config: &Path, json: bool) -> 
     if played == 0 {
         bail!("{} has no conversations; write some in tests/*.yaml", dir.display());
     }
-    line(&if json { json!({"done": true, "conversations": played}).to_string() } else { format!("{played} conversations went as they are written, said aloud") })
+    line(&if json {
+        json!({"done": true, "conversations": played}).to_string()
+    } else {
+        format!("{played} conversations went as they are written, said aloud")
+    })
 }
 
 fn tell(path: &Path, title: &str, locale: Locale, spoken: &Spoken, json: bool) -> anyhow::Result<()> {

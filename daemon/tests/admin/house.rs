@@ -48,7 +48,17 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
         let (reload, reloads) = mpsc::channel(1);
-        Self { board: Board::new(vec![gateway, desk]), registry: Registry::default(), standing, sip, handset, records, reloads, reload, _dir: dir }
+        Self {
+            board: Board::new(vec![gateway, desk]),
+            registry: Registry::default(),
+            standing,
+            sip,
+            handset,
+            records,
+            reloads,
+            reload,
+            _dir: dir,
+        }
     }
 
     pub fn info(&self) -> ManagerInfo {

@@ -31,8 +31,8 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use switchhook_models::catalog::Store;
 
-use self::recognisers::Listed;
 pub(crate) use self::clips::{RATE, recordings};
+use self::recognisers::Listed;
 use self::results::Results;
 pub(crate) use self::results::{Circumstances, Measured};
 

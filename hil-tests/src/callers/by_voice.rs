@@ -49,7 +49,8 @@ impl Sound {
         let speaker = speaker.at(SPEEDS.choose(&mut random).copied().unwrap_or(1.0));
         let (decibels, loss) = (random.random_range(LEVELS), LOSSES.choose(&mut random).copied().unwrap_or_default());
         let noisy = random.random_bool(0.6);
-        let noise = noises.choose(&mut random).filter(|_| noisy).map(|noise| (noise, random.random_range(NOISE), random.random_range(0..80_000)));
+        let noise =
+            noises.choose(&mut random).filter(|_| noisy).map(|noise| (noise, random.random_range(NOISE), random.random_range(0..80_000)));
         let background = noise.map(|(noise, below, at)| Background::new(Arc::clone(noise), below, at));
         Self { speaker, decibels, noise: noise.map(|(_, below, _)| below), loss, background, random }
     }

@@ -98,12 +98,12 @@ impl Facts<'_> {
             Kind::Phone { country, .. } => self.phone(country.unwrap_or(Country::of(self.locale)), random),
             Kind::Number(limits) => {
                 let (least, most) = (limits.least.unwrap_or(1), limits.most.unwrap_or(10));
-                self.spoken(Value::Number(whole(random.random_range(least..=most.max(least)))?), kind, Sort::Number)
+                self.spoken(&Value::Number(whole(random.random_range(least..=most.max(least)))?), kind, Sort::Number)
             }
             Kind::Money { currency, limits } => {
                 let (least, most) = (limits.least.unwrap_or(10), limits.most.unwrap_or(500));
                 let amount = whole(random.random_range(least..=most.max(least)))?;
-                self.spoken(Value::Money { amount, currency: *currency }, kind, Sort::Number)
+                self.spoken(&Value::Money { amount, currency: *currency }, kind, Sort::Number)
             }
             Kind::YesNo => {
                 let yes = random.random_bool(0.5);
@@ -140,18 +140,21 @@ impl Facts<'_> {
         })
     }
 
-    fn spoken(&self, value: Value, kind: &Kind, sort: Sort) -> Fact {
+    fn spoken(&self, value: &Value, kind: &Kind, sort: Sort) -> Fact {
         let says = vec![value.spoken(kind, self.locale, &slots::Context::at(self.now))];
         Fact { says, written: value.written(), halves: None, keys: None, sort }
     }
 
     /// A telephone number of the country.
     pub fn phone(&self, country: Country, random: &mut StdRng) -> Fact {
-        let digits = |count: usize, random: &mut StdRng| (0..count).map(|_| char::from(b'0' + random.random_range(0..10_u8))).collect::<String>();
+        let digits =
+            |count: usize, random: &mut StdRng| (0..count).map(|_| char::from(b'0' + random.random_range(0..10_u8))).collect::<String>();
         let number = match country {
             Country::Taiwan => format!("09{}", digits(8, random)),
             Country::China => format!("13{}", digits(9, random)),
-            Country::UnitedStates | Country::Other => format!("{}{}", ["212", "415", "608", "503"].choose(random).unwrap_or(&"212"), digits(7, random)),
+            Country::UnitedStates | Country::Other => {
+                format!("{}{}", ["212", "415", "608", "503"].choose(random).unwrap_or(&"212"), digits(7, random))
+            }
         };
         let says = vec![read_out(&number, self.locale)];
         let written = Value::Phone { number: number.clone(), country }.written();
@@ -184,11 +187,27 @@ impl Facts<'_> {
         match self.locale.language() {
             Language::En => {
                 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-                const MONTHS: [&str; 12] =
-                    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+                const MONTHS: [&str; 12] = [
+                    "January",
+                    "February",
+                    "March",
+                    "April",
+                    "May",
+                    "June",
+                    "July",
+                    "August",
+                    "September",
+                    "October",
+                    "November",
+                    "December",
+                ];
                 let month = MONTHS.get(usize::try_from(date.month() - 1).unwrap_or_default()).copied().unwrap_or_default();
                 let on = if ahead > 1 { format!("on {said}") } else { said };
-                let mut ways = vec![on, format!("on the {} of {month}", ordinal(place(date.day()))), format!("on {month} {}", ordinal(place(date.day())))];
+                let mut ways = vec![
+                    on,
+                    format!("on the {} of {month}", ordinal(place(date.day()))),
+                    format!("on {month} {}", ordinal(place(date.day()))),
+                ];
                 if (2..7).contains(&ahead) {
                     ways.insert(0, format!("on {}", DAYS.get(weekday).copied().unwrap_or_default()));
                 }

@@ -76,7 +76,8 @@ fn table(parts: &[(&str, &Measured<Found>)]) -> String {
     for (name, part) in parts {
         let under = &part.under;
         let (command, date, machine, revision) = (&under.command, &under.date, &under.machine, &under.revision);
-        let _ = writeln!(text, "- {name}: `{command}` at {revision}, {date} UTC, {} s on {machine}, seed {}.", part.seconds, part.found.seed);
+        let _ =
+            writeln!(text, "- {name}: `{command}` at {revision}, {date} UTC, {} s on {machine}, seed {}.", part.seconds, part.found.seed);
     }
     text
 }

@@ -37,8 +37,10 @@ impl Channel for ByText {
     fn hears(&mut self, done: &Move, robot: &Rehearsal, _before: &Step) -> anyhow::Result<Vec<Input>> {
         Ok(match done {
             Move::Says(text) => vec![Input::heard(text.as_str())],
-            Move::SaysOver(text) | Move::Murmurs(text) if robot.lets_go_on(text) => vec![],
-            Move::SaysOver(text) | Move::Murmurs(text) => vec![Input::heard(text.as_str())],
+            Move::SaysOver(text) | Move::Murmurs(text) => {
+                let goes_on = robot.lets_go_on(text);
+                if goes_on { vec![] } else { vec![Input::heard(text.as_str())] }
+            }
             Move::Presses(keys) => pressed(keys),
             Move::Silent => vec![Input::Silence],
             Move::HangsUp => vec![],
@@ -71,11 +73,14 @@ const PERSONS: usize = 3;
 /// No call has more exchanges than this.
 const LONGEST: usize = 60;
 
+/// A flow, its result, and what was told on the way.
+type Reached = (String, String, Vec<(String, Value)>);
+
 /// Everything that the judgement needs.
 #[derive(Default)]
 struct Seen {
     notes: Vec<Note>,
-    reached: Vec<(String, String, Vec<(String, Value)>)>,
+    reached: Vec<Reached>,
     transferred: bool,
     farewell: Option<Farewell>,
     wanted_a_person: bool,
@@ -155,7 +160,12 @@ pub fn play(
             step = robot.on(Input::NobodyThere);
             seen.transferred = false;
             seen.take(&step);
-            exchanges.push(Exchange { caller: "(nobody takes the call)".into(), heard: vec![], understood: step.understood.clone(), robot: step.said() });
+            exchanges.push(Exchange {
+                caller: "(nobody takes the call)".into(),
+                heard: vec![],
+                understood: step.understood.clone(),
+                robot: step.said(),
+            });
             continue;
         }
         if seen.over() {
@@ -166,7 +176,8 @@ pub fn play(
             break;
         }
         let inputs = channel.hears(&done, &robot, &step)?;
-        let texts: Vec<String> = inputs.iter().filter_map(|input| if let Input::Heard(said) = input { Some(said.text.clone()) } else { None }).collect();
+        let texts: Vec<String> =
+            inputs.iter().filter_map(|input| if let Input::Heard(said) = input { Some(said.text.clone()) } else { None }).collect();
         let whole = texts.join(" ");
         let mut rightly = true;
         if let Move::Says(said) | Move::SaysOver(said) = &done {
@@ -277,11 +288,17 @@ fn judge(caller: &Caller<'_>, seen: &Seen, same: &Same, endless: bool) -> (Outco
             let Some((_, found, told)) = seen.reached.iter().rev().find(|(flow, ..)| flow == name) else {
                 return (Outcome::Failed(blame(Cause::Misunderstood)), "the flow was not reached".into());
             };
-            if let Some((slot, value)) = told.iter().find(|(slot, value)| caller.facts.get(slot).is_some_and(|fact| !same.is(fact, &value.written()))) {
+            if let Some((slot, value)) =
+                told.iter().find(|(slot, value)| caller.facts.get(slot).is_some_and(|fact| !same.is(fact, &value.written())))
+            {
                 let meant = caller.facts.get(slot).map(|fact| fact.written.clone()).unwrap_or_default();
                 return wrong(format!("{slot}: {} instead of {meant}", value.written()));
             }
-            if found == result { (Outcome::Reached, String::new()) } else { (Outcome::Failed(blame(Cause::Misunderstood)), format!("{found} instead of {result}")) }
+            if found == result {
+                (Outcome::Reached, String::new())
+            } else {
+                (Outcome::Failed(blame(Cause::Misunderstood)), format!("{found} instead of {result}"))
+            }
         }
         Wants::Message | Wants::Complaint if caller.state.got => {
             let Some(note) = seen.notes.last() else { return wrong("nothing was kept".into()) };

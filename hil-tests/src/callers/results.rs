@@ -20,7 +20,9 @@ impl Results {
     /// What is kept; nothing, if there is no file.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         match std::fs::read_to_string(path) {
-            Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} is damaged; delete it, and measure all of it", path.display())),
+            Ok(text) => {
+                serde_json::from_str(&text).with_context(|| format!("{} is damaged; delete it, and measure all of it", path.display()))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }

@@ -170,7 +170,7 @@ impl Office {
         let (scenario, meaning) = understanding(Scenario::clone(&self.scenario), &store, &models)?;
         let scenario = Arc::new(scenario);
         let listener = Listener::open(&store, &models, &Default::default(), meaning, locale)?;
-        let reader = if locale.language() == Language::Zh { Some(open::pronunciation(&store, mandarin::NAME)?) } else { None };
+        let reader = if locale.language() == Language::Zh { Some(Box::new(open::pronunciation(&store, mandarin::NAME)?)) } else { None };
         let same = Same::Heard(reader);
         let noises = recordings(&options.audio.join("noise"))?;
         let noises: Vec<Arc<[i16]>> = noises.into_iter().map(|(_, noise)| at_line_rate(&noise)).collect::<anyhow::Result<_>>()?;
@@ -189,14 +189,28 @@ impl Office {
             found.add(held);
             if (number + 1) % 10 == 0 {
                 let a_call = (processor_time() - begun) / (number + 1) as f64;
-                eprintln!("{} in {locale}: {} of {} calls, {:.1} % right, {a_call:.1} s of processor time each", scenario.name, number + 1, options.calls, found.right());
+                eprintln!(
+                    "{} in {locale}: {} of {} calls, {:.1} % right, {a_call:.1} s of processor time each",
+                    scenario.name,
+                    number + 1,
+                    options.calls,
+                    found.right()
+                );
             }
         }
         found.processor = processor_time() - begun;
         Ok(found)
     }
 
-    fn call(&self, seed: u64, number: u64, scenario: &Arc<Scenario>, sayable: &Sayable, same: &Same, channel: &mut impl Channel) -> anyhow::Result<Held> {
+    fn call(
+        &self,
+        seed: u64,
+        number: u64,
+        scenario: &Arc<Scenario>,
+        sayable: &Sayable,
+        same: &Same,
+        channel: &mut impl Channel,
+    ) -> anyhow::Result<Held> {
         let weights: Vec<u32> = self.own.goals.iter().map(|goal| goal.weight).collect();
         let persona = Persona::of(seed, number, &weights);
         let caller = Caller::new(persona, scenario, &self.common, &self.own, &self.now, same)?;
@@ -220,9 +234,18 @@ fn tell(name: &str, found: &Found, show: bool) {
         return;
     }
     for held in &found.shown {
-        println!("\n{name}, call {} ({}, {:?}{}): {:?} {}", held.number, held.goal, held.quirks, held.speaker.as_deref().map(|speaker| format!(", {speaker}")).unwrap_or_default(), held.outcome, held.why);
+        println!(
+            "\n{name}, call {} ({}, {:?}{}): {:?} {}",
+            held.number,
+            held.goal,
+            held.quirks,
+            held.speaker.as_deref().map(|speaker| format!(", {speaker}")).unwrap_or_default(),
+            held.outcome,
+            held.why
+        );
         for Exchange { caller, heard, understood, robot } in &held.exchanges {
-            let heard = if heard.is_empty() || heard.concat() == *caller { String::new() } else { format!(" [heard: {}]", heard.join(" | ")) };
+            let heard =
+                if heard.is_empty() || heard.concat() == *caller { String::new() } else { format!(" [heard: {}]", heard.join(" | ")) };
             println!("  caller: {caller}{heard}\n  robot ({understood}): {robot}");
         }
     }

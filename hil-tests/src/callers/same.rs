@@ -1,8 +1,8 @@
 //! Whether two things are the same to a caller who hears them. By text they are, letter for letter but for case and punctuation; by voice, a name that sounds the
 //! same is the same, and so is a message of which two words in three are right: nobody spells.
 
-use switchhook_models::text::mandarin::Mandarin;
 use switchhook::dialog::words::{is_han, words};
+use switchhook_models::text::mandarin::Mandarin;
 use switchhook_models::text::score::distance;
 
 use super::facts::{Fact, Sort};
@@ -17,7 +17,7 @@ pub enum Same {
     /// By text.
     Written,
     /// By voice; Mandarin by its syllables, if something here can read it.
-    Heard(Option<Mandarin>),
+    Heard(Option<Box<Mandarin>>),
 }
 
 impl Same {
@@ -53,7 +53,11 @@ impl Same {
         match self {
             Self::Heard(Some(reader)) if text.chars().any(is_han) => {
                 let plain: String = words(text).concat();
-                reader.pinyin(&plain).into_iter().map(|syllable| syllable.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()).collect()
+                reader
+                    .pinyin(&plain)
+                    .into_iter()
+                    .map(|syllable| syllable.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
+                    .collect()
             }
             _ => words(text),
         }

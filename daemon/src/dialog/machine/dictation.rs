@@ -44,7 +44,9 @@ impl Dialog {
     /// An answer to what was asked. Rules that hold everywhere are looked for first.
     pub(super) fn dictated(&mut self, slot: Slot, said: &str) -> Step {
         let everywhere = match self.understood(said) {
-            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat | Intent::Robot))) => Some(intent),
+            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat | Intent::Robot))) => {
+                Some(intent)
+            }
             Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
         };
         let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;

@@ -36,7 +36,7 @@ pub fn diff(first: &str, second: Option<&str>, shelf: &Shelf, output: Output) ->
     if files.is_empty() && tests.is_empty() {
         return line("they are the same");
     }
-    for (_, text) in &files {
+    for text in files.values() {
         for text in text.lines() {
             let tone = match text.chars().next() {
                 Some('+') => Tone::Good,
@@ -80,7 +80,8 @@ fn files(before: &Contents, after: &Contents) -> BTreeMap<String, String> {
         let (old, new) = (text(&before), text(&after));
         if old != new {
             let diff = TextDiff::from_lines(&old, &new);
-            let unified = diff.unified_diff().context_radius(AROUND).header(&format!("before/{name}"), &format!("after/{name}")).to_string();
+            let unified =
+                diff.unified_diff().context_radius(AROUND).header(&format!("before/{name}"), &format!("after/{name}")).to_string();
             all.insert(name.clone(), unified);
         }
     }

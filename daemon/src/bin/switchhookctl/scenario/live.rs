@@ -19,9 +19,14 @@ pub fn activate(dir: &Path, shelf: &Shelf, untested: bool, keep: usize, bus: &Bu
     let name = name_of(dir)?;
     let played = try_out(dir)?;
     match played {
-        Tried { failed: 0, played: 0 } if !untested => bail!("{} has no conversations in tests/; write some, or say --untested", dir.display()),
+        Tried { failed: 0, played: 0 } if !untested => {
+            bail!("{} has no conversations in tests/; write some, or say --untested", dir.display())
+        }
         Tried { failed, played } if failed > 0 && !untested => {
-            bail!("{failed} of {played} conversations went otherwise than they are written; see `switchhookctl scenario test {}`, or say --untested", dir.display())
+            bail!(
+                "{failed} of {played} conversations went otherwise than they are written; see `switchhookctl scenario test {}`, or say --untested",
+                dir.display()
+            )
         }
         Tried { .. } => {}
     }
@@ -92,7 +97,11 @@ fn try_out(dir: &Path) -> anyhow::Result<Tried> {
 pub fn name_of(dir: &Path) -> anyhow::Result<String> {
     let whole = dir.canonicalize().with_context(|| format!("{} is not there", dir.display()))?;
     let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    ensure!(!name.is_empty() && !name.starts_with('.'), "{} has no name that a scenario can have; activate a folder with one", dir.display());
+    ensure!(
+        !name.is_empty() && !name.starts_with('.'),
+        "{} has no name that a scenario can have; activate a folder with one",
+        dir.display()
+    );
     Ok(name)
 }
 
@@ -119,7 +128,12 @@ pub fn list(name: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result
     let mut table = output.table(&["SCENARIO", "VERSION", "ACTIVATED", ""]);
     for (name, version) in &all {
         let active = if version.active { cell(Tone::Good, "active") } else { cell(Tone::Quiet, "") };
-        table.add_row([name.as_str().into(), short(&version.version).into(), version.activated.strftime("%Y-%m-%d %H:%M:%SZ").to_string().into(), active]);
+        table.add_row([
+            name.as_str().into(),
+            short(&version.version).into(),
+            version.activated.strftime("%Y-%m-%d %H:%M:%SZ").to_string().into(),
+            active,
+        ]);
     }
     line(&table.to_string())
 }
@@ -138,9 +152,15 @@ pub fn show(name: &str, begins: Option<&str>, shelf: &Shelf, output: Output) -> 
         goal = scenario.goal;
     }
     let record = json!({"scenario": name, "version": version.version, "active": version.active, "activated": version.activated, "path": version.path, "goal": goal, "languages": languages});
-    let mut shown = format!("{name} {}{}\n{goal}\n{}", short(&version.version), if version.active { ", active" } else { "" }, version.path.display());
+    let mut shown =
+        format!("{name} {}{}\n{goal}\n{}", short(&version.version), if version.active { ", active" } else { "" }, version.path.display());
     for language in &languages {
-        shown.push_str(&format!("\n{}: {} passages, {} flows", language["language"].as_str().unwrap_or_default(), language["passages"], language["flows"]));
+        shown.push_str(&format!(
+            "\n{}: {} passages, {} flows",
+            language["language"].as_str().unwrap_or_default(),
+            language["passages"],
+            language["flows"]
+        ));
     }
     told(output, &record, &shown)
 }

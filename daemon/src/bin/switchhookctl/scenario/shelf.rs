@@ -71,7 +71,11 @@ pub fn contents(dir: &Path) -> anyhow::Result<Contents> {
             }
             ensure!(kind.is_file(), "{} is no file; a version holds files alone, so copy there what it leads to", path.display());
             bytes += entry.metadata()?.len();
-            ensure!(bytes <= MOST_BYTES && all.len() < MOST_FILES, "{} is too large for a scenario: at most {MOST_FILES} files and 64 MiB", dir.display());
+            ensure!(
+                bytes <= MOST_BYTES && all.len() < MOST_FILES,
+                "{} is too large for a scenario: at most {MOST_FILES} files and 64 MiB",
+                dir.display()
+            );
             let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
             all.push((name, fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?));
         }
@@ -176,7 +180,10 @@ impl Shelf {
             return Ok(version);
         }
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made; run this as root", folder.display()))?;
-        let copy = tempfile::Builder::new().prefix(".new-").tempdir_in(&folder).with_context(|| format!("{} cannot be written to", folder.display()))?;
+        let copy = tempfile::Builder::new()
+            .prefix(".new-")
+            .tempdir_in(&folder)
+            .with_context(|| format!("{} cannot be written to", folder.display()))?;
         // The daemon runs as a user of its own and reads it all.
         fs::set_permissions(copy.path(), fs::Permissions::from_mode(0o755))?;
         for (name, text) in contents {
@@ -252,7 +259,7 @@ mod tests {
     use super::*;
 
     fn files(text: &str) -> Contents {
-        vec![("scenario.yaml".into(), text.into()), ("lang/en.ftl".into(), b"greeting = Hello\n".to_vec())]
+        vec![("lang/en.ftl".into(), b"greeting = Hello\n".to_vec()), ("scenario.yaml".into(), text.into())]
     }
 
     fn activated(shelf: &Shelf, text: &str) -> String {
@@ -268,7 +275,10 @@ mod tests {
         let (one, two) = (activated(&shelf, "one"), activated(&shelf, "two"));
         assert_eq!(fs::read_to_string(shelf.link("desk").join("scenario.yaml")).unwrap(), "two");
         assert_eq!(shelf.active("desk").unwrap(), Some(two.clone()));
-        assert_eq!(shelf.versions("desk").unwrap().iter().map(|v| (v.version.clone(), v.active)).collect::<Vec<_>>(), [(two, true), (one.clone(), false)]);
+        assert_eq!(
+            shelf.versions("desk").unwrap().iter().map(|v| (v.version.clone(), v.active)).collect::<Vec<_>>(),
+            [(two, true), (one.clone(), false)]
+        );
         assert_eq!(version(&contents(&shelf.find("desk", &one[..8]).unwrap().path).unwrap()), one);
     }
 
