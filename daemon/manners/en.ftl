@@ -44,3 +44,18 @@ other-currency = I need that in our currency.
 too-long = That number is too long.
 what-is-wrong = What is not right?
 say-yes-or-no = Please say yes or no.
+
+# Something is looked up.
+one-moment = One moment, please.
+can-not-look-up = I am sorry, I can not look that up right now.
+ask-satisfaction = One last question: how well did this call help you, from one to five? You can also just hang up.
+
+# For whoever takes the call over, or reads of it afterwards.
+summary-wanted = The caller wants to { $wish }.
+summary-done = The caller wanted to { $wish }, and it is done.
+summary-told = They said: { $told }.
+summary-asked = They asked about: { $topics }.
+summary-complaint = They complain.
+summary-message = They left a message.
+summary-not-understood = The caller was not understood.
+summary-nothing = The caller has not said what they want.

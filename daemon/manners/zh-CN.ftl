@@ -40,3 +40,17 @@ other-currency = 请用我们的币种说。
 too-long = 这个号码太长了。
 what-is-wrong = 请问哪里不对？
 say-yes-or-no = 请说对，或是不对。
+
+one-moment = 请稍等一下。
+can-not-look-up = 不好意思，我现在查不到资料。
+ask-satisfaction = 最后请教一下：这通电话对您有没有帮助？请说一到五，五是最有帮助。您也可以直接挂电话。
+
+# 给接手的人，或是事后查看的人。
+summary-wanted = 来电者想要{ $wish }。
+summary-done = 来电者想要{ $wish }，已经办好了。
+summary-told = 对方说：{ $told }。
+summary-asked = 对方问过：{ $topics }。
+summary-complaint = 对方要投诉。
+summary-message = 对方留了言。
+summary-not-understood = 我没有听懂来电者的话。
+summary-nothing = 来电者还没有说要什么。

@@ -40,3 +40,17 @@ other-currency = 請用我們的幣別說。
 too-long = 這個號碼太長了。
 what-is-wrong = 請問哪裡不對？
 say-yes-or-no = 請說對，或是不對。
+
+one-moment = 請稍等一下。
+can-not-look-up = 不好意思，我現在查不到資料。
+ask-satisfaction = 最後請教一下：這通電話對您有沒有幫助？請說一到五，五是最有幫助。您也可以直接掛電話。
+
+# 給接手的人，或是事後查看的人。
+summary-wanted = 來電者想要{ $wish }。
+summary-done = 來電者想要{ $wish }，已經辦好了。
+summary-told = 對方說：{ $told }。
+summary-asked = 對方問過：{ $topics }。
+summary-complaint = 對方要投訴。
+summary-message = 對方留了言。
+summary-not-understood = 我沒有聽懂來電者的話。
+summary-nothing = 來電者還沒有說要什麼。

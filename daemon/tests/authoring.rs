@@ -45,20 +45,26 @@ fn example(page: &str) -> Vec<(String, String)> {
     files
 }
 
+/// Where the handbook's second example begins.
+const SECOND_EXAMPLE: &str = "### An example: where is my order?";
+
 #[test]
 fn the_example_of_the_handbook_is_sound_and_goes_as_it_is_written() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/scenarios.md")).unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let files = example(&page);
-    assert_eq!(files.len(), 7, "{files:?}");
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+    let (first, second) = page.split_once(SECOND_EXAMPLE).unwrap();
+    for (page, files, languages) in [(first, 7, 2), (second, 5, 1)] {
+        let dir = tempfile::tempdir().unwrap();
+        let example = example(page);
+        assert_eq!(example.len(), files, "{example:?}");
+        for (name, text) in example {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        assert_eq!(out(&ctl(&["check"], dir.path()).output().unwrap()).lines().count(), languages);
+        let played = ctl(&["test"], dir.path()).output().unwrap();
+        assert!(out(&played).ends_with("3 conversations went as they are written\n"), "{}", out(&played));
     }
-    assert_eq!(out(&ctl(&["check"], dir.path()).output().unwrap()).lines().count(), 2);
-    let played = ctl(&["test"], dir.path()).output().unwrap();
-    assert!(out(&played).ends_with("3 conversations went as they are written\n"), "{}", out(&played));
 }
 
 #[test]

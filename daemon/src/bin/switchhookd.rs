@@ -1,12 +1,12 @@
 //! `switchhookd`: the daemon. Everything it does is in the library; here are its arguments and its exit status.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use log::LevelFilter;
 use switchhook::config::Credentials;
-use switchhook::service;
+use switchhook::{lookups, service};
 use switchhook_models::Locale;
 
 /// Answer the office's telephone.
@@ -50,6 +50,13 @@ enum Instead {
 }
 
 fn main() -> ExitCode {
+    // Before anything else is there: what begins here has no rights any more, and becomes another program.
+    let mut words = std::env::args_os().skip(1);
+    if let (Some(switch), Some(program), None) = (words.next(), words.next(), words.next())
+        && switch == lookups::sandbox::SWITCH
+    {
+        return lookups::sandbox::become_program(Path::new(&program));
+    }
     let arguments = Arguments::parse();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,

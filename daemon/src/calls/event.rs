@@ -50,6 +50,16 @@ pub struct Summary {
     pub person_wanted: bool,
     /// Whether a message was taken.
     pub message_taken: bool,
+    /// Whether the caller got what they came for, by the scenario's measure.
+    pub goal_reached: bool,
+    /// By what results, or why not: see [`crate::dialog::report::Goal`].
+    pub goal: String,
+    /// Whether the caller complained.
+    pub complaint: bool,
+    /// How well the call helped, 1 to 5, if the caller said so.
+    pub satisfaction: Option<u8>,
+    /// What went badly, with spaces between: see [`crate::dialog::report::Tag`].
+    pub tags: String,
     /// Median of the turns' times to first sound, our clock.
     #[serde(serialize_with = "millis", rename = "voice_to_voice_p50_ms")]
     pub voice_to_voice_p50: Option<Duration>,

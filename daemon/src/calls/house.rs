@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Registry;
-use crate::config::{Config, Person};
+use crate::config::{Config, Office, Person};
 use crate::dialog::Scenario;
+use crate::lookups::LookUps;
 use crate::policy::{Disclosure, Prepared, WordingError};
 use crate::records::Records;
 use crate::speech::{Engine, EngineError, Prompts, Rendering};
@@ -27,6 +28,8 @@ pub struct House {
     pub engine: Engine,
     /// What was spoken before.
     pub prompts: Prompts,
+    /// What looks up what flows ask for.
+    pub lookups: LookUps,
     /// The record.
     pub records: Records,
     /// Which calls there are.
@@ -56,7 +59,8 @@ impl House {
         records: Records,
         registry: Registry,
     ) -> Result<Arc<Self>, HouseError> {
-        let disclosure = Disclosure::of(&config.office)?;
+        let office = Office { purpose: scenario.purpose().unwrap_or_else(|| config.office.purpose.clone()), ..config.office.clone() };
+        let disclosure = Disclosure::of(&office)?;
         let mut rendering = Rendering::open(&engine, &config.models.prompts).await;
         let sound = rendering.sound(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;
@@ -69,6 +73,7 @@ impl House {
             let (person, name) = (&scenario.person, &scenario.name);
             log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who has no address in the configuration; add [people.{person}] with one, else callers who want a person can only leave a message");
         }
+        let lookups = LookUps::of(&config.lookups, &scenario.folder, &scenario.name);
         Ok(Arc::new(Self {
             at_once: config.calls.at_once,
             longest: config.calls.longest,
@@ -77,6 +82,7 @@ impl House {
             disclosure,
             engine,
             prompts,
+            lookups,
             records,
             registry,
         }))

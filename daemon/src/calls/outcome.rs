@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::dialog::Farewell;
+use crate::dialog::report::Close;
 use crate::lines::EndCause;
 
 /// How a call ended.
@@ -55,6 +56,23 @@ impl Outcome {
             Self::Unanswered => "unanswered",
             Self::MediaLost => "media-lost",
             Self::Fault => "fault",
+        }
+    }
+}
+
+impl From<Outcome> for Close {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Goodbye | Outcome::MessageTaken | Outcome::CallerHungUp | Outcome::HungUp => Self::Left,
+            Outcome::Transferred => Self::Transferred,
+            Outcome::Silence => Self::Silence,
+            Outcome::GaveUp
+            | Outcome::HungUpByAdmin
+            | Outcome::TooLong
+            | Outcome::Shutdown
+            | Outcome::Unanswered
+            | Outcome::MediaLost
+            | Outcome::Fault => Self::CutOff,
         }
     }
 }

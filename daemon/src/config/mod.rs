@@ -44,6 +44,8 @@ pub struct Config {
     pub lines: Vec<Line>,
     /// Who calls can be handed to, by the name that scenarios use.
     pub people: BTreeMap<String, Person>,
+    /// What scenarios may look up.
+    pub lookups: LookUps,
     /// The fleet manager's broker, if there is one.
     pub mqtt: Option<Mqtt>,
     /// Where the admin's side is offered.
@@ -100,6 +102,15 @@ pub struct Calls {
     pub shutdown_grace: Duration,
     /// No call is longer than this.
     pub longest: Duration,
+}
+
+/// What scenarios may look up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookUps {
+    /// Where the files lie that the office keeps up to date, in a folder by the scenario's name.
+    pub data: PathBuf,
+    /// The services on the office's own network that may be asked, by their names.
+    pub hosts: Vec<String>,
 }
 
 /// Where records are kept.

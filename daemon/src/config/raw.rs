@@ -21,6 +21,8 @@ pub struct File {
     pub lines: Vec<Line>,
     #[serde(default)]
     pub people: BTreeMap<String, Person>,
+    #[serde(default)]
+    pub lookups: LookUps,
     pub mqtt: Option<Mqtt>,
     #[serde(default)]
     pub bus: Bus,
@@ -65,6 +67,13 @@ pub struct Calls {
     pub scenario: PathBuf,
     pub shutdown_grace_seconds: u64,
     pub longest_minutes: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LookUps {
+    pub data: PathBuf,
+    pub hosts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +168,12 @@ impl Default for Models {
 impl Default for Calls {
     fn default() -> Self {
         Self { at_once: 2, scenario: "/usr/share/switchhook/scenarios/reception".into(), shutdown_grace_seconds: 60, longest_minutes: 30 }
+    }
+}
+
+impl Default for LookUps {
+    fn default() -> Self {
+        Self { data: "/var/lib/switchhook/lookups".into(), hosts: Vec::new() }
     }
 }
 

@@ -126,6 +126,8 @@ pub trait Manager {
     fn messages(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
     /// Read the scenario anew, for calls from now on; its name.
     fn reload_scenario(&self) -> zbus::Result<String>;
+    /// What became of the last calls, newest first, and no more than `limit`. Personal data.
+    fn reports(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
 
     /// A call began to ring; its object is there.
     #[zbus(signal)]

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde_json::json;
 use tokio::sync::oneshot;
 use zbus::object_server::SignalEmitter;
 use zbus::{ObjectPath, OwnedVariant, Variant, interface};
 
 use super::{Fault, ManagerInfo, Reload, Standing};
 use crate::calls::Summary;
-use crate::records::{Message, Task};
+use crate::records::{CallEntry, Errand, Message, Report, Task};
 
-/// No answer holds more messages: it would not fit into a message of the bus.
+/// No answer holds more messages or reports: it would not fit into a message of the bus.
 const MOST_MESSAGES: u32 = 1000;
 
 /// `org.switchhook.Switchhook1.Manager`.
@@ -38,11 +39,37 @@ pub(super) fn figures(summary: &Summary) -> HashMap<String, OwnedVariant> {
     fields.into_iter().filter_map(|(name, value)| Some((name, scalar(value)?))).collect()
 }
 
+/// What became of a call, as it is told on the bus.
+fn told(call: &CallEntry, report: &Report) -> HashMap<&'static str, OwnedVariant> {
+    let errands: Vec<_> =
+        report.errands.iter().map(|Errand { flow, result, told }| json!({ "flow": flow, "result": result, "told": told })).collect();
+    let tags: Vec<&str> = report.tags.iter().map(|tag| tag.as_str()).collect();
+    let ending = call.ending.as_ref();
+    dictionary([
+        ("call", Some(Variant::from(call.record.id.simple()))),
+        ("scenario", Some(Variant::from(call.record.scenario.as_str()))),
+        ("started", Some(Variant::from(call.record.started.to_string()))),
+        ("ended", ending.map(|ending| Variant::from(ending.at.to_string()))),
+        ("outcome", ending.map(|ending| Variant::from(ending.outcome.as_str()))),
+        ("goal_reached", Some(Variant::from(report.goal.is_reached()))),
+        ("goal", Some(Variant::from(report.goal.why()))),
+        ("complaint", Some(Variant::from(report.complaint))),
+        ("satisfaction", report.satisfaction.map(|mark| Variant::from(u32::from(mark.get())))),
+        ("summary", Some(Variant::from(report.summary.as_str()))),
+        ("tags", Some(Variant::from(tags))),
+        ("errands", Some(Variant::from(serde_json::Value::from(errands).to_string()))),
+    ])
+}
+
+fn dictionary<const N: usize>(fields: [(&'static str, Option<Variant<'_>>); N]) -> HashMap<&'static str, OwnedVariant> {
+    fields.into_iter().filter_map(|(name, value)| Some((name, OwnedVariant::try_from(value?).ok()?))).collect()
+}
+
 /// A message as it is told on the bus.
 fn message(task: &Task) -> HashMap<&'static str, OwnedVariant> {
     let Task { number, call, message } = task;
     let Message { recipient, from, callback, text, confirmed, at } = message;
-    let fields = [
+    dictionary([
         ("number", Some(Variant::from(number.get()))),
         ("call", Some(Variant::from(call.simple()))),
         ("at", Some(Variant::from(at.to_string()))),
@@ -51,8 +78,7 @@ fn message(task: &Task) -> HashMap<&'static str, OwnedVariant> {
         ("callback", callback.as_deref().map(Variant::from)),
         ("text", Some(Variant::from(text.as_str()))),
         ("confirmed", Some(Variant::from(*confirmed))),
-    ];
-    fields.into_iter().filter_map(|(name, value)| Some((name, OwnedVariant::try_from(value?).ok()?))).collect()
+    ])
 }
 
 fn scalar(value: serde_json::Value) -> Option<OwnedVariant> {
@@ -127,6 +153,15 @@ impl ManagerObject {
         let tasks = self.info.records.latest_messages(limit.min(MOST_MESSAGES)).await;
         let tasks = tasks.map_err(|error| Fault::NoRecord(error.to_string()))?;
         Ok(tasks.iter().map(message).collect())
+    }
+
+    /// What became of the last calls, newest first, and no more than `limit` (at most 1000): each with its `call`, `scenario`, `started` and `ended`
+    /// (RFC 3339), `outcome`, `goal_reached`, `goal` (by what results, or why not), `complaint`, `satisfaction` (1 to 5) if the caller said so, `summary`,
+    /// `tags`, and `errands`: an array of {flow, result, told}, as JSON. Personal data.
+    async fn reports(&self, limit: u32) -> Result<Vec<HashMap<&'static str, OwnedVariant>>, Fault> {
+        let reports = self.info.records.latest_reports(limit.min(MOST_MESSAGES)).await;
+        let reports = reports.map_err(|error| Fault::NoRecord(error.to_string()))?;
+        Ok(reports.iter().map(|(call, report)| told(call, report)).collect())
     }
 
     /// Read the scenario that the configuration names anew, for calls from now on; calls that are on go on with theirs. Returns the scenario's name. If it

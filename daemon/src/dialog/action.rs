@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::slots::Value;
 use crate::lines::Key;
+use crate::lookups::query::{Found, Query};
 
 /// What a caller said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +40,8 @@ pub enum Input {
     Classified(Option<usize>),
     /// Nobody took the call.
     NobodyThere,
+    /// What came of the [`Action::LookUp`] of this number.
+    Found(u64, Found),
 }
 
 impl Input {
@@ -136,6 +139,8 @@ pub enum Action {
     MoreKeys(Duration),
     /// Ask the language model, and answer with [`Input::Classified`].
     Classify(Question),
+    /// Look this up, and answer with [`Input::Found`].
+    LookUp(Query),
     /// Keep this note.
     Keep(Note),
     /// A flow is over, with this result.
@@ -184,6 +189,7 @@ impl Step {
             Action::Listen(_) => "listen",
             Action::MoreKeys(_) => "more-keys",
             Action::Classify(_) => "classify",
+            Action::LookUp(_) => "look-up",
             Action::Keep(_) => "keep-message",
             Action::Reached { .. } => "reached",
             Action::Transfer(_) => "transfer",

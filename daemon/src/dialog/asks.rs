@@ -35,6 +35,15 @@ pub enum Asks {
         /// What was told so far, by the names of the slots: the question may repeat it.
         told: Vec<(String, Value)>,
     },
+    /// Which of several that were found.
+    Which {
+        /// The slot by which they differ.
+        by: String,
+        /// All of them, as they are said one after the other.
+        choices: String,
+    },
+    /// How well the call helped, 1 to 5.
+    Rating,
     /// Nothing: a person is sought, or the call is over.
     Nothing,
 }

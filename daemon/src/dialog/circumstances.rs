@@ -1,5 +1,7 @@
 //! What a dialog is told of its call before anybody has said a word.
 
+use std::collections::BTreeMap;
+
 use jiff::Zoned;
 
 /// The call that a dialog is held in.
@@ -7,12 +9,22 @@ use jiff::Zoned;
 pub struct Circumstances {
     /// When it began, in the office's time zone: "tomorrow" is counted from here.
     pub now: Zoned,
+    /// The number at the other end of the line, if the line tells it.
+    pub number: Option<String>,
+    /// What whoever placed the call gives, by the names of the scenario's `given`, as [`Value::written`](super::slots::Value::written) writes it.
+    pub given: BTreeMap<String, String>,
 }
 
 impl Circumstances {
     /// A call of which nothing is known but when it began.
     #[must_use]
     pub fn at(now: Zoned) -> Self {
-        Self { now }
+        Self { now, number: None, given: BTreeMap::new() }
+    }
+
+    /// The same, with this number at the other end.
+    #[must_use]
+    pub fn with_number(self, number: Option<String>) -> Self {
+        Self { number, ..self }
     }
 }

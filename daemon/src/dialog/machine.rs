@@ -1,10 +1,14 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
-//! has another: [`keying`]; a flow on its way has a folder: [`flow`].
+//! has another: [`keying`]; a flow on its way has a folder: [`flow`]; how a call begins, [`opening`] says; the last question is [`rating`]'s, and what is
+//! remembered [`account`]'s.
 
+mod account;
 mod asks;
 mod dictation;
 mod flow;
 mod keying;
+mod opening;
+mod rating;
 
 use std::sync::Arc;
 
@@ -14,6 +18,7 @@ use switchhook_models::Language;
 use super::action::{Action, Expected, Farewell, Input, Patience, Question, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
+use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
 use super::wording::{Ladder, Line};
@@ -41,6 +46,10 @@ enum State {
     Message(Slot),
     /// A flow is on its way, and this was asked.
     Flow(Asked),
+    /// A flow waits for what is looked up under this number.
+    LookingUp(u64),
+    /// The caller was asked how well the call helped.
+    Rating,
     /// A person is being sought.
     HandingOver,
     /// Last words were said.
@@ -61,6 +70,12 @@ pub struct Dialog {
     /// Silences in a row.
     silences: usize,
     message_taken: bool,
+    /// So many things were looked up.
+    looked_up: u64,
+    /// Whether the caller was asked how well the call helped.
+    asked_satisfaction: bool,
+    /// What becomes the call's report.
+    account: Account,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
@@ -72,17 +87,19 @@ impl Dialog {
     /// A dialog at its beginning, in this call.
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, call: Circumstances) -> Self {
-        let (state, draft, last_said) = (State::Fresh, Form::default(), String::new());
         Self {
             scenario,
             call,
-            state,
-            draft,
+            state: State::Fresh,
+            draft: Form::default(),
             run: None,
             failures: 0,
             silences: 0,
             message_taken: false,
-            last_said,
+            looked_up: 0,
+            asked_satisfaction: false,
+            account: Account::default(),
+            last_said: String::new(),
             heard: Said::default(),
             key_completed: false,
         }
@@ -127,12 +144,15 @@ impl Dialog {
         let completed = std::mem::take(&mut self.key_completed);
         let step = match (input, &self.state) {
             (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
+            (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
             (Input::Key(key), &State::Flow(asked)) => self.keyed_in_flow(asked, key).unwrap_or_else(|| self.any_time(Input::Key(key))),
             (Input::Unclear, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
             (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
+            (Input::Key(key), State::Rating) => self.rated_by_key(key).unwrap_or_else(|| self.any_time(Input::Key(key))),
+            (Input::Silence | Input::Unclear, State::Rating) => self.take_leave("no-rating"),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
@@ -144,7 +164,7 @@ impl Dialog {
 
     fn any_time(&mut self, input: Input) -> Step {
         match input {
-            Input::Disclosed => self.greet("greeting"),
+            Input::Disclosed => self.opened(),
             Input::PersonWanted => self.person("person"),
             Input::Heard(said) => {
                 let text = said.text.clone();
@@ -159,6 +179,7 @@ impl Dialog {
             Input::Silence => self.silence(),
             Input::Classified(choice) => self.classified(choice),
             Input::NobodyThere => self.nobody_there(),
+            Input::Found(..) => Step::new("late", vec![]),
         }
     }
 
@@ -168,11 +189,15 @@ impl Dialog {
     }
 
     fn heard(&mut self, said: String) -> Step {
+        if self.scenario.says_annoyed(&words(&said)) {
+            self.account.tag(Tag::Frustrated);
+        }
         match &self.state {
             State::Message(slot) => self.dictated(*slot, &said),
             &State::Flow(asked) => self.answered(asked, &said),
+            State::Rating => self.rated(&said),
             State::Over => Step::new("afterwards", vec![]),
-            State::HandingOver => Step::new("while-transferring", vec![]),
+            State::HandingOver | State::LookingUp(_) => Step::new("while-transferring", vec![]),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
                 (Understood::Sure(meaning), _) => self.meant(meaning, &said),
                 (_, Some(true)) => self.greet("yes"),
@@ -281,6 +306,7 @@ impl Dialog {
             return self.not_understood("nothing");
         };
         self.failures = 0;
+        self.account.answered(&passage.title);
         let actions = vec![Action::Say(passage.answer.clone())];
         Step { understood: passage.title.to_lowercase(), source: Some(passage.source.clone()), actions }
     }
@@ -297,7 +323,10 @@ impl Dialog {
                 Step::new(intent.as_str(), vec![say, Action::Transfer(self.scenario.person.clone())])
             }
             Intent::Message => self.begin_message(Form::begun_by(said, self.language()), intent.as_str()),
-            Intent::Complaint => self.begin_message(Form::addressed_to(&self.scenario.line(Line::ComplaintsDesk)), intent.as_str()),
+            Intent::Complaint => {
+                self.account.complains();
+                self.begin_message(Form::addressed_to(&self.scenario.line(Line::ComplaintsDesk)), intent.as_str())
+            }
             Intent::Repeat => Step::new(intent.as_str(), vec![Action::Say(self.last_said.clone()), Action::Listen(self.patience())]),
             Intent::Robot => {
                 let say = Action::Say(self.scenario.line(Line::Robot));
@@ -309,13 +338,6 @@ impl Dialog {
         }
     }
 
-    fn goodbye(&mut self, understood: &str) -> Step {
-        self.state = State::Over;
-        self.run = None;
-        let farewell = if self.message_taken || self.draft.has_text() { Farewell::MessageTaken } else { Farewell::Goodbye };
-        Step::new(understood, vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(farewell)])
-    }
-
     fn person(&mut self, understood: &str) -> Step {
         self.person_called(&self.scenario.person.clone(), understood)
     }
@@ -323,7 +345,7 @@ impl Dialog {
     /// Pass the call to somebody, by the name that the configuration gives them.
     fn person_called(&mut self, person: &str, understood: &str) -> Step {
         self.state = State::HandingOver;
-        self.run = None;
+        self.leave_flow();
         let line = if person == self.scenario.person { self.scenario.transfer_line() } else { self.scenario.transfer_line_to(person) };
         Step::new(understood, vec![Action::Say(line), Action::Transfer(person.to_owned())])
     }
@@ -344,6 +366,8 @@ impl Dialog {
     /// One more failure to understand; whether a person is to be sought now.
     fn fails(&mut self) -> bool {
         self.failures += 1;
+        self.account.not_understood();
+        self.account.tag(Tag::RepeatedQuestion);
         self.failures >= self.scenario.attempts.max(2)
     }
 
@@ -351,6 +375,10 @@ impl Dialog {
         if matches!(self.state, State::Over | State::HandingOver) {
             return Step::new("silence", vec![]);
         }
+        if let Some(step) = self.silent_about_rating() {
+            return step;
+        }
+        self.account.tag(Tag::DeadAir);
         let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
             self.state = State::Over;
             return Step::new("silence", vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(Farewell::Silence)]);
@@ -363,7 +391,14 @@ impl Dialog {
         match self.state {
             State::Message(slot) => slot.patience(),
             State::Flow(asked) => self.patience_for(asked),
-            State::Fresh | State::Open | State::AnythingElse | State::Choosing(..) | State::HandingOver | State::Over => Patience::SHORT,
+            State::Fresh
+            | State::Open
+            | State::AnythingElse
+            | State::Choosing(..)
+            | State::LookingUp(_)
+            | State::Rating
+            | State::HandingOver
+            | State::Over => Patience::SHORT,
         }
     }
 }

@@ -13,6 +13,7 @@ mod machine;
 mod message;
 pub(crate) mod recipient;
 pub mod rehearsal;
+pub mod report;
 pub mod retrieval;
 mod scenario;
 pub mod slots;

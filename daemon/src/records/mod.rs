@@ -12,12 +12,14 @@ mod key;
 mod model;
 mod open;
 mod recording;
+mod reports;
 mod store;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use crate::config::CallId;
+pub use crate::dialog::report::{Errand, Report};
 pub use crate::policy::consent::{Consent, ConsentPurpose};
 pub use error::RecordsError;
 pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_calls.sql")),
     M::up(include_str!("migrations/0002_consents.sql")),
     M::up(include_str!("migrations/0003_tasks.sql")),
+    M::up(include_str!("migrations/0004_reports.sql")),
 ];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// The newest schema.

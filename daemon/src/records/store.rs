@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::open::{self, Database};
-use super::{CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, tables};
+use super::{CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, reports, tables};
 use crate::config::Secret;
+use crate::dialog::report::Report;
 use crate::progress::{Heartbeat, Progress};
 use crate::records::CallId;
 
@@ -148,6 +149,14 @@ impl Records {
         if self.run(move |db| tables::end_call(db, call, &outcome, ended)).await? { Ok(()) } else { Err(RecordsError::UnknownCall(call)) }
     }
 
+    /// What became of a call. It is told once.
+    ///
+    /// # Errors
+    /// If it cannot be written, or the call is not on record.
+    pub async fn report(&self, call: CallId, report: Report) -> Result<(), RecordsError> {
+        self.run_of(call, move |db| reports::write(db, call, &report)).await
+    }
+
     /// The call of that name.
     ///
     /// # Errors
@@ -172,6 +181,14 @@ impl Records {
         self.run(move |db| tables::turns(db, call)).await
     }
 
+    /// What became of a call, if it is over and was answered.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn report_of(&self, call: CallId) -> Result<Option<Report>, RecordsError> {
+        self.run(move |db| reports::read(db, call)).await
+    }
+
     /// The messages of a call, in order.
     ///
     /// # Errors
@@ -186,6 +203,14 @@ impl Records {
     /// If they cannot be read.
     pub async fn latest_messages(&self, limit: u32) -> Result<Vec<Task>, RecordsError> {
         self.run(move |db| tables::latest_messages(db, limit)).await
+    }
+
+    /// The last `limit` calls of which a report was made, newest first.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn latest_reports(&self, limit: u32) -> Result<Vec<(CallEntry, Report)>, RecordsError> {
+        self.run(move |db| reports::latest(db, limit)).await
     }
 
     /// Read the whole file and check every page and index: for a timer at night.

@@ -196,7 +196,7 @@ fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     Timestamp::from_microsecond(row.get(column)?).map_err(|error| Error::FromSqlConversionFailure(column, Type::Integer, Box::new(error)))
 }
 
-fn call_id(row: &Row<'_>, column: usize) -> Result<CallId> {
+pub(super) fn call_id(row: &Row<'_>, column: usize) -> Result<CallId> {
     CallId::parse(row.get_ref(column)?.as_str()?).ok_or_else(|| unreadable(column, "not a call's name"))
 }
 
@@ -204,6 +204,6 @@ fn purpose(row: &Row<'_>, column: usize) -> Result<ConsentPurpose> {
     ConsentPurpose::parse(row.get_ref(column)?.as_str()?).ok_or_else(|| unreadable(column, "not a known purpose"))
 }
 
-fn unreadable(column: usize, what: &'static str) -> Error {
+pub(super) fn unreadable(column: usize, what: &'static str) -> Error {
     Error::FromSqlConversionFailure(column, Type::Text, what.into())
 }

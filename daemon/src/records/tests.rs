@@ -21,6 +21,7 @@ use super::open::{self, MIGRATIONS, NEWEST, beside};
 use super::store::QUEUE;
 use super::*;
 use crate::config::Secret;
+use crate::dialog::report::{Goal, Missed, Rating, Tag};
 use crate::records::CallId;
 
 const PATH_OF_CHILD: &str = "SWITCHHOOK_TEST_RECORDS";
@@ -88,6 +89,53 @@ fn a_consent() -> Consent {
         granted: true,
         at: at(8),
     }
+}
+
+fn a_report() -> Report {
+    Report {
+        goal: Goal::Reached(vec!["booked".into(), "answered".into()]),
+        errands: vec![
+            Errand {
+                flow: "book".into(),
+                result: Some("booked".into()),
+                told: serde_json::json!({ "when": "2026-12-03T14:30:00+08:00", "party": 2 }).as_object().unwrap().clone(),
+            },
+            Errand { flow: "cancel".into(), result: None, told: serde_json::Map::new() },
+        ],
+        complaint: true,
+        satisfaction: Rating::new(4),
+        summary: "Henrietta wants the roof mended.".into(),
+        tags: vec![Tag::DeadAir, Tag::Misheard],
+    }
+}
+
+#[tokio::test]
+async fn what_became_of_a_call_is_read_back_and_goes_with_the_call() {
+    let (_folder, path) = folder();
+    let records = Records::open(&path, &key()).unwrap();
+    let (first, second) = (a_call(), a_call());
+    for call in [&first, &second] {
+        records.begin_call(call.clone()).await.unwrap();
+    }
+    records.report(first.id, a_report()).await.unwrap();
+    assert_eq!(records.report_of(first.id).await.unwrap(), Some(a_report()));
+    assert_eq!(records.report_of(second.id).await.unwrap(), None);
+    let missed = Report { goal: Goal::Missed(Missed::LeftHalfway), satisfaction: None, ..a_report() };
+    records.report(second.id, missed.clone()).await.unwrap();
+    let latest = records.latest_reports(5).await.unwrap();
+    assert_eq!(
+        latest.iter().map(|(call, report)| (call.record.id, report)).collect::<Vec<_>>(),
+        [(second.id, &missed), (first.id, &a_report())]
+    );
+    assert!(records.report(first.id, a_report()).await.is_err(), "it is told once");
+    let erase = format!("DELETE FROM calls WHERE id = '{}'", first.id.simple());
+    records.run(move |db| db.execute_batch(&erase)).await.unwrap();
+    let left = records
+        .run(|db| {
+            db.query_row("SELECT (SELECT count(*) FROM errands), (SELECT count(*) FROM tags)", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        })
+        .await;
+    assert_eq!(left.unwrap(), (2, 2), "what a caller wants forgotten is forgotten whole");
 }
 
 #[tokio::test]

@@ -125,6 +125,23 @@ async fn messages_that_callers_left_are_read_by_people_and_programs() {
 }
 
 #[tokio::test]
+async fn what_became_of_calls_is_read_by_people_and_programs() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    assert_eq!(out(&run(&bus, &["reports"]).await), "no reports\n");
+    let call = house.had_a_call().await;
+    let text = out(&run(&bus, &["reports"]).await);
+    assert!(["booked", "goodbye", "5", "dead-air, misheard", "to book an appointment"].iter().all(|shown| text.contains(shown)), "{text}");
+    let json: Value = serde_json::from_str(&out(&run(&bus, &["reports", "--json"]).await)).unwrap();
+    let expected = serde_json::json!([{
+        "call": call.simple(), "scenario": "desk", "started": "2026-11-23T08:00:00Z", "ended": "2026-11-23T08:01:00Z", "outcome": "goodbye",
+        "goal_reached": true, "goal": "booked", "complaint": false, "satisfaction": 5, "summary": "They wanted to book an appointment.",
+        "tags": ["dead-air", "misheard"], "errands": [{"flow": "book", "result": "booked", "told": {"service": "cleaning"}}],
+    }]);
+    assert_eq!(json, expected);
+}
+
+#[tokio::test]
 async fn a_handset_that_is_down_is_not_lifted() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let _control = up(&bus, &house).await;

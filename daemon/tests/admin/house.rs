@@ -6,6 +6,7 @@ use std::time::Duration;
 use switchhook::calls::{CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
 use switchhook::config::Secret;
 use switchhook::control::{ManagerInfo, Reload, Standing};
+use switchhook::dialog::report::{Errand, Goal, Rating, Report, Tag};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::records::{CallRecord, Message, Records};
 use tokio::sync::{mpsc, watch};
@@ -86,6 +87,19 @@ impl House {
         id
     }
 
+    /// Have a call on record that is over, and what became of it.
+    pub async fn had_a_call(&self) -> CallId {
+        let id = self.left_a_message().await;
+        let told = serde_json::json!({ "service": "cleaning" }).as_object().unwrap().clone();
+        let errands = vec![Errand { flow: "book".into(), result: Some("booked".into()), told }];
+        let (goal, tags) = (Goal::Reached(vec!["booked".into()]), vec![Tag::DeadAir, Tag::Misheard]);
+        let (complaint, satisfaction, summary) = (false, Rating::new(5), "They wanted to book an appointment.".into());
+        let report = Report { goal, errands, complaint, satisfaction, summary, tags };
+        self.records.report(id, report).await.unwrap();
+        self.records.end_call(id, "goodbye", "2026-11-23T08:01:00Z".parse().unwrap()).await.unwrap();
+        id
+    }
+
     pub fn ring(&self) -> Call {
         let id = CallId::new();
         let snapshot = watch::Sender::new(Snapshot {
@@ -148,6 +162,11 @@ impl Call {
             barge_ins: 0,
             person_wanted: false,
             message_taken: true,
+            goal_reached: true,
+            goal: "message-taken".into(),
+            complaint: true,
+            satisfaction: None,
+            tags: "frustrated misheard".into(),
             voice_to_voice_p50: Some(Duration::from_millis(400)),
             voice_to_voice_p95: None,
         };

@@ -47,6 +47,8 @@ pub struct Settings {
     pub colleagues: &'static [&'static str],
     /// The gateway's port, the account and the password, if there is a gateway.
     pub register: Option<(u16, String, String)>,
+    /// The folder of its scenario; the reception, if none is said.
+    pub scenario: Option<PathBuf>,
     /// What its callers speak.
     pub language: Locale,
     /// The size of its board, which says what models it has.
@@ -94,6 +96,7 @@ impl Default for Settings {
             person: None,
             colleagues: &[],
             register: None,
+            scenario: None,
             language: Locale::En,
             profile: ProfileName::default(),
             without_language_model: false,
@@ -104,7 +107,8 @@ impl Default for Settings {
 impl Settings {
     /// The configuration that says so.
     pub(super) fn config(&self, place: &Place, bus: &str) -> anyhow::Result<String> {
-        let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reception");
+        let reception = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reception");
+        let scenario = self.scenario.clone().unwrap_or_else(reception);
         let language_model = if self.without_language_model { "language_model = \"\"\n" } else { "" };
         let mut text = format!(
             "[device]\nname = \"bench\"\n\n[office]\nname = \"{}\"\nlanguage = \"{}\"\n\n\

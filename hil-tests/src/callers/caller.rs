@@ -102,9 +102,9 @@ impl<'a> Caller<'a> {
         let random = &mut persona.random;
         let (mut facts, mut others) = (BTreeMap::new(), BTreeMap::new());
         if matches!(goal.wants, Wants::Flow { .. }) {
-            for (name, kind) in &scenario.slots {
-                facts.insert(name.clone(), made.make(name, kind, random)?);
-                others.insert(name.clone(), made.make(name, kind, random)?);
+            for (name, kind) in scenario.collected() {
+                facts.insert(name.to_owned(), made.make(name, kind, random)?);
+                others.insert(name.to_owned(), made.make(name, kind, random)?);
             }
         }
         let texts = if matches!(goal.wants, Wants::Complaint) { &common.complaints } else { &common.messages };
@@ -250,6 +250,12 @@ impl<'a> Caller<'a> {
                 let yes = self.goal.answers.get(question).copied().unwrap_or(true);
                 self.pick(if yes { &common.yes } else { &common.no })
             }
+            // The first that is offered will do, whatever they wanted before.
+            Asks::Which { by, .. } => {
+                self.facts.remove(by);
+                return Move::Presses("1".into());
+            }
+            Asks::Rating => return Move::Presses("4".into()),
             Asks::Nothing => return Move::Silent,
         };
         self.unless_said_too_often(says)

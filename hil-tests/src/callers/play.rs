@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::ensure;
 use switchhook::dialog::rehearsal::Rehearsal;
 use switchhook::dialog::slots::Value;
-use switchhook::dialog::{Action, Circumstances, Farewell, Input, Note, Scenario, Step};
+use switchhook::dialog::{Action, Asks, Circumstances, Farewell, Input, Note, Scenario, Step};
 use switchhook::lines::Key;
 
 use super::caller::{Caller, Move};
@@ -151,6 +151,9 @@ pub fn play(
     let mut asked_in_vain = 0;
     exchanges.push(Exchange { caller: String::new(), heard: vec![], understood: step.understood.clone(), robot: step.said() });
     while exchanges.len() < LONGEST {
+        if let Asks::Which { choices, .. } = robot.asks() {
+            witness.found(choices);
+        }
         if let Some(invented) = witness.invented(&step) {
             seen.breach.get_or_insert((Cause::Invented, invented));
         }

@@ -61,6 +61,11 @@ impl<'a> Witness<'a> {
         }
     }
 
+    /// The robot found this, and offers it.
+    pub fn found(&mut self, choices: String) {
+        self.spoken.insert(choices);
+    }
+
     /// What the robot said here and nobody wrote, if it did.
     pub fn invented(&self, step: &Step) -> Option<String> {
         let said = step.said();

@@ -135,3 +135,29 @@ async fn what_a_caller_says_is_not_in_the_journal() {
         assert!(!journal.contains(word), "{word:?} is in the journal");
     }
 }
+
+/// The scenario that reminds of appointments, whose calls this caller answers at any hour.
+fn reminding(of: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../daemon/scenarios/reminder");
+    for file in ["scenario.yaml", "lang/en.ftl", "lang/en.yaml", "knowledge/en/calls.md"] {
+        let text = std::fs::read_to_string(shipped.join(file)).unwrap();
+        let text = text.replace("direction: outbound\n", "direction: outbound\ncall-hours: {mon-sun: \"00:00-23:59\"}\n");
+        std::fs::create_dir_all(dir.path().join(file).parent().unwrap()).unwrap();
+        std::fs::write(dir.path().join(file), text).unwrap();
+    }
+    std::fs::write(dir.path().join("calls.csv"), of).unwrap();
+    dir
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_reminded_hears_of_what_only_once_they_said_that_it_is_them() {
+    let scenario = reminding("number,name,when\ncaller,Maria Chen,2099-11-27T10:00\n");
+    let (_place, house) = open(&Settings { scenario: Some(scenario.path().to_owned()), ..plain() }).await;
+    let key = |key, turn| KeyAt { key, when: When::AfterTurn(turn) };
+    let visit = Visit::saying(&[]).who(|plan| plan.keys = vec![key('1', 0)]);
+    let call = house.call(visit).await.unwrap();
+    let heard = words(&call);
+    let (disclosed, asked, told) = (heard.find("automated"), heard.find("speaking with maria"), heard.find("november"));
+    assert!(disclosed.is_some() && disclosed < asked && asked < told, "{heard}");
+}

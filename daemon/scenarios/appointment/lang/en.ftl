@@ -10,15 +10,18 @@ ask-name = What is your name, please?
 ask-phone = On which number can we reach you?
     .second = Please say the digits of your number one by one, or type them and press the hash key.
 
+taken = That time is not free. I could offer { $choices }. Which of them suits you?
+    .second = Press one for the first of them, two for the second, three for the third, or tell me another day and time: { $choices }.
+nothing-free = I find no free time near that one.
+
 book-confirm = So that is { $service } { $when }, for { $name }, and we can reach you on { $phone }. Is that right?
-book-task = Book { $service } { $when } for { $name }.
-booked = Thank you. Your appointment is noted; we will call you back if it can not be.
+booked = Thank you, you are booked for { $service } { $when }.
 
-move-confirm = { $name }, your appointment shall be { $when }, and we can reach you on { $phone }. Is that right?
-move-task = Move the appointment of { $name } to { $when }.
-moved = Thank you. Your appointment is moved; we will call you back if it can not be.
+which-appointment = You have several appointments: { $choices }. Which one do you mean?
+not-found = I can not find an appointment under that name and number.
+move-confirm = { $name }, I will move your appointment from { $was } to { $when }. Is that right?
+moved = Thank you, your appointment is { $when } now.
 
-cancel-sure = { $name }, shall I cancel your appointment?
-cancel-task = Cancel the appointment of { $name }.
+cancel-sure = { $name }, shall I cancel your appointment { $was }?
 cancelled = Your appointment is cancelled.
 kept = Then everything stays as it is.

@@ -10,15 +10,18 @@ ask-name = 請問您貴姓大名？
 ask-phone = 請問怎麼聯絡您？請說電話號碼。
     .second = 請一個字一個字說您的電話號碼，或是用按鍵輸入，最後按井字鍵。
 
+taken = 這個時間已經有人預約了。{ $choices }有空，請問您要哪一個？
+    .second = 第一個請按一，第二個請按二，第三個請按三，或是說另外一個日期和時間：{ $choices }。
+nothing-free = 這段時間附近都約滿了。
+
 book-confirm = 跟您確認：{ $when }，{ $service }，{ $name }，電話是{ $phone }。請問對嗎？
-book-task = 預約：{ $name }，{ $service }，{ $when }。
-booked = 謝謝您，已經幫您登記。如果時間不行，我們會回電給您。
+booked = 謝謝您，已經幫您預約{ $when }的{ $service }。
 
-move-confirm = { $name }您好，您的預約改到{ $when }，電話是{ $phone }。請問對嗎？
-move-task = 改期：{ $name }，改到{ $when }。
-moved = 謝謝您，已經幫您改期。如果時間不行，我們會回電給您。
+which-appointment = 您有幾個預約：{ $choices }。請問是哪一個？
+not-found = 我用這個姓名和電話找不到預約。
+move-confirm = { $name }您好，您的預約從{ $was }改到{ $when }。請問對嗎？
+moved = 謝謝您，您的預約已經改到{ $when }。
 
-cancel-sure = { $name }您好，確定要取消預約嗎？
-cancel-task = 取消預約：{ $name }。
+cancel-sure = { $name }您好，您{ $was }的預約，確定要取消嗎？
 cancelled = 已經幫您取消預約。
 kept = 好的，預約維持不變。

@@ -16,6 +16,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   lines    [{id, kind, status, reason, address}]
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
   messages [{number, call, at, recipient, from, callback, text, confirmed}]
+  reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}]}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {language, of, coverage{touched, untouched[]}}, {done, conversations}
@@ -65,6 +66,12 @@ pub enum Noun {
     },
     /// The messages that callers left, newest first.
     Messages {
+        /// No more than so many.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
+    /// What became of the last calls, newest first: whether each reached its goal, what was told, and what went badly.
+    Reports {
         /// No more than so many.
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,

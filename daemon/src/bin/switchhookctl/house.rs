@@ -170,6 +170,7 @@ pub fn json(value: &Variant<'_>) -> serde_json::Value {
         Variant::U64(number) => (*number).into(),
         Variant::F64(number) => (*number).into(),
         Variant::Str(text) => text.as_str().into(),
+        Variant::Array(items) => items.iter().map(json).collect(),
         _ => serde_json::Value::Null,
     }
 }

@@ -10,6 +10,7 @@ mod house;
 mod line;
 mod messages;
 mod output;
+mod reports;
 mod scenario;
 mod status;
 mod watch;
@@ -59,6 +60,7 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
+        Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
         Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } => Ok(()),
     }

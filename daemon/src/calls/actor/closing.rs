@@ -9,6 +9,7 @@ use tokio::time::{Instant as Deadline, timeout};
 use super::Actor;
 use super::scribe::{Entry, LAST_ENTRIES};
 use crate::calls::{Event, Outcome, State, Summary};
+use crate::dialog::report::{Rating, Tag};
 use crate::dialog::{Input, Line};
 use crate::lines::LegCommand;
 
@@ -89,8 +90,15 @@ impl Actor {
         self.voice.stop();
         self.command(LegCommand::Hangup).await;
         self.keep_what_was_dictated().await;
+        let mut report = self.dialog.report(outcome.into());
+        if self.figures.waited_long() {
+            report.tag(Tag::LongWait);
+        }
         let ended = Timestamp::now();
         let snapshot = self.snapshot.borrow().clone();
+        if self.answered.is_some() {
+            self.scribe.note(Entry::Report(Box::new(report.clone())));
+        }
         self.scribe.note(Entry::Ended(outcome, ended));
         self.scribe.finish().await;
         self.snapshot.send_modify(|snapshot| snapshot.state = State::Ended);
@@ -109,6 +117,11 @@ impl Actor {
             barge_ins: figures.barge_ins,
             person_wanted: figures.person_wanted,
             message_taken: figures.message_taken,
+            goal_reached: report.goal.is_reached(),
+            goal: report.goal.why(),
+            complaint: report.complaint,
+            satisfaction: report.satisfaction.map(Rating::get),
+            tags: report.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" "),
             voice_to_voice_p50: figures.percentile(50),
             voice_to_voice_p95: figures.percentile(95),
         })));

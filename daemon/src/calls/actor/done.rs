@@ -1,5 +1,6 @@
 //! What the engine's jobs tell the call that asked for them.
 
+use crate::lookups::query::Found;
 use crate::speech::{EngineError, Recognised, Sound};
 
 /// A job, or a part of one, is done. The number tells whether it is still of interest.
@@ -12,4 +13,6 @@ pub(super) enum Done {
     Finished(u64, f32),
     /// The language model's choice; `None` if it had none in time.
     Choice(u64, Option<usize>),
+    /// What came of the look-up of this number.
+    Found(u64, Found),
 }

@@ -58,9 +58,17 @@ impl Exchange {
         self.decided = Some((Instant::now(), turn, step.source.clone()));
     }
 
+    /// Whether what was decided last was told already.
+    pub(super) fn is_told(&self) -> bool {
+        self.decided.is_none()
+    }
+
     /// The exchange, once something sounds or nothing is to sound; `None` while it is not complete.
     pub(super) fn complete(&mut self, first_sound: Option<Instant>) -> Option<(Turn, TurnRecord)> {
-        let silent = self.decided.as_ref().is_some_and(|(_, turn, _)| turn.said.is_empty() && turn.action != "classify");
+        let silent = self
+            .decided
+            .as_ref()
+            .is_some_and(|(_, turn, _)| turn.said.is_empty() && !matches!(turn.action.as_str(), "classify" | "look-up"));
         if first_sound.is_none() && !silent {
             return None;
         }

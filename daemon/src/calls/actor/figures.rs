@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::calls::{Latency, Turn};
 
+/// Who waits so long for an answer asks whether anybody is there.
+const LONG_WAIT: Duration = Duration::from_secs(2);
+
 /// Counts of one call.
 #[derive(Default)]
 pub(super) struct Figures {
@@ -25,6 +28,11 @@ impl Figures {
         }
         self.person_wanted |= turn.action == "transfer";
         self.latencies.extend(turn.latency.as_ref().map(Latency::total));
+    }
+
+    /// Whether the caller waited long for an answer.
+    pub(super) fn waited_long(&self) -> bool {
+        self.latencies.iter().any(|&latency| latency >= LONG_WAIT)
     }
 
     /// The `percent`th percentile of the times to first sound, by the nearest rank.

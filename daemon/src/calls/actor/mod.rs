@@ -11,6 +11,7 @@ mod exchange;
 mod figures;
 mod floor;
 mod hearing;
+mod looking;
 mod opening;
 mod scribe;
 mod steps;
@@ -106,7 +107,7 @@ impl Actor {
         }));
         let (tell_done, done) = mpsc::channel(QUEUE);
         let voice = Voice::new(leg.mouth.clone(), house.engine.clone(), house.prompts.clone(), tell_done.clone());
-        let dialog = Dialog::new(Arc::clone(scenario), Circumstances::at(Zoned::now()));
+        let dialog = Dialog::new(Arc::clone(scenario), Circumstances::at(Zoned::now()).with_number(leg.caller.number.clone()));
         Self {
             house,
             id,

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::calls::{CallId, Outcome};
+use crate::dialog::report::Report;
 use crate::records::{CallRecord, DisclosureRecord, Message, Records, RecordsError, TurnRecord};
 
 /// Entries that may wait for the disk. A call makes a few a minute: if so many wait, the disk is gone, and the call matters more.
@@ -22,6 +23,7 @@ pub(super) enum Entry {
     Turn(TurnRecord),
     Message(Message),
     Ended(Outcome, Timestamp),
+    Report(Box<Report>),
 }
 
 /// One call's way to the record.
@@ -69,6 +71,7 @@ async fn write(records: &Records, call: CallId, entry: Entry) -> Result<(), Reco
         Entry::Disclosed(evidence) => records.disclosed(call, evidence).await,
         Entry::Turn(turn) => records.turn(call, turn).await,
         Entry::Message(message) => records.message(call, message).await.map(|_number| ()),
+        Entry::Report(report) => records.report(call, *report).await,
         Entry::Ended(outcome, at) => records.end_call(call, outcome.as_str(), at).await,
     }
 }

@@ -35,7 +35,8 @@ impl Actor {
         self.choice_job += 1;
         self.exchange.decided(&step);
         self.voice.await_first_sound();
-        self.thinking = false;
+        // A flow that waits for what is looked up is not through with what was said.
+        self.thinking = self.dialog.is_looking_up();
         if self.hearing.as_ref().is_some_and(Hearing::in_turn) {
             // Nobody is spoken over: what is said now waits until the caller has finished.
             self.voice.hold();
@@ -59,6 +60,7 @@ impl Actor {
                     self.thinking = true;
                     self.classify(question);
                 }
+                Action::LookUp(query) => self.look_up(query),
                 Action::Keep(note) => self.keep(note),
                 Action::Reached { flow, result, .. } => {
                     log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");

@@ -76,6 +76,7 @@ impl Actor {
             }
             Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),
             Done::Choice(..) => {}
+            Done::Found(number, found) => self.looked_up(number, found),
         }
     }
 

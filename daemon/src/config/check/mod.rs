@@ -11,13 +11,15 @@ use switchhook_models::catalog::ModelName;
 use switchhook_models::catalog::profiles::Profiles;
 
 use self::lines::{is_sip_address, line};
-use super::{Bus, Calls, Config, Device, Models, Mqtt, Office, Person, Records, raw};
+use super::{Bus, Calls, Config, Device, LookUps, Models, Mqtt, Office, Person, Records, raw};
 
 /// No configuration is larger than this.
 const LARGEST: u64 = 1 << 20;
 
 /// No office has more people: their names are compared with what a caller said while the caller waits.
 const MOST_PEOPLE: usize = 500;
+/// No office has more services that may be asked.
+const MOST_HOSTS: usize = 100;
 /// Nobody has more names than this beside the one that the robot uses.
 const MOST_NAMES: usize = 8;
 
@@ -82,6 +84,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
             key_credential: name("records.key_credential", file.records.key_credential)?,
         },
         lines,
+        lookups: lookups(file.lookups, base)?,
         people,
         mqtt: file.mqtt.map(mqtt).transpose()?,
         bus: bus(&file.bus)?,
@@ -157,6 +160,18 @@ fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
         shutdown_grace: Duration::from_secs(raw.shutdown_grace_seconds),
         longest: Duration::from_secs(raw.longest_minutes * 60),
     })
+}
+
+fn lookups(raw: raw::LookUps, base: &Path) -> Result<LookUps, String> {
+    let is_name =
+        |host: &String| (1..=253).contains(&host.len()) && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+    if let Some(odd) = raw.hosts.iter().find(|host| !is_name(host)) {
+        return Err(format!("lookups.hosts: {odd:?}: write a name such as \"orders.office\", without http:// and port"));
+    }
+    if raw.hosts.len() > MOST_HOSTS {
+        return Err(format!("lookups.hosts: {} names; {MOST_HOSTS} at most", raw.hosts.len()));
+    }
+    Ok(LookUps { data: base.join(raw.data), hosts: raw.hosts.iter().map(|host| host.to_lowercase()).collect() })
 }
 
 fn person(key: &str, raw: raw::Person) -> Result<Person, String> {

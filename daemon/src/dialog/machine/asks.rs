@@ -4,6 +4,7 @@ use super::flow::Asked;
 use super::{Dialog, State};
 use crate::dialog::asks::Asks;
 use crate::dialog::message::Slot;
+use crate::dialog::scenario::Op;
 use crate::dialog::slots::Value;
 
 impl Dialog {
@@ -18,7 +19,8 @@ impl Dialog {
             State::Flow(asked) | State::Choosing(_, _, Some(asked)) => self.asks_in_flow(asked),
             State::AnythingElse => Asks::AnythingElse,
             State::Fresh | State::Open | State::Choosing(_, _, None) => Asks::Anything,
-            State::HandingOver | State::Over => Asks::Nothing,
+            State::Rating => Asks::Rating,
+            State::LookingUp(_) | State::HandingOver | State::Over => Asks::Nothing,
         }
     }
 
@@ -28,10 +30,17 @@ impl Dialog {
                 let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
                 Asks::Slot { name, part: self.part().cloned() }
             }
+            Asked::Which => Asks::Which { by: self.told_apart_by().unwrap_or_default(), choices: self.choices() },
             Asked::Confirmation => Asks::Confirmation(self.values()),
             Asked::WhatIsWrong => Asks::WhatIsWrong(self.values()),
             Asked::YesOrNo => Asks::YesOrNo { question: self.question_asked().unwrap_or_default(), told: self.values() },
         }
+    }
+
+    /// The slot by which what was found is told apart.
+    fn told_apart_by(&self) -> Option<String> {
+        let Some(Op::LookUp { which: Some(which), .. }) = self.op() else { return None };
+        self.scenario.slots.get(which.by).map(|(name, _)| name.clone())
     }
 
     /// What was told to the flow that is on its way, by the names of its slots.

@@ -8,6 +8,7 @@ use super::keying::more_keys;
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
+use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
@@ -19,7 +20,11 @@ const LONGEST_ORDER: usize = 8;
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
     pub fn unfinished(&mut self) -> Option<Note> {
-        std::mem::take(&mut self.draft).note(false, &self.scenario.wording)
+        let note = std::mem::take(&mut self.draft).note(false, &self.scenario.wording);
+        if note.is_some() {
+            self.account.message_taken();
+        }
+        note
     }
 
     /// Whether the next words are dictated: part of a message, a number, an address.
@@ -34,7 +39,7 @@ impl Dialog {
 
     pub(super) fn begin_message(&mut self, form: Form, understood: &str) -> Step {
         self.failures = 0;
-        self.run = None;
+        self.leave_flow();
         let before = std::mem::replace(&mut self.draft, form).note(false, &self.scenario.wording);
         let mut step = self.ask_next(understood);
         step.actions.splice(0..0, before.map(Action::Keep));
@@ -69,7 +74,11 @@ impl Dialog {
             }
             return self.ask_next(slot.name());
         }
-        match yes_or_no(&self.scenario, said) {
+        let answer = yes_or_no(&self.scenario, said);
+        if answer == Some(false) {
+            self.account.tag(Tag::Misheard);
+        }
+        match answer {
             Some(true) => self.keep_draft(true, "yes"),
             Some(false) if self.fails() => self.person("not-confirmed"),
             Some(false) => {
@@ -100,6 +109,7 @@ impl Dialog {
     /// Nobody took the call: what was dictated already is kept, else a message is offered.
     pub(super) fn nobody_there(&mut self) -> Step {
         self.failures = 0;
+        self.account.nobody_there();
         let mut step = if self.draft.has_text() {
             self.keep_draft(false, "nobody-there")
         } else {
@@ -121,6 +131,7 @@ impl Dialog {
         self.state = State::AnythingElse;
         self.failures = 0;
         self.message_taken = true;
+        self.account.message_taken();
         let keep = std::mem::take(&mut self.draft).note(confirmed, &self.scenario.wording).map(Action::Keep);
         let rest = [Action::Say(self.scenario.line(Line::MessageKept)), Action::Listen(Patience::SHORT)];
         Step::new(understood, keep.into_iter().chain(rest).collect())

@@ -3,10 +3,12 @@
 //! What a robot hears on the line may be worse than what is written here; whether it decides rightly about what it heard is all that a rehearsal tells. A question
 //! that would be put to the language model is answered as on the rung below it: the closest candidate stands.
 
+mod answer;
 mod coverage;
 mod sayable;
 mod script;
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
@@ -15,14 +17,20 @@ use super::action::{Action, Expected, Farewell, Input, Note, Step};
 use super::asks::Asks;
 use super::circumstances::Circumstances;
 use super::machine::Dialog;
+use super::report::{Close, Report};
 use super::scenario::Scenario;
 use super::slots::Value;
 use crate::lines::Key;
+use crate::lookups::Rehearsed;
+use crate::lookups::query::Found;
 
 pub use coverage::Coverage;
 pub use sayable::Sayable;
 pub use script::{Conversation, Conversations};
 use script::{Kept, Turn};
+
+/// No answer looks more things up than this.
+const MOST_LOOKUPS: usize = 20;
 
 /// What a conversation came to.
 #[derive(Debug)]
@@ -31,6 +39,8 @@ pub struct Outcome {
     pub faults: Vec<Fault>,
     /// What the robot did, in order: the greeting first.
     pub steps: Vec<Step>,
+    /// What became of the call.
+    pub report: Report,
 }
 
 /// What went otherwise than it is written.
@@ -48,26 +58,36 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A dialog whose robot has no language model: what is asked of one is answered by the closest candidate.
+/// A dialog whose robot has no language model: what is asked of one is answered by the closest candidate. What is looked up is looked up in the scenario's
+/// own files, which stay as they are.
 pub struct Rehearsal {
     dialog: Dialog,
+    lookups: Rehearsed,
 }
 
 impl Rehearsal {
     /// A call whose caller was told that this is a robot, and the robot's greeting.
     #[must_use]
     pub fn begin(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
-        let mut dialog = Dialog::new(scenario, call);
-        let step = dialog.on(Input::Disclosed);
-        (Self { dialog }, step)
+        Self::with_answers(scenario, call, BTreeMap::new())
+    }
+
+    /// The same, where these look-ups are answered so, by their names, whatever they are asked.
+    #[must_use]
+    pub fn with_answers(scenario: Arc<Scenario>, call: Circumstances, answers: BTreeMap<String, Found>) -> (Self, Step) {
+        let lookups = Rehearsed::of(&scenario.folder, answers);
+        let mut rehearsal = Self { dialog: Dialog::new(scenario, call), lookups };
+        let step = rehearsal.on(Input::Disclosed);
+        (rehearsal, step)
     }
 
     /// A call whose caller asked for a person before the robot had told what it is, and what the robot does.
     #[must_use]
     pub fn person_wanted(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
-        let mut dialog = Dialog::new(scenario, call);
-        let step = dialog.on(Input::PersonWanted);
-        (Self { dialog }, step)
+        let lookups = Rehearsed::of(&scenario.folder, BTreeMap::new());
+        let mut rehearsal = Self { dialog: Dialog::new(scenario, call), lookups };
+        let step = rehearsal.on(Input::PersonWanted);
+        (rehearsal, step)
     }
 
     /// What the caller is expected to say next.
@@ -96,11 +116,24 @@ impl Rehearsal {
 
     /// What the robot does about `input`.
     pub fn on(&mut self, input: Input) -> Step {
-        let step = self.dialog.on(input);
+        let mut step = self.dialog.on(input);
         if step.actions.iter().any(|action| matches!(action, Action::Classify(_))) {
-            return self.dialog.on(Input::Classified(Some(0)));
+            step = self.dialog.on(Input::Classified(Some(0)));
+        }
+        // A flow may look several things up, one after the other: what is said in all of it is the robot's answer.
+        for _ in 0..MOST_LOOKUPS {
+            let Some(at) = step.actions.iter().position(|action| matches!(action, Action::LookUp(_))) else { break };
+            let Action::LookUp(query) = step.actions.remove(at) else { break };
+            let next = self.dialog.on(Input::Found(query.number, self.lookups.find(&query)));
+            step.source = step.source.or(next.source);
+            step.actions.extend(next.actions);
         }
         step
+    }
+
+    /// What became of the call, which ended so.
+    pub fn report(&mut self, close: Close) -> Report {
+        self.dialog.report(close)
     }
 
     /// What the caller dictated and did not confirm, once the call is over.
@@ -130,8 +163,14 @@ impl Conversation {
         call: &Circumstances,
         mut heard: impl FnMut(&str, &Rehearsal, &Step) -> Result<Vec<Input>, E>,
     ) -> Result<Outcome, E> {
-        let (mut robot, greeting) = Rehearsal::begin(Arc::clone(scenario), call.clone());
-        let (mut steps, mut faults) = (vec![greeting], Vec::new());
+        let mut call = call.clone();
+        call.now = self.now.map_or(call.now, script::at);
+        call.number = self.number.clone().or(call.number);
+        call.given.extend(self.given.clone());
+        let answers = self.lookups.iter().map(|(name, answer)| (name.clone(), answer.found())).collect();
+        let (mut robot, greeting) = Rehearsal::with_answers(Arc::clone(scenario), call, answers);
+        let mut faults = self.opening.as_ref().map_or_else(Vec::new, |opening| opening.differences(&greeting));
+        let mut steps = vec![greeting];
         for turn in &self.turns {
             if let Some(farewell) = steps.last().and_then(farewell) {
                 faults.push(Fault { line: turn.line(), what: format!("the call is over already ({})", name(farewell)) });
@@ -146,15 +185,28 @@ impl Conversation {
             faults.extend(differences(turn, &step).into_iter().map(|what| Fault { line: turn.line(), what }));
             steps.push(step);
         }
-        if let (Some(expected), Some(last)) = (&self.ends, steps.last()) {
-            let ended = farewell(last).map(name).or(last.actions.iter().any(|a| matches!(a, Action::Transfer(_))).then_some("transfer"));
-            if ended != Some(expected.value.as_str()) {
-                let what = format!("ends: `{}` was expected, and it ended as `{}`", expected.value, ended.unwrap_or("not at all"));
-                faults.push(Fault { line: script::line(expected), what });
-            }
+        let ended = steps.last().and_then(ended);
+        if let Some(expected) = self.ends.as_ref().filter(|expected| ended != Some(expected.value.as_str())) {
+            let what = format!("ends: `{}` was expected, and it ended as `{}`", expected.value, ended.unwrap_or("not at all"));
+            faults.push(Fault { line: script::line(expected), what });
         }
-        Ok(Outcome { faults, steps })
+        let report = robot.report(match ended {
+            Some("silence") => Close::Silence,
+            Some("transfer") => Close::Transferred,
+            _ => Close::Left,
+        });
+        if let Some(expected) = self.goal.as_ref().filter(|expected| expected.value != report.goal.why()) {
+            let what = format!("goal: `{}` was expected, and it is `{}`", expected.value, report.goal.why());
+            faults.push(Fault { line: script::line(expected), what });
+        }
+        Ok(Outcome { faults, steps, report })
     }
+}
+
+/// How the call ends with this step, if it does.
+fn ended(step: &Step) -> Option<&'static str> {
+    let transfers = step.actions.iter().any(|action| matches!(action, Action::Transfer(_)));
+    farewell(step).map(name).or(transfers.then_some("transfer"))
 }
 
 fn inputs(turn: &Turn) -> Vec<Input> {

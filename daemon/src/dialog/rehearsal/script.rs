@@ -14,6 +14,7 @@
 //!     ends: message-taken
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
@@ -24,6 +25,7 @@ use serde::de::Error as _;
 use serde_saphyr::Spanned;
 use switchhook_models::Locale;
 
+use super::answer::{Answer, Opening};
 use crate::dialog::scenario::{ScenarioError, folder};
 use crate::lines::Key;
 
@@ -46,14 +48,32 @@ pub struct Conversations {
 /// A conversation, from the robot's greeting on.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Conversation {
     /// What it shows.
     pub title: String,
+    /// When it begins, if not when the others of the file do.
+    #[schemars(with = "Option<String>")]
+    pub(super) now: Option<DateTime>,
+    /// The number at the other end of the line.
+    pub(super) number: Option<String>,
+    /// What whoever places the call gives, by the names of the scenario's `given`.
+    #[serde(default)]
+    pub(super) given: BTreeMap<String, String>,
+    /// What look-ups find, whatever they are asked: a row, several, or `nothing`, `failed`, `too-slow`. Those that are not here look into the
+    /// scenario's own files.
+    #[serde(default, rename = "look-ups")]
+    pub(super) lookups: BTreeMap<String, Answer>,
+    /// What the robot says first.
+    pub(super) opening: Option<Opening>,
     /// What the caller does, and what is expected of the robot.
     pub(super) turns: Vec<Turn>,
     /// How it ends: `goodbye`, `message-taken`, `silence` or `transfer`.
     #[schemars(with = "Option<String>")]
     pub(super) ends: Option<Spanned<String>>,
+    /// Whether the caller got what they came for: by what results (`booked`, `answered message-taken`), or why not (`left-halfway`, `not-understood`).
+    #[schemars(with = "Option<String>")]
+    pub(super) goal: Option<Spanned<String>>,
 }
 
 /// What the caller does, and what is expected of the robot then.
@@ -206,11 +226,16 @@ fn a_monday() -> DateTime {
     date(2026, 1, 5).at(10, 0, 0, 0)
 }
 
+/// Rehearsals are held in UTC, which has no clocks that change.
+pub(super) fn at(now: DateTime) -> Zoned {
+    now.to_zoned(TimeZone::UTC).unwrap_or_default()
+}
+
 impl Conversations {
     /// When they begin.
     #[must_use]
     pub fn now(&self) -> Zoned {
-        self.now.to_zoned(TimeZone::UTC).unwrap_or_default()
+        at(self.now)
     }
 
     /// The conversations of a scenario's `tests/` in this language, with their files, in the order of their names. Mandarin that has none in its script

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use switchhook_models::Locale;
 
 use super::intent::{Intent, RawSigns, Signs};
+use crate::dialog::words;
 
 /// What such a file holds.
 #[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
@@ -18,6 +19,9 @@ pub(super) struct File {
     /// By flow: the words and sentences that begin it.
     #[serde(default)]
     flows: BTreeMap<String, RawSigns>,
+    /// Phrases of callers who say that they are annoyed; `*` is up to three words. They are counted, and change nothing in the call.
+    #[serde(default)]
+    annoyed: Vec<String>,
 }
 
 /// How everything that a caller can want is heard.
@@ -25,6 +29,7 @@ pub(super) struct File {
 pub(super) struct Callers {
     pub(super) intents: BTreeMap<Intent, Signs>,
     pub(super) flows: BTreeMap<String, Signs>,
+    pub(super) annoyed: Vec<Vec<String>>,
 }
 
 /// The signs of every wish in this language: the common ones and a scenario's own.
@@ -32,11 +37,12 @@ pub(super) struct Callers {
 /// # Errors
 /// Says what is wrong with `own`, and where.
 pub(super) fn read(locale: Locale, own: &str) -> Result<Callers, String> {
-    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new() };
+    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), annoyed: Vec::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
         let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        let File { intents, flows } = file.unwrap_or_default();
+        let File { intents, flows, annoyed } = file.unwrap_or_default();
+        all.annoyed.extend(annoyed.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()));
         for (intent, raw) in intents {
             all.intents.entry(intent).or_default().add(raw);
         }

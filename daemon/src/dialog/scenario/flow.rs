@@ -12,6 +12,9 @@
 //!
 //! Steps may hold steps (`ask`, `decide`). They are laid out in one row here, with jumps, so that where a flow is is one number.
 
+mod lookup;
+mod survey;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -19,6 +22,9 @@ use serde_saphyr::Spanned;
 
 use super::file::line;
 use super::intent::Signs;
+use lookup::RawLookUpStep;
+pub use lookup::Which;
+pub(super) use survey::{RawSurvey, surveys};
 
 /// No flow has more steps than this, those inside others counted.
 const MOST_STEPS: usize = 500;
@@ -40,6 +46,10 @@ pub(super) enum RawStep {
     Ask(RawAsk),
     /// Go on by what a slot holds.
     Decide(RawDecide),
+    /// Look something up, as declared under `lookups`.
+    LookUp(RawLookUpStep),
+    /// Ask for a rating by the message `ask-<name>`; who gives none goes on without.
+    Survey(RawSurvey),
     /// Say a passage of the knowledge: `file.md#heading`.
     Answer(#[schemars(with = "String")] Spanned<String>),
     /// Leave something to do for a person, in the words of a message.
@@ -76,7 +86,7 @@ pub(super) struct RawDecide {
     /// The slot.
     #[schemars(with = "String")]
     slot: Spanned<String>,
-    /// What it holds, as records write it: the id of a choice, `yes`, `no`, a number.
+    /// What it holds, as records write it: the id of a choice, `yes`, `no`, a number; `none` if it holds nothing.
     is: String,
     /// What is done if it does.
     #[serde(default)]
@@ -120,6 +130,19 @@ pub enum Op {
         /// Where a no goes on.
         no: usize,
     },
+    /// Look this up; what is found goes on behind it.
+    LookUp {
+        /// The look-up's place.
+        lookup: usize,
+        /// How several are told apart.
+        which: Option<Which>,
+        /// Where it goes on if there is nothing.
+        nothing: usize,
+        /// Where it goes on if it could not be looked up; without one, a person is sought.
+        otherwise: Option<usize>,
+    },
+    /// Ask for a rating, unless there is one.
+    Survey(usize),
     /// Go on behind it if the slot holds this, else at `otherwise`.
     Decide {
         /// The slot's place.
@@ -165,12 +188,16 @@ pub(super) struct Names<'a> {
     pub(super) slots: &'a [String],
     /// The passages, by their source.
     pub(super) passages: BTreeMap<&'a str, usize>,
+    /// The look-ups, in their order.
+    pub(super) lookups: &'a [String],
     /// Tries a message with the scenario's variables.
     pub(super) message: &'a dyn Fn(&str) -> Result<(), String>,
+    /// The same with `choices`.
+    pub(super) which: &'a dyn Fn(&str) -> Result<(), String>,
 }
 
 /// A line, if one is to blame, and what is wrong.
-type Fault = (Option<usize>, String);
+pub(super) type Fault = (Option<usize>, String);
 
 impl Flow {
     /// Lay out a flow whose every name is known.
@@ -209,6 +236,8 @@ fn lay_out(steps: &[RawStep], names: &Names<'_>, ops: &mut Vec<Op>) -> Result<()
                 let slot = self::slot(slot, names)?;
                 fork(ops, |otherwise| Op::Decide { slot, is: is.clone(), otherwise }, [then, otherwise], names)?;
             }
+            RawStep::LookUp(step) => step.lay_out(names, ops)?,
+            RawStep::Survey(survey) => ops.push(Op::Survey(survey.place(names)?)),
             RawStep::Answer(source) => match names.passages.get(source.value.as_str()) {
                 Some(&place) => ops.push(Op::Answer(place)),
                 None => {
@@ -268,7 +297,9 @@ mod tests {
         let steps: Vec<RawStep> = serde_saphyr::from_str(yaml).unwrap();
         let slots = ["when".to_owned(), "phone".to_owned()];
         let message = |id: &str| if id.contains("no-such") { Err(format!("there is no message `{id}`")) } else { Ok(()) };
-        let names = Names { slots: &slots, passages: BTreeMap::from([("office.md#hours", 3)]), message: &message };
+        let lookups = ["order".to_owned()];
+        let passages = BTreeMap::from([("office.md#hours", 3)]);
+        let names = Names { slots: &slots, passages, lookups: &lookups, message: &message, which: &message };
         Flow::laid_out("f", &steps, Signs::default(), &names).map(|flow| flow.ops)
     }
 
@@ -295,8 +326,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_found_jumps_over_what_else_may_come_of_a_look_up() {
+        let ops = laid_out("- look-up: {for: order, found: [{say: a}], nothing: [{say: b}], otherwise: [message]}\n- end: done\n").unwrap();
+        let say = |id: &str| Op::Say(id.into());
+        let look_up = Op::LookUp { lookup: 0, which: None, nothing: 3, otherwise: Some(5) };
+        assert_eq!(ops, [look_up, say("a"), Op::Jump(6), say("b"), Op::Jump(6), Op::Message, Op::End("done".into())]);
+    }
+
+    #[test]
     fn what_is_not_there_is_told_with_its_line() {
         for (yaml, at, told) in [
+            ("- look-up:\n    for: ordr\n    nothing: [message]\n", 2, "no look-up `ordr`; there are order"),
+            ("- look-up:\n    for: order\n    nothing: []\n", 2, "`nothing` is empty"),
+            ("- look-up:\n    for: order\n    which: {ask: no-such, by: when}\n    nothing: [message]\n", 3, "`no-such`"),
+            ("- survey: {question: when, scale: 5-1}\n", 1, "from the worst to the best"),
             ("- end: done\n- collect: [whem]\n", 2, "there is no slot `whem`; there are when, phone"),
             ("- say: no-such\n", 1, "`no-such`"),
             ("- answer: office.md#ours\n", 1, "no passage `office.md#ours`"),

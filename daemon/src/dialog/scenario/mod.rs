@@ -9,9 +9,11 @@ mod file;
 mod flow;
 pub(super) mod folder;
 mod intent;
+mod lookup;
+mod names;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,17 +21,20 @@ use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
 use super::knowledge::Passage;
+use super::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
 use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::understanding::Understanding;
 use super::wording::{Line, Wording};
 use crate::lines::Key;
+use crate::lookups::query::LookUp;
+use crate::lookups::week::Week;
 
 use callers::Callers;
 pub use error::ScenarioError;
-use file::{File, line};
-use flow::Names;
-pub use flow::{Flow, Op};
+pub use file::Direction;
+use file::{File, Satisfaction, line};
+pub use flow::{Flow, Op, Which};
 pub use folder::{Folder, Page};
 pub use intent::{Intent, Signs};
 pub use schema::Schema;
@@ -54,6 +59,10 @@ pub struct Scenario {
     pub person: String,
     /// How often something is asked before a person is sought.
     pub attempts: u32,
+    /// The results that count as success: those of flows, and the words of [`super::report`].
+    pub success: Vec<String>,
+    /// Whether callers are asked, before the goodbye, how well the call helped.
+    pub asks_satisfaction: bool,
     /// What the robot says.
     pub wording: Arc<Wording>,
     /// What each key does.
@@ -66,8 +75,22 @@ pub struct Scenario {
     pub slots: Vec<(String, Kind)>,
     /// The flows, in the order of their names.
     pub flows: Vec<Flow>,
+    /// What flows can look up, in the order of its names.
+    pub lookups: Vec<Arc<LookUp>>,
+    /// Who calls whom.
+    pub direction: Direction,
+    /// The places of the slots that whoever places the call fills.
+    pub given: Vec<usize>,
+    /// The flow that a call begins with, by its place.
+    pub opens: Option<usize>,
+    /// When somebody may be called.
+    pub call_hours: Week,
+    /// Where it was read from: the files of its look-ups lie there.
+    pub folder: std::path::PathBuf,
     /// How callers hear `person` called.
     spoken: String,
+    /// What callers say who are annoyed.
+    annoyed: Vec<Vec<String>>,
     /// Intents and knowledge, ready to be searched.
     pub(super) understanding: Understanding,
 }
@@ -120,12 +143,14 @@ impl Scenario {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
             return Err(ScenarioError::in_file(&folder.path.join("knowledge"), what));
         }
-        let Callers { intents, flows: begun_by } = heard;
+        let Callers { intents, flows: begun_by, annoyed } = heard;
         if let Some(unknown) = begun_by.keys().find(|name| !file.flows.contains_key(*name)) {
             let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
             return Err(ScenarioError::in_file(&callers.path, what));
         }
-        let flows = flows(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
+        let names::Laid { slots, given, lookups, flows, opens, call_hours } =
+            names::laid_out(&file, begun_by, &wording, &knowledge).map_err(|(line, what)| at(line, what))?;
+        let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
             name: folder.name(),
@@ -134,14 +159,23 @@ impl Scenario {
             language,
             person: file.person,
             attempts,
+            success,
+            asks_satisfaction: file.satisfaction == Satisfaction::Ask,
+            annoyed,
             keys,
             spoken: wording.line(Line::APerson),
             wording: Arc::new(wording),
             understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
             knowledge,
-            slots: file.slots.into_iter().map(|(name, kind)| (name, kind.value)).collect(),
+            slots,
             flows,
+            lookups,
+            direction: file.direction,
+            given,
+            opens,
+            call_hours,
+            folder: folder.path.clone(),
         })
     }
 
@@ -165,6 +199,13 @@ impl Scenario {
         Ok(Self { understanding: self.understanding.with_vectors(embed)?, ..self })
     }
 
+    /// What an outbound call is for, as the disclosure says it to whoever answers: nothing that only one person may know.
+    #[must_use]
+    pub fn purpose(&self) -> Option<String> {
+        let outbound = self.direction == Direction::Outbound;
+        outbound.then(|| self.wording.own(names::PURPOSE, &[])).flatten()
+    }
+
     /// What is said for a line that needs no values.
     #[must_use]
     pub fn line(&self, line: Line) -> String {
@@ -181,6 +222,18 @@ impl Scenario {
     #[must_use]
     pub fn transfer_line_to(&self, spoken: &str) -> String {
         self.wording.with(Line::Transfer, &[("person", spoken)])
+    }
+
+    /// Whether whoever speaks so is annoyed, by their own words.
+    pub(super) fn says_annoyed(&self, spoken: &[String]) -> bool {
+        self.annoyed.iter().any(|phrase| super::words::contains(spoken, phrase))
+    }
+
+    /// The slots that callers are asked for, by name: those that no look-up fills.
+    pub fn collected(&self) -> impl Iterator<Item = (&str, &Kind)> {
+        let ops = || self.flows.iter().flat_map(|flow| &flow.ops);
+        let is_collected = move |place| ops().any(|op| matches!(op, Op::Collect { slot, .. } | Op::Survey(slot) if *slot == place));
+        self.slots.iter().enumerate().filter(move |(place, _)| is_collected(*place)).map(|(_, (name, kind))| (name.as_str(), kind))
     }
 
     /// What a key does.
@@ -226,24 +279,17 @@ fn keys(file: &File) -> Result<BTreeMap<char, Intent>, (Option<usize>, String)> 
     }
 }
 
-/// The flows, laid out; every message of theirs can be said, with every slot for a variable.
-fn flows(
-    file: &File,
-    mut begun_by: BTreeMap<String, Signs>,
-    wording: &Wording,
-    knowledge: &[Passage],
-) -> Result<Vec<Flow>, (Option<usize>, String)> {
-    let slots: Vec<String> = file.slots.keys().cloned().collect();
-    let names = Names {
-        slots: &slots,
-        passages: knowledge.iter().enumerate().map(|(place, passage)| (passage.source.as_str(), place)).collect(),
-        message: &|id| wording.can_say(id, &slots),
-    };
-    let flows = file.flows.iter().map(|(name, steps)| {
-        let signs = begun_by.remove(name).unwrap_or_default();
-        Flow::laid_out(name, &steps.value, signs, &names).map_err(|(at, what)| (at.or(line(steps)), what))
-    });
-    flows.collect()
+/// The results that count as success: what is written, or every one.
+fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Option<usize>, String)> {
+    let results =
+        flows.iter().flat_map(|flow| &flow.ops).filter_map(|op| if let Op::End(result) = op { Some(result.as_str()) } else { None });
+    let possible: BTreeSet<&str> = results.chain([ANSWERED, MESSAGE_TAKEN, TRANSFERRED]).collect();
+    let Some(written) = &file.success else { return Ok(possible.into_iter().map(str::to_owned).collect()) };
+    if let Some(unknown) = written.iter().find(|result| !possible.contains(result.value.as_str())) {
+        let known = possible.into_iter().collect::<Vec<_>>().join(", ");
+        return Err((line(unknown), format!("success: no call ends with `{}`; there are {known}", unknown.value)));
+    }
+    Ok(written.iter().map(|result| result.value.clone()).collect())
 }
 
 fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {

@@ -91,6 +91,8 @@ pub fn read_keys(kind: &Kind, keys: &str, locale: Locale, context: &Context<'_>)
             "" if !ended => Keyed::More,
             _ => Keyed::Nothing,
         },
+        // A number that has one digit is all there after the first key.
+        How::Digits if !ended && matches!(kind, Kind::Number(limits) if limits.ends_with(digits)) => number(kind, digits),
         How::Digits if !ended => {
             if digits.len() > LONGEST_NUMBER {
                 Keyed::Nothing

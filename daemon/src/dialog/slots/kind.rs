@@ -77,6 +77,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Whether no digit can follow the keys so far: every number within them has one. A 0 that is none of them may become a wish for a person.
+    pub(super) fn ends_with(self, keys: &str) -> bool {
+        let one_digit = self.least.is_some_and(|least| least >= 0) && self.most.is_some_and(|most| most <= 9);
+        one_digit && keys.len() == 1 && (keys != "0" || self.least == Some(0))
+    }
+
     /// Whether `number` is below them.
     pub(super) fn too_small(self, number: Number) -> bool {
         let negative = number.to_string().starts_with('-');

@@ -20,6 +20,7 @@ mod reading;
 mod signs;
 mod spoken;
 mod value;
+mod written;
 
 pub use choice::Choice;
 pub use completeness::{Completeness, completeness};

@@ -69,11 +69,33 @@ pub enum Line {
     WhatIsWrong,
     /// To a yes or no that was neither, before the question is asked again.
     SayYesOrNo,
+    /// Before something that takes a moment.
+    OneMoment,
+    /// When something could not be looked up, and a person is sought.
+    CannotLookUp,
+    /// Before the goodbye, how well the call helped, 1 to 5.
+    AskSatisfaction,
+    /// To a person: what the caller wants.
+    SummaryWanted,
+    /// To a person: what the caller wanted, and has.
+    SummaryDone,
+    /// To a person: what the caller told.
+    SummaryTold,
+    /// To a person: what the caller asked about.
+    SummaryAsked,
+    /// To a person: the caller complains.
+    SummaryComplaint,
+    /// To a person: the caller left a message.
+    SummaryMessage,
+    /// To a person: the caller was not understood.
+    SummaryNotUnderstood,
+    /// To a person: the caller has not said what they want.
+    SummaryNothing,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 44] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -107,6 +129,17 @@ impl Line {
         Self::TooLong,
         Self::WhatIsWrong,
         Self::SayYesOrNo,
+        Self::OneMoment,
+        Self::CannotLookUp,
+        Self::AskSatisfaction,
+        Self::SummaryWanted,
+        Self::SummaryDone,
+        Self::SummaryTold,
+        Self::SummaryAsked,
+        Self::SummaryComplaint,
+        Self::SummaryMessage,
+        Self::SummaryNotUnderstood,
+        Self::SummaryNothing,
     ];
 
     /// Its name in Fluent.
@@ -146,6 +179,17 @@ impl Line {
             Self::TooLong => "too-long",
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
+            Self::OneMoment => "one-moment",
+            Self::CannotLookUp => "can-not-look-up",
+            Self::AskSatisfaction => "ask-satisfaction",
+            Self::SummaryWanted => "summary-wanted",
+            Self::SummaryDone => "summary-done",
+            Self::SummaryTold => "summary-told",
+            Self::SummaryAsked => "summary-asked",
+            Self::SummaryComplaint => "summary-complaint",
+            Self::SummaryMessage => "summary-message",
+            Self::SummaryNotUnderstood => "summary-not-understood",
+            Self::SummaryNothing => "summary-nothing",
         }
     }
 
@@ -158,13 +202,16 @@ impl Line {
             Self::ReadBack => &["recipient", "message", "number"],
             Self::ReadBackWithoutNumber => &["recipient", "message"],
             Self::WhichOf => &["choices"],
+            Self::SummaryWanted | Self::SummaryDone => &["wish"],
+            Self::SummaryTold => &["told"],
+            Self::SummaryAsked => &["topics"],
             _ => &[],
         }
     }
 
-    /// Whether it is said by itself, and not a name that stands in another.
+    /// Whether it is said to callers by itself, and is neither a name that stands in another nor for the person who takes over.
     pub(super) fn is_said(self) -> bool {
-        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::Or)
+        !matches!(self, Self::APerson | Self::TheOffice | Self::ComplaintsDesk | Self::Or) && !self.id().starts_with("summary-")
     }
 }
 

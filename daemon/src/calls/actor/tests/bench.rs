@@ -16,6 +16,8 @@ use crate::calls::{CallHandle, Command, Event, House, Registry, State, Summary, 
 use crate::config::{Office, Person, Secret};
 use crate::dialog::Scenario;
 use crate::lines::{Capabilities, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
+use crate::lookups::LookUps;
+use crate::lookups::week::Week;
 use crate::media::{FRAME_SAMPLES, Frame};
 use crate::policy::Disclosure;
 use crate::progress::Progress;
@@ -36,7 +38,7 @@ pub(super) struct Bench {
     pub(super) summary: Option<Summary>,
     pub(super) commands: Vec<LegCommand>,
     actor: JoinHandle<()>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 fn person(spoken: &str) -> Person {
@@ -46,6 +48,11 @@ fn person(spoken: &str) -> Person {
 impl Bench {
     /// A call that was answered and is being told that a robot speaks.
     pub(super) async fn ringing(full_duplex: bool) -> Self {
+        Self::ringing_for(full_duplex, "reception", Party::default(), &[]).await
+    }
+
+    /// The same in this scenario, with this party at the other end, and these files for look-ups.
+    pub(super) async fn ringing_for(full_duplex: bool, scenario: &str, party: Party, files: &[(&str, &str)]) -> Self {
         let script = Script::default();
         let copy = || Box::new(script.clone());
         let recognition = Recognition::of(copy(), Locale::En).unwrap();
@@ -56,7 +63,16 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
         let registry = Registry::default();
-        let scenario = Scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception"), Locale::En).unwrap();
+        let mut scenario = Scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario), Locale::En).unwrap();
+        // Tests run at night, too.
+        scenario.call_hours = Week::read([("mon-sun", "00:00-23:59")]).unwrap();
+        let settings = crate::config::LookUps { data: dir.path().join("lookups"), hosts: Vec::new() };
+        for (name, text) in files {
+            let path = settings.data.join(&scenario.name).join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let lookups = LookUps::of(&settings, &scenario.folder, &scenario.name);
         let house = Arc::new(House {
             at_once: 1,
             longest: Duration::from_secs(600),
@@ -65,18 +81,24 @@ impl Bench {
             disclosure,
             engine,
             prompts: Prompts::default(),
+            lookups,
             records: records.clone(),
             registry: registry.clone(),
         });
         let events = registry.events();
         let capabilities = Capabilities { full_duplex, transfer: true };
-        let (leg, mut line) = leg(LineId::new("office").unwrap(), Party::default(), None, capabilities);
+        let (leg, mut line) = leg(LineId::new("office").unwrap(), party, None, capabilities);
         let actor = tokio::spawn(Actor::enter(house, leg, CancellationToken::new()).run());
         assert_eq!(line.commands.recv().await, Some(LegCommand::Answer));
         line.events.send(LegEvent::Answered).await.unwrap();
         let call = registry.calls().remove(0);
         let (turns, commands) = (Vec::new(), Vec::new());
-        Self { script, call, line, records, events, turns, summary: None, commands, actor, _dir: dir }
+        Self { script, call, line, records, events, turns, summary: None, commands, actor, dir }
+    }
+
+    /// A file that look-ups write.
+    pub(super) fn looked_up(&self, file: &str) -> String {
+        std::fs::read_to_string(self.dir.path().join("lookups").join(file)).unwrap()
     }
 
     /// A call whose caller was told, greeted, and has the word.

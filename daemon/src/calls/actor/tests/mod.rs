@@ -5,7 +5,7 @@ mod bench;
 mod models;
 
 use super::*;
-use crate::lines::EndCause;
+use crate::lines::{EndCause, Party};
 use crate::media::Frame;
 use bench::Bench;
 use models::{DEAFENING, STEP};
@@ -147,4 +147,43 @@ async fn a_number_is_spoken_or_pressed_and_only_the_whole_of_it_is_a_turn() {
     let (_, messages) = bench.ends(EndCause::Caller).await;
     assert_eq!(messages[0].callback.as_deref(), Some("0912345678"), "{messages:?}");
     assert_eq!(messages[0].text, "The boiler is leaking.");
+}
+
+/// Somebody who is called about an appointment.
+fn maria() -> Party {
+    Party { number: Some("0227345678".into()), ..Party::default() }
+}
+
+#[tokio::test]
+async fn who_is_called_hears_what_was_looked_up_only_when_it_is_them() {
+    let calls = [("calls.csv", "number,name,when\n+886227345678,Maria Chen,2099-11-27T10:00\n")];
+    let mut bench = Bench::ringing_for(true, "reminder", maria(), &calls).await;
+    bench.answered("Am I speaking with Maria Chen?").await;
+    bench.state(State::Listening).await;
+    assert!(bench.script.spoken.lock().unwrap().iter().all(|said| !said.contains("appointment")), "{:?}", bench.script.spoken.lock());
+    bench.says(1, "Yes, that's me.").await;
+    bench.answered("You have an appointment").await;
+}
+
+#[tokio::test]
+async fn a_call_of_which_nothing_can_be_looked_up_ends_politely() {
+    let mut bench = Bench::ringing_for(true, "reminder", maria(), &[]).await;
+    let turn = bench.answered("I have called the wrong number").await;
+    assert_eq!((turn.index, turn.understood.as_str(), turn.action.as_str()), (0, "look-up-failed", "hang-up"));
+    bench.until("the line is let go", |bench| bench.commands.contains(&LegCommand::Hangup)).await;
+}
+
+#[tokio::test]
+async fn a_time_that_is_free_is_booked_in_a_call() {
+    let mut bench = Bench::ringing_for(true, "appointment", maria(), &[]).await;
+    bench.state(State::Listening).await;
+    bench.says(1, "I'd like an appointment for a cleaning next Tuesday at ten in the morning, my name is Maria Chen.").await;
+    bench.answered("On which number").await;
+    bench.state(State::Listening).await;
+    bench.says(2, "0 2 2 7 3 4 5 6 7 8").await;
+    bench.answered("Is that right?").await;
+    bench.state(State::Listening).await;
+    bench.says(3, "Yes, that's right.").await;
+    bench.answered("you are booked").await;
+    assert!(bench.looked_up("appointment/appointments.ics").contains("X-SWITCHHOOK-NAME:Maria Chen"));
 }

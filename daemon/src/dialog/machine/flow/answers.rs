@@ -4,6 +4,7 @@
 use super::super::{Dialog, State};
 use super::Asked;
 use crate::dialog::action::{Action, Step};
+use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
@@ -46,6 +47,7 @@ impl Dialog {
                 None => self.something_else(asked, said, understood),
             },
             Asked::WhatIsWrong => self.corrected(said),
+            Asked::Which => self.answered_which(said, understood),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
                 // "Peter Miller, shall I cancel it?" "No, my name is Peter Mills."
                 Some(false) if let Some(correction) = self.correction(said) => self.put_right(correction),
@@ -76,12 +78,12 @@ impl Dialog {
         }
     }
 
-    /// Whether this is what was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye, and 十一點 nothing to be repeated.
+    /// Whether this is what was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye, "Speaking." no wish to speak to somebody, and 十一點 nothing to be repeated.
     fn answers_plainly(&self, asked: Asked, intent: Intent, said: &str) -> bool {
         let told = || match asked {
             Asked::Slot(slot) => !matches!(self.kind(asked), Some(Kind::Text | Kind::Address)) && self.is_told(slot, said),
-            Asked::Confirmation | Asked::YesOrNo => self.short_answer(said).is_some(),
-            Asked::WhatIsWrong => false,
+            Asked::Confirmation | Asked::YesOrNo => yes_or_no(&self.scenario, said).is_some(),
+            Asked::WhatIsWrong | Asked::Which => false,
         };
         !decided_by_words(&self.scenario, intent, &words(said)) && told()
     }
@@ -137,10 +139,10 @@ impl Dialog {
     }
 
     fn may_go_without(&self, slot: usize) -> bool {
-        self.op() == Some(Op::Collect { slot, optional: true })
+        matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
     }
 
-    fn goes_without(&mut self, slot: usize, understood: &str) -> Step {
+    pub(super) fn goes_without(&mut self, slot: usize, understood: &str) -> Step {
         if let Some(run) = &mut self.run {
             run.without.insert(slot);
             run.turn_over();
@@ -150,7 +152,7 @@ impl Dialog {
     }
 
     /// What was said answers nothing that was asked: a question in the middle, another wish, or nothing.
-    fn something_else(&mut self, asked: Asked, said: &str, understood: Understood) -> Step {
+    pub(super) fn something_else(&mut self, asked: Asked, said: &str, understood: Understood) -> Step {
         match understood {
             Understood::Sure(Meaning::Passage(place)) => {
                 let step = self.passage(place);
@@ -165,6 +167,7 @@ impl Dialog {
 
     /// The caller says that something is wrong: what they tell in the same breath is put right, and it is read back again.
     pub(super) fn corrected(&mut self, said: &str) -> Step {
+        self.account.tag(Tag::Misheard);
         if let Some(correction) = self.correction(said) {
             return self.put_right(correction);
         }
@@ -174,6 +177,7 @@ impl Dialog {
             if let Some(run) = &mut self.run {
                 run.turn_over();
             }
+            self.rewind();
             return self.go_on(vec![Action::Say(self.scenario.line(Line::Again))], "correction");
         }
         if self.state_asks() == Some(Asked::WhatIsWrong) {
@@ -190,12 +194,16 @@ impl Dialog {
     /// What the words correct of what was told before.
     fn correction(&self, said: &str) -> Option<Correction> {
         let run = self.run.as_ref()?;
+        // What was found and not told is no caller's to correct.
+        let asked = self.collected();
+        let value = |place: usize| run.values.get(&place).filter(|_| asked.contains(&place));
         let held: Vec<Held<'_>> =
-            self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: run.values.get(&place) }).collect();
+            self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: value(place) }).collect();
         slots::correct(&held, None, said, self.scenario.language, &self.context())
     }
 
     fn put_right(&mut self, correction: Correction) -> Step {
+        self.account.tag(Tag::Misheard);
         self.failures = 0;
         let again = Action::Say(self.scenario.line(Line::Again));
         match correction {
@@ -204,6 +212,7 @@ impl Dialog {
                     run.values.insert(slot, value);
                     run.turn_over();
                 }
+                self.rewind();
                 self.go_on(vec![again], "correction")
             }
             Correction::Part { slot, part } => self.ask_anew(slot, Some(part), vec![again]),
@@ -216,12 +225,13 @@ impl Dialog {
     }
 
     /// Go back to where the slot is collected: its value is wrong.
-    fn ask_anew(&mut self, slot: usize, part: Option<Part>, actions: Vec<Action>) -> Step {
+    pub(super) fn ask_anew(&mut self, slot: usize, part: Option<Part>, actions: Vec<Action>) -> Step {
         let collects = |op: &Op| matches!(op, Op::Collect { slot: place, .. } if *place == slot);
         let flow = self.run.as_ref().and_then(|run| self.scenario.flows.get(run.flow));
         let back = flow.and_then(|flow| flow.ops.iter().position(collects));
         if let Some(run) = &mut self.run {
             run.values.remove(&slot);
+            run.rows.clear();
             run.turn_over();
             run.part = part;
             run.at = back.unwrap_or(run.at);
@@ -252,7 +262,9 @@ impl Dialog {
 
     /// Take what was said into the slots of the flow: that which was asked for, and whatever else was told.
     pub(super) fn take_in(&mut self, asked: Option<usize>, said: &str) -> Taken {
-        let places = self.collected();
+        let mut places = self.collected();
+        // A rating is only what answers its question.
+        places.extend(asked.filter(|asked| !places.contains(asked)));
         let Some(run) = &self.run else { return Taken::Nothing };
         let kinds: Vec<&Kind> = places.iter().filter_map(|&place| self.scenario.slots.get(place)).map(|(_, kind)| kind).collect();
         let mut context = Context::at(&self.call.now);
@@ -286,7 +298,7 @@ impl Dialog {
     }
 
     /// The slots that the flow collects, each once.
-    fn collected(&self) -> Vec<usize> {
+    pub(super) fn collected(&self) -> Vec<usize> {
         let ops = self.run.as_ref().and_then(|run| self.scenario.flows.get(run.flow)).map(|flow| flow.ops.as_slice()).unwrap_or_default();
         let mut places: Vec<usize> =
             ops.iter().filter_map(|op| if let Op::Collect { slot, .. } = op { Some(*slot) } else { None }).collect();

@@ -46,6 +46,7 @@ impl Dialog {
             return match (asked, key) {
                 (Asked::Confirmation, '1') => Some(self.settled("yes")),
                 (Asked::Confirmation, '2') => Some(self.corrected("")),
+                (Asked::Which, '1'..='9') => self.key_which(usize::try_from(key.to_digit(10)?).ok()?),
                 (Asked::YesOrNo, '1' | '2') => Some(self.decided_yes_or_no(key == '1')),
                 _ => None,
             };

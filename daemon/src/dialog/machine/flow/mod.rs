@@ -1,23 +1,31 @@
 //! A flow on its way: its steps are done one after the other until one has to wait for the caller.
 //!
 //! What the caller told stays told: whatever interrupts a flow (a question, a wish to hear it again) is answered, and what was asked is asked again. How
-//! things are asked stands in [`questions`], what is made of an answer in [`answers`] and, where keys are pressed, in [`keys`].
+//! things are asked stands in [`questions`], what is made of an answer in [`answers`] and, where keys are pressed, in [`keys`]; [`looking_up`] waits for
+//! what no caller tells, and [`which`] asks which of several of it is meant.
 
 mod answers;
 mod keys;
+mod looking_up;
 mod questions;
+mod rated;
+mod which;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::Form;
-use crate::dialog::scenario::{Flow, Op};
+use crate::dialog::scenario::{Direction, Flow, Op};
 use crate::dialog::slots::{Context, Part, Value};
 use crate::dialog::wording::Line;
+use crate::lookups::query::Row;
 
 /// No flow does more than this without the caller: a scenario whose forks run in a circle ends here.
 const MOST_OPS: usize = 1_000;
+
+/// What a slot that holds nothing holds, where a flow decides by it.
+const NONE: &str = "none";
 
 /// What the caller was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +38,17 @@ pub(super) enum Asked {
     WhatIsWrong,
     /// A question of the scenario's; yes or no.
     YesOrNo,
+    /// Which of several that were found.
+    Which,
 }
 
 /// Where a flow is, and what it knows.
 #[derive(Debug)]
 pub(super) struct Run {
-    flow: usize,
+    pub(super) flow: usize,
     at: usize,
     /// By the places of the slots.
-    values: BTreeMap<usize, Value>,
+    pub(super) values: BTreeMap<usize, Value>,
     /// Slots that the caller has nothing for.
     without: BTreeSet<usize>,
     /// What an earlier answer to the same question told.
@@ -47,12 +57,16 @@ pub(super) struct Run {
     round: usize,
     /// The keys that were pressed since the question.
     keys: String,
+    /// What was found, while the caller is asked which of it they mean.
+    rows: Vec<Row>,
+    /// Where something was looked up already, and what the slots that it was given held then.
+    asked: Vec<(usize, Vec<Option<Value>>)>,
 }
 
 impl Run {
     fn new(flow: usize) -> Self {
         let (values, without) = (BTreeMap::new(), BTreeSet::new());
-        Self { flow, at: 0, values, without, part: None, round: 0, keys: String::new() }
+        Self { flow, at: 0, values, without, part: None, round: 0, keys: String::new(), rows: Vec::new(), asked: Vec::new() }
     }
 
     /// The next question is another one.
@@ -65,9 +79,19 @@ impl Run {
 impl Dialog {
     /// Begin a flow; what the caller has told with the wish is not asked again.
     pub(super) fn begin_flow(&mut self, place: usize, said: &str) -> Step {
-        let Some(name) = self.flow(place).map(|flow| flow.name.clone()) else { return self.not_understood("nothing") };
+        self.note_what_was_told();
+        let Some((name, means)) = self.flow(place).map(|flow| (flow.name.clone(), flow.signs.means.clone())) else {
+            return self.not_understood("nothing");
+        };
         self.failures = 0;
-        self.run = Some(Run::new(place));
+        self.account.begins(&name, if means.is_empty() { &name } else { &means });
+        let mut run = Run::new(place);
+        if self.scenario.direction == Direction::Outbound {
+            // What the call is about stays the same, whatever comes up.
+            run.values = self.run.take().map(|before| before.values).unwrap_or_default();
+        }
+        self.give(&mut run);
+        self.run = Some(run);
         self.take_in(None, said);
         self.go_on(Vec::new(), &name)
     }
@@ -77,7 +101,7 @@ impl Dialog {
     }
 
     /// The next step, if a flow is on its way.
-    fn op(&self) -> Option<Op> {
+    pub(in crate::dialog::machine) fn op(&self) -> Option<Op> {
         let run = self.run.as_ref()?;
         self.flow(run.flow)?.ops.get(run.at).cloned()
     }
@@ -86,23 +110,30 @@ impl Dialog {
     pub(super) fn go_on(&mut self, mut actions: Vec<Action>, understood: &str) -> Step {
         for _ in 0..MOST_OPS {
             let op = self.op();
+            let is_given = matches!(op, Some(Op::LookUp { lookup, .. }) if self.is_given(lookup));
             let Some(run) = &mut self.run else { break };
             let (at, flow) = (run.at, run.flow);
             run.at += 1;
             match op {
                 Some(Op::Say(id)) => actions.push(Action::Say(self.message(&id))),
-                Some(Op::Collect { slot, .. }) if run.values.contains_key(&slot) || run.without.contains(&slot) => {}
-                Some(Op::Collect { slot, .. }) => return self.wait_at(at, Asked::Slot(slot), actions, understood),
+                Some(Op::LookUp { .. }) if is_given => {}
+                Some(Op::LookUp { .. }) => return self.look_up(at, actions, understood),
+                Some(Op::Collect { slot, .. } | Op::Survey(slot)) if run.values.contains_key(&slot) || run.without.contains(&slot) => {}
+                Some(Op::Collect { slot, .. } | Op::Survey(slot)) => return self.wait_at(at, Asked::Slot(slot), actions, understood),
                 Some(Op::Confirm(_)) => return self.wait_at(at, Asked::Confirmation, actions, understood),
                 Some(Op::Ask { .. }) => return self.wait_at(at, Asked::YesOrNo, actions, understood),
                 Some(Op::Decide { slot, is, otherwise }) => {
-                    if run.values.get(&slot).is_none_or(|value| value.written() != is) {
+                    let holds = run.values.get(&slot).map_or_else(|| NONE.to_owned(), Value::written);
+                    if holds != is {
                         run.at = otherwise;
                     }
                 }
                 Some(Op::Jump(to)) => run.at = to,
                 Some(Op::Answer(place)) => {
-                    actions.extend(self.scenario.knowledge.get(place).map(|passage| Action::Say(passage.answer.clone())));
+                    if let Some(passage) = self.scenario.knowledge.get(place) {
+                        self.account.answered(&passage.title);
+                        actions.push(Action::Say(passage.answer.clone()));
+                    }
                 }
                 Some(Op::Task { recipient, says }) => {
                     let note = Note { recipient, text: self.message(&says), callback: self.callback(), confirmed: true };
@@ -110,26 +141,25 @@ impl Dialog {
                     actions.push(Action::Keep(note));
                 }
                 Some(Op::Message) => {
-                    self.run = None;
                     let mut step = self.begin_message(Form::default(), understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::Transfer(person)) => {
-                    self.run = None;
                     let mut step = self.person_called(&person, understood);
                     step.actions.splice(0..0, actions);
                     return step;
                 }
                 Some(Op::End(result)) => {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
+                    self.note_what_was_told();
+                    self.account.ends(&result);
                     actions.push(Action::Reached { flow, result, told: self.values() });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
             }
         }
-        self.run = None;
         let mut step = self.person("flow-without-end");
         step.actions.splice(0..0, actions);
         step
@@ -137,7 +167,13 @@ impl Dialog {
 
     /// The flow is over: the caller may want anything else.
     fn over(&mut self, mut actions: Vec<Action>, understood: &str) -> Step {
-        self.run = None;
+        self.leave_flow();
+        if self.scenario.direction == Direction::Outbound {
+            // Whoever was called has not called for anything else.
+            let mut step = self.goodbye(understood);
+            step.actions.splice(0..0, actions);
+            return step;
+        }
         self.state = State::AnythingElse;
         actions.extend([Action::Say(self.scenario.line(Line::More)), Action::Listen(Patience::SHORT)]);
         Step::new(understood, actions)
@@ -190,7 +226,7 @@ impl Dialog {
         self.run.as_ref()?.values.values().find_map(phone)
     }
 
-    fn context(&self) -> Context<'_> {
+    pub(in crate::dialog::machine) fn context(&self) -> Context<'_> {
         Context::at(&self.call.now)
     }
 }

@@ -15,6 +15,7 @@ impl Dialog {
             (Asked::Slot(slot), _) => self.slot_question(slot),
             (Asked::Confirmation, Some(Op::Confirm(id))) => self.message(&id),
             (Asked::YesOrNo, Some(Op::Ask { question, .. })) => self.message(&question),
+            (Asked::Which, _) => self.which_question(),
             (Asked::WhatIsWrong, _) => wording.line(Line::WhatIsWrong),
             (Asked::Confirmation | Asked::YesOrNo, _) => wording.line(Line::SayYesOrNo),
         }
@@ -81,6 +82,9 @@ impl Dialog {
 
     /// Ask the same thing once more, and differently, after these words; a person is sought when it was asked often enough.
     pub(in crate::dialog::machine) fn ask_again(&mut self, asked: Asked, before: Option<String>, understood: &str) -> Step {
+        if let Some(step) = self.unrated(understood) {
+            return step;
+        }
         if self.fails() {
             return self.person("not-understood");
         }
@@ -89,7 +93,7 @@ impl Dialog {
         }
         let question = match asked {
             Asked::Confirmation | Asked::YesOrNo => format!("{} {}", self.scenario.line(Line::SayYesOrNo), self.question(asked)),
-            Asked::Slot(_) | Asked::WhatIsWrong => self.question(asked),
+            Asked::Slot(_) | Asked::WhatIsWrong | Asked::Which => self.question(asked),
         };
         let said = before.into_iter().chain([question]).map(Action::Say);
         Step::new(understood, said.chain([Action::Listen(self.patience_for(asked))]).collect())

@@ -1,0 +1,44 @@
+//! `switchhookctl reports`: what became of calls.
+
+use serde_json::{Value, json};
+use switchhook::control::api::ManagerProxy;
+
+use super::house::{Link, Properties, json_dict};
+use super::output::{Output, Tone, cell, json as write_json, line, shown};
+
+/// A report with the names that the bus gives its parts; its errands, which the bus carries as text, are taken apart.
+fn read(fields: &Properties) -> Value {
+    let mut report = json!(json_dict(fields));
+    let errands = report["errands"].as_str().and_then(|text| serde_json::from_str(text).ok());
+    report["errands"] = errands.unwrap_or_else(|| json!([]));
+    report
+}
+
+pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()> {
+    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    let reports = manager.reports(limit).await.map_err(|error| link.explain(error))?;
+    let reports: Vec<Value> = reports.iter().map(read).collect();
+    if output.json {
+        return write_json(&reports);
+    }
+    if reports.is_empty() {
+        return line("no reports");
+    }
+    let mut table = output.table(&["STARTED", "CALL", "SCENARIO", "ENDED AS", "GOAL", "MARK", "BADLY", "SUMMARY"]);
+    for report in &reports {
+        let text = |name: &str| report[name].as_str().unwrap_or_default();
+        let tone = if report["goal_reached"] == true { Tone::Good } else { Tone::Busy };
+        let tags: Vec<&str> = report["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        table.add_row([
+            shown(text("started")).into(),
+            cell(Tone::Strong, text("call")),
+            shown(text("scenario")).into(),
+            shown(text("outcome")).into(),
+            cell(tone, text("goal")),
+            report["satisfaction"].as_u64().map(|mark| mark.to_string()).unwrap_or_default().into(),
+            shown(&tags.join(", ")).into(),
+            shown(text("summary")).into(),
+        ]);
+    }
+    line(&table.to_string())
+}
