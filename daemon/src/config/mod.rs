@@ -21,7 +21,7 @@ use std::time::Duration;
 use switchhook_models::Locale;
 
 pub use call_id::CallId;
-pub use check::{Problem, load, parse};
+pub use check::{Problem, load, parse, usual_models};
 pub use credentials::{CredentialError, Credentials, Secret};
 pub use line_id::LineId;
 pub use network::Network;

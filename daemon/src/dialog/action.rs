@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::slots::Value;
 use super::turn::{Verdict, Witness};
 use crate::lines::Key;
 use crate::lookups::query::{Found, Query};
@@ -164,6 +165,8 @@ pub enum Action {
         flow: String,
         /// What the scenario calls the result.
         result: String,
+        /// What was told on the way, by the names of the slots.
+        told: Vec<(String, Value)>,
     },
     /// Pass the call to a person, by the name that the configuration gives them; answer with [`Input::NobodyThere`] if that fails.
     Transfer(String),

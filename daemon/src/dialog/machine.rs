@@ -4,6 +4,7 @@
 //! [`account`]'s.
 
 mod account;
+mod asks;
 mod dictation;
 mod flow;
 mod keying;
@@ -84,6 +85,8 @@ pub struct Dialog {
     heard: Said,
     /// Where it was before that, if what was done since can be taken back.
     before: Option<Box<Before>>,
+    /// The last key completed what was asked: a `#` behind it only says so once more.
+    key_completed: bool,
 }
 
 impl Dialog {
@@ -106,6 +109,7 @@ impl Dialog {
             last_said: String::new(),
             heard: Said::default(),
             before: None,
+            key_completed: false,
         }
     }
 
@@ -121,7 +125,9 @@ impl Dialog {
             // It is too late to choose.
             self.state = self.before_choosing();
         }
+        let completed = std::mem::take(&mut self.key_completed);
         let step = match (input, &self.state) {
+            (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),

@@ -6,6 +6,7 @@
 //! language model, which chooses between them and never speaks on its own.
 
 mod action;
+mod asks;
 mod circumstances;
 mod knowledge;
 mod machine;
@@ -22,9 +23,10 @@ mod wording;
 pub mod words;
 
 pub use action::{Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
+pub use asks::Asks;
 pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Folder, Intent, Page, Scenario, ScenarioError, Schema};
-pub use turn::{Verdict, Witness};
+pub use turn::{Judge, Verdict, Witness};
 pub use wording::{Ladder, Line, Wording};

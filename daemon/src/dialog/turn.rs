@@ -5,9 +5,10 @@
 //! that ask for others keep it open, however final they sounded. Where the words leave it open, the voice decides; and where the voice
 //! cannot tell either, silence does: hardly anybody sounds unfinished at their end, but many sound a little finished in the middle.
 
-use switchhook_models::Language;
+use jiff::Zoned;
+use switchhook_models::{Language, Locale};
 
-use super::slots::Completeness;
+use super::slots::{self, Completeness, Context, Kind, Part};
 
 /// From where on a turn sounds finished, and below what unfinished. Measured on turns with pauses inside: docs/turn-taking.md. The model knows Mandarin less well: many a
 /// whole sentence sounds unfinished to it.
@@ -50,6 +51,34 @@ impl Verdict {
             (Completeness::Unknown, Some(likely)) if likely >= finished => Self::Finished(Witness::Voice),
             (Completeness::Unknown, Some(likely)) if likely < unfinished => Self::Unfinished(Witness::Voice),
             (Completeness::Unknown, _) => Self::Open,
+        }
+    }
+}
+
+/// What a caller was asked, for whoever judges the pauses of the answer.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    pub(super) locale: Locale,
+    pub(super) asked: Option<Kind>,
+    pub(super) now: Zoned,
+    /// What an earlier answer to the same question told.
+    pub(super) so_far: Option<Part>,
+}
+
+impl Judge {
+    /// What the pause is that a caller makes after these words; `sounds` is how likely they have finished by the way it was said.
+    #[must_use]
+    pub fn verdict(&self, said: &str, sounds: Option<f32>) -> Verdict {
+        Verdict::of(self.locale.language(), self.completeness(said), sounds)
+    }
+
+    /// Whether these words are the whole answer to what was asked, or plainly go on.
+    #[must_use]
+    pub fn completeness(&self, said: &str) -> Completeness {
+        let context = Context { so_far: self.so_far.as_ref(), ..Context::at(&self.now) };
+        match &self.asked {
+            Some(kind) => slots::completeness(kind, said, self.locale, &context),
+            None => slots::completeness_of_anything(said, self.locale),
         }
     }
 }

@@ -31,8 +31,10 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use switchhook_models::catalog::Store;
 
+pub(crate) use self::clips::{RATE, recordings};
 use self::recognisers::Listed;
-use self::results::{Circumstances, Measured, Results};
+use self::results::Results;
+pub(crate) use self::results::{Circumstances, Measured};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::{Expected, Patience, Verdict};
+use crate::dialog::{Expected, Judge, Patience};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
 
@@ -156,13 +156,13 @@ impl Hearing {
         self.sounds = Some((job, likely));
     }
 
-    /// Judge the pause in which the caller is, if its words are there; `verdict` is asked with them and how finished the turn sounds.
-    pub(super) fn weigh(&mut self, verdict: impl FnOnce(&str, Option<f32>) -> Verdict) {
+    /// Judge the pause in which the caller is, if its words are there.
+    pub(super) fn weigh(&mut self, judge: &Judge) {
         let Some((job, words)) = self.floor.paused() else { return };
         let said: Vec<&str> =
             words.into_iter().flatten().map(|heard| heard.transcript.text.as_str()).filter(|text| !text.is_empty()).collect();
         let sounds = self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely);
-        self.ears.judge(verdict(&said.join(" "), sounds));
+        self.ears.judge(judge.verdict(&said.join(" "), sounds));
     }
 
     fn judge(&self, turn: CallerSpeech, number: u64) {

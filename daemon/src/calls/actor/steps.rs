@@ -62,7 +62,7 @@ impl Actor {
                 }
                 Action::LookUp(query) => self.look_up(query),
                 Action::Keep(note) => self.keep(note),
-                Action::Reached { flow, result } => {
+                Action::Reached { flow, result, .. } => {
                     log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");
                 }
                 Action::Transfer(person) => self.after = Some(After::Transfer(person)),

@@ -74,14 +74,14 @@ impl Actor {
             Done::Words(job, words) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.words(job, words);
-                    hearing.weigh(|said, sounds| self.dialog.verdict(said, sounds));
+                    hearing.weigh(&self.dialog.judge());
                 }
                 self.on_turn();
             }
             Done::Finished(job, likely) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.sounds_finished(job, likely);
-                    hearing.weigh(|said, sounds| self.dialog.verdict(said, sounds));
+                    hearing.weigh(&self.dialog.judge());
                 }
             }
             Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),

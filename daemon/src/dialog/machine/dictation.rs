@@ -49,12 +49,21 @@ impl Dialog {
     /// An answer to what was asked. Rules that hold everywhere are looked for first.
     pub(super) fn dictated(&mut self, slot: Slot, said: &str) -> Step {
         let everywhere = match self.understood(said) {
-            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat))) => Some(intent),
+            Understood::Sure(Meaning::Intent(intent @ (Intent::Person | Intent::Emergency | Intent::Repeat | Intent::Robot))) => {
+                Some(intent)
+            }
             Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
         };
         let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;
         if let Some(intent) = everywhere.filter(order) {
-            return self.intent(intent, said);
+            let mut step = self.intent(intent, said);
+            if intent == Intent::Robot {
+                // Answered; what was asked is asked again.
+                step.actions.retain(|action| !matches!(action, Action::Listen(_)));
+                let question = self.draft.question(slot, &self.scenario);
+                step.actions.extend([Action::Say(question), Action::Listen(slot.patience())]);
+            }
+            return step;
         }
         if slot != Slot::Confirmation {
             self.draft.fill(slot, said, self.reply(said), self.language());

@@ -1,14 +1,12 @@
 //! What the caller's next words are held against while they are still speaking: what they most likely are, and whether they are all that was asked for.
 
-use std::borrow::Cow;
-
 use super::flow::Asked;
 use super::rating::MARKS;
 use super::{Dialog, State};
 use crate::dialog::action::Expected;
 use crate::dialog::message::Slot;
-use crate::dialog::slots::{self, Completeness, Context, Kind};
-use crate::dialog::turn::Verdict;
+use crate::dialog::slots::Kind;
+use crate::dialog::turn::Judge;
 use crate::dialog::understanding::Understood;
 use crate::dialog::words::{is_question, spoken_length, words};
 
@@ -28,21 +26,11 @@ impl Dialog {
         }
     }
 
-    /// What the pause is that a caller makes after these words; `sounds` is how likely they have finished by the way it was said.
+    /// What the pauses of the caller's next turn are held against.
     #[must_use]
-    pub fn verdict(&self, said: &str, sounds: Option<f32>) -> Verdict {
-        Verdict::of(self.scenario.language.language(), self.completeness(said), sounds)
-    }
-
-    /// Whether these words are the whole answer to what was asked, or plainly go on.
-    #[must_use]
-    pub fn completeness(&self, said: &str) -> Completeness {
-        let locale = self.scenario.language;
-        let context = Context { so_far: self.run.as_ref().and_then(|run| run.part.as_ref()), ..self.context() };
-        match self.asked_for() {
-            Some(kind) => slots::completeness(&kind, said, locale, &context),
-            None => slots::completeness_of_anything(said, locale),
-        }
+    pub fn judge(&self) -> Judge {
+        let so_far = self.run.as_ref().and_then(|run| run.part.clone());
+        Judge { locale: self.scenario.language, asked: self.asked_for(), now: self.call.now.clone(), so_far }
     }
 
     /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
@@ -66,14 +54,14 @@ impl Dialog {
     }
 
     /// The kind of thing that was asked for.
-    fn asked_for(&self) -> Option<Cow<'_, Kind>> {
+    fn asked_for(&self) -> Option<Kind> {
         match self.state {
-            State::Message(Slot::Text) => Some(Cow::Owned(Kind::Text)),
-            State::Message(Slot::Number) => Some(Cow::Owned(Kind::phone())),
-            State::Message(Slot::Recipient) => Some(Cow::Owned(Kind::Name)),
-            State::Message(Slot::Confirmation) | State::Flow(Asked::Confirmation | Asked::YesOrNo) => Some(Cow::Owned(Kind::YesNo)),
-            State::Rating => Some(Cow::Owned(MARKS)),
-            State::Flow(asked @ Asked::Slot(_)) => self.kind(asked).map(Cow::Borrowed),
+            State::Message(Slot::Text) => Some(Kind::Text),
+            State::Message(Slot::Number) => Some(Kind::phone()),
+            State::Message(Slot::Recipient) => Some(Kind::Name),
+            State::Message(Slot::Confirmation) | State::Flow(Asked::Confirmation | Asked::YesOrNo) => Some(Kind::YesNo),
+            State::Rating => Some(MARKS),
+            State::Flow(asked @ Asked::Slot(_)) => self.kind(asked).cloned(),
             _ => None,
         }
     }
@@ -120,7 +108,7 @@ mod tests {
             ("Are you open on Saturday?", Unknown),
             ("", Unknown),
         ] {
-            assert_eq!(open.completeness(said), expected, "{said}");
+            assert_eq!(open.judge().completeness(said), expected, "{said}");
         }
         let open = after("reception", Locale::ZhTw, &[]);
         for (said, expected) in [
@@ -133,7 +121,7 @@ mod tests {
             ("我等了很久都沒有人接電話。", Unknown),
             ("不是", Unknown),
         ] {
-            assert_eq!(open.completeness(said), expected, "{said}");
+            assert_eq!(open.judge().completeness(said), expected, "{said}");
         }
     }
 
@@ -141,11 +129,11 @@ mod tests {
     fn words_are_held_against_what_was_asked() {
         let number = after("reception", Locale::En, &["I'd like to leave a message for Maria.", "The boiler is leaking."]);
         assert_eq!(number.expects(), Expected::Telephone);
-        assert_eq!(number.completeness("five five five, one two"), MoreToCome);
-        assert_eq!(number.completeness("two one two, five five five, one two three four"), Complete);
+        assert_eq!(number.judge().completeness("five five five, one two"), MoreToCome);
+        assert_eq!(number.judge().completeness("two one two, five five five, one two three four"), Complete);
         let service = after("appointment", Locale::En, &["I'd like to book an appointment."]);
-        assert_eq!(service.completeness("a cleaning"), Complete);
-        assert_eq!(service.completeness("a cleaning and"), MoreToCome);
+        assert_eq!(service.judge().completeness("a cleaning"), Complete);
+        assert_eq!(service.judge().completeness("a cleaning and"), MoreToCome);
     }
 
     #[test]

@@ -234,6 +234,13 @@ impl Scenario {
         self.annoyed.iter().any(|phrase| super::words::contains(spoken, phrase))
     }
 
+    /// The slots that callers are asked for, by name: those that no look-up fills.
+    pub fn collected(&self) -> impl Iterator<Item = (&str, &Kind)> {
+        let ops = || self.flows.iter().flat_map(|flow| &flow.ops);
+        let is_collected = move |place| ops().any(|op| matches!(op, Op::Collect { slot, .. } | Op::Survey(slot) if *slot == place));
+        self.slots.iter().enumerate().filter(move |(place, _)| is_collected(*place)).map(|(_, (name, kind))| (name.as_str(), kind))
+    }
+
     /// What a key does.
     #[must_use]
     pub fn key(&self, key: Key) -> Option<Intent> {

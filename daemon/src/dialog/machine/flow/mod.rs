@@ -106,7 +106,7 @@ impl Dialog {
     }
 
     /// The next step, if a flow is on its way.
-    fn op(&self) -> Option<Op> {
+    pub(in crate::dialog::machine) fn op(&self) -> Option<Op> {
         let run = self.run.as_ref()?;
         self.flow(run.flow)?.ops.get(run.at).cloned()
     }
@@ -159,7 +159,7 @@ impl Dialog {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
                     self.note_what_was_told();
                     self.account.ends(&result);
-                    actions.push(Action::Reached { flow, result });
+                    actions.push(Action::Reached { flow, result, told: self.values() });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
@@ -192,6 +192,21 @@ impl Dialog {
         self.state = State::Flow(asked);
         actions.extend([Action::Say(self.question(asked)), Action::Listen(self.patience_for(asked))]);
         Step::new(understood, actions)
+    }
+
+    /// What was told for a slot, by its place.
+    pub(super) fn told_at(&self, slot: usize) -> Option<&Value> {
+        self.run.as_ref()?.values.get(&slot)
+    }
+
+    /// What an earlier answer to the question told.
+    pub(super) fn part(&self) -> Option<&Part> {
+        self.run.as_ref()?.part.as_ref()
+    }
+
+    /// The scenario's question of yes or no, by its message, if one is asked.
+    pub(super) fn question_asked(&self) -> Option<String> {
+        if let Some(Op::Ask { question, .. }) = self.op() { Some(question) } else { None }
     }
 
     /// What was told by the name of each slot, as it is said to a caller; nothing for what was not told.
