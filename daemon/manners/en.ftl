@@ -7,7 +7,13 @@ goodbye = Thank you for calling. Goodbye.
 # Each time, another: how often depends on `attempts`.
 not-understood = Sorry, I did not understand that. You can ask about our office, leave a message, or ask for a person.
 silence = Are you still there?
-    .second = I can not hear you. Press zero for a person, or one to leave a message.
+    .second = I can not hear you. You can use the keys: zero for a person, or one to leave a message.
+    .third = Shall a person help you? Say person, or press zero.
+# When sound without words goes on: music, or somebody who talks to somebody else.
+still-here = I am still here. Take your time. For a person, press zero.
+# While an answer takes its time: after a second, and after some more.
+wait = One moment, please.
+    .second = I am still working on it. Thank you for waiting.
 
 # A person.
 a-person = a person

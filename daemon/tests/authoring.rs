@@ -143,3 +143,38 @@ fn the_published_schemas_say_what_a_scenario_may_hold() {
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["$defs"]["Turn"]["properties"]["nobody-there"].is_object(), "{schema}");
 }
+
+/// The same with a place for versions.
+fn on_shelf(verb: &str, arguments: &[&str], shelf: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
+    command.args(["scenario", verb, "--json"]).args(arguments).arg("--shelf").arg(shelf);
+    command.env("SWITCHHOOK_BUS", "unix:path=/nowhere").output().unwrap()
+}
+
+#[test]
+fn a_scenario_goes_live_and_back_and_what_changed_is_told() {
+    let at = tempfile::tempdir().unwrap();
+    let (dir, shelf) = (begun(at.path()), at.path().join("shelf"));
+    let folder = dir.to_str().unwrap();
+    let live = |output: &Output| -> Value { serde_json::from_str(out(output)).unwrap() };
+    let first = live(&on_shelf("activate", &[folder], &shelf));
+    assert_eq!((&first["scenario"], &first["robot"]), (&"clinic".into(), &"not-told".into()), "no robot runs here");
+    let page = dir.join("knowledge/en/office.md");
+    fs::write(&page, fs::read_to_string(&page).unwrap().replace("from nine to five", "from ten to six")).unwrap();
+
+    let changed = live(&on_shelf("diff", &[folder], &shelf));
+    let text = changed["files"]["knowledge/en/office.md"].as_str().unwrap();
+    assert!(text.contains("-We are open Monday to Friday from nine to five.") && text.contains("+We are open"), "{text}");
+    assert_eq!((&changed["tests"][0]["before"], &changed["tests"][0]["after"]), (&true.into(), &false.into()), "{changed}");
+
+    assert!(fails(&on_shelf("activate", &[folder], &shelf)).contains("went otherwise"), "its tests do not go as they are written");
+    let second = live(&on_shelf("activate", &[folder, "--untested"], &shelf));
+    assert!(fs::read_to_string(shelf.join("clinic/knowledge/en/office.md")).unwrap().contains("from ten to six"));
+    assert_eq!(live(&on_shelf("list", &[], &shelf)).as_array().unwrap().len(), 2);
+
+    assert_eq!(live(&on_shelf("rollback", &["clinic"], &shelf))["version"], first["version"]);
+    assert!(fs::read_to_string(shelf.join("clinic/knowledge/en/office.md")).unwrap().contains("from nine to five"));
+    let second = second["version"].as_str().unwrap();
+    assert_eq!(live(&on_shelf("rollback", &["clinic", "--to", &second[..8]], &shelf))["version"], second);
+    assert_eq!(live(&on_shelf("show", &["clinic"], &shelf))["version"], second);
+}

@@ -105,8 +105,10 @@ fn a_person_is_reached_by_word_by_key_and_after_two_failures() {
     assert!(transfers(&say(&mut dialog, "Colourless green ideas sleep furiously.")));
 
     let mut dialog = greeted();
-    dialog.on(Input::Unclear);
-    assert!(transfers(&dialog.on(Input::Unclear)));
+    for _ in 0..5 {
+        assert!(!transfers(&dialog.on(Input::Unclear)));
+    }
+    assert!(transfers(&dialog.on(Input::Unclear)), "whoever cannot be heard reaches somebody too");
 }
 
 #[test]
@@ -389,17 +391,30 @@ fn the_last_answer_is_said_again_when_asked_for() {
 }
 
 #[test]
-fn a_caller_who_says_nothing_is_asked_twice_and_then_let_go() {
+fn a_caller_who_says_nothing_is_asked_again_told_the_keys_offered_a_person_and_then_let_go() {
     let mut dialog = greeted();
-    assert_eq!(hangs_up(&dialog.on(Input::Silence)), None);
-    assert_eq!(hangs_up(&dialog.on(Input::Silence)), None);
+    for offered in ["still there", "keys", "person"] {
+        let step = dialog.on(Input::Silence);
+        assert!(step.said().contains(offered) && hangs_up(&step).is_none(), "{step:?}");
+    }
     assert_eq!(hangs_up(&dialog.on(Input::Silence)), Some(Farewell::Silence));
 }
 
 #[test]
+fn a_caller_who_talks_to_somebody_else_is_waited_for_and_told_so_once() {
+    let mut dialog = greeted();
+    dialog.on(Input::Unclear);
+    assert!(dialog.on(Input::Unclear).said().contains("still here"));
+    assert_eq!(dialog.on(Input::Unclear).said(), "");
+    let step = say(&mut dialog, "Where is your office?");
+    assert!(step.said().contains("library"), "{step:?}");
+}
+
+#[test]
 fn signs_of_listening_are_no_turns() {
-    assert!(Dialog::is_backchannel("Uh-huh."));
-    assert!(!Dialog::is_backchannel("Uh-huh, but wait."));
+    let dialog = greeted();
+    assert!(dialog.lets_go_on("Uh-huh.") && dialog.lets_go_on("Okay."));
+    assert!(!dialog.lets_go_on("Uh-huh, but wait."));
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use log::LevelFilter;
 use switchhook::config::Credentials;
 use switchhook::{lookups, service};
+use switchhook_models::Locale;
 
 /// Answer the office's telephone.
 #[derive(Parser)]
@@ -27,6 +28,25 @@ struct Arguments {
     /// What is logged: error, warn, info, debug or trace.
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     log_level: LevelFilter,
+
+    #[command(subcommand)]
+    instead: Option<Instead>,
+}
+
+/// What is done instead of answering.
+#[derive(Subcommand)]
+enum Instead {
+    /// Say a scenario's tests aloud, through our voices, a telephone line and the recogniser. `switchhookctl scenario test --voice` runs this.
+    Rehearse {
+        /// The scenario's folder.
+        dir: PathBuf,
+        /// In these languages alone.
+        #[arg(long, value_delimiter = ',', value_name = "TAG")]
+        language: Vec<Locale>,
+        /// Write JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -51,6 +71,9 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.check {
         return service::check(&arguments.config);
+    }
+    if let Some(Instead::Rehearse { dir, language, json }) = &arguments.instead {
+        return service::rehearse(dir, language, &arguments.config, *json);
     }
     service::logging::init(arguments.log_level)?;
     let credentials = arguments.credentials.map_or_else(Credentials::from_systemd, Credentials::in_folder);

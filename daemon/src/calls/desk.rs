@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +12,8 @@ use crate::lines::{Leg, LegCommand, Reject};
 
 /// Takes legs and starts calls.
 pub struct Desk {
-    house: Arc<House>,
+    /// The house that new calls are held in; a call keeps the one it began with.
+    house: watch::Receiver<Arc<House>>,
     legs: mpsc::Receiver<Leg>,
     calls: JoinSet<()>,
 }
@@ -20,7 +21,7 @@ pub struct Desk {
 impl Desk {
     /// A desk to which the lines' legs come.
     #[must_use]
-    pub fn new(house: Arc<House>, legs: mpsc::Receiver<Leg>) -> Self {
+    pub fn new(house: watch::Receiver<Arc<House>>, legs: mpsc::Receiver<Leg>) -> Self {
         Self { house, legs, calls: JoinSet::new() }
     }
 
@@ -47,12 +48,13 @@ impl Desk {
     }
 
     fn arrive(&mut self, leg: Leg, closed: &CancellationToken) {
-        if self.house.registry.len() >= self.house.at_once {
+        let house = Arc::clone(&self.house.borrow());
+        if house.registry.len() >= house.at_once {
             log::info!(event = "call-refused", line = leg.line.as_str(); "every place is taken: a call is refused as busy");
             refuse(&leg, Reject::Busy);
             return;
         }
-        let actor = Actor::enter(Arc::clone(&self.house), leg, closed.clone());
+        let actor = Actor::enter(house, leg, closed.clone());
         self.calls.spawn(actor.run());
     }
 }

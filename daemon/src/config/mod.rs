@@ -22,7 +22,7 @@ use jiff::tz::TimeZone;
 use switchhook_models::Locale;
 
 pub use call_id::CallId;
-pub use check::{Problem, load, parse};
+pub use check::{Problem, load, parse, usual_models};
 pub use credentials::{CredentialError, Credentials, Secret};
 pub use line_id::LineId;
 pub use network::Network;

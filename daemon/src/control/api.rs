@@ -27,6 +27,8 @@ pub const ERROR_PREFIX: &str = "org.switchhook.Error";
 
 /// How long a client waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// And for one before which a voice has to speak every sentence of a scenario, on a small board.
+const LONG_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// A client's connection to `bus`.
 ///
@@ -34,6 +36,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// If there is no such bus.
 pub async fn connect(bus: &Bus) -> zbus::Result<Connection> {
     builder(bus).method_timeout(PATIENCE).build().await
+}
+
+/// A client's connection to `bus`, for what takes its time ([`ManagerProxy::reload_scenario`]).
+///
+/// # Errors
+/// If there is no such bus.
+pub async fn connect_patiently(bus: &Bus) -> zbus::Result<Connection> {
+    builder(bus).method_timeout(LONG_PATIENCE).build().await
 }
 
 pub(super) fn builder(bus: &Bus) -> connection::Builder<'_> {
@@ -114,6 +124,8 @@ pub trait Manager {
 
     /// The messages that callers left, newest first, and no more than `limit`. Personal data.
     fn messages(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+    /// Read the scenario anew, for calls from now on; its name.
+    fn reload_scenario(&self) -> zbus::Result<String>;
     /// What became of the last calls, newest first, and no more than `limit`. Personal data.
     fn reports(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
 

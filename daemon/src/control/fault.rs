@@ -20,6 +20,8 @@ pub enum Fault {
     LineDown(String),
     /// The record cannot be read.
     NoRecord(String),
+    /// The scenario cannot be followed; the robot goes on with the one it has.
+    UnsoundScenario(String),
 }
 
 /// Why the admin's side cannot be offered.

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde_json::json;
+use tokio::sync::oneshot;
 use zbus::object_server::SignalEmitter;
 use zbus::{ObjectPath, OwnedVariant, Variant, interface};
 
-use super::{Fault, ManagerInfo, Standing};
+use super::{Fault, ManagerInfo, Reload, Standing};
 use crate::calls::Summary;
 use crate::records::{CallEntry, Errand, Message, Report, Task};
 
@@ -163,6 +164,15 @@ impl ManagerObject {
         let reports = self.info.records.latest_reports(limit.min(MOST_MESSAGES)).await;
         let reports = reports.map_err(|error| Fault::NoRecord(error.to_string()))?;
         Ok(reports.iter().map(|(call, report)| told(call, report)).collect())
+    }
+
+    /// Read the scenario that the configuration names anew, for calls from now on; calls that are on go on with theirs. Returns the scenario's name. If it
+    /// cannot be followed, nothing changes (`UnsoundScenario`).
+    async fn reload_scenario(&self) -> Result<String, Fault> {
+        let (answer, answered) = oneshot::channel();
+        self.info.reload.try_send(Reload { answer }).map_err(|_| Fault::Busy("the scenario is being read already; ask again".into()))?;
+        let renewed = answered.await.map_err(|_| Fault::Busy("the robot is just closing".into()))?;
+        renewed.map_err(Fault::UnsoundScenario)
     }
 
     /// A call began to ring; its object is there.

@@ -17,7 +17,7 @@ mod serve;
 
 use std::collections::BTreeMap;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::records::Records;
 
@@ -41,6 +41,15 @@ pub struct ManagerInfo {
     pub records: Records,
     /// How the house stands; changes are told on the bus.
     pub standing: watch::Receiver<Standing>,
+    /// Where the scenario is asked to be read anew.
+    pub reload: mpsc::Sender<Reload>,
+}
+
+/// The scenario is to be read anew, for new calls.
+#[derive(Debug)]
+pub struct Reload {
+    /// Where the name of the scenario is told then, or why it cannot be followed.
+    pub answer: oneshot::Sender<Result<String, String>>,
 }
 
 /// How the house stands.

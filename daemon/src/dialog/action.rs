@@ -5,6 +5,8 @@ use std::time::Duration;
 use jiff::Zoned;
 use switchhook_models::Locale;
 
+use super::slots::Value;
+use super::turn::{Verdict, Witness};
 use crate::lines::Key;
 use crate::lookups::query::{Found, Query};
 
@@ -32,6 +34,8 @@ pub enum Input {
     PersonWanted,
     /// The caller said something.
     Heard(Said),
+    /// The caller went on with what they had just said, when it was hardly answered.
+    WentOn(Said),
     /// The caller spoke, but no words were found in it.
     Unclear,
     /// The caller pressed a key.
@@ -59,9 +63,9 @@ impl Input {
 pub struct Patience {
     /// Silence that ends a turn which sounds finished.
     pub finished: Duration,
-    /// Silence that ends a turn where nobody can tell.
+    /// Silence that ends a turn where nobody can tell, or nobody has told yet.
     pub endpoint: Duration,
-    /// Silence that ends a turn which sounds as if more were to come.
+    /// Silence that ends a turn to which more belongs, by its sound or its words.
     pub unfinished: Duration,
     /// Silence instead of a turn.
     pub reply: Duration,
@@ -71,17 +75,30 @@ impl Patience {
     /// For a question or a short answer.
     pub const SHORT: Self = Self {
         finished: Duration::from_millis(200),
-        endpoint: Duration::from_millis(500),
-        unfinished: Duration::from_millis(800),
+        endpoint: Duration::from_millis(800),
+        unfinished: Duration::from_millis(2_200),
         reply: Duration::from_secs(8),
     };
+    /// Silence instead of a turn of whoever talks to somebody else.
+    pub const ASIDE: Duration = Duration::from_secs(30);
     /// For whoever dictates: names and numbers come with pauses.
     pub const DICTATION: Self = Self {
         finished: Duration::from_millis(700),
-        endpoint: Duration::from_millis(900),
-        unfinished: Duration::from_millis(1_200),
+        endpoint: Duration::from_millis(1_200),
+        unfinished: Duration::from_millis(2_400),
         reply: Duration::from_secs(12),
     };
+
+    /// The silence that ends a turn on which this is the verdict.
+    #[must_use]
+    pub fn after(self, verdict: Verdict) -> Duration {
+        match verdict {
+            Verdict::Finished(Witness::Words) => Duration::ZERO,
+            Verdict::Finished(Witness::Voice) => self.finished,
+            Verdict::Open => self.endpoint,
+            Verdict::Unfinished(Witness::Voice | Witness::Words) => self.unfinished,
+        }
+    }
 }
 
 /// What the caller's next turn most likely is: it is listened to accordingly, and whatever else is said is understood as well.
@@ -199,6 +216,8 @@ pub enum Action {
         flow: String,
         /// What the scenario calls the result.
         result: String,
+        /// What was told on the way, by the names of the slots.
+        told: Vec<(String, Value)>,
     },
     /// Pass the call to a person, by the name that the configuration gives them; answer with [`Input::NobodyThere`] if that fails.
     Transfer(String),
@@ -220,6 +239,12 @@ pub struct Step {
 impl Step {
     pub(super) fn new(understood: impl Into<String>, actions: Vec<Action>) -> Self {
         Self { understood: understood.into(), source: None, actions }
+    }
+
+    /// Whether it can be taken back as if it had never been: nothing was done but talking.
+    #[must_use]
+    pub fn can_be_taken_back(&self) -> bool {
+        self.actions.iter().all(|action| matches!(action, Action::Say(_) | Action::Listen(_) | Action::Classify(_)))
     }
 
     /// How long the next key is waited for, if that is all there is to do.

@@ -1,40 +1,42 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
 //! has another: [`keying`]; a flow on its way has a folder: [`flow`]; how a call begins, [`opening`] says; whom it is passed to, [`reach`]; the rules that
-//! hold everywhere are [`rules`]'; the last question is [`rating`]'s, and what is remembered [`account`]'s.
+//! hold everywhere are [`rules`]'. What the next words are held against stands in [`listening`], how silence goes on in [`silence`], and what is taken back
+//! in [`taking_back`]; the last question is [`rating`]'s, and what is remembered [`account`]'s.
 
 mod account;
+mod asks;
 mod dictation;
 mod flow;
 mod keying;
+mod listening;
 mod opening;
 mod rating;
 mod reach;
 mod rules;
+mod silence;
+mod taking_back;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use flow::{Asked, Run};
 use switchhook_models::Language;
+use taking_back::Before;
 
-use super::action::{Action, Expected, Farewell, Input, Patience, Question, Said, Step};
+use super::action::{Action, Input, Patience, Question, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
 use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
-use super::wording::{Ladder, Line};
+use super::wording::Line;
 use super::words::{spoken_length, words};
-
-/// What people say while they listen: it is no turn.
-const BACKCHANNELS: [&[&str]; 12] =
-    [&["uh", "huh"], &["uhhuh"], &["mm", "hmm"], &["mhm"], &["mm"], &["hmm"], &["嗯"], &["嗯", "嗯"], &["喔"], &["哦"], &["對"], &["对"]];
 
 /// A yes or a no to "anything else?" is no longer than this, in words: what is longer says more than that.
 const LONGEST_YES: usize = 4;
 
 /// Where a dialog is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum State {
     /// Before the greeting.
     Fresh,
@@ -61,6 +63,7 @@ enum State {
 }
 
 /// One call's dialog.
+#[derive(Clone)]
 pub struct Dialog {
     scenario: Arc<Scenario>,
     /// It, and the same in the other languages that the robot speaks.
@@ -75,6 +78,8 @@ pub struct Dialog {
     failures: u32,
     /// Silences in a row.
     silences: usize,
+    /// Turns without words in a row.
+    asides: u32,
     message_taken: bool,
     /// Who was sought last.
     sought: Option<String>,
@@ -91,6 +96,10 @@ pub struct Dialog {
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
+    /// Where it was before that, if what was done since can be taken back.
+    before: Option<Box<Before>>,
+    /// The last key completed what was asked: a `#` behind it only says so once more.
+    key_completed: bool,
 }
 
 impl Dialog {
@@ -107,6 +116,7 @@ impl Dialog {
             run: None,
             failures: 0,
             silences: 0,
+            asides: 0,
             message_taken: false,
             sought: None,
             seeking: VecDeque::new(),
@@ -116,22 +126,9 @@ impl Dialog {
             account: Account::default(),
             last_said: String::new(),
             heard: Said::default(),
+            before: None,
+            key_completed: false,
         }
-    }
-
-    /// Whether these words, spoken over the robot, only mean "go on".
-    #[must_use]
-    pub fn is_backchannel(said: &str) -> bool {
-        let spoken = words(said);
-        BACKCHANNELS.iter().any(|sign| spoken.iter().map(String::as_str).eq(sign.iter().copied()))
-    }
-
-    /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
-    /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes.
-    #[must_use]
-    pub fn lets_go_on(&self, said: &str) -> bool {
-        let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
-        rest_of_a_yes || Self::is_backchannel(said)
     }
 
     /// What is said for a line that needs no values, in the language that is spoken.
@@ -140,28 +137,21 @@ impl Dialog {
         self.scenario.line(line)
     }
 
-    /// What the caller's next turn most likely is.
-    #[must_use]
-    pub fn expects(&self) -> Expected {
-        match self.state {
-            State::Message(Slot::Confirmation) | State::PersonOffered => Expected::YesOrNo,
-            State::Message(Slot::Number) => Expected::Telephone,
-            State::Message(Slot::Recipient) => Expected::Recipient,
-            State::Flow(asked) => self.expected_by_flow(asked),
-            _ => Expected::Anything,
-        }
-    }
-
-    /// What to do about `input`.
-    pub fn on(&mut self, input: Input) -> Step {
+    /// What to do about `input`, which cannot be taken back.
+    fn step(&mut self, input: Input) -> Step {
         if !matches!(input, Input::Silence) {
             self.silences = 0;
+        }
+        if !matches!(input, Input::Unclear | Input::Silence) {
+            self.asides = 0;
         }
         if matches!(self.state, State::Choosing(..)) && !matches!(input, Input::Heard(_) | Input::Classified(_)) {
             // It is too late to choose.
             self.state = self.before_choosing();
         }
+        let completed = std::mem::take(&mut self.key_completed);
         let step = match (input, &self.state) {
+            (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
@@ -184,12 +174,12 @@ impl Dialog {
         match input {
             Input::Disclosed => self.opened(),
             Input::PersonWanted => self.person("person"),
-            Input::Heard(said) => {
+            Input::Heard(said) | Input::WentOn(said) => {
                 let text = said.text.clone();
                 self.heard = said;
                 self.heard(text)
             }
-            Input::Unclear => self.not_understood("unclear"),
+            Input::Unclear => self.without_words(),
             Input::Key(key) => match self.scenario.key(key) {
                 Some(intent) => self.intent(intent, ""),
                 None => self.not_understood("key"),
@@ -376,22 +366,6 @@ impl Dialog {
         self.account.not_understood();
         self.account.tag(Tag::RepeatedQuestion);
         self.failures >= self.scenario.attempts.max(2)
-    }
-
-    fn silence(&mut self) -> Step {
-        if matches!(self.state, State::Over | State::HandingOver) {
-            return Step::new("silence", vec![]);
-        }
-        if let Some(step) = self.silent_about_rating() {
-            return step;
-        }
-        self.account.tag(Tag::DeadAir);
-        let Some(line) = self.scenario.wording.ladder(Ladder::Silence).get(self.silences).cloned() else {
-            self.state = State::Over;
-            return Step::new("silence", vec![Action::Say(self.scenario.line(Line::Goodbye)), Action::HangUp(Farewell::Silence)]);
-        };
-        self.silences += 1;
-        Step::new("silence", vec![Action::Say(line), Action::Listen(self.patience())])
     }
 
     fn patience(&self) -> Patience {

@@ -6,6 +6,7 @@
 //! language model, which chooses between them and never speaks on its own.
 
 mod action;
+mod asks;
 mod circumstances;
 mod knowledge;
 mod machine;
@@ -17,13 +18,16 @@ pub mod report;
 pub mod retrieval;
 mod scenario;
 pub mod slots;
+mod turn;
 mod understanding;
 mod wording;
 pub mod words;
 
 pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
+pub use asks::Asks;
 pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};
+pub use turn::{Judge, Verdict, Witness};
 pub use wording::{Ladder, Line, Wording};

@@ -50,6 +50,20 @@ pub fn is_question(said: &str) -> bool {
     said.trim_end().ends_with(['?', '？']) || QUESTIONS_ZH.iter().any(|sign| said.contains(sign)) || begins()
 }
 
+/// With these, an English question proposes something instead of asking.
+const PROPOSALS_EN: [&str; 9] =
+    ["how about", "what about", "can i", "could i", "may i", "can we", "could we", "would it be possible", "is it possible"];
+/// And a Mandarin one with these.
+const PROPOSALS_ZH: [&str; 10] = ["可以嗎", "可以吗", "好嗎", "好吗", "行嗎", "行吗", "方便嗎", "方便吗", "可不可以", "行不行"];
+
+/// Whether a question proposes what was asked for: "how about Monday", 下星期二可以嗎.
+#[must_use]
+pub fn is_proposal(said: &str) -> bool {
+    let spoken = words(said);
+    let begins = |proposal: &str| spoken.iter().map(String::as_str).zip(proposal.split(' ')).filter(|(a, b)| a == b).count();
+    PROPOSALS_ZH.iter().any(|sign| said.contains(sign)) || PROPOSALS_EN.iter().any(|sign| begins(sign) == sign.split(' ').count())
+}
+
 /// Whether a character is written as a word of its own.
 #[must_use]
 pub fn is_han(c: char) -> bool {

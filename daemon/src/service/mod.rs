@@ -2,13 +2,17 @@
 //!
 //! [`logging`] writes to the journal with fields (`CALL_ID`, `LINE`, `EVENT`), or plainly to a terminal. [`notify`] tells systemd that the
 //! house is ready, how it stands and that it goes on; the last only while the workers make progress ([`crate::progress`]). [`signals`] turns
-//! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load.
+//! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load. [`rehearse()`]
+//! needs no house: it says a scenario's tests aloud before it goes live.
 
 pub mod logging;
 pub mod notify;
+mod rehearse;
+mod renewal;
 mod run;
 pub mod signals;
 mod standing;
 pub mod vitals;
 
+pub use rehearse::rehearse;
 pub use run::{check, run};

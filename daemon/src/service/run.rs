@@ -11,18 +11,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use switchhook_models::catalog::Store;
-use switchhook_models::embed::Embedder;
-use switchhook_models::text::mandarin;
-use switchhook_models::{Cancel, Language, open};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::vitals::Vitals;
-use super::{notify, signals, standing};
+use super::{notify, renewal, signals, standing};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
-use crate::control::{Control, ManagerInfo, Standing};
+use crate::control::{Control, ManagerInfo, Reload, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::lines::handset::HandsetLine;
@@ -30,7 +27,7 @@ use crate::lines::sip::SipLine;
 use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
 use crate::progress::Progress;
 use crate::records::Records;
-use crate::speech::Engine;
+use crate::speech::{Engine, understanding};
 use crate::telemetry::{About, Health, Telemetry};
 
 /// Legs that may wait for the desk. It takes them at once.
@@ -71,6 +68,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
     let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
+    let (houses, house) = watch::channel(house);
 
     let (legs, arriving) = mpsc::channel(LEGS);
     let lines_close = CancellationToken::new();
@@ -82,7 +80,9 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
 
     let rung = if config.models.language_model.is_some() { FULL } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
-    let info = manager_info(&config, records.clone(), watching.clone());
+    let (reload, reloads) = mpsc::channel(1);
+    let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, reloads));
+    let info = manager_info(&config, records.clone(), watching.clone(), reload);
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
     let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
     notify::status("waiting for the lines");
@@ -95,6 +95,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         left = lines.left() => Some(left),
         left = watchdog.left() => Some(left),
         left = standing.left() => Some(left),
+        left = renewal.left() => Some(left),
         left = control.left() => Some(left),
         left = left_of(telemetry.as_mut()) => Some(left),
     };
@@ -103,6 +104,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         signals.stop.cancel();
     }
     standing.dismiss().await;
+    renewal.dismiss().await;
     stands.send_modify(|stands| stands.ready = false);
     close_calls(&config, &signals, &registry, &mut desk, &closed).await;
     lines_close.cancel();
@@ -145,7 +147,8 @@ async fn open_house(config: &Config, records: Records, registry: Registry, progr
     let (scenario, engine, others) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
         let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
         let open = |language, models: &config::Models| -> anyhow::Result<_> {
-            let (scenario, meaning) = open_scenario(Scenario::load(&dir, language)?, &store, models)?;
+            let (scenario, meaning) =
+                understanding(Scenario::load(&dir, language)?, &store, models).context("the scenario's models cannot be opened")?;
             let engine = Engine::open(&store, models, &people, meaning, language, &progress).context("the models cannot be opened")?;
             Ok((scenario, engine))
         };
@@ -155,26 +158,6 @@ async fn open_house(config: &Config, records: Records, registry: Registry, progr
     })
     .await??;
     Ok(House::open(config, scenario, engine, others, records, registry).await?)
-}
-
-/// The scenario with what finds more than its words: vectors of its sentences, and in Mandarin their sound.
-fn open_scenario(scenario: Scenario, store: &Store, models: &config::Models) -> anyhow::Result<(Scenario, Option<Arc<dyn Embedder>>)> {
-    let scenario = match scenario.language.language() {
-        Language::Zh => match open::pronunciation(store, mandarin::NAME) {
-            Ok(reader) => scenario.read_aloud_by(Arc::new(move |text: &str| reader.pinyin(text))),
-            Err(error @ switchhook_models::Error::NotInstalled { .. }) => {
-                log::warn!(event = "scenario-by-characters"; "what callers want is found by characters alone, not by their sound: {error}");
-                scenario
-            }
-            Err(error) => return Err(error.into()),
-        },
-        Language::En => scenario,
-    };
-    let Some(name) = &models.embedding else { return Ok((scenario, None)) };
-    let meaning: Arc<dyn Embedder> = open::embedder(store, name).context("the models cannot be opened")?.into();
-    let cancel = Cancel::new();
-    let scenario = scenario.embedded_by(|text| meaning.embed(text, &cancel)).context("the scenario has no vectors")?;
-    Ok((scenario, Some(meaning)))
 }
 
 fn open_lines(
@@ -219,7 +202,7 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
-fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Standing>) -> ManagerInfo {
+fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Standing>, reload: mpsc::Sender<Reload>) -> ManagerInfo {
     ManagerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         device: config.device.name.clone(),
@@ -228,6 +211,7 @@ fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Sta
         people: config.people.iter().filter(|(_, person)| person.address.is_some()).map(|(name, _)| name.clone()).collect(),
         records,
         standing,
+        reload,
     }
 }
 

@@ -7,7 +7,7 @@ use switchhook_models::vad::{VoiceActivity, WINDOW};
 
 use super::endpoint::{Change, Endpointer};
 use super::turn::CallerSpeech;
-use crate::dialog::Patience;
+use crate::dialog::{Patience, Verdict};
 use crate::media::{Frame, SAMPLE_RATE};
 use crate::policy::Disclosed;
 
@@ -73,9 +73,9 @@ impl Ears {
         self.endpointer.set_patience(patience);
     }
 
-    /// Whether the turn sounds finished, by what was said until the last pause, if it goes on.
-    pub fn judge(&mut self, finished: bool) {
-        self.endpointer.judge(finished);
+    /// What the last pause is, if it goes on.
+    pub fn judge(&mut self, verdict: Verdict) {
+        self.endpointer.judge(verdict);
     }
 
     /// Whether the caller is in a turn.

@@ -2,11 +2,12 @@
 //!
 //! Speech begins when most of the last few windows hold it, so that a click does not count. It pauses after a short silence, which is
 //! when recognition starts on speculation and a model is asked whether the caller has finished. It is over after the silence that the dialog
-//! allows, which depends on that model's verdict; speech in between takes the pause back.
+//! allows, which depends on the verdict of the words and that model ([`Verdict`]); speech in between takes the pause back. Until there are words,
+//! nothing could be answered: a pause without a verdict is given as long as one of which nobody can tell.
 
 use std::time::Duration;
 
-use crate::dialog::Patience;
+use crate::dialog::{Patience, Verdict};
 
 /// How long one of the detector's windows lasts.
 pub const WINDOW: Duration = Duration::from_millis(32);
@@ -48,15 +49,15 @@ pub struct Endpointer {
     recent: u8,
     silence: Duration,
     patience: Patience,
-    /// Whether the turn sounds finished, as far as somebody told in this pause.
-    finished: Option<bool>,
+    /// What this pause is, once that is known.
+    verdict: Option<Verdict>,
 }
 
 impl Endpointer {
     /// One that ends a turn after this much silence.
     #[must_use]
     pub fn new(patience: Patience) -> Self {
-        Self { state: State::Silent, recent: 0, silence: Duration::ZERO, patience, finished: None }
+        Self { state: State::Silent, recent: 0, silence: Duration::ZERO, patience, verdict: None }
     }
 
     /// Change how much silence ends a turn.
@@ -64,10 +65,10 @@ impl Endpointer {
         self.patience = patience;
     }
 
-    /// Whether the turn sounds finished, by what was said until this pause.
-    pub fn judge(&mut self, finished: bool) {
+    /// What the pause is that the caller makes, if they still do.
+    pub fn judge(&mut self, verdict: Verdict) {
         if self.state == State::Paused {
-            self.finished = Some(finished);
+            self.verdict = Some(verdict);
         }
     }
 
@@ -107,7 +108,7 @@ impl Endpointer {
             }
             State::Speaking if self.silence >= PAUSE => {
                 self.state = State::Paused;
-                self.finished = None;
+                self.verdict = None;
                 Some(Change::Pause)
             }
             State::Paused if speech => {
@@ -127,17 +128,14 @@ impl Endpointer {
 impl Endpointer {
     /// The silence that ends this turn.
     fn allowed(&self) -> Duration {
-        match self.finished {
-            Some(true) => self.patience.finished,
-            None => self.patience.endpoint,
-            Some(false) => self.patience.unfinished,
-        }
+        self.verdict.map_or(self.patience.endpoint, |verdict| self.patience.after(verdict))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialog::Witness::{Voice, Words};
 
     fn changes(windows: &[(usize, f32)]) -> Vec<Change> {
         let mut endpointer = Endpointer::new(Patience::SHORT);
@@ -146,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_turn_begins_pauses_and_ends() {
-        assert_eq!(changes(&[(10, 0.0), (30, 0.9), (20, 0.0)]), [Change::Onset, Change::Pause, Change::End]);
+        assert_eq!(changes(&[(10, 0.0), (30, 0.9), (30, 0.0)]), [Change::Onset, Change::Pause, Change::End]);
     }
 
     #[test]
@@ -156,19 +154,19 @@ mod tests {
 
     #[test]
     fn a_short_pause_inside_a_sentence_is_taken_back() {
-        let heard = changes(&[(30, 0.9), (9, 0.0), (30, 0.9), (20, 0.0)]);
+        let heard = changes(&[(30, 0.9), (9, 0.0), (30, 0.9), (30, 0.0)]);
         assert_eq!(heard, [Change::Onset, Change::Pause, Change::Resumed, Change::Pause, Change::End]);
     }
 
     /// How many windows of silence it takes to end a turn that is judged so at its pause.
-    fn windows_to_the_end(verdict: Option<bool>) -> usize {
+    fn windows_to_the_end(verdict: Option<Verdict>) -> usize {
         let mut endpointer = Endpointer::new(Patience::SHORT);
         for _ in 0..30 {
             endpointer.push(0.9);
         }
-        for windows in 1..=60 {
+        for windows in 1..=100 {
             match endpointer.push(0.0) {
-                Some(Change::Pause) => verdict.into_iter().for_each(|finished| endpointer.judge(finished)),
+                Some(Change::Pause) => verdict.into_iter().for_each(|verdict| endpointer.judge(verdict)),
                 Some(Change::End) => return windows,
                 _ => {}
             }
@@ -178,31 +176,45 @@ mod tests {
 
     #[test]
     fn a_turn_that_sounds_finished_ends_early_and_one_that_does_not_ends_late() {
-        assert_eq!([Some(true), None, Some(false)].map(windows_to_the_end), [7, 16, 25]);
+        let verdicts = [Verdict::Finished(Voice), Verdict::Open, Verdict::Unfinished(Voice)];
+        assert_eq!(verdicts.map(|verdict| windows_to_the_end(Some(verdict))), [7, 25, 69]);
+        assert_eq!(windows_to_the_end(None), 25, "nothing could be answered before there are words");
+    }
+
+    #[test]
+    fn words_that_are_all_end_a_turn_at_once_and_words_that_ask_for_others_keep_it_for_long() {
+        assert_eq!(windows_to_the_end(Some(Verdict::Finished(Words))), 7);
+        assert_eq!(windows_to_the_end(Some(Verdict::Unfinished(Words))), 69);
     }
 
     #[test]
     fn a_verdict_counts_for_its_own_pause_alone() {
         let mut endpointer = Endpointer::new(Patience::SHORT);
-        let mut windows = |n: usize, p: f32, judge: Option<bool>| {
+        let mut windows = |n: usize, p: f32, judge: Option<Verdict>| {
             let changes: Vec<_> = (0..n).filter_map(|_| endpointer.push(p)).collect();
-            judge.into_iter().for_each(|finished| endpointer.judge(finished));
+            judge.into_iter().for_each(|verdict| endpointer.judge(verdict));
             changes
         };
-        windows(30, 0.9, Some(true));
-        assert_eq!(windows(6, 0.0, Some(true)), [Change::Pause]);
+        let finished = Some(Verdict::Finished(Voice));
+        windows(30, 0.9, finished);
+        assert_eq!(windows(6, 0.0, finished), [Change::Pause]);
         assert_eq!(windows(1, 0.9, None), [Change::Resumed]);
-        assert_eq!(windows(15, 0.0, None), [Change::Pause], "what was said of the pause before is forgotten");
+        assert_eq!(windows(24, 0.0, None), [Change::Pause], "what was said of the pause before is forgotten");
+    }
+
+    fn verdicts() -> impl proptest::strategy::Strategy<Value = Verdict> {
+        let all = [Voice, Words].map(|witness| [Verdict::Finished(witness), Verdict::Open, Verdict::Unfinished(witness)]);
+        proptest::sample::select(all.concat())
     }
 
     proptest::proptest! {
         #[test]
-        fn every_turn_that_begins_ends_once(probabilities in proptest::collection::vec((0.0f32..1.0, proptest::option::of(proptest::bool::ANY)), 0..400)) {
+        fn every_turn_that_begins_ends_once(probabilities in proptest::collection::vec((0.0f32..1.0, proptest::option::of(verdicts())), 0..400)) {
             let mut endpointer = Endpointer::new(Patience::SHORT);
             let mut open = false;
-            for (p, verdict) in probabilities.into_iter().chain(std::iter::repeat_n((0.0, None), 40)) {
-                if let Some(finished) = verdict {
-                    endpointer.judge(finished);
+            for (p, verdict) in probabilities.into_iter().chain(std::iter::repeat_n((0.0, None), 80)) {
+                if let Some(verdict) = verdict {
+                    endpointer.judge(verdict);
                 }
                 match endpointer.push(p) {
                     Some(Change::Onset) => { proptest::prop_assert!(!open); open = true; }

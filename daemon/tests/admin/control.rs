@@ -283,6 +283,25 @@ fn element<'a>(xml: &'a str, interface: &str) -> &'a str {
 }
 
 #[tokio::test]
+async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let manager = api::ManagerProxy::new(&client).await.unwrap();
+    let answers = async {
+        for answer in [Ok("reception".to_owned()), Err("scenario.yaml:7: attempts: 9: use 1 to 5".to_owned())] {
+            house.reloads.recv().await.unwrap().answer.send(answer).unwrap();
+        }
+    };
+    let asks = async {
+        assert_eq!(manager.reload_scenario().await.unwrap(), "reception");
+        error_name(manager.reload_scenario().await.unwrap_err())
+    };
+    let ((), (name, text)) = tokio::join!(answers, asks);
+    assert_eq!(name, "org.switchhook.Error.UnsoundScenario");
+    assert!(text.contains("scenario.yaml:7"), "{text}");
+}
+
+#[tokio::test]
 async fn the_shipped_xml_describes_the_live_objects() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let ringing = house.ring();

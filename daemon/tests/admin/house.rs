@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use switchhook::calls::{CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
 use switchhook::config::Secret;
-use switchhook::control::{ManagerInfo, Standing};
+use switchhook::control::{ManagerInfo, Reload, Standing};
 use switchhook::dialog::report::{Errand, Goal, Rating, Report, Tag};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::records::{CallRecord, Message, Records};
@@ -29,6 +29,9 @@ pub struct House {
     pub sip: Line,
     pub handset: Line,
     pub records: Records,
+    /// What is asked to be read anew.
+    pub reloads: mpsc::Receiver<Reload>,
+    reload: mpsc::Sender<Reload>,
     _dir: tempfile::TempDir,
 }
 
@@ -45,7 +48,18 @@ impl House {
         let standing = watch::Sender::new(Standing { ready: false, rung: "full".into() });
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
-        Self { board: Board::new(vec![gateway, desk]), registry: Registry::default(), standing, sip, handset, records, _dir: dir }
+        let (reload, reloads) = mpsc::channel(1);
+        Self {
+            board: Board::new(vec![gateway, desk]),
+            registry: Registry::default(),
+            standing,
+            sip,
+            handset,
+            records,
+            reloads,
+            reload,
+            _dir: dir,
+        }
     }
 
     pub fn info(&self) -> ManagerInfo {
@@ -57,6 +71,7 @@ impl House {
             people: vec!["desk".into(), "sales".into()],
             records: self.records.clone(),
             standing: self.standing.subscribe(),
+            reload: self.reload.clone(),
         }
     }
 

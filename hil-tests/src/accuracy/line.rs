@@ -13,16 +13,23 @@ use crate::rtp::Impairment;
 
 /// Sound at 16 kHz as it comes out of a telephone line that loses `loss` (a share) of its packets; the same seed loses the same ones.
 pub fn through(samples: &[f32], loss: f64, seed: u64) -> switchhook_models::Result<Vec<f32>> {
+    let frames = frames(samples, loss, seed)?;
+    let heard: Vec<f32> = frames.iter().flat_map(|frame| frame.0).map(|sample| f32::from(sample) / 32_768.0).collect();
+    resample::resample(&heard, SAMPLE_RATE, RATE)
+}
+
+/// The same, as the frames that a call is given.
+pub fn frames(samples: &[f32], loss: f64, seed: u64) -> switchhook_models::Result<Vec<Frame>> {
     let narrow = resample::resample(samples, RATE, SAMPLE_RATE)?;
     let mut network = Impairment::new(loss, false, seed);
     let mut concealment = Concealment::default();
-    let mut heard = Vec::with_capacity(narrow.len());
+    let mut heard = Vec::with_capacity(narrow.len() / FRAME_SAMPLES + 1);
     for frame in narrow.chunks(FRAME_SAMPLES) {
         // `as` saturates.
         let spoken: Vec<i16> = frame.iter().map(|sample| (sample * 32_768.0) as i16).collect();
         let mut packet = vec![0; FRAME_SAMPLES];
         codec::encode(Codec::Pcmu, &Frame::padded(&spoken).0, &mut packet);
-        let frame = match network.pass(packet).first() {
+        heard.push(match network.pass(packet).first() {
             Some(packet) => {
                 let mut frame = Frame::SILENCE;
                 codec::decode(Codec::Pcmu, packet, &mut frame.0);
@@ -30,10 +37,9 @@ pub fn through(samples: &[f32], loss: f64, seed: u64) -> switchhook_models::Resu
                 frame
             }
             None => concealment.lost(),
-        };
-        heard.extend(frame.0.iter().map(|&sample| f32::from(sample) / 32_768.0));
+        });
     }
-    resample::resample(&heard, SAMPLE_RATE, RATE)
+    Ok(heard)
 }
 
 /// Speech with noise behind it, `decibels` quieter. Levels are those of the whole: power of the speech above power of the noise that lies behind it, which

@@ -6,21 +6,21 @@
 //! and [`no_words`] whether sounds that are no speech stay without words. What a part found is kept as [`results`], one file of JSON, so that a part
 //! can be measured again alone; [`page`] writes the page from that file.
 
-mod clips;
+pub(crate) mod clips;
 mod digits;
-mod line;
+pub(crate) mod line;
 mod names;
 mod no_words;
 mod page;
 mod peers;
 mod recognisers;
-mod results;
+pub(crate) mod results;
 mod round_trip;
-mod score;
+pub(crate) mod score;
 mod sounds;
 mod speech;
 mod told;
-mod voices;
+pub(crate) mod voices;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -31,8 +31,10 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use switchhook_models::catalog::Store;
 
+pub(crate) use self::clips::{RATE, recordings};
 use self::recognisers::Listed;
-use self::results::{Circumstances, Measured, Results};
+use self::results::Results;
+pub(crate) use self::results::{Circumstances, Measured};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

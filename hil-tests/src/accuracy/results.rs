@@ -175,11 +175,15 @@ impl Circumstances {
     }
 }
 
-/// How this program was called. Where the speech lies is another place on every machine.
+/// How this program was called. Where the speech lies, and where the page is written, is another place on every machine.
 fn command() -> String {
     let mut command = "switchhook-hil".to_owned();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
+        if argument == "--page" {
+            arguments.next();
+            continue;
+        }
         command.push(' ');
         command.push_str(&argument);
         if argument == "--audio" && arguments.next().is_some() {

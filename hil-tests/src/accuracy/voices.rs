@@ -52,11 +52,15 @@ impl<'a> Voices<'a> {
 
     /// What a speaker makes of a text, over a line, at 16 kHz.
     pub fn over_the_line(&mut self, speaker: Speaker, speed: Option<f32>, text: &str) -> anyhow::Result<Vec<f32>> {
+        Ok(line::through(&self.spoken(speaker, speed, text)?, 0.0, 0)?)
+    }
+
+    /// What a speaker makes of a text, in the same room, at 16 kHz.
+    pub fn spoken(&mut self, speaker: Speaker, speed: Option<f32>, text: &str) -> anyhow::Result<Vec<f32>> {
         let voice = self.voice(speaker.model)?;
         voice.set_manner(&Manner { voice: speaker.voice.map(str::to_owned), speed, ..Manner::default() })?;
         let sound = voice.spoken(text, &Cancel::new())?;
-        let sound = resample::resample(&sound, voice.sample_rate(), RATE)?;
-        Ok(line::through(&sound, 0.0, 0)?)
+        Ok(resample::resample(&sound, voice.sample_rate(), RATE)?)
     }
 
     fn voice(&mut self, model: &'static str) -> anyhow::Result<&mut (dyn Synthesizer + 'static)> {

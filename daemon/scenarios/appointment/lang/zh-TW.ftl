@@ -15,7 +15,7 @@ taken = 這個時間已經有人預約了。{ $choices }有空，請問您要哪
 nothing-free = 這段時間附近都約滿了。
 
 book-confirm = 跟您確認：{ $when }，{ $service }，{ $name }，電話是{ $phone }。請問對嗎？
-booked = 謝謝您，已經幫您預約{ $when }{ $service }。
+booked = 謝謝您，已經幫您預約{ $when }的{ $service }。
 
 which-appointment = 您有幾個預約：{ $choices }。請問是哪一個？
 not-found = 我用這個姓名和電話找不到預約。

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use switchhook::config::Bus;
 use switchhook::dialog::Schema;
 use switchhook_models::Locale;
+
+use super::scenario::PLACE;
 
 const JSON: &str = "\
 JSON (--json), with the same names from version to version; new ones may come:
@@ -18,6 +20,9 @@ JSON (--json), with the same names from version to version; new ones may come:
   line off-hook|on-hook, call hangup|transfer   {done: true}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {language, of, coverage{touched, untouched[]}}, {done, conversations}
+  scenario test --voice, one object per line: {file, title, language, speaker, faults[{line, what}], turns[{said, heard[]}]}, {done, conversations}
+  scenario activate|rollback {done, scenario, version, path, robot: follows|another|not-told}   diff {before, after, files{name: diff}, tests[{title, language, before, after}]}
+  scenario list [{scenario, version, activated, active, path}]   show {scenario, version, active, activated, path, goal, languages[]}
   scenario chat, one object per answer: {said, understood, does, source}
   call watch, one object per line, by its `event`:
     began    {call{as in calls}}
@@ -115,6 +120,12 @@ pub enum ScenarioVerb {
     /// Play the conversations in its tests/*.yaml, by text.
     Test {
         dir: PathBuf,
+        /// Say them aloud: through our voices, a telephone line and the recogniser. Needs the models, and seconds for each conversation.
+        #[arg(long, conflicts_with = "coverage")]
+        voice: bool,
+        /// In these languages alone.
+        #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
+        language: Vec<Locale>,
         /// Say what of the scenario no conversation has touched.
         #[arg(long)]
         coverage: bool,
@@ -126,8 +137,64 @@ pub enum ScenarioVerb {
         #[arg(long, value_parser = locale, value_name = "TAG")]
         language: Option<Locale>,
     },
+    /// Check and try a scenario, keep a copy of it as a version, and let the robot follow it from the next call on; calls that are on go on with theirs.
+    Activate {
+        dir: PathBuf,
+        /// Even if its conversations go otherwise than they are written, or it has none.
+        #[arg(long)]
+        untested: bool,
+        /// So many versions are kept.
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        keep: usize,
+        #[command(flatten)]
+        shelf: ShelfPlace,
+    },
+    /// Let the robot follow an earlier version again: the one before, or that which is named.
+    Rollback {
+        /// The scenario's name.
+        name: String,
+        /// A version, or its beginning.
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+        #[command(flatten)]
+        shelf: ShelfPlace,
+    },
+    /// Show what changed, line by line, and which conversations go otherwise for it. A and B are folders, or NAME@VERSION.
+    Diff {
+        /// What is compared; without B, with the active version of its name.
+        #[arg(value_name = "A")]
+        first: String,
+        #[arg(value_name = "B")]
+        second: Option<String>,
+        #[command(flatten)]
+        shelf: ShelfPlace,
+    },
+    /// Show the versions that were activated, the last one first.
+    List {
+        /// Of this scenario alone.
+        name: Option<String>,
+        #[command(flatten)]
+        shelf: ShelfPlace,
+    },
+    /// Show what a version is for, where it lies, and how records name it.
+    Show {
+        /// The scenario's name.
+        name: String,
+        /// A version, or its beginning; without it, the active one.
+        version: Option<String>,
+        #[command(flatten)]
+        shelf: ShelfPlace,
+    },
     /// Write the JSON Schema of a kind of file, for editors: `scenario`, `callers` or `tests`.
     Schema { schema: Schema },
+}
+
+/// Where versions are kept.
+#[derive(Args)]
+pub struct ShelfPlace {
+    /// Where versions are kept.
+    #[arg(long = "shelf", default_value = PLACE, value_name = "DIR")]
+    pub place: PathBuf,
 }
 
 fn locale(tag: &str) -> Result<Locale, String> {

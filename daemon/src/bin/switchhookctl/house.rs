@@ -20,13 +20,21 @@ pub struct Link {
 
 impl Link {
     pub async fn open(bus: &Bus) -> anyhow::Result<Self> {
+        Self::over(bus, api::connect(bus).await)
+    }
+
+    /// For questions whose answers take their time.
+    pub async fn patient(bus: &Bus) -> anyhow::Result<Self> {
+        Self::over(bus, api::connect_patiently(bus).await)
+    }
+
+    fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
         let name = match bus {
             Bus::System => "system",
             Bus::Session => "session",
             Bus::Address(_) => "given",
         };
-        let connection =
-            api::connect(bus).await.with_context(|| format!("cannot reach the {name} bus; is dbus running? --bus names another one"))?;
+        let connection = connection.with_context(|| format!("cannot reach the {name} bus; is dbus running? --bus names another one"))?;
         Ok(Self { connection, bus: name })
     }
 

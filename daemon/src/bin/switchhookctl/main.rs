@@ -39,7 +39,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.noun {
         Noun::Completions { shell } => return generate::completions(*shell),
         Noun::Man { dir } => return generate::man(dir),
-        Noun::Scenario { verb } => return scenario::run(verb, Output::new(cli.json)),
+        Noun::Scenario { verb } => return scenario::run(verb, &cli.bus, Output::new(cli.json)),
         _ => {}
     }
     // One connection and one question at a time need no second thread.

@@ -125,9 +125,18 @@ impl<W> Floor<W> {
         }
     }
 
-    /// Whether the caller is in the pause at which job `number` began.
-    pub(super) fn is_in_pause(&self, number: u64) -> bool {
-        matches!(self.now, Stage::Paused(job, _) if job == number)
+    /// The job that began at the pause in which the caller is, and all that was said until then and not answered, once that is known.
+    pub(super) fn paused(&self) -> Option<(u64, Vec<&W>)> {
+        let Stage::Paused(job, last) = &self.now else { return None };
+        let mut known = Vec::new();
+        for words in self.over.iter().map(|turn| &turn.words).chain([last]) {
+            match words {
+                Words::Here(words) => known.push(words),
+                Words::None => {}
+                Words::Running(_) => return None,
+            }
+        }
+        Some((*job, known))
     }
 
     /// What was said since this was last asked, once all of it is known and it is time to answer.
@@ -200,13 +209,28 @@ mod tests {
         let mut floor = Floor::<&str>::new();
         floor.speaks();
         let first = floor.pauses();
-        assert!(floor.is_in_pause(first.number));
+        assert_eq!(floor.paused(), None, "its words are not there yet");
+        floor.words(first.number, "half");
+        assert_eq!(floor.paused(), Some((first.number, vec![&"half"])));
         floor.speaks();
-        assert!(!floor.is_in_pause(first.number));
+        assert_eq!(floor.paused(), None);
         let second = floor.pauses();
-        assert!(!floor.is_in_pause(first.number) && floor.is_in_pause(second.number));
+        floor.words(second.number, "whole");
+        assert_eq!(floor.paused(), Some((second.number, vec![&"whole"])));
         floor.ends(Instant::now(), Duration::ZERO);
-        assert!(!floor.is_in_pause(second.number));
+        assert_eq!(floor.paused(), None);
+    }
+
+    #[test]
+    fn what_waits_for_an_answer_is_part_of_what_was_said_until_a_pause() {
+        let mut floor = Floor::new();
+        let first = says(&mut floor);
+        floor.speaks();
+        let second = floor.pauses();
+        floor.words(second.number, "one two three four");
+        assert_eq!(floor.paused(), None, "what was said before is not known yet");
+        floor.words(first.number, "five five five");
+        assert_eq!(floor.paused(), Some((second.number, vec![&"five five five", &"one two three four"])));
     }
 
     #[test]

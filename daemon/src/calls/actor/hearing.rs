@@ -8,12 +8,9 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::{Expected, Patience};
+use crate::dialog::{Expected, Judge, Patience};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
-
-/// From here on a turn sounds finished. Measured on whole and broken sentences in both languages: docs/performance.md.
-const FINISHED: f32 = 0.9;
 
 /// A caller's turn, heard.
 pub(super) struct Heard {
@@ -23,6 +20,8 @@ pub(super) struct Heard {
     pub(super) endpoint: Duration,
     /// When that was.
     pub(super) ended: Instant,
+    /// When the caller began to speak, for the first time since they were last answered.
+    pub(super) began: Option<Instant>,
 }
 
 /// What was said, and how sure the recogniser is of it.
@@ -49,11 +48,15 @@ pub(super) struct Hearing {
     expected: Expected,
     done: mpsc::Sender<Done>,
     floor: Floor<Result<Recognised, EngineError>>,
+    /// How finished the turn sounded at the pause where the job of this number began.
+    sounds: Option<(u64, f32)>,
+    /// When the caller began with what is not answered yet.
+    began: Option<Instant>,
 }
 
 impl Hearing {
     pub(super) fn new(ears: Ears, engine: Engine, done: mpsc::Sender<Done>) -> Self {
-        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new() }
+        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new(), sounds: None, began: None }
     }
 
     /// Who recognises what the caller says from now on.
@@ -81,6 +84,7 @@ impl Hearing {
     pub(super) fn forget(&mut self) {
         self.ears.forget();
         self.floor.forget();
+        self.began = None;
     }
 
     /// The caller's turn, if they are in one, is over now; its words come next.
@@ -111,6 +115,7 @@ impl Hearing {
             None => None,
             Some(EarEvent::Onset) => {
                 self.floor.speaks();
+                self.began.get_or_insert_with(Instant::now);
                 Some(Noticed::Onset)
             }
             Some(EarEvent::More(turn)) => {
@@ -148,20 +153,27 @@ impl Hearing {
     /// The turn, once it is over and its words are there.
     pub(super) fn turn(&mut self) -> Option<Heard> {
         let Said { words, ended, silence } = self.floor.said()?;
-        Some(Heard { words: together(words), endpoint: silence, ended })
+        Some(Heard { words: together(words), endpoint: silence, ended, began: self.began.take() })
     }
 
-    /// The caller's pause at job number `job` was judged.
-    pub(super) fn finished(&mut self, job: u64, likely: f32) {
-        if self.floor.is_in_pause(job) {
-            self.ears.judge(likely >= FINISHED);
-        }
+    /// The turn sounds finished with this likelihood, by its sound until the pause at job number `job`.
+    pub(super) fn sounds_finished(&mut self, job: u64, likely: f32) {
+        self.sounds = Some((job, likely));
+    }
+
+    /// Judge the pause in which the caller is, if its words are there.
+    pub(super) fn weigh(&mut self, judge: &Judge) {
+        let Some((job, words)) = self.floor.paused() else { return };
+        let said: Vec<&str> =
+            words.into_iter().flatten().map(|heard| heard.transcript.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let sounds = self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely);
+        self.ears.judge(judge.verdict(&said.join(" "), sounds));
     }
 
     fn judge(&self, turn: CallerSpeech, number: u64) {
         let (engine, done) = (self.engine.clone(), self.done.clone());
         tokio::spawn(async move {
-            // Where nothing can tell, or it fails, silence alone decides.
+            // Where nothing can tell, or it fails, words and silence decide.
             if let Ok(Some(likely)) = engine.finished(turn, Cancel::new()).await {
                 let _ = done.send(Done::Finished(number, likely)).await;
             }

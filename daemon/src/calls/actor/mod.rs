@@ -19,6 +19,7 @@ mod steps;
 mod tests;
 mod turns;
 mod voice;
+mod waiting;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ use figures::Figures;
 use hearing::Hearing;
 use scribe::{Entry, Scribe};
 use voice::Voice;
+use waiting::Waiting;
 
 /// Requests and finished jobs that may wait for one call.
 const QUEUE: usize = 64;
@@ -74,6 +76,8 @@ pub(super) struct Actor {
     patience: Option<Patience>,
     /// When the caller's silence becomes an input.
     reply_by: Option<Deadline>,
+    /// How long the caller has waited for an answer.
+    waiting: Waiting,
     figures: Figures,
     scribe: Scribe,
     answered: Option<Instant>,
@@ -135,6 +139,7 @@ impl Actor {
             leave_by: None,
             patience: None,
             reply_by: None,
+            waiting: Waiting::default(),
             figures: Figures::default(),
             scribe,
             answered: None,
@@ -159,7 +164,7 @@ impl Actor {
         let longest = Deadline::now() + self.house.longest;
         let mut closing = false;
         loop {
-            let (reply_by, leave_by) = (self.reply_by, self.leave_by);
+            let (reply_by, leave_by, waited) = (self.reply_by, self.leave_by, self.waiting.due());
             let over = tokio::select! {
                 biased;
                 event = self.leg.events.recv() => self.on_line(event).await,
@@ -168,6 +173,7 @@ impl Actor {
                 Some(request) = self.requests.recv() => { self.on_request(request); None }
                 Some(outcome) = reached(leave_by) => Some(outcome),
                 () = sleep_until(reply_by.unwrap_or(longest)), if reply_by.is_some() => { self.on_silence(); None }
+                () = sleep_until(waited.unwrap_or(longest)), if waited.is_some() => { self.on_waiting(); None }
                 () = sleep_until(longest), if !closing => { closing = true; self.say_goodbye(Outcome::TooLong); None }
                 () = self.closed.cancelled(), if !closing => { closing = true; self.say_goodbye(Outcome::Shutdown); None }
             };

@@ -65,7 +65,7 @@ impl Actor {
                 Action::Keep(note) => self.keep(note),
                 Action::Slower => self.voice.set_pace(Pace::Slow),
                 Action::Language(locale) => self.go_on_in(locale),
-                Action::Reached { flow, result } => {
+                Action::Reached { flow, result, .. } => {
                     log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");
                 }
                 Action::Transfer(person) => self.after = Some(After::Transfer(person)),
@@ -144,6 +144,7 @@ impl Actor {
     /// The caller pressed a key or said nothing, or the line has news.
     pub(super) fn begin_by_key(&mut self) {
         self.break_off();
+        self.waiting.begin(Deadline::now());
         self.exchange.begin_by_key();
     }
 

@@ -1,5 +1,9 @@
 //! The caller's turns: frames are heard, words come back from the engine, silence lasts too long.
 
+use std::time::{Duration, Instant};
+
+use tokio::time::Instant as Deadline;
+
 use super::Actor;
 use super::done::Done;
 use super::hearing::{Heard, Hearing, Noticed, Words};
@@ -10,6 +14,9 @@ use crate::media::Frame;
 
 /// Keys that may wait for the words before them: more than any number has.
 const MOST_KEYS: usize = 32;
+
+/// An answer that has sounded for so long has hardly begun: who pauses for longer has given the word away.
+const HARDLY: Duration = Duration::from_millis(1_500);
 
 impl Actor {
     /// The caller's next 20 ms. They are the call's clock, too: whatever waits for the robot's silence is looked after here.
@@ -37,6 +44,7 @@ impl Actor {
             }
             Ok(Some(Noticed::End)) => {
                 self.go_to(State::Thinking);
+                self.waiting.begin(Deadline::now());
                 self.on_turn();
             }
             Err(error) => {
@@ -66,12 +74,14 @@ impl Actor {
             Done::Words(job, words) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.words(job, words);
+                    hearing.weigh(&self.dialog.judge());
                 }
                 self.on_turn();
             }
             Done::Finished(job, likely) => {
                 if let Some(hearing) = &mut self.hearing {
-                    hearing.finished(job, likely);
+                    hearing.sounds_finished(job, likely);
+                    hearing.weigh(&self.dialog.judge());
                 }
             }
             Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),
@@ -134,7 +144,7 @@ impl Actor {
         }
     }
 
-    fn on_words(&mut self, Heard { words, endpoint, ended }: Heard) {
+    fn on_words(&mut self, Heard { words, endpoint, ended, began }: Heard) {
         let Words { text, confidence, vector } = match words {
             Ok(words) => words,
             Err(error) => {
@@ -158,9 +168,21 @@ impl Actor {
         if self.voice.is_held() {
             self.figures.barge_ins += 1;
         }
+        let goes_on = answering && self.has_hardly_answered(began);
         self.voice.stop();
         self.begin_by_voice((!nothing).then(|| text.clone()), confidence, endpoint, ended);
-        self.decide(if nothing { Input::Unclear } else { Input::Heard(Said { text, vector }) });
+        let said = Said { text, vector };
+        self.decide(match (nothing, goes_on) {
+            (true, _) => Input::Unclear,
+            (false, true) => Input::WentOn(said),
+            (false, false) => Input::Heard(said),
+        });
+    }
+
+    /// Whether the robot had hardly begun to answer when the caller `began` to speak: then they may have gone on with what was answered.
+    fn has_hardly_answered(&self, began: Option<Instant>) -> bool {
+        let sounding = self.voice.first_sound().zip(began).map(|(sound, began)| began.saturating_duration_since(sound));
+        sounding.is_none_or(|sounding| sounding <= HARDLY)
     }
 
     /// Take up again what was held back for the caller.

@@ -11,6 +11,13 @@ use super::done::Done;
 use crate::media::Playout;
 use crate::speech::{Engine, EngineError, Pace, Prompts};
 
+/// What is to be said.
+struct Sentence {
+    text: String,
+    /// Whether it only bridges the time until there is an answer: then it is no first sound of one.
+    bridges: bool,
+}
+
 /// Sentences and their sound on the way to the caller.
 pub(super) struct Voice {
     mouth: Playout,
@@ -18,11 +25,13 @@ pub(super) struct Voice {
     prompts: Prompts,
     pace: Pace,
     done: mpsc::Sender<Done>,
-    waiting: VecDeque<String>,
+    waiting: VecDeque<Sentence>,
     /// The sentence that the engine is speaking now.
     speaking: Option<Cancel>,
     /// Which job's pieces are ours: what comes from a job that was broken off is dropped.
     job: u64,
+    /// Whether that job speaks a sentence that only bridges.
+    bridging: bool,
     /// Sound taken back from the mouth while the caller speaks over it; `None` if nothing is held.
     held: Option<Vec<i16>>,
     first_sound: Option<Instant>,
@@ -31,7 +40,19 @@ pub(super) struct Voice {
 impl Voice {
     pub(super) fn new(mouth: Playout, engine: Engine, prompts: Prompts, done: mpsc::Sender<Done>) -> Self {
         let waiting = VecDeque::new();
-        Self { mouth, engine, prompts, pace: Pace::Usual, done, waiting, speaking: None, job: 0, held: None, first_sound: None }
+        Self {
+            mouth,
+            engine,
+            prompts,
+            pace: Pace::Usual,
+            done,
+            waiting,
+            speaking: None,
+            job: 0,
+            bridging: false,
+            held: None,
+            first_sound: None,
+        }
     }
 
     /// Speak so fast from here on.
@@ -46,8 +67,25 @@ impl Voice {
 
     /// Say this after what is being said.
     pub(super) fn say(&mut self, text: String) {
-        self.waiting.push_back(text);
+        self.waiting.push_back(Sentence { text, bridges: false });
         self.go_on();
+    }
+
+    /// Say this now, until there is an answer: before a sentence that is still being made, if it was rendered ahead; else only if none is.
+    pub(super) fn bridge(&mut self, text: String) {
+        match self.prompts.get(&text) {
+            Some(sound) => self.put(&sound, true),
+            None if self.speaking.is_none() => {
+                self.waiting.push_back(Sentence { text, bridges: true });
+                self.go_on();
+            }
+            None => {}
+        }
+    }
+
+    /// Whether a sentence is being made of which nothing was heard yet.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.speaking.is_some() && self.first_sound.is_none() && self.held.is_none()
     }
 
     /// Sound from the engine for job number `job`; `None` when the sentence is complete.
@@ -56,7 +94,7 @@ impl Voice {
             return;
         }
         match sound {
-            Some(sound) => self.put(sound),
+            Some(sound) => self.put(sound, self.bridging),
             None => {
                 self.speaking = None;
                 self.go_on();
@@ -84,7 +122,7 @@ impl Voice {
     /// Take up again what was held.
     pub(super) fn resume(&mut self) {
         if let Some(sound) = self.held.take() {
-            self.put(&sound);
+            self.put(&sound, false);
             self.go_on();
         }
     }
@@ -117,11 +155,12 @@ impl Voice {
 
     fn go_on(&mut self) {
         while self.speaking.is_none() && self.held.is_none() {
-            let Some(text) = self.waiting.pop_front() else { return };
+            let Some(Sentence { text, bridges }) = self.waiting.pop_front() else { return };
             // What was spoken before was spoken at the usual pace.
             if let Some(sound) = self.prompts.get(&text).filter(|_| self.pace == Pace::Usual) {
-                self.put(&sound);
+                self.put(&sound, bridges);
             } else {
+                self.bridging = bridges;
                 self.speak(&text);
             }
         }
@@ -155,7 +194,7 @@ impl Voice {
         }
     }
 
-    fn put(&mut self, sound: &[i16]) {
+    fn put(&mut self, sound: &[i16], bridges: bool) {
         if let Some(held) = &mut self.held {
             held.extend_from_slice(sound);
             return;
@@ -167,6 +206,8 @@ impl Voice {
             log::error!(event = "mouth-full"; "a minute of speech waits already; a sentence is left out: shorten the scenario's answers");
             return;
         }
-        self.first_sound.get_or_insert_with(Instant::now);
+        if !bridges {
+            self.first_sound.get_or_insert_with(Instant::now);
+        }
     }
 }

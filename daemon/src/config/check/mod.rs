@@ -137,6 +137,14 @@ fn other_languages(tags: &[String], language: Locale, of: &raw::Models, base: &P
     Ok(all)
 }
 
+/// The models of the usual profile for callers who speak this.
+///
+/// # Errors
+/// If the profiles that the program was built with cannot be read.
+pub fn usual_models(language: Locale) -> Result<Models, String> {
+    models(raw::Models::default(), language, Path::new(""))
+}
+
 /// Whatever is not named is what the profile has for the office's language.
 fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, String> {
     let profile = raw.profile.parse().map_err(|error| format!("models.profile: {error}"))?;

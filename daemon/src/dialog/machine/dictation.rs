@@ -86,7 +86,14 @@ impl Dialog {
         };
         let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;
         if let Some(intent) = everywhere.filter(order) {
-            return self.intent(intent, said);
+            let mut step = self.intent(intent, said);
+            if intent == Intent::Robot {
+                // Answered; what was asked is asked again.
+                step.actions.retain(|action| !matches!(action, Action::Listen(_)));
+                let question = self.draft.question(slot, &self.scenario);
+                step.actions.extend([Action::Say(question), Action::Listen(slot.patience())]);
+            }
+            return step;
         }
         if slot == Slot::Text && self.gives_up(said) {
             self.draft = Form::default();

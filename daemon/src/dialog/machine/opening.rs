@@ -20,7 +20,7 @@ impl Dialog {
             // Whoever dials keeps to the hours; if it was done all the same, nobody is kept from their rest.
             let flow = self.scenario.flows.get(place).map(|flow| flow.name.clone()).unwrap_or_default();
             let mut step = self.goodbye(OUTSIDE_HOURS);
-            step.actions.insert(0, Action::Reached { flow, result: OUTSIDE_HOURS.to_owned() });
+            step.actions.insert(0, Action::Reached { flow, result: OUTSIDE_HOURS.to_owned(), told: self.values() });
             return step;
         }
         self.begin_flow(place, "")

@@ -13,7 +13,7 @@ use crate::dialog::wording::Line;
 use crate::lines::Key;
 
 /// The marks.
-const MARKS: Kind = Kind::Number(Limits { least: Some(1), most: Some(5) });
+pub(super) const MARKS: Kind = Kind::Number(Limits { least: Some(1), most: Some(5) });
 
 impl Dialog {
     /// The caller wants to end the call.

@@ -164,6 +164,18 @@ impl Dialog {
         MOMENTS.into_iter().zip(all).collect()
     }
 
+    /// Everybody and every moment of the office's that this caller may be told of, as it is said.
+    #[must_use]
+    pub fn may_name(&self) -> Vec<String> {
+        let (office, now) = (&self.scenario.office, &self.call.now);
+        let whom: Vec<&str> = office.everybody_known().chain([self.scenario.person.as_str()]).collect();
+        let later = |who: &&str| if let Reach::Later(when) = office.reach(who, now) { when } else { None };
+        let moments = whom.iter().filter_map(|who| office.promise(who, now)).chain(whom.iter().filter_map(later));
+        let said = moments.flat_map(|when| [self.deadline(&when), self.moment(&when)]);
+        let names = whom.iter().map(|who| self.scenario.called(who));
+        said.chain(self.moments().into_iter().map(|(_, said)| said)).chain(names).filter(|said| !said.is_empty()).collect()
+    }
+
     /// Listen to anything, after these words.
     pub(super) fn open_after(&mut self, understood: &str, said: String) -> Step {
         self.state = State::Open;

@@ -151,6 +151,11 @@ impl Office {
         all.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, who)| who.as_str())
     }
 
+    /// Queues, members of staff, and the office, by their own names.
+    pub fn everybody_known(&self) -> impl Iterator<Item = &str> {
+        self.staff.keys().chain(self.queues.keys()).map(String::as_str).chain([OFFICE])
+    }
+
     /// Every name by which somebody can be asked for.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let staff = self.staff.values().flat_map(|member| &member.names);

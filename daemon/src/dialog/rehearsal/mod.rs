@@ -5,22 +5,28 @@
 
 mod answer;
 mod coverage;
+mod sayable;
 mod script;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
-use super::action::{Action, Farewell, Input, Note, Step};
+use super::action::{Action, Expected, Farewell, Input, Note, Step};
+use super::asks::Asks;
 use super::circumstances::Circumstances;
 use super::machine::Dialog;
 use super::report::{Close, Report};
 use super::scenario::Scenario;
+use super::slots::Value;
+use super::turn::Judge;
 use crate::lines::Key;
 use crate::lookups::Rehearsed;
 use crate::lookups::query::Found;
 
 pub use coverage::Coverage;
+pub use sayable::Sayable;
 pub use script::{Conversation, Conversations};
 use script::{Kept, Turn};
 
@@ -76,6 +82,51 @@ impl Rehearsal {
         (rehearsal, step)
     }
 
+    /// A call whose caller asked for a person before the robot had told what it is, and what the robot does.
+    #[must_use]
+    pub fn person_wanted(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
+        let lookups = Rehearsed::of(&scenario.folder, BTreeMap::new());
+        let mut rehearsal = Self { dialog: Dialog::new(scenario, call), lookups };
+        let step = rehearsal.on(Input::PersonWanted);
+        (rehearsal, step)
+    }
+
+    /// What the caller is expected to say next.
+    #[must_use]
+    pub fn asks(&self) -> Asks {
+        self.dialog.asks()
+    }
+
+    /// What the caller's next turn most likely is, for whoever listens.
+    #[must_use]
+    pub fn expects(&self) -> Expected {
+        self.dialog.expects()
+    }
+
+    /// Everybody and every moment of the office's that this caller may be told of, as it is said.
+    #[must_use]
+    pub fn may_name(&self) -> Vec<String> {
+        self.dialog.may_name()
+    }
+
+    /// What the pauses of the caller's next turn are held against.
+    #[must_use]
+    pub fn judge(&self) -> Judge {
+        self.dialog.judge()
+    }
+
+    /// What was told to the flow that is on its way, by the names of its slots.
+    #[must_use]
+    pub fn told(&self) -> Vec<(String, Value)> {
+        self.dialog.values()
+    }
+
+    /// Whether these words, spoken over the robot, ask for nothing but that it goes on.
+    #[must_use]
+    pub fn lets_go_on(&self, said: &str) -> bool {
+        self.dialog.lets_go_on(said)
+    }
+
     /// What the robot does about `input`.
     pub fn on(&mut self, input: Input) -> Step {
         let mut step = self.dialog.on(input);
@@ -105,9 +156,26 @@ impl Rehearsal {
 }
 
 impl Conversation {
-    /// Play it, as if it were this call.
+    /// Play it by text, as if it were this call.
     #[must_use]
     pub fn play(&self, scenario: &Arc<Scenario>, call: &Circumstances) -> Outcome {
+        let as_written = |said: &str, _: &Rehearsal, _: &Step| Ok::<_, Infallible>(vec![Input::heard(said)]);
+        match self.play_as(scenario, call, as_written) {
+            Ok(outcome) => outcome,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Play it, as if it were this call; `heard` tells what the robot hears of what the caller says after a step: nothing, once, or in pieces.
+    ///
+    /// # Errors
+    /// Those of `heard`.
+    pub fn play_as<E>(
+        &self,
+        scenario: &Arc<Scenario>,
+        call: &Circumstances,
+        mut heard: impl FnMut(&str, &Rehearsal, &Step) -> Result<Vec<Input>, E>,
+    ) -> Result<Outcome, E> {
         let mut call = call.clone().one_of(self.calls.unwrap_or(call.calls));
         call.now = self.now.map_or(call.now, script::at);
         call.number = self.number.clone().or(call.number);
@@ -121,7 +189,11 @@ impl Conversation {
                 faults.push(Fault { line: turn.line(), what: format!("the call is over already ({})", name(farewell)) });
                 break;
             }
-            let step = inputs(turn).into_iter().map(|input| robot.on(input)).last();
+            let inputs = match (turn, steps.last()) {
+                (Turn::Caller(said, _), Some(before)) => heard(&said.value, &robot, before)?,
+                _ => inputs(turn),
+            };
+            let step = inputs.into_iter().map(|input| robot.on(input)).last();
             let Some(step) = step else { continue };
             faults.extend(differences(turn, &step).into_iter().map(|what| Fault { line: turn.line(), what }));
             steps.push(step);
@@ -140,7 +212,7 @@ impl Conversation {
             let what = format!("goal: `{}` was expected, and it is `{}`", expected.value, report.goal.why());
             faults.push(Fault { line: script::line(expected), what });
         }
-        Outcome { faults, steps, report }
+        Ok(Outcome { faults, steps, report })
     }
 }
 

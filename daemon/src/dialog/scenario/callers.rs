@@ -6,6 +6,7 @@ use serde::Deserialize;
 use switchhook_models::Locale;
 
 use super::intent::{Intent, RawSigns, Signs};
+use super::listening::{Listening, RawListening};
 use crate::dialog::words;
 
 /// What such a file holds.
@@ -22,6 +23,9 @@ pub(super) struct File {
     /// How a member of staff or a queue is asked for, beside the common ways: `NAME` stands for how they are called.
     #[serde(default)]
     reach: Vec<String>,
+    /// What callers say while they listen, and mean no turn by, beside what every robot knows.
+    #[serde(default)]
+    listening: RawListening,
     /// Phrases of callers who say that they are annoyed; `*` is up to three words. They are counted, and change nothing in the call.
     #[serde(default)]
     annoyed: Vec<String>,
@@ -35,6 +39,7 @@ const NAME: &str = "NAME";
 pub(super) struct Callers {
     pub(super) intents: BTreeMap<Intent, Signs>,
     pub(super) flows: BTreeMap<String, Signs>,
+    pub(super) listening: Listening,
     pub(super) annoyed: Vec<Vec<String>>,
 }
 
@@ -43,11 +48,12 @@ pub(super) struct Callers {
 /// # Errors
 /// Says what is wrong with `own`, and where.
 pub(super) fn read(locale: Locale, own: &str, names: &[&str]) -> Result<Callers, String> {
-    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), annoyed: Vec::new() };
+    let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), listening: Listening::default(), annoyed: Vec::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
         let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        let File { intents, flows, reach, annoyed } = file.unwrap_or_default();
+        let File { intents, flows, reach, listening, annoyed } = file.unwrap_or_default();
+        all.listening.add(&listening);
         let ways = reach.iter().flat_map(|way| names.iter().map(|name| words::phrase(&way.replace(NAME, name))));
         all.intents.entry(Intent::Person).or_default().words.extend(ways.filter(|way| !way.is_empty()));
         all.annoyed.extend(annoyed.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()));

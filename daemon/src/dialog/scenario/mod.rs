@@ -9,6 +9,7 @@ mod file;
 mod flow;
 pub(super) mod folder;
 mod intent;
+mod listening;
 mod lookup;
 mod names;
 mod schema;
@@ -39,6 +40,7 @@ use file::{File, Satisfaction, line};
 pub use flow::{Check, Flow, Op, Which};
 pub use folder::{Folder, Page};
 pub use intent::{Intent, Signs};
+pub use listening::Listening;
 pub use schema::Schema;
 
 /// No scenario has more passages than this.
@@ -71,6 +73,8 @@ pub struct Scenario {
     pub keys: BTreeMap<char, Intent>,
     /// How intents are recognised.
     pub intents: BTreeMap<Intent, Signs>,
+    /// What callers say while they listen.
+    pub listening: Listening,
     /// What the office knows.
     pub knowledge: Vec<Passage>,
     /// What flows collect: names and kinds, in the order of their names.
@@ -155,7 +159,7 @@ impl Scenario {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
             return Err(ScenarioError::in_file(&folder.path.join("knowledge"), what));
         }
-        let Callers { intents, flows: begun_by, annoyed } = heard;
+        let Callers { intents, flows: begun_by, listening, annoyed } = heard;
         if let Some(unknown) = begun_by.keys().find(|name| !file.flows.contains_key(*name)) {
             let what = format!("flows: {unknown}: {} has no flow of that name", scenario.path.display());
             return Err(ScenarioError::in_file(&callers.path, what));
@@ -182,6 +186,7 @@ impl Scenario {
             wording: Arc::new(wording),
             understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
+            listening,
             knowledge,
             slots,
             flows,
@@ -276,6 +281,13 @@ impl Scenario {
     /// Whether whoever speaks so is annoyed, by their own words.
     pub(super) fn says_annoyed(&self, spoken: &[String]) -> bool {
         self.annoyed.iter().any(|phrase| super::words::contains(spoken, phrase))
+    }
+
+    /// The slots that callers are asked for, by name: those that no look-up fills.
+    pub fn collected(&self) -> impl Iterator<Item = (&str, &Kind)> {
+        let ops = || self.flows.iter().flat_map(|flow| &flow.ops);
+        let is_collected = move |place| ops().any(|op| matches!(op, Op::Collect { slot, .. } | Op::Survey(slot) if *slot == place));
+        self.slots.iter().enumerate().filter(move |(place, _)| is_collected(*place)).map(|(_, (name, kind))| (name.as_str(), kind))
     }
 
     /// What a key does.

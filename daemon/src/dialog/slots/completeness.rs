@@ -26,15 +26,73 @@ pub enum Completeness {
 }
 
 /// After these words nobody stops for good.
-const OPEN_EN: [&str; 40] = [
-    "and", "so", "um", "uh", "er", "erm", "the", "at", "on", "my", "is", "its", "to", "for", "with", "or", "but", "because", "of", "a",
-    "an", "plus", "double", "triple", "in", "from", "about", "then", "well", "im", "id", "ill", "are", "be", "next", "this", "name",
-    "half", "past", "quarter",
+const OPEN_EN: [&str; 59] = [
+    "and", "so", "um", "uh", "er", "erm", "the", "my", "its", "or", "but", "because", "a", "an", "plus", "double", "triple", "then",
+    "well", "im", "id", "ill", "next", "this", "name", "half", "past", "quarter", "if", "which", "as", "than", "until", "between", "your",
+    "our", "their", "also", "mr", "mrs", "ms", "i", "we", "you know", "i mean", "hold on", "hang on", "i want", "i need", "can you",
+    "can i", "could i", "do you", "is there", "there is", "may i", "i will", "i have", "could we",
 ];
-const OPEN_ZH: [&str; 30] = [
+const OPEN_PHRASES_EN: [&str; 10] = [
+    "let me see",
+    "let me check",
+    "one second",
+    "would like",
+    "id like to",
+    "could you",
+    "would you",
+    "are there",
+    "there are",
+    "you please",
+];
+/// Nor after these, but questions end with them: "What is it about?"
+const OPEN_UNLESS_ASKED_EN: [&str; 16] =
+    ["at", "on", "is", "to", "for", "with", "of", "in", "from", "about", "are", "be", "when", "by", "was", "were"];
+const OPEN_ZH: [&str; 61] = [
     "然后", "然後", "还有", "還有", "就是", "那个", "那個", "嗯", "呃", "和", "跟", "因为", "因為", "所以", "但是", "不过", "不過", "是",
-    "在", "我", "我的", "我要", "我想", "下", "下个", "下個", "电话", "電話", "以及", "或者",
+    "在", "我", "我的", "我要", "我想", "下", "下个", "下個", "以及", "或者", "如果", "要是", "而且", "可是", "比如", "例如", "那么",
+    "那麼", "接着", "接著", "从", "從", "把", "给", "給", "让", "讓", "请", "請", "想要", "我们", "我們", "这个", "這個", "上个", "上個",
+    "第", "关于", "關於", "帮我", "幫我", "等等", "并且",
 ];
+const OPEN_PHRASES_ZH: [&str; 9] = ["的电话", "的電話", "就是说", "就是說", "等一下", "我看看", "我想想", "的号码", "的號碼"];
+/// And these are whole, though they end like one of those.
+const CLOSED_ZH: [&str; 4] = ["不是", "是不是", "不在", "還在"];
+
+/// With these words people close what they wanted to say, if they said anything before.
+const CLOSING_EN: [&str; 5] = ["please", "thank you", "thanks", "goodbye", "bye"];
+/// And the particles of a question.
+const CLOSING_ZH: [&str; 8] = ["吗", "嗎", "呢", "谢谢", "謝謝", "再见", "再見", "拜拜"];
+
+/// Whether what was said is whole where anything could be: what ends with a word that asks for another, or in the middle of one, goes on ("and", "that is",
+/// 然後, 就是), and so does what a recogniser heard a comma behind; what ends with "please" or 嗎 does not.
+#[must_use]
+pub fn completeness_of_anything(said: &str, locale: Locale) -> Completeness {
+    let words = Said::new(said);
+    let broken_off = ["...", "…", "-", "—", "–"].iter().any(|end| said.trim_end().ends_with(end));
+    if words.words.is_empty() {
+        Completeness::Unknown
+    } else if broken_off || ends_with_comma(said) || is_open(&words, locale) {
+        Completeness::MoreToCome
+    } else if closes(&words, locale) {
+        Completeness::Complete
+    } else {
+        Completeness::Unknown
+    }
+}
+
+/// Whether the last words close what was said before them.
+fn closes(said: &Said<'_>, locale: Locale) -> bool {
+    let closing: &[&str] = match locale.language() {
+        Language::En => &CLOSING_EN,
+        Language::Zh => &CLOSING_ZH,
+    };
+    closing.iter().any(|phrase| {
+        let last = said.all(phrase).pop();
+        last.is_some_and(|place| {
+            let (before, after) = (said.text.get(..place.start).unwrap_or_default(), said.from(place.end));
+            before.contains(char::is_alphanumeric) && !after.contains(char::is_alphanumeric)
+        })
+    })
+}
 
 /// Whether `said` is the whole answer to a question for this kind.
 #[must_use]
@@ -66,8 +124,8 @@ pub fn completeness(kind: &Kind, said: &str, locale: Locale, context: &Context<'
 fn is_open(said: &Said<'_>, locale: Locale) -> bool {
     let ends = |phrases: &[&str]| said.last_end(phrases).is_some_and(|end| !said.from(end).contains(char::is_alphanumeric));
     match locale.language() {
-        Language::En => ends(&OPEN_EN),
-        Language::Zh => ends(&OPEN_ZH),
+        Language::En => ends(&OPEN_EN) || ends(&OPEN_PHRASES_EN) || (!said.text.trim_end().ends_with('?') && ends(&OPEN_UNLESS_ASKED_EN)),
+        Language::Zh => (ends(&OPEN_ZH) || ends(&OPEN_PHRASES_ZH)) && !ends(&CLOSED_ZH),
     }
 }
 

@@ -23,7 +23,7 @@ mod value;
 mod written;
 
 pub use choice::Choice;
-pub use completeness::{Completeness, completeness};
+pub use completeness::{Completeness, completeness, completeness_of_anything};
 pub use context::Context;
 pub use correction::{Correction, Held, correct};
 pub use country::Country;

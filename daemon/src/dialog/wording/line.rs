@@ -101,6 +101,8 @@ pub enum Line {
     AbuseWarning,
     /// To whoever does it again, or threatens and can not be passed on; these are the last words.
     AbuseEnd,
+    /// When something is heard again and again that has no words: a caller who talks to somebody else, music.
+    StillHere,
     /// Before something that takes a moment.
     OneMoment,
     /// When something could not be looked up, and a person is sought.
@@ -127,7 +129,7 @@ pub enum Line {
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -177,6 +179,7 @@ impl Line {
         Self::OptedOut,
         Self::AbuseWarning,
         Self::AbuseEnd,
+        Self::StillHere,
         Self::OneMoment,
         Self::CannotLookUp,
         Self::AskSatisfaction,
@@ -243,6 +246,7 @@ impl Line {
             Self::OptedOut => "opted-out",
             Self::AbuseWarning => "abuse-warning",
             Self::AbuseEnd => "abuse-end",
+            Self::StillHere => "still-here",
             Self::OneMoment => "one-moment",
             Self::CannotLookUp => "can-not-look-up",
             Self::AskSatisfaction => "ask-satisfaction",
@@ -289,11 +293,13 @@ pub enum Ladder {
     NotUnderstood,
     /// When the caller says nothing.
     Silence,
+    /// While an answer takes its time.
+    Wait,
 }
 
 impl Ladder {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::NotUnderstood, Self::Silence];
+    pub const ALL: [Self; 3] = [Self::NotUnderstood, Self::Silence, Self::Wait];
     /// The names of the steps after the first.
     pub(super) const STEPS: [&'static str; 3] = ["second", "third", "fourth"];
 
@@ -303,6 +309,7 @@ impl Ladder {
         match self {
             Self::NotUnderstood => "not-understood",
             Self::Silence => "silence",
+            Self::Wait => "wait",
         }
     }
 }

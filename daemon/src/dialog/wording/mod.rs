@@ -6,6 +6,7 @@
 
 mod line;
 mod problem;
+mod templates;
 
 use std::borrow::Cow;
 
@@ -20,6 +21,8 @@ use problem::at_line;
 /// One language's messages.
 pub struct Wording {
     bundle: FluentBundle<FluentResource>,
+    /// As they are written: the manners, and the scenario's own.
+    texts: [String; 2],
 }
 
 impl std::fmt::Debug for Wording {
@@ -39,7 +42,7 @@ impl Wording {
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource(manners(locale))?);
         bundle.add_resource_overriding(resource(own)?);
-        let wording = Self { bundle };
+        let wording = Self { bundle, texts: [manners(locale).to_owned(), own.to_owned()] };
         wording.check(own)?;
         Ok(wording)
     }

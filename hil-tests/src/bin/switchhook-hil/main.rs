@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use switchhook_hil::bench::Settings;
-use switchhook_hil::{accuracy, demo, measure};
+use switchhook_hil::{accuracy, callers, demo, measure, turns};
 use switchhook_models::Locale;
 use switchhook_models::catalog::profiles::ProfileName;
 
@@ -51,6 +51,10 @@ enum Command {
     },
     /// Measure how right the installed recognisers are, and write docs/accuracy.md.
     Accuracy(accuracy::Options),
+    /// Measure how often callers are cut off in a pause, how long they wait behind their last word, and what stops a robot that speaks; write docs/turn-taking.md.
+    Turns(turns::Options),
+    /// Let simulated callers call every scenario, by text or by voice, and write docs/callers.md.
+    Callers(callers::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +75,8 @@ fn main() -> ExitCode {
                 measure::run(interruptions, &settings).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Accuracy(options) => accuracy::run(&options).map(|()| ExitCode::SUCCESS),
+            Command::Turns(options) => turns::run(&options).await.map(|()| ExitCode::SUCCESS),
+            Command::Callers(options) => callers::run(&options).map(|()| ExitCode::SUCCESS),
         }
     });
     outcome.unwrap_or_else(|error| failed(&error))

@@ -157,6 +157,23 @@ impl Bench {
         self.frames(60, 0).await;
     }
 
+    /// The caller says sentence number `n`: `text`, and has just paused when its words are there.
+    pub(super) async fn begins(&mut self, n: i16, text: &str) {
+        let before = *self.script.heard.lock().unwrap();
+        self.sentence(n, text);
+        self.frames(30, n * STEP).await;
+        self.frames(12, 0).await;
+        let begin = Instant::now();
+        while *self.script.heard.lock().unwrap() == before {
+            assert!(begin.elapsed() < NEVER, "never: the words of {text}");
+            tokio::task::yield_now().await;
+        }
+        // The actor is told by a task of its own.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The caller says sentence number `n`: `text`.
     pub(super) async fn says(&mut self, n: i16, text: &str) {
         self.sentence(n, text);

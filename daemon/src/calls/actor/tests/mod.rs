@@ -3,6 +3,7 @@
 
 mod bench;
 mod models;
+mod turn_taking;
 
 use super::*;
 use crate::lines::{EndCause, Party};

@@ -49,6 +49,8 @@ pub(super) struct Script {
     pub(super) spoken: Arc<Mutex<Vec<String>>>,
     /// How fast the voice is to speak.
     pub(super) speed: Arc<Mutex<Option<f32>>>,
+    /// How often words were found.
+    pub(super) heard: Arc<Mutex<usize>>,
     pub(super) hearing: Gate,
     pub(super) thinking: Gate,
 }
@@ -61,6 +63,7 @@ impl Recognizer for Script {
         let level = loud.get(loud.len() / 2).copied().unwrap_or_default();
         let level = (level * 32_768.0 / f32::from(STEP)).round() as i16;
         let text = self.sentences.lock().unwrap().get(&level).cloned().unwrap_or_default();
+        *self.heard.lock().unwrap() += 1;
         Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Duration::ZERO..Duration::ZERO, words: Vec::new() })
     }
 }

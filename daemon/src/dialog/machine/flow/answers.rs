@@ -9,7 +9,7 @@ use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
-use crate::dialog::words::{is_question, spoken_length, words};
+use crate::dialog::words::{is_proposal, is_question, spoken_length, words};
 
 /// Where somebody dictates, "person" may well be part of it: there, only what is no longer than this, in words, is an order.
 const LONGEST_ORDER: usize = 8;
@@ -34,7 +34,7 @@ impl Dialog {
         let understood = self.understood(said);
         if let Understood::Sure(Meaning::Intent(intent)) = understood
             && self.holds_everywhere(asked, intent, said)
-            && !self.is_plain_answer(asked, intent, said)
+            && !self.answers_plainly(asked, intent, said)
         {
             return self.intent(intent, said);
         }
@@ -48,16 +48,12 @@ impl Dialog {
             Asked::WhatIsWrong => self.corrected(said),
             Asked::Which => self.answered_which(said, understood),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
+                // "Peter Miller, shall I cancel it?" "No, my name is Peter Mills."
+                Some(false) if let Some(correction) = self.correction(said) => self.put_right(correction),
                 Some(yes) => self.decided_yes_or_no(yes),
                 None => self.something_else(asked, said, understood),
             },
         }
-    }
-
-    /// Whether this answers yes or no in so many words, and is only close to a wish that holds everywhere: "Speaking." is no wish to speak to somebody.
-    fn is_plain_answer(&self, asked: Asked, intent: Intent, said: &str) -> bool {
-        let decided = decided_by_words(&self.scenario, intent, &words(said));
-        matches!(asked, Asked::YesOrNo | Asked::Confirmation) && !decided && yes_or_no(&self.scenario, said).is_some()
     }
 
     /// The step at which the flow waited is done.
@@ -94,6 +90,16 @@ impl Dialog {
         }
     }
 
+    /// Whether this is what was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye, "Speaking." no wish to speak to somebody, and 十一點 nothing to be repeated.
+    fn answers_plainly(&self, asked: Asked, intent: Intent, said: &str) -> bool {
+        let told = || match asked {
+            Asked::Slot(slot) => !matches!(self.kind(asked), Some(Kind::Text | Kind::Address)) && self.is_told(slot, said),
+            Asked::Confirmation | Asked::YesOrNo => yes_or_no(&self.scenario, said).is_some(),
+            Asked::WhatIsWrong | Asked::Which => false,
+        };
+        !decided_by_words(&self.scenario, intent, &words(said)) && told()
+    }
+
     fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
         let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
         if !matches!(self.kind(Asked::Slot(slot)), Some(Kind::Text | Kind::Address))
@@ -102,7 +108,7 @@ impl Dialog {
             return self.put_right(correction);
         }
         if let Understood::Sure(Meaning::Passage(place)) = understood
-            && (is_question(said) || !self.is_told(slot, said))
+            && (is_question(said) && !is_proposal(said) || !self.is_told(slot, said))
         {
             let step = self.passage(place);
             return self.back_to(Asked::Slot(slot), step);
@@ -119,7 +125,13 @@ impl Dialog {
                 self.failures = 0;
                 self.go_on(Vec::new(), &name)
             }
-            Taken::Outside(bound) => self.ask_again(Asked::Slot(slot), Some(self.out_of_bounds(bound)), "out-of-bounds"),
+            Taken::Outside(bound) => {
+                // A day that makes every time too early has to be told anew, too.
+                if let Some(run) = &mut self.run {
+                    run.part = None;
+                }
+                self.ask_again(Asked::Slot(slot), Some(self.out_of_bounds(bound)), "out-of-bounds")
+            }
             Taken::DontKnow if self.may_go_without(slot) => self.goes_without(slot, "dont-know"),
             Taken::DontKnow => self.ask_again(Asked::Slot(slot), None, "dont-know"),
             Taken::Nothing if self.may_go_without(slot) && yes_or_no(&self.scenario, said) == Some(false) => self.goes_without(slot, "no"),
@@ -132,7 +144,9 @@ impl Dialog {
         let Some((_, kind)) = self.scenario.slots.get(slot) else { return false };
         match slots::read(kind, said, self.scenario.language, &self.context()) {
             Reading::Found { sure, .. } => matches!(kind, Kind::Text) || sure == Sure::Told,
-            Reading::Part(..) | Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
+            // "On Monday": the rest is asked for.
+            Reading::Part(..) => true,
+            Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
         }
     }
 

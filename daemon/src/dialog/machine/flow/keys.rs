@@ -1,11 +1,12 @@
 //! Answers to a flow by key: choices by their place, yes by 1 and no by 2, numbers and days by their digits. Who presses needs not be understood.
 //!
-//! `#` ends a number, and so does silence; a lone 0 after which nothing comes is a person.
+//! `#` ends a number, and so does silence; a lone 0 after which nothing comes is a person. A number whose last digit is known needs no `#`, and whoever presses
+//! it all the same means nothing else by it.
 
-use super::super::Dialog;
 use super::super::keying::more_keys;
+use super::super::{Dialog, State};
 use super::Asked;
-use crate::dialog::action::Step;
+use crate::dialog::action::{Action, Step};
 use crate::dialog::slots::{How, Keyed, Reading, how, read_keys};
 use crate::lines::Key;
 
@@ -31,6 +32,15 @@ impl Dialog {
         self.pressed(asked, END).unwrap_or_else(|| self.ask_again(asked, None, "key"))
     }
 
+    /// The key cut off what was just asked: it is asked again.
+    pub(in crate::dialog::machine) fn completed_already(&mut self) -> Step {
+        let (question, patience) = match self.state {
+            State::Flow(asked) => (self.question(asked), self.patience_for(asked)),
+            _ => (self.last_said.clone(), self.patience()),
+        };
+        Step::new("key", vec![Action::Say(question), Action::Listen(patience)])
+    }
+
     fn pressed(&mut self, asked: Asked, key: char) -> Option<Step> {
         let Asked::Slot(slot) = asked else {
             return match (asked, key) {
@@ -54,7 +64,10 @@ impl Dialog {
                 self.run.as_mut()?.keys = keys;
                 Some(more_keys("digit"))
             }
-            Keyed::Is(Reading::Found { value, .. }) => Some(self.filled(slot, value, &name)),
+            Keyed::Is(Reading::Found { value, .. }) => {
+                self.key_completed = key != END;
+                Some(self.filled(slot, value, &name))
+            }
             Keyed::Is(Reading::Part(part, _)) => {
                 let run = self.run.as_mut()?;
                 run.turn_over();

@@ -44,7 +44,7 @@ pub(super) enum Asked {
 }
 
 /// Where a flow is, and what it knows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Run {
     pub(super) flow: usize,
     at: usize,
@@ -53,7 +53,7 @@ pub(super) struct Run {
     /// Slots that the caller has nothing for.
     without: BTreeSet<usize>,
     /// What an earlier answer to the same question told.
-    part: Option<Part>,
+    pub(super) part: Option<Part>,
     /// How often the same thing was asked already.
     round: usize,
     /// The keys that were pressed since the question.
@@ -99,6 +99,11 @@ impl Run {
         self.interrupted.take()
     }
 
+    /// What is asked next is asked in other words.
+    pub(super) fn ask_otherwise(&mut self) {
+        self.round += 1;
+    }
+
     /// The next question is another one.
     fn turn_over(&mut self) {
         (self.part, self.round) = (None, 0);
@@ -136,7 +141,7 @@ impl Dialog {
     }
 
     /// The next step, if a flow is on its way.
-    fn op(&self) -> Option<Op> {
+    pub(in crate::dialog::machine) fn op(&self) -> Option<Op> {
         let run = self.run.as_ref()?;
         self.flow(run.flow)?.ops.get(run.at).cloned()
     }
@@ -196,7 +201,7 @@ impl Dialog {
                     let flow = self.flow(flow).map(|flow| flow.name.clone()).unwrap_or_default();
                     self.note_what_was_told();
                     self.account.ends(&result);
-                    actions.push(Action::Reached { flow, result });
+                    actions.push(Action::Reached { flow, result, told: self.values() });
                     return self.over(actions, understood);
                 }
                 None => return self.over(actions, understood),
@@ -243,6 +248,21 @@ impl Dialog {
         Step::new(understood, actions)
     }
 
+    /// What was told for a slot, by its place.
+    pub(super) fn told_at(&self, slot: usize) -> Option<&Value> {
+        self.run.as_ref()?.values.get(&slot)
+    }
+
+    /// What an earlier answer to the question told.
+    pub(super) fn part(&self) -> Option<&Part> {
+        self.run.as_ref()?.part.as_ref()
+    }
+
+    /// The scenario's question of yes or no, by its message, if one is asked.
+    pub(super) fn question_asked(&self) -> Option<String> {
+        if let Some(Op::Ask { question, .. }) = self.op() { Some(question) } else { None }
+    }
+
     /// What was told by the name of each slot, as it is said to a caller; nothing for what was not told.
     fn told(&self) -> Vec<(&str, String)> {
         let slots = self.scenario.slots.iter().enumerate();
@@ -266,6 +286,7 @@ impl Dialog {
         self.run.as_ref()?.values.values().find_map(phone)
     }
 
+    /// What answers are read against.
     pub(in crate::dialog::machine) fn context(&self) -> Context<'_> {
         Context { likely: self.scenario.office.likely(), ..Context::at(&self.call.now) }
     }

@@ -9,7 +9,7 @@ use crate::dialog::wording::{Ladder, Line};
 
 impl Dialog {
     /// What is asked.
-    pub(super) fn question(&self, asked: Asked) -> String {
+    pub(in crate::dialog::machine) fn question(&self, asked: Asked) -> String {
         let wording = &self.scenario.wording;
         match (asked, self.op()) {
             (Asked::Slot(slot), _) => self.slot_question(slot),
@@ -59,7 +59,7 @@ impl Dialog {
     }
 
     /// What kind of thing is asked for, if it is a slot.
-    pub(super) fn kind(&self, asked: Asked) -> Option<&Kind> {
+    pub(in crate::dialog::machine) fn kind(&self, asked: Asked) -> Option<&Kind> {
         if let Asked::Slot(slot) = asked { self.scenario.slots.get(slot).map(|(_, kind)| kind) } else { None }
     }
 

@@ -43,6 +43,17 @@ impl Dialog {
     /// The question, with what can be chosen.
     pub(super) fn which_question(&self) -> String {
         let Some(which) = self.which() else { return String::new() };
+        let mut told = self.told();
+        told.push(("choices", self.choices()));
+        let values: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let wording = &self.scenario.wording;
+        let round = self.run.as_ref().map_or(0, |run| run.round);
+        wording.otherwise(&which.ask, round, &values).or_else(|| wording.own(&which.ask, &values)).unwrap_or_default()
+    }
+
+    /// What can be chosen, as it is said.
+    pub(in crate::dialog::machine) fn choices(&self) -> String {
+        let Some(which) = self.which() else { return String::new() };
         let context = self.context();
         let mut day = match self.run.as_ref().and_then(|run| run.values.get(&which.by)) {
             Some(Value::DateTime(wanted)) => Some(wanted.date()),
@@ -58,13 +69,7 @@ impl Dialog {
         let spoken: Vec<String> = self
             .told_apart(which.by)
             .map_or_else(Vec::new, |(kind, values)| values.iter().flatten().map(|value| spoken(kind, value)).collect());
-        let choices = self.listed(&spoken);
-        let mut told = self.told();
-        told.push(("choices", choices));
-        let values: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let wording = &self.scenario.wording;
-        let round = self.run.as_ref().map_or(0, |run| run.round);
-        wording.otherwise(&which.ask, round, &values).or_else(|| wording.own(&which.ask, &values)).unwrap_or_default()
+        self.listed(&spoken)
     }
 
     /// This, that, or the third.

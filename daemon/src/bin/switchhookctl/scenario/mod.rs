@@ -1,4 +1,10 @@
-//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs. Nothing here needs a model or a telephone.
+//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs; and how they go live ([`live`]). Nothing here needs a model or a telephone,
+//! but for tests that are said aloud.
+
+mod aloud;
+mod differences;
+mod live;
+mod shelf;
 
 use std::io::{BufRead, Write};
 use std::path::Path;
@@ -7,26 +13,40 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use jiff::Zoned;
 use serde_json::json;
+use switchhook::config::Bus;
 use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
 use switchhook::dialog::{Action, Circumstances, Input, Scenario, Schema, Step};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
-use super::cli::ScenarioVerb;
-use super::output::{Output, line, told};
+pub use shelf::PLACE;
+use shelf::Shelf;
+
+use crate::cli::{ScenarioVerb, ShelfPlace};
+use crate::output::{Output, line, told};
 
 /// Do what was asked.
 ///
 /// # Errors
 /// What is wrong with the scenario, where, and how to mend it.
-pub fn run(verb: &ScenarioVerb, output: Output) -> anyhow::Result<()> {
+pub fn run(verb: &ScenarioVerb, bus: &Bus, output: Output) -> anyhow::Result<()> {
     match verb {
         ScenarioVerb::New { dir, language } => new(dir, language, output),
         ScenarioVerb::Check { dir } => check(dir, output),
-        ScenarioVerb::Test { dir, coverage } => test(dir, *coverage, output),
+        ScenarioVerb::Test { dir, voice: true, language, .. } => aloud::test(dir, language, output),
+        ScenarioVerb::Test { dir, language, coverage, .. } => test(dir, language, *coverage, output),
         ScenarioVerb::Chat { dir, language } => chat(dir, *language, output),
+        ScenarioVerb::Activate { dir, untested, keep, shelf } => live::activate(dir, &at(shelf), *untested, *keep, bus, output),
+        ScenarioVerb::Rollback { name, to, shelf } => live::rollback(name, to.as_deref(), &at(shelf), bus, output),
+        ScenarioVerb::Diff { first, second, shelf } => differences::diff(first, second.as_deref(), &at(shelf), output),
+        ScenarioVerb::List { name, shelf } => live::list(name.as_deref(), &at(shelf), output),
+        ScenarioVerb::Show { name, version, shelf } => live::show(name, version.as_deref(), &at(shelf), output),
         ScenarioVerb::Schema { schema } => line(schema.json().trim_end()),
     }
+}
+
+fn at(shelf: &ShelfPlace) -> Shelf {
+    Shelf::at(&shelf.place)
 }
 
 /// What a new scenario begins with: every file, as small as it can be.
@@ -36,23 +56,23 @@ fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     }
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let tags = languages.iter().map(|locale| locale.tag()).collect::<Vec<_>>().join(", ");
-    write(&dir.join("scenario.yaml"), &include_str!("../../../template/scenario.yaml").replace("LANGUAGES", &tags))?;
+    write(&dir.join("scenario.yaml"), &include_str!("../../../../template/scenario.yaml").replace("LANGUAGES", &tags))?;
     for locale in languages {
         let (wording, knowledge, tests) = match locale {
             Locale::En => (
-                include_str!("../../../template/en.ftl"),
-                include_str!("../../../template/en.md"),
-                include_str!("../../../template/en.tests.yaml"),
+                include_str!("../../../../template/en.ftl"),
+                include_str!("../../../../template/en.md"),
+                include_str!("../../../../template/en.tests.yaml"),
             ),
             Locale::ZhTw => (
-                include_str!("../../../template/zh-TW.ftl"),
-                include_str!("../../../template/zh-TW.md"),
-                include_str!("../../../template/zh-TW.tests.yaml"),
+                include_str!("../../../../template/zh-TW.ftl"),
+                include_str!("../../../../template/zh-TW.md"),
+                include_str!("../../../../template/zh-TW.tests.yaml"),
             ),
             Locale::ZhCn => (
-                include_str!("../../../template/zh-CN.ftl"),
-                include_str!("../../../template/zh-CN.md"),
-                include_str!("../../../template/zh-CN.tests.yaml"),
+                include_str!("../../../../template/zh-CN.ftl"),
+                include_str!("../../../../template/zh-CN.md"),
+                include_str!("../../../../template/zh-CN.tests.yaml"),
             ),
         };
         write(&dir.join(format!("lang/{locale}.ftl")), wording)?;
@@ -94,9 +114,12 @@ fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
     Ok(all.into_iter().map(with_others).collect())
 }
 
-fn test(dir: &Path, show_coverage: bool, output: Output) -> anyhow::Result<()> {
+fn test(dir: &Path, languages: &[Locale], show_coverage: bool, output: Output) -> anyhow::Result<()> {
     let (mut played, mut failed) = (0, 0);
     for (locale, scenario) in every_language(dir)? {
+        if !languages.is_empty() && !languages.contains(&locale) {
+            continue;
+        }
         let mut coverage = Coverage::default();
         for (path, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {

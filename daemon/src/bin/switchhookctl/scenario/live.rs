@@ -1,0 +1,166 @@
+//! Going live: a scenario is checked, tried, kept as a version, and followed by the robot from the next call on; and back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail, ensure};
+use serde_json::json;
+use switchhook::config::Bus;
+use switchhook::control::api::ManagerProxy;
+use switchhook::dialog::rehearsal::Conversations;
+use switchhook::dialog::{Circumstances, Scenario};
+
+use super::shelf::{Shelf, Version, contents, short};
+use crate::house::Link;
+use crate::output::{Output, Tone, cell, json, line, told};
+
+/// Make the scenario in `dir` the one that the robot follows.
+pub fn activate(dir: &Path, shelf: &Shelf, untested: bool, keep: usize, bus: &Bus, output: Output) -> anyhow::Result<()> {
+    let name = name_of(dir)?;
+    let played = try_out(dir)?;
+    match played {
+        Tried { failed: 0, played: 0 } if !untested => {
+            bail!("{} has no conversations in tests/; write some, or say --untested", dir.display())
+        }
+        Tried { failed, played } if failed > 0 && !untested => {
+            bail!(
+                "{failed} of {played} conversations went otherwise than they are written; see `switchhookctl scenario test {}`, or say --untested",
+                dir.display()
+            )
+        }
+        Tried { .. } => {}
+    }
+    let version = shelf.keep(&name, &contents(dir)?)?;
+    shelf.activate(&name, &version)?;
+    shelf.prune(&name, keep.max(1))?;
+    live(&name, &version, shelf, bus, output)
+}
+
+/// Make an earlier version the one that the robot follows: that which went live before the present one, or this.
+pub fn rollback(name: &str, to: Option<&str>, shelf: &Shelf, bus: &Bus, output: Output) -> anyhow::Result<()> {
+    let version = match to {
+        Some(begins) => shelf.find(name, begins)?,
+        None => {
+            let earlier = shelf.versions(name)?.into_iter().find(|version| !version.active);
+            earlier.with_context(|| format!("{name} has no other version; `switchhookctl scenario list` shows what there is"))?
+        }
+    };
+    shelf.activate(name, &version.version)?;
+    live(name, &version.version, shelf, bus, output)
+}
+
+/// Tell the robot, and whoever asked.
+fn live(name: &str, version: &str, shelf: &Shelf, bus: &Bus, output: Output) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let taken = runtime.block_on(tell(bus));
+    let link = shelf.link(name);
+    let (robot, shown) = match &taken {
+        Ok(running) if *running == name => ("follows", "calls from now on follow it".to_owned()),
+        Ok(other) => {
+            ("another", format!("the robot follows `{other}`; write scenario = {link:?} under [calls] in switchhook.toml, and restart it"))
+        }
+        Err(why) => ("not-told", format!("the robot was not told ({why}); it takes it when it starts, if [calls] scenario is {link:?}")),
+    };
+    let record = json!({"done": true, "scenario": name, "version": version, "path": link, "robot": robot});
+    told(output, &record, &format!("{name} is now version {}: {shown}", short(version)))
+}
+
+/// The name of the scenario that the robot follows, once it has read it anew.
+async fn tell(bus: &Bus) -> Result<String, String> {
+    let link = Link::patient(bus).await.map_err(|error| format!("{error:#}"))?;
+    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error).to_string())?;
+    manager.reload_scenario().await.map_err(|error| link.explain(error).to_string())
+}
+
+/// How the conversations of a scenario went.
+struct Tried {
+    played: usize,
+    failed: usize,
+}
+
+/// Read it in every language, and play its conversations by text.
+fn try_out(dir: &Path) -> anyhow::Result<Tried> {
+    let mut tried = Tried { played: 0, failed: 0 };
+    for locale in Scenario::languages(dir)? {
+        let scenario = Arc::new(Scenario::load(dir, locale)?);
+        for (_, file) in Conversations::load(dir, locale)? {
+            for conversation in &file.conversations {
+                tried.played += 1;
+                tried.failed += usize::from(!conversation.play(&scenario, &Circumstances::at(file.now())).faults.is_empty());
+            }
+        }
+    }
+    Ok(tried)
+}
+
+/// A folder's name, which is the scenario's.
+pub fn name_of(dir: &Path) -> anyhow::Result<String> {
+    let whole = dir.canonicalize().with_context(|| format!("{} is not there", dir.display()))?;
+    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    ensure!(
+        !name.is_empty() && !name.starts_with('.'),
+        "{} has no name that a scenario can have; activate a folder with one",
+        dir.display()
+    );
+    Ok(name)
+}
+
+/// Show the versions of one scenario, or of all.
+pub fn list(name: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result<()> {
+    let names = match name {
+        Some(name) => vec![name.to_owned()],
+        None => shelf.names()?,
+    };
+    let mut all: Vec<(String, Version)> = Vec::new();
+    for name in names {
+        all.extend(shelf.versions(&name)?.into_iter().map(|version| (name.clone(), version)));
+    }
+    if output.json {
+        let records: Vec<_> = all
+            .iter()
+            .map(|(name, version)| json!({"scenario": name, "version": version.version, "activated": version.activated, "active": version.active, "path": version.path}))
+            .collect();
+        return json(&records);
+    }
+    if all.is_empty() {
+        return line("nothing was activated yet; `switchhookctl scenario activate DIR` does");
+    }
+    let mut table = output.table(&["SCENARIO", "VERSION", "ACTIVATED", ""]);
+    for (name, version) in &all {
+        let active = if version.active { cell(Tone::Good, "active") } else { cell(Tone::Quiet, "") };
+        table.add_row([
+            name.as_str().into(),
+            short(&version.version).into(),
+            version.activated.strftime("%Y-%m-%d %H:%M:%SZ").to_string().into(),
+            active,
+        ]);
+    }
+    line(&table.to_string())
+}
+
+/// Show what a version is for, and by which versions records name it.
+pub fn show(name: &str, begins: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result<()> {
+    let version = match begins {
+        Some(begins) => shelf.find(name, begins)?,
+        None => shelf.versions(name)?.into_iter().find(|version| version.active).with_context(|| format!("{name} was never activated"))?,
+    };
+    let mut languages = Vec::new();
+    let mut goal = String::new();
+    for locale in Scenario::languages(&version.path)? {
+        let scenario = Scenario::load(&version.path, locale)?;
+        languages.push(json!({"language": locale, "passages": scenario.knowledge.len(), "flows": scenario.flows.len(), "recorded_as": scenario.version}));
+        goal = scenario.goal;
+    }
+    let record = json!({"scenario": name, "version": version.version, "active": version.active, "activated": version.activated, "path": version.path, "goal": goal, "languages": languages});
+    let mut shown =
+        format!("{name} {}{}\n{goal}\n{}", short(&version.version), if version.active { ", active" } else { "" }, version.path.display());
+    for language in &languages {
+        shown.push_str(&format!(
+            "\n{}: {} passages, {} flows",
+            language["language"].as_str().unwrap_or_default(),
+            language["passages"],
+            language["flows"]
+        ));
+    }
+    told(output, &record, &shown)
+}

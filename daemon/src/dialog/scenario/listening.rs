@@ -1,0 +1,102 @@
+//! What people say while they listen: signs that the robot should go on, and no turns of their own. They stand in the robot's manners and a
+//! scenario's `lang/<tag>.yaml`.
+
+use serde::Deserialize;
+
+use crate::dialog::words::{contains, words};
+
+/// Signs of listening as they are written.
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawListening {
+    /// What never means more than that somebody listens: "uh-huh".
+    #[serde(default)]
+    signs: Vec<String>,
+    /// What is such a sign as well, unless a yes or a no is asked for: "okay".
+    #[serde(default)]
+    agreement: Vec<String>,
+    /// What stops the robot wherever it stands, however short: "wait".
+    #[serde(default)]
+    halt: Vec<String>,
+}
+
+/// Signs of listening, as words.
+#[derive(Clone, Debug, Default)]
+pub struct Listening {
+    signs: Vec<Vec<String>>,
+    agreement: Vec<Vec<String>>,
+    halt: Vec<Vec<String>>,
+}
+
+impl Listening {
+    pub(super) fn add(&mut self, raw: &RawListening) {
+        self.signs.extend(raw.signs.iter().map(|sign| words(sign)));
+        self.agreement.extend(raw.agreement.iter().map(|sign| words(sign)));
+        self.halt.extend(raw.halt.iter().map(|sign| words(sign)));
+        for list in [&mut self.signs, &mut self.agreement, &mut self.halt] {
+            list.retain(|sign| !sign.is_empty());
+            // The longest that fits is taken: "okay thanks" before "okay".
+            list.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+        }
+    }
+
+    /// Whether these words ask the robot to stop.
+    #[must_use]
+    pub fn halts(&self, said: &str) -> bool {
+        let said = words(said);
+        self.halt.iter().any(|sign| contains(&said, sign))
+    }
+
+    /// Whether these words, spoken over the robot, are nothing but such signs; `asks_yes_or_no` while it asks for a yes or a no.
+    #[must_use]
+    pub fn goes_on(&self, said: &str, asks_yes_or_no: bool) -> bool {
+        let said = words(said);
+        let agreement = self.agreement.iter().filter(|_| !asks_yes_or_no);
+        let known: Vec<&[String]> = self.signs.iter().chain(agreement).map(Vec::as_slice).collect();
+        let mut rest = said.as_slice();
+        while let Some(after) = known.iter().find_map(|sign| rest.strip_prefix(*sign)) {
+            rest = after;
+        }
+        rest.is_empty() && !said.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use switchhook_models::Locale;
+
+    use super::super::callers;
+
+    #[test]
+    fn signs_of_listening_are_no_turns_however_often_they_are_said() {
+        let english = callers::read(Locale::En, "", &[]).unwrap().listening;
+        for sign in ["Uh-huh.", "Mm-hmm.", "Mhm, mhm.", "Okay.", "Yeah, yeah.", "Right.", "I see.", "Oh, okay."] {
+            assert!(english.goes_on(sign, false), "{sign}");
+        }
+        for said in ["Uh-huh, but wait.", "Okay, stop.", "No.", "Where is your office?", ""] {
+            assert!(!english.goes_on(said, false), "{said}");
+        }
+        for locale in [Locale::ZhTw, Locale::ZhCn] {
+            let mandarin = callers::read(locale, "", &[]).unwrap().listening;
+            for sign in ["嗯。", "嗯嗯。", "嗯哼", "喔，好。", "哦，好的。", "是。"] {
+                assert!(mandarin.goes_on(sign, false), "{locale}: {sign}");
+            }
+            assert!(!mandarin.goes_on("好，等一下", false) && !mandarin.goes_on("不是", false), "{locale}");
+        }
+        assert!(callers::read(Locale::ZhTw, "", &[]).unwrap().listening.goes_on("對對對", false));
+    }
+
+    #[test]
+    fn where_a_yes_or_a_no_is_asked_for_agreement_is_an_answer() {
+        let english = callers::read(Locale::En, "", &[]).unwrap().listening;
+        assert!(!english.goes_on("Okay.", true) && !english.goes_on("Yeah.", true));
+        assert!(english.goes_on("Uh-huh.", true));
+    }
+
+    #[test]
+    fn a_scenario_adds_signs_of_its_own() {
+        let own = callers::read(Locale::En, "listening:\n  signs: [copy that]\n", &[]).unwrap().listening;
+        assert!(own.goes_on("Copy that, uh-huh.", true));
+    }
+}

@@ -1,0 +1,78 @@
+//! Whoever stands beside a call and knows what the robot may say: whether anything of what it says was invented.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Zoned;
+use switchhook::dialog::rehearsal::Sayable;
+use switchhook::dialog::slots::{Context, Kind, Value};
+use switchhook::dialog::words::words;
+use switchhook::dialog::{Line, Scenario, Step};
+use switchhook_models::text::values::{read_out, telephone};
+
+/// A telephone number has at least so many digits.
+const SHORTEST_NUMBER: usize = 6;
+
+/// What was said and heard in one call, as far as it may be said again.
+pub struct Witness<'a> {
+    scenario: Arc<Scenario>,
+    sayable: &'a Sayable,
+    now: Zoned,
+    /// The words that the caller said, as they were heard.
+    heard: BTreeSet<String>,
+    /// Values as they are said.
+    spoken: BTreeSet<String>,
+}
+
+impl<'a> Witness<'a> {
+    pub fn new(scenario: &Arc<Scenario>, sayable: &'a Sayable, now: &Zoned) -> Self {
+        let named = [Line::APerson, Line::TheOffice, Line::ComplaintsDesk].map(|line| scenario.line(line));
+        let mut spoken: BTreeSet<String> = named.into_iter().chain([scenario.person.clone()]).collect();
+        let or = format!(" {} ", scenario.line(Line::Or));
+        for (_, kind) in &scenario.slots {
+            let Kind::Choice(options) = kind else { continue };
+            let names: Vec<&String> = options.iter().filter_map(|option| option.names(scenario.language).first()).collect();
+            // Which of two was meant.
+            for one in &names {
+                spoken.extend(names.iter().map(|other| format!("{one}{or}{other}")));
+            }
+        }
+        Self { scenario: Arc::clone(scenario), sayable, now: now.clone(), heard: BTreeSet::new(), spoken }
+    }
+
+    /// The robot heard this.
+    pub fn hears(&mut self, text: &str) {
+        self.heard.extend(words(text));
+        let number = telephone(text, self.scenario.language.language(), SHORTEST_NUMBER);
+        self.spoken.extend(number.map(|number| read_out(&number, self.scenario.language)));
+    }
+
+    /// The caller pressed these.
+    pub fn keys(&mut self, keys: &str) {
+        self.spoken.insert(read_out(keys.trim_end_matches('#'), self.scenario.language));
+    }
+
+    /// The robot knows these values.
+    pub fn told(&mut self, told: &[(String, Value)]) {
+        let context = Context::at(&self.now);
+        for (name, value) in told {
+            let kind = self.scenario.slots.iter().find(|(slot, _)| slot == name).map(|(_, kind)| kind);
+            self.spoken.extend(kind.map(|kind| value.spoken(kind, self.scenario.language, &context)));
+        }
+    }
+
+    /// The robot found this, or its office says so.
+    pub fn knows(&mut self, said: impl IntoIterator<Item = String>) {
+        self.spoken.extend(said);
+    }
+
+    /// What the robot said here and nobody wrote, if it did.
+    pub fn invented(&self, step: &Step) -> Option<String> {
+        let said = step.said();
+        let known = |value: &str| {
+            let value = value.trim();
+            self.spoken.contains(value) || words(value).iter().all(|word| self.heard.contains(word))
+        };
+        (!self.sayable.explains(&said, known)).then_some(said)
+    }
+}

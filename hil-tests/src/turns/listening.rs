@@ -1,0 +1,226 @@
+//! The daemon's own ears, recogniser and judge of turns over such a turn, faster than it was spoken: time is the number of frames.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use switchhook::config::Office;
+use switchhook::dialog::slots::{Completeness, Context, completeness, completeness_of_anything};
+use switchhook::dialog::{Expected, Patience};
+use switchhook::media::{FRAME_SAMPLES, Frame, Playout, SAMPLE_RATE};
+use switchhook::policy::Disclosure;
+use switchhook::progress::Progress;
+use switchhook::speech::{CallerSpeech, EarEvent, Ears, Engine, Minds, Recognition};
+use switchhook_models::catalog::Store;
+use switchhook_models::{Cancel, Language, Locale, open};
+
+use super::cases::Set;
+use crate::accuracy::clips::RATE;
+use crate::accuracy::line;
+
+/// The pause that is put into a turn.
+pub const PAUSE: Duration = Duration::from_secs(1);
+/// What follows a turn, so that its end can be told.
+const AFTERWARDS: Duration = Duration::from_millis(700);
+/// A frame's time.
+const TICK: Duration = Duration::from_millis(20);
+/// Nothing that is said lasts so long.
+const FOR_EVER: Duration = Duration::from_secs(3600);
+/// A pause that the ears find so near to where one was put is that one.
+const NEAR: Duration = Duration::from_millis(500);
+
+/// What the witnesses say of one pause.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seen {
+    /// How likely the turn sounded finished.
+    pub sounds: f32,
+    /// How complete its words are.
+    pub words: Wholeness,
+    /// What was heard until there. Kept on no page: who spoke may have a licence.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// As [`Completeness`], to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wholeness {
+    Complete,
+    MoreToCome,
+    Unknown,
+}
+
+/// A turn as it was heard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Trace {
+    pub set: Set,
+    pub language: Language,
+    /// Its sentence: those of one number belong to the same half.
+    pub sentence: usize,
+    /// At the pause that was put in, and by how many milliseconds the silence is longer to the ears than what was put in.
+    pub inside: Option<(Seen, i64)>,
+    /// At its end, and how many milliseconds lie between the end of the sound and the silence that the ears hear; nothing of a turn that was heard to its pause alone.
+    pub end: Option<(Seen, i64)>,
+    /// At the pauses that the speaker made, and how many milliseconds of silence the ears heard.
+    pub own: Vec<(Seen, i64)>,
+}
+
+/// Ears and an engine of one language.
+pub struct Listener {
+    engine: Engine,
+    ears: Ears,
+    locale: Locale,
+    now: jiff::Zoned,
+}
+
+impl Listener {
+    pub async fn open(store: &Store, recogniser: &str, language: Language) -> anyhow::Result<Self> {
+        let locale = match language {
+            Language::En => Locale::En,
+            Language::Zh => Locale::ZhTw,
+        };
+        let recognition = Recognition::of(open::recognizer(store, recogniser)?, locale)?;
+        let vad = open::voice_activity(store, "silero-vad")?;
+        let turn = Some(open::turn_detector(store, "smart-turn")?);
+        let minds = Minds { recognition, voice: open::synthesizer(store, "hibari")?, vad, turn, language_model: None };
+        let engine = Engine::of(minds, &Progress::default());
+        let ears = ears(&engine).await?;
+        Ok(Self { engine, ears, locale, now: jiff::Zoned::now() })
+    }
+
+    /// The language's dialog knows it by this name.
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// Hear a sentence with a pause at `at`, in samples of 16 kHz: to its end, or only as far as the pause.
+    pub async fn hear(&mut self, set: Set, sound: &[f32], at: usize, to_the_end: bool) -> anyhow::Result<Trace> {
+        let narrow = |samples: usize| samples * SAMPLE_RATE as usize / RATE as usize;
+        let (begins, ends) = sound.split_at(at.min(sound.len()));
+        let silence = |time: Duration| vec![0.0; (time.as_secs_f64() * f64::from(RATE)) as usize];
+        let whole = [&silence(Duration::from_millis(300)), begins, &silence(PAUSE), ends, &silence(AFTERWARDS)].concat();
+        let pause_at = narrow(at + RATE as usize * 3 / 10);
+        let frames = line::frames(&whole, 0.0, 0)?;
+        let samples: Vec<i16> = frames.iter().flat_map(|frame| frame.0).collect();
+        let end = crate::ear::speech_end(&samples).context("a turn in which nothing is said")?;
+
+        let mut trace = Trace { set, language: self.locale.language(), sentence: 0, inside: None, end: None, own: Vec::new() };
+        let mut paused: Option<(Seen, usize)> = None;
+        self.ears.forget();
+        self.ears.set_patience(Patience { finished: FOR_EVER, endpoint: FOR_EVER, unfinished: FOR_EVER, reply: FOR_EVER });
+        for (count, frame) in frames.iter().enumerate() {
+            let heard_until = (count + 1) * FRAME_SAMPLES;
+            match self.ears.push(frame)? {
+                Some(EarEvent::More(turn)) => self.engine.follow(turn),
+                Some(EarEvent::Pause(turn)) => {
+                    let seen = self.see(set, turn).await?;
+                    let is_inside = near(heard_until, pause_at);
+                    if is_inside && !to_the_end {
+                        trace.inside = Some((seen, 0));
+                        return Ok(trace);
+                    }
+                    paused = Some((seen, heard_until));
+                }
+                Some(EarEvent::Resumed) => {
+                    if let Some((seen, since)) = paused.take() {
+                        let silence = milliseconds(heard_until - since) + i64::from(SEEN_AFTER);
+                        if near(since, pause_at) {
+                            trace.inside = Some((seen, silence - i64::try_from(PAUSE.as_millis())?));
+                        } else {
+                            trace.own.push((seen, silence));
+                        }
+                    }
+                }
+                Some(EarEvent::Onset | EarEvent::End { .. } | EarEvent::Cut(_)) | None => {}
+            }
+        }
+        if let Some((seen, since)) = paused {
+            trace.end = Some((seen, i64::try_from(since)? * 1000 / i64::from(SAMPLE_RATE) - i64::from(SEEN_AFTER) - milliseconds(end)));
+        }
+        Ok(trace)
+    }
+
+    async fn see(&self, set: Set, turn: CallerSpeech) -> anyhow::Result<Seen> {
+        let heard = self.engine.hear(turn.clone(), set.expected(), Cancel::new()).await?.transcript.text;
+        let sounds = self.engine.finished(turn, Cancel::new()).await?.context("a judge of turns")?;
+        let words = match set.asked() {
+            Some(kind) => completeness(&kind, &heard, self.locale, &Context::at(&self.now)),
+            None => completeness_of_anything(&heard, self.locale),
+        };
+        let words = match words {
+            Completeness::Complete => Wholeness::Complete,
+            Completeness::MoreToCome => Wholeness::MoreToCome,
+            Completeness::Unknown => Wholeness::Unknown,
+        };
+        Ok(Seen { sounds, words, text: heard })
+    }
+
+    /// Hear what somebody says over the robot: when the ears noticed them, in milliseconds behind the beginning of their sound, and the words. No onset: the
+    /// robot was not even held.
+    pub async fn hear_over(&mut self, sound: &[f32]) -> anyhow::Result<(Option<i64>, String)> {
+        let silence = |seconds: f64| vec![0.0; (seconds * f64::from(RATE)) as usize];
+        let frames = line::frames(&[&silence(0.5), sound, &silence(1.0)].concat(), 0.0, 0)?;
+        let samples: Vec<i16> = frames.iter().flat_map(|frame| frame.0).collect();
+        let begins = crate::ear::speech_start(&samples).context("somebody who says nothing")?;
+        self.ears.forget();
+        self.ears.set_patience(Patience::SHORT);
+        let (mut noticed, mut words, mut paused) = (None, Vec::new(), None);
+        for (count, frame) in frames.iter().enumerate() {
+            match self.ears.push(frame)? {
+                Some(EarEvent::Onset) => {
+                    noticed.get_or_insert(milliseconds((count + 1) * FRAME_SAMPLES) - milliseconds(begins));
+                }
+                Some(EarEvent::More(turn)) => self.engine.follow(turn),
+                Some(EarEvent::Pause(turn)) => paused = Some(turn),
+                Some(EarEvent::Resumed) => paused = None,
+                Some(EarEvent::End { .. } | EarEvent::Cut(_)) => words.extend(self.words(paused.take()).await?),
+                None => {}
+            }
+        }
+        words.extend(self.words(paused).await?);
+        Ok((noticed, words.join(" ")))
+    }
+
+    async fn words(&self, turn: Option<CallerSpeech>) -> anyhow::Result<Option<String>> {
+        let Some(turn) = turn else { return Ok(None) };
+        let heard = self.engine.hear(turn, Expected::Anything, Cancel::new()).await?.transcript.text;
+        Ok(Some(heard).filter(|text| !text.is_empty()))
+    }
+}
+
+/// The silence after which the ears tell of a pause, in milliseconds.
+pub const SEEN_AFTER: u32 = 192;
+
+fn milliseconds(samples: usize) -> i64 {
+    i64::try_from(samples).unwrap_or(i64::MAX) * 1000 / i64::from(SAMPLE_RATE)
+}
+
+fn near(seen: usize, put: usize) -> bool {
+    seen >= put && milliseconds(seen - put) <= i64::try_from(NEAR.as_millis()).unwrap_or_default()
+}
+
+/// Ears are only for callers who were told: so is this one.
+async fn ears(engine: &Engine) -> anyhow::Result<Ears> {
+    let office =
+        Office { name: "the office".into(), language: Locale::En, purpose: "I measure turns".into(), time_zone: jiff::tz::TimeZone::UTC };
+    let told = Disclosure::of(&office)?.prepared(vec![1_000; 10 * SAMPLE_RATE as usize].into())?;
+    let (mouth, clock) = Playout::new();
+    let playing = told.play(&mouth).context("an empty mouth")?;
+    while !mouth.is_idle() {
+        let _: Frame = clock.tick();
+    }
+    let disclosed = playing.finished().await.context("a disclosure that was played")?;
+    Ok(Ears::open(disclosed, engine.voice_activity())?)
+}
+
+impl Wholeness {
+    pub fn completeness(self) -> Completeness {
+        match self {
+            Self::Complete => Completeness::Complete,
+            Self::MoreToCome => Completeness::MoreToCome,
+            Self::Unknown => Completeness::Unknown,
+        }
+    }
+}
+
+const _: () = assert!(TICK.as_millis() == FRAME_SAMPLES as u128 * 1000 / SAMPLE_RATE as u128);
