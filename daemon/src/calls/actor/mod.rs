@@ -195,9 +195,12 @@ impl Actor {
                 log::warn!(event = "transfer-failed", call_id = self.id.simple().as_str(); "nobody took the call: {why}");
                 self.nobody_there().await
             }
-            Some(LegEvent::Transfer(TransferStage::Trying | TransferStage::Ringing | TransferStage::Completed) | LegEvent::Answered) => {
-                None
-            }
+            Some(
+                LegEvent::Transfer(TransferStage::Trying | TransferStage::Ringing | TransferStage::Completed)
+                | LegEvent::Answered
+                | LegEvent::Ringing
+                | LegEvent::Replaceable(_),
+            ) => None,
         }
     }
 
