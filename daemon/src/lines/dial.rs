@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     fn person(address: Option<&str>) -> Person {
-        Person { spoken: "Anna".into(), also: vec![], address: address.map(str::to_owned) }
+        Person { spoken: "Anna".into(), also: vec![], address: address.map(str::to_owned), announce: true }
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub fn colleague(address: &str) -> Callee {
 }
 
 fn person() -> Person {
-    Person { spoken: "Anna".into(), also: vec![], address: None }
+    Person { spoken: "Anna".into(), also: vec![], address: None, announce: true }
 }
 
 /// A telephone that nobody looks after but the test.
