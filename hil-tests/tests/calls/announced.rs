@@ -71,9 +71,9 @@ async fn a_colleague_hears_what_it_is_about_presses_one_and_the_two_hear_each_ot
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_declined_by_key_leaves_a_message_with_a_promise() {
     let (_place, mut agent, mut house) = with_a_front_desk(&nobody(), Answers::Always).await;
-    let said = ["08-af_sarah", "05-am_fenrir", "06-af_nicole", "23-am_fenrir"];
+    // On a slow machine they speak once more before they are told, and it must be nothing that the robot would do instead.
+    let said = ["08-af_sarah", "02-af_sarah", "05-am_fenrir", "06-af_nicole", "23-am_fenrir"];
     let visit = Visit::saying(&said).who(|plan| plan.patience = 60 * SECOND);
-    // The caller waits until they are told: they speak to no answer but that.
     let (call, pressed) = tokio::join!(house.call(visit), async {
         agent.answered(2 * SOON).await?;
         agent.has_heard(std::time::Duration::from_secs(1), 2 * SOON).await?;

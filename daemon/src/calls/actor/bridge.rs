@@ -5,10 +5,12 @@
 
 use std::time::Duration;
 
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::time::{Instant as Deadline, sleep_until};
 
 use super::Actor;
 use crate::calls::{Command, Outcome, State};
+use crate::dialog::report::HandOverEnd;
 use crate::lines::{Leg, LegCommand, LegEvent};
 use crate::media::{Frame, Playout};
 
@@ -18,8 +20,17 @@ const LATEST: Duration = Duration::from_millis(80);
 const LONGEST: Duration = Duration::from_secs(4 * 3600);
 
 impl Actor {
-    /// Let the two talk until one of them hangs up.
-    pub(super) async fn bridge(&mut self, mut colleague: Leg) -> Outcome {
+    /// Let the two talk until one of them hangs up; how the call ended by that. A colleague who hung up before has not taken it: the caller stays.
+    pub(super) async fn bridge(&mut self, mut colleague: Leg) -> Option<Outcome> {
+        if is_gone(&mut colleague) {
+            self.sought(HandOverEnd::Declined);
+            return self.nobody_there().await;
+        }
+        self.sought(HandOverEnd::Accepted);
+        Some(self.pass_on_what_they_say(colleague).await)
+    }
+
+    async fn pass_on_what_they_say(&mut self, mut colleague: Leg) -> Outcome {
         self.hearing = None;
         self.voice.stop();
         colleague.mouth.clear();
@@ -46,6 +57,17 @@ impl Actor {
                 () = self.closed.cancelled() => return Outcome::Shutdown,
                 () = sleep_until(until) => return Outcome::TooLong,
             }
+        }
+    }
+}
+
+/// Whether nobody is at the other end any more.
+fn is_gone(leg: &mut Leg) -> bool {
+    loop {
+        match leg.events.try_recv() {
+            Ok(LegEvent::Ended(_)) | Err(TryRecvError::Disconnected) => return true,
+            Ok(_) => {}
+            Err(TryRecvError::Empty) => return false,
         }
     }
 }

@@ -119,9 +119,10 @@ impl Actor {
     pub(super) async fn on_answer(&mut self, answer: Answer) -> Option<Outcome> {
         match answer {
             Ok(accepted) => {
-                self.sought(HandOverEnd::Accepted);
-                // Nobody listens to the caller from here on, not even to a yes.
-                self.hearing = None;
+                if let Some(seeking) = &mut self.seeking {
+                    // It has answered, and is asked no more.
+                    seeking.consultation = None;
+                }
                 self.voice.stop();
                 accepted.leg.mouth.clear();
                 if let Some(thanks) = self.house.prompts.get(&self.house.scenario.line(Line::WhisperThanks)) {
@@ -148,7 +149,7 @@ impl Actor {
                 self.joining = Some(leg);
                 None
             }
-            None => Some(self.bridge(leg).await),
+            None => self.bridge(leg).await,
         }
     }
 

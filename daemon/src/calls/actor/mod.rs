@@ -206,7 +206,7 @@ impl Actor {
             Some(LegEvent::Transfer(TransferStage::Failed(why))) => {
                 log::warn!(event = "transfer-failed", call_id = self.id.simple().as_str(); "the call was not passed on: {why}");
                 if let Some(colleague) = self.colleague_waiting() {
-                    return Some(self.bridge(colleague).await);
+                    return self.bridge(colleague).await;
                 }
                 self.sought(HandOverEnd::Unanswered);
                 self.nobody_there().await

@@ -1,21 +1,22 @@
 //! What the dialog writes into its account, and what becomes of it.
 
-use serde_json::Map;
-
 use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Map;
+use switchhook_models::Language;
+use switchhook_models::text::values;
 
 use super::Dialog;
 use crate::dialog::report::{Close, HandOver, HandOverEnd, Report};
 use crate::dialog::scenario::{Op, Scenario};
 use crate::dialog::wording::Line;
-use switchhook_models::Language;
-use switchhook_models::text::values;
 
 impl Dialog {
     /// What became of the call, which ended so.
     pub fn report(&mut self, close: Close) -> Report {
         self.note_what_was_told();
-        let office = self.office_s();
+        let office = self.office_scenario();
         self.account.report(close, &office.success, &office.wording, office.language.language())
     }
 
@@ -24,7 +25,7 @@ impl Dialog {
     #[must_use]
     pub fn summary(&mut self) -> String {
         self.note_what_was_told();
-        let office = self.office_s();
+        let office = self.office_scenario();
         let language = office.language.language();
         let mut sentences = vec![self.account.summary(&office.wording, language)];
         // A line may know a caller by something that is no number.
@@ -42,12 +43,12 @@ impl Dialog {
     }
 
     /// It was tried to hand the call to somebody, with this end.
-    pub fn handed_over(&mut self, to: &str, end: HandOverEnd, waited: std::time::Duration) {
+    pub fn handed_over(&mut self, to: &str, end: HandOverEnd, waited: Duration) {
         self.account.handed_over(HandOver { to: to.to_owned(), end, waited });
     }
 
     /// What the dialog follows in the office's own language.
-    pub(super) fn office_s(&self) -> Arc<Scenario> {
+    pub(super) fn office_scenario(&self) -> Arc<Scenario> {
         Arc::clone(self.languages.first().unwrap_or(&self.scenario))
     }
 
@@ -60,7 +61,7 @@ impl Dialog {
     /// What the flow that is on its way knows.
     pub(super) fn note_what_was_told(&mut self) {
         let Some(run) = &self.run else { return };
-        let office = self.office_s();
+        let office = self.office_scenario();
         let Some(flow) = office.flows.get(run.flow) else { return };
         let (mut told, mut spoken) = (Map::new(), Vec::new());
         let context = self.context();

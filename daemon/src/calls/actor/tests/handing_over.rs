@@ -96,6 +96,17 @@ async fn a_colleague_who_declines_or_does_not_answer_leaves_the_caller_with_a_me
 }
 
 #[tokio::test]
+async fn a_colleague_who_hangs_up_before_the_two_are_together_has_not_taken_the_call() {
+    let mut bench = asked_for_a_person().await;
+    bench.colleague_answers().await;
+    bench.colleague_does(one()).await;
+    bench.colleague.as_ref().unwrap().events.send(LegEvent::Ended(EndCause::Caller)).await.unwrap();
+    bench.answered("nobody can take your call").await;
+    let (_, attempts, _) = left(bench, EndCause::Caller).await;
+    assert_eq!(attempts, [("front-desk".to_owned(), HandOverEnd::Declined)]);
+}
+
+#[tokio::test]
 async fn who_hangs_up_while_a_colleague_is_called_is_called_for_no_more() {
     let mut bench = asked_for_a_person().await;
     bench.colleague_does(LegEvent::Ringing).await;
