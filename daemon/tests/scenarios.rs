@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proptest::strategy::Strategy;
-use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
+use switchhook::dialog::rehearsal::{Conversations, Coverage, Part, Rehearsal};
 use switchhook::dialog::{Action, Circumstances, Direction, Input, Scenario};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
@@ -79,15 +79,16 @@ fn in_english_nothing_of_a_scenario_is_left_untouched() {
         let mut coverage = Coverage::default();
         // The rules that hold everywhere are touched where they are tested.
         for conversation in &rules.conversations {
-            coverage.add(&conversation.play(&reception, &Circumstances::at(rules.now())).steps);
+            coverage.add_rules(&conversation.play(&reception, &Circumstances::at(rules.now())));
         }
         for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
             for conversation in &file.conversations {
-                coverage.add(&conversation.play(&scenario, &Circumstances::at(file.now())).steps);
+                coverage.add(&conversation.play(&scenario, &Circumstances::at(file.now())));
             }
         }
-        for share in [coverage.knowledge(&scenario), coverage.intents(&scenario), coverage.flows(&scenario)] {
-            assert!(share.untouched.is_empty(), "{}: {share:?}", dir.display());
+        for part in [Part::Knowledge, Part::Flows, Part::Rules, Part::Intents] {
+            let share = coverage.of(part, &scenario);
+            assert!(share.untouched.is_empty(), "{}: {part:?}: {share:?}", dir.display());
         }
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use super::action::{Action, Expected, Farewell, Input, Note, Step};
 use super::asks::Asks;
 use super::circumstances::Circumstances;
-use super::machine::Dialog;
+use super::machine::{Dialog, Passed};
 use super::report::{Close, Report};
 use super::scenario::Scenario;
 use super::slots::Value;
@@ -25,7 +25,7 @@ use crate::lines::Key;
 use crate::lookups::Rehearsed;
 use crate::lookups::query::Found;
 
-pub use coverage::Coverage;
+pub use coverage::{Coverage, Part};
 pub use sayable::Sayable;
 pub use script::{Conversation, Conversations};
 use script::{Kept, Turn};
@@ -42,6 +42,8 @@ pub struct Outcome {
     pub steps: Vec<Step>,
     /// What became of the call.
     pub report: Report,
+    /// What of the scenario it came through.
+    pub passed: Passed,
 }
 
 /// What went otherwise than it is written.
@@ -212,7 +214,7 @@ impl Conversation {
             let what = format!("goal: `{}` was expected, and it is `{}`", expected.value, report.goal.why());
             faults.push(Fault { line: script::line(expected), what });
         }
-        Ok(Outcome { faults, steps, report })
+        Ok(Outcome { faults, steps, report, passed: robot.dialog.passed().clone() })
     }
 }
 

@@ -154,6 +154,7 @@ impl Dialog {
             let Some(run) = &mut self.run else { break };
             let (at, flow) = (run.at, run.flow);
             run.at += 1;
+            self.passed.step(flow, at);
             match op {
                 Some(Op::Say(id)) => actions.push(Action::Say(self.message(&id))),
                 Some(Op::LookUp { .. }) if is_given => {}
