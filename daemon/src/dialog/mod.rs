@@ -8,7 +8,8 @@
 mod action;
 mod asks;
 mod circumstances;
-mod knowledge;
+mod improvement;
+pub mod knowledge;
 mod machine;
 mod message;
 pub mod office;
@@ -26,6 +27,7 @@ pub mod words;
 pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
 pub use asks::Asks;
 pub use circumstances::Circumstances;
+pub use improvement::{Candidate, Unanswered};
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};

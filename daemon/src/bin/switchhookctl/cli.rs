@@ -24,6 +24,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   scenario test --voice, one object per line: {file, title, language, speaker, faults[{line, what}], turns[{said, heard[]}]}, {done, conversations}
   scenario activate|rollback {done, scenario, version, path, robot: follows|another|not-told}   diff {before, after, files{name: diff}, tests[{title, language, before, after}]}
   scenario list [{scenario, version, activated, active, path}]   show {scenario, version, active, activated, path, goal, languages[]}
+  scenario improve, an array of {language, times, said[], near[]}
   scenario chat, one object per answer: {said, understood, does, source}
   call watch, one object per line, by its `event`:
     began    {call{as in calls}}
@@ -134,6 +135,19 @@ pub enum ScenarioVerb {
         /// In these languages alone.
         #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
         language: Vec<Locale>,
+    },
+    /// Show what callers wanted in vain, grouped by meaning: candidates for the knowledge in DIR. The robot is asked; nothing changes without --accept.
+    Improve {
+        dir: PathBuf,
+        /// In so many days until now.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=366))]
+        days: u32,
+        /// In these languages alone.
+        #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
+        language: Vec<Locale>,
+        /// Ask for each of them what to write, and write it into the scenario's knowledge.
+        #[arg(long, conflicts_with = "json")]
+        accept: bool,
     },
     /// Talk to the robot in the terminal, by text.
     Chat {

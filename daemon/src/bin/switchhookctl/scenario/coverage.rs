@@ -38,12 +38,9 @@ pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
             } else if share.all() > 0 {
                 let tone = if share.untouched.is_empty() { Tone::Good } else { Tone::Busy };
                 let touched = cell(tone, &format!("{} of {}", share.touched, share.all()));
-                table.add_row([
-                    shown(locale.tag()).into(),
-                    shown(part.as_str()).into(),
-                    touched,
-                    shown(&share.untouched.join(", ")).into(),
-                ]);
+                // One in a line: there may be many of them.
+                let untouched: Vec<String> = counted(&share.untouched).iter().map(|name| shown(name)).collect();
+                table.add_row([locale.tag().into(), part.as_str().into(), touched, untouched.join("\n").into()]);
             }
         }
     }
@@ -54,4 +51,16 @@ pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
         return told(output, &json!({"done": true, "conversations": played}), "");
     }
     line(&table.to_string())
+}
+
+/// Each once, and how often where it is more than that.
+fn counted(names: &[String]) -> Vec<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for name in names {
+        match counts.iter_mut().find(|(known, _)| known == name) {
+            Some((_, times)) => *times += 1,
+            None => counts.push((name, 1)),
+        }
+    }
+    counts.into_iter().map(|(name, times)| if times == 1 { name.to_owned() } else { format!("{name} ({times} times)") }).collect()
 }

@@ -1,9 +1,12 @@
-//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs; and how they go live ([`live`]). Nothing here needs a model or a telephone,
+//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs; how they go live ([`live`]),
+//! and what callers wanted of them in vain ([`improve`]). Nothing here needs a model or a telephone,
 //! but for tests that are said aloud.
 
 mod aloud;
 mod coverage;
 mod differences;
+mod disk;
+mod improve;
 mod live;
 mod shelf;
 
@@ -37,6 +40,7 @@ pub fn run(verb: &ScenarioVerb, bus: &Bus, output: Output) -> anyhow::Result<()>
         ScenarioVerb::Test { dir, voice: true, language, .. } => aloud::test(dir, language, output),
         ScenarioVerb::Test { dir, language, .. } => test(dir, language, output),
         ScenarioVerb::Coverage { dir, language } => coverage::tell(dir, language, output),
+        ScenarioVerb::Improve { dir, days, language, accept } => improve::improve(dir, *days, language, *accept, bus, output),
         ScenarioVerb::Chat { dir, language } => chat(dir, *language, output),
         ScenarioVerb::Activate { dir, untested, keep, shelf } => live::activate(dir, &at(shelf), *untested, *keep, bus, output),
         ScenarioVerb::Rollback { name, to, shelf } => live::rollback(name, to.as_deref(), &at(shelf), bus, output),
