@@ -12,6 +12,7 @@ mod knowledge;
 mod machine;
 mod message;
 pub mod office;
+mod order;
 pub(crate) mod recipient;
 pub mod rehearsal;
 pub mod report;
