@@ -160,7 +160,8 @@ impl Dialog {
             // It is too late to choose.
             self.state = self.before_choosing();
         }
-        let completed = std::mem::take(&mut self.key_completed);
+        // What is looked up for what was pressed may be found before the caller presses `#`.
+        let completed = !matches!(input, Input::Found(..)) && std::mem::take(&mut self.key_completed);
         let step = match (input, &self.state) {
             (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),

@@ -13,6 +13,7 @@ pub mod knowledge;
 mod machine;
 mod message;
 pub mod office;
+mod order;
 pub(crate) mod recipient;
 pub mod rehearsal;
 pub mod report;

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use jiff::Zoned;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use switchhook::config::usual_models;
@@ -31,7 +30,7 @@ use super::same::Same;
 use super::witness::Witness;
 use crate::accuracy::{Circumstances as Under, Measured, RATE, recordings};
 
-/// When all of them call: a Thursday morning.
+/// When they call, unless the scenario's callers say otherwise: a Thursday morning.
 const NOW: DateTime = DateTime::constant(2026, 11, 26, 10, 0, 0, 0);
 /// The rate of a telephone line, in hertz.
 const LINE_RATE: u32 = 8_000;
@@ -133,7 +132,6 @@ pub struct Office {
     scenario: Arc<Scenario>,
     common: Common,
     own: Own,
-    now: Zoned,
 }
 
 impl Office {
@@ -144,7 +142,7 @@ impl Office {
     pub fn open(dir: &Path, locale: Locale) -> anyhow::Result<Option<Self>> {
         let Some(own) = Own::read(dir, locale)? else { return Ok(None) };
         let scenario = Arc::new(Scenario::load(dir, locale)?);
-        Ok(Some(Self { scenario, common: Common::read(locale)?, own, now: NOW.to_zoned(TimeZone::UTC)? }))
+        Ok(Some(Self { scenario, common: Common::read(locale)?, own }))
     }
 
     /// Calls by text.
@@ -213,9 +211,12 @@ impl Office {
     ) -> anyhow::Result<Held> {
         let weights: Vec<u32> = self.own.goals.iter().map(|goal| goal.weight).collect();
         let persona = Persona::of(seed, number, &weights);
-        let caller = Caller::new(persona, scenario, &self.common, &self.own, &self.now, same)?;
-        let witness = Witness::new(scenario, sayable, &self.now);
-        play(number, caller, scenario, &Circumstances::at(self.now.clone()), witness, same, channel)
+        let goal = self.own.goals.get(persona.goal);
+        let now = goal.and_then(|goal| goal.now).or(self.own.now).unwrap_or(NOW).to_zoned(TimeZone::UTC)?;
+        let calls = goal.and_then(|goal| goal.calls).or(self.own.calls).unwrap_or(1);
+        let caller = Caller::new(persona, scenario, &self.common, &self.own, &now, same)?;
+        let witness = Witness::new(scenario, sayable, &now);
+        play(number, caller, scenario, &Circumstances::at(now).one_of(calls), witness, same, channel)
     }
 }
 

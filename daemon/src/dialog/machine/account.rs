@@ -21,6 +21,12 @@ impl Dialog {
         self.account.summary(&self.scenario.wording, self.language())
     }
 
+    /// Whether a person was wanted, and nobody was there.
+    #[must_use]
+    pub fn has_found_nobody(&self) -> bool {
+        self.account.has_found_nobody()
+    }
+
     /// The flow that is on its way is left, or over.
     pub(super) fn leave_flow(&mut self) {
         self.note_what_was_told();

@@ -8,14 +8,15 @@ use super::keying::more_keys;
 use super::{Dialog, State, flow};
 use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
+use crate::dialog::order::is_order;
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{spoken_length, words};
 
-/// In dictation "person" may well be part of the message: there, only what is no longer than this, in words, is an order.
-const LONGEST_ORDER: usize = 8;
+/// Who takes leave instead of dictating does it in no more words than this.
+const LONGEST_LEAVE: usize = 8;
 
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
@@ -84,7 +85,7 @@ impl Dialog {
             )) => Some(intent),
             Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
         };
-        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;
+        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || is_order(&self.scenario, *intent, said);
         if let Some(intent) = everywhere.filter(order) {
             let mut step = self.intent(intent, said);
             if intent == Intent::Robot {
@@ -145,7 +146,7 @@ impl Dialog {
     /// Whether a caller who was asked for a message says that they have none: a no that is nothing else, or a goodbye.
     fn gives_up(&self, said: &str) -> bool {
         let spoken = words(said);
-        let leaves = spoken_length(&spoken) <= LONGEST_ORDER && decided_by_words(&self.scenario, Intent::Goodbye, &spoken);
+        let leaves = spoken_length(&spoken) <= LONGEST_LEAVE && decided_by_words(&self.scenario, Intent::Goodbye, &spoken);
         !self.draft.is_keying() && (leaves || self.scenario.understanding.just_yes_or_no(said) == Some(false))
     }
 

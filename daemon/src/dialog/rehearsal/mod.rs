@@ -11,6 +11,7 @@ mod script;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::action::{Action, Expected, Farewell, Input, Note, Step};
@@ -23,7 +24,7 @@ use super::slots::Value;
 use super::turn::Judge;
 use crate::lines::Key;
 use crate::lookups::Rehearsed;
-use crate::lookups::query::Found;
+use crate::lookups::query::{Found, Query};
 
 pub use coverage::{Coverage, Part};
 pub use sayable::Sayable;
@@ -84,13 +85,23 @@ impl Rehearsal {
         (rehearsal, step)
     }
 
-    /// A call whose caller asked for a person before the robot had told what it is, and what the robot does.
+    /// A call in which nobody has said anything yet. What the office has on file lies in a folder of its own, before what the scenario brings, and the robot
+    /// writes there.
     #[must_use]
-    pub fn person_wanted(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
-        let lookups = Rehearsed::of(&scenario.folder, BTreeMap::new());
-        let mut rehearsal = Self { dialog: Dialog::new(scenario, call), lookups };
-        let step = rehearsal.on(Input::PersonWanted);
-        (rehearsal, step)
+    pub fn ringing(scenario: Arc<Scenario>, call: Circumstances, files: &Path) -> Self {
+        let lookups = Rehearsed::of(&scenario.folder, BTreeMap::new()).in_office(files);
+        Self { dialog: Dialog::new(scenario, call), lookups }
+    }
+
+    /// What a look-up finds at this moment, whoever asks.
+    pub fn find(&mut self, query: &Query) -> Found {
+        self.lookups.find(query)
+    }
+
+    /// Whether a person was wanted, and nobody was there.
+    #[must_use]
+    pub fn has_found_nobody(&self) -> bool {
+        self.dialog.has_found_nobody()
     }
 
     /// What the caller is expected to say next.

@@ -96,6 +96,11 @@ impl Account {
         self.nobody_there = true;
     }
 
+    /// Whether a person was wanted, and nobody took the call.
+    pub(in crate::dialog) fn has_found_nobody(&self) -> bool {
+        self.nobody_there
+    }
+
     /// A turn was not understood.
     pub(in crate::dialog) fn not_understood(&mut self) {
         self.not_understood = true;

@@ -9,6 +9,7 @@ use super::{CORRECTIONS, Caller, Move};
 impl Caller<'_> {
     pub(super) fn dictates(&mut self) -> String {
         let common = self.common;
+        self.state.dictated = true;
         match &self.message.phone {
             Some(phone) if self.persona.moment.is_multiple_of(2) => {
                 let (text, number) = (self.message.text.clone(), phone.says.first().cloned().unwrap_or_default());
@@ -71,6 +72,11 @@ impl Caller<'_> {
             && let Some(fact) = self.facts.get(&wrong).cloned()
         {
             return self.puts_right(&fact);
+        }
+        if self.goal.withholds.iter().any(|slot| slot == name) {
+            let ways = self.replies.get(name).map_or(&common.dont_know, |replies| &replies.no);
+            let says = self.pick(ways);
+            return self.unless_said_too_often(says);
         }
         let Some(fact) = self.facts.get(name).cloned() else {
             // Nothing that they came for needs this.
