@@ -17,10 +17,19 @@ wait = One moment, please.
 
 # A person.
 a-person = a person
-transfer = I will connect you to { $person }. One moment, please.
+transfer = I am calling { $person } for you. One moment, please.
 nobody-there = I am sorry, nobody can take your call right now.
 emergency = If this is an emergency, hang up and call the emergency number now. I am connecting you to a person.
 robot = Yes, I am a robot. Say person at any time to speak to somebody.
+
+# While a person is being called. What says how to leave a message instead comes soon.
+calling = I am still calling. If you would rather leave a message, just say so.
+    .second = Thank you for waiting. I am still trying to reach somebody.
+person-comes = Thank you for waiting. I am putting you through now.
+# To the person who is called, before what the summary says of the caller, and after it.
+whisper = This is the office's robot, with a caller for you.
+whisper-ask = Press one or say yes to take the call. Press two or say no if you can not.
+whisper-thanks = Thank you. Here is the caller.
 
 # A message.
 the-office = the office
@@ -85,3 +94,6 @@ summary-complaint = They complain.
 summary-message = They left a message.
 summary-not-understood = The caller was not understood.
 summary-nothing = The caller has not said what they want.
+summary-number = The caller's number is { $number }.
+summary-emergency = They say that it is an emergency.
+summary-tried = { $people } did not take the call.

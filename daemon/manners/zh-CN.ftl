@@ -13,10 +13,19 @@ wait = 请稍等一下。
     .second = 我还在处理，谢谢您的耐心等候。
 
 a-person = 人工客服
-transfer = 我帮您转接{ $person }，请稍候。
+transfer = 我现在帮您联系{ $person }，请稍候。
 nobody-there = 很抱歉，现在没有人可以接听您的电话。
 emergency = 如果有紧急状况，请马上挂断，拨打紧急电话。我现在帮您转接人工客服。
 robot = 是的，我是机器人。您随时可以说要找人工客服。
+
+# While a person is being called. What says how to leave a message instead comes soon.
+calling = 我还在帮您联系。如果您想改为留言，请直接告诉我。
+    .second = 谢谢您的耐心等候，我还在找人接听。
+person-comes = 谢谢您的等候，现在帮您接通。
+# To the person who is called, before what the summary says of the caller, and after it.
+whisper = 这里是公司的语音机器人，有一通来电找您。
+whisper-ask = 要接听请按一，或说“好”。不方便请按二，或说“不要”。
+whisper-thanks = 谢谢，现在帮您接通。
 
 the-office = 公司
 complaints-desk = 投诉部门
@@ -76,3 +85,6 @@ summary-complaint = 对方要投诉。
 summary-message = 对方留了言。
 summary-not-understood = 我没有听懂来电者的话。
 summary-nothing = 来电者还没有说要什么。
+summary-number = 来电号码是{ $number }。
+summary-emergency = 对方说有紧急情况。
+summary-tried = { $people }没有接听。

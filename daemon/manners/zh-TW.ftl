@@ -13,10 +13,19 @@ wait = 請稍等一下。
     .second = 我還在處理，謝謝您的耐心等候。
 
 a-person = 專人
-transfer = 我幫您轉接{ $person }，請稍候。
+transfer = 我現在幫您聯絡{ $person }，請稍候。
 nobody-there = 很抱歉，現在沒有人可以接聽您的電話。
 emergency = 如果有緊急狀況，請馬上掛上電話，改撥緊急電話。我現在幫您轉接專人。
 robot = 是的，我是機器人。您隨時可以說要找專人。
+
+# While a person is being called. What says how to leave a message instead comes soon.
+calling = 我還在幫您聯絡。如果您想改為留言，請直接告訴我。
+    .second = 謝謝您的耐心等候，我還在找人接聽。
+person-comes = 謝謝您的等候，現在幫您接通。
+# To the person who is called, before what the summary says of the caller, and after it.
+whisper = 這裡是公司的語音機器人，有一通來電找您。
+whisper-ask = 要接聽請按一，或說「好」。不方便請按二，或說「不要」。
+whisper-thanks = 謝謝，現在幫您接通。
 
 the-office = 公司
 complaints-desk = 客訴部門
@@ -76,3 +85,6 @@ summary-complaint = 對方要投訴。
 summary-message = 對方留了言。
 summary-not-understood = 我沒有聽懂來電者的話。
 summary-nothing = 來電者還沒有說要什麼。
+summary-number = 來電號碼是{ $number }。
+summary-emergency = 對方說有緊急狀況。
+summary-tried = { $people }沒有接聽。

@@ -367,7 +367,7 @@ fn a_choice_that_comes_too_late_changes_nothing() {
 #[test]
 fn the_person_is_called_as_the_configuration_calls_them() {
     let scenario = Scenario::clone(&reception()).with_person_called("the front desk");
-    assert_eq!(scenario.transfer_line(), "I will connect you to the front desk. One moment, please.");
+    assert_eq!(scenario.transfer_line(), "I am calling the front desk for you. One moment, please.");
     assert!(scenario.fixed_lines().contains(&scenario.transfer_line()), "nobody waits for it");
 }
 

@@ -1,28 +1,35 @@
-//! How long callers wait for an answer, and how soon a robot that is interrupted falls silent: so many turns that percentiles mean
-//! something. The figures are the caller's own, from the sound alone; nothing is judged.
+//! How long callers wait for an answer, how soon a robot that is interrupted falls silent, and how soon a caller who wants a person hears that one is being
+//! called: so many turns that percentiles mean something. The figures are the caller's own, from what they sent and received alone (both tracks lie on the
+//! caller's clock, in samples since the answer); nothing is judged. Only when the person's phone rang is told by that phone.
 
+use anyhow::Context as _;
 use serde_json::json;
 use switchhook_models::{Language, Locale};
 
-use crate::bench::{House, Place, Settings, Visit};
-use crate::caller::Percentiles;
+use std::time::Duration;
+
+use crate::bench::{Agent, Answers, House, Place, Settings, Visit};
+use crate::caller::{Percentiles, Utterance};
 use crate::rtp::RATE;
 
 /// What a caller says: three questions whose answers are long enough to be interrupted, and a message.
 struct Speech {
     questions: [&'static str; 3],
     message: [&'static str; 3],
+    person: &'static str,
     goodbye: &'static str,
 }
 
 const ENGLISH: Speech = Speech {
     questions: ["02-af_sarah", "03-bm_george", "14-af_sarah"],
     message: ["04-bf_emma", "05-am_fenrir", "06-af_nicole"],
+    person: "08-af_sarah",
     goodbye: "23-am_fenrir",
 };
 const MANDARIN: Speech = Speech {
     questions: ["zh/02-zf_xiaoxiao", "zh/03-zm_yunjian", "zh/14-zf_xiaoxiao"],
     message: ["zh/04-zf_xiaoyi", "zh/05-zm_yunxi", "zh/06-zf_xiaoxiao"],
+    person: "zh/08-zf_xiaoyi",
     goodbye: "zh/23-zm_yunjian",
 };
 
@@ -41,6 +48,11 @@ impl Speech {
     }
 }
 
+/// So many callers ask for a person.
+const PERSONS: usize = 10;
+/// A person who is asked for is called long before this, or never.
+const REACHED: Duration = Duration::from_secs(60);
+
 /// How long after the robot's first word an impatient caller begins.
 const PATIENCE: usize = RATE as usize * 12 / 10;
 
@@ -51,6 +63,10 @@ const PATIENCE: usize = RATE as usize * 12 / 10;
 pub async fn run(interruptions: usize, settings: &Settings) -> anyhow::Result<()> {
     let speech = Speech::of(settings.language);
     let place = Place::new()?;
+    // They are called by whoever wants a person, and never take a call.
+    let nobody = Utterance { name: "nobody".into(), samples: vec![0; RATE as usize] };
+    let mut desk = Agent::who(&place, &nobody, Answers::Never).await?;
+    let settings = &Settings { person: Some(desk.address()), announced: true, ..settings.clone() };
     let house = House::open(&place, settings).await?;
     let patient = house.call(Visit::saying(&speech.patient()).who(|plan| plan.longest = 400 * RATE as usize)).await?.report;
     let waited: Vec<_> = patient.turns.iter().filter_map(|turn| turn.latency_ms).collect();
@@ -63,6 +79,16 @@ pub async fn run(interruptions: usize, settings: &Settings) -> anyhow::Result<()
         silent.extend(turns.iter().filter_map(|turn| turn.robot_stopped_after_ms));
         anyhow::ensure!(silent.len() > before, "the robot could not be interrupted once in {} turns", turns.len());
     }
+    let (mut told, mut rang) = (Vec::new(), Vec::new());
+    for request in 1..=PERSONS {
+        let visit = Visit::saying(&[speech.person]).who(|plan| plan.leave_after = Some(RATE as usize));
+        let (call, rings) = tokio::join!(house.call(visit), desk.rang(request, REACHED));
+        let (call, rings) = (call?, rings?);
+        let turn = call.report.turns.first().context("a caller did not get to ask for a person")?;
+        told.push(turn.latency_ms.context("a caller who wants a person was not answered")?);
+        let rings = usize::try_from(rings.saturating_duration_since(call.started).as_millis()).unwrap_or(usize::MAX);
+        rang.push(rings.saturating_sub(turn.said_to_ms));
+    }
     let figures = |values: &[usize]| {
         let Percentiles { p50, p95 } = Percentiles::of(values);
         json!({"count": values.len(), "p50": p50, "p95": p95, "longest": values.iter().max()})
@@ -74,6 +100,8 @@ pub async fn run(interruptions: usize, settings: &Settings) -> anyhow::Result<()
         json!({"calls": {
             "voice_to_voice_ms": figures(&waited),
             "silent_after_interruption_ms": figures(&silent),
+            "person_told_ms": figures(&told),
+            "person_rings_ms": figures(&rang),
             "ready_ms": ready,
             "peak_rss_mb": peak,
         }})

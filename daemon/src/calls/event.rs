@@ -1,5 +1,6 @@
 //! What happens in calls, told to whoever wants to know: D-Bus, MQTT, the journal.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{CallId, Outcome, State, Turn};
+use crate::config::HandOverText;
 use crate::lines::LineId;
 
 /// Something that happened. Cheap to clone.
@@ -18,8 +20,30 @@ pub enum Event {
     Changed(CallId, State),
     /// An exchange is complete, up to the robot's first sound.
     Turn(CallId, Arc<Turn>),
+    /// A call is being handed to a person, and the office allows them to read what they are told.
+    HandOver(Arc<Briefing>),
     /// A call is over. Its handle is still in the registry when this is told, and gone soon after.
     Ended(Arc<Summary>),
+}
+
+/// What a person is told of a caller whom they are handed. Personal data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Briefing {
+    /// The call's name.
+    pub call: CallId,
+    /// Who is to take it, by the name that the configuration gives them.
+    pub person: String,
+    /// What the caller wants, told and was told, in a few sentences.
+    pub summary: String,
+    /// Where that may be read.
+    pub text: HandOverText,
+}
+
+impl fmt::Debug for Briefing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The words are about a caller, and `{:?}` is how things end up in logs.
+        f.debug_struct("Briefing").field("call", &self.call).finish_non_exhaustive()
+    }
 }
 
 /// A call in figures: no words, no numbers of people, so that it may leave the device.

@@ -8,8 +8,8 @@ use super::Registry;
 use jiff::tz::TimeZone;
 use switchhook_models::Locale;
 
-use crate::config::{Config, Office, Person};
-use crate::dialog::Scenario;
+use crate::config::{Config, HandOver, Office, Person};
+use crate::dialog::{Line, Scenario};
 use crate::lookups::LookUps;
 use crate::policy::{Disclosure, Prepared, WordingError};
 use crate::records::Records;
@@ -23,6 +23,10 @@ pub struct House {
     pub longest: Duration,
     /// Who messages can be for, and calls be handed to.
     pub people: BTreeMap<String, Person>,
+    /// How calls are handed to them.
+    pub handover: HandOver,
+    /// What they hear first.
+    pub introduction: Prepared,
     /// What the robot follows.
     pub scenario: Arc<Scenario>,
     /// What follows it in the other languages that the robot speaks.
@@ -83,6 +87,9 @@ impl House {
         let sound = rendering.sound(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;
         let scenario = called_as_configured(scenario, config);
+        let introduction = Disclosure::to_colleague(&scenario.line(Line::Whisper), config.office.language)?;
+        let sound = rendering.sound(introduction.text()).await?;
+        let introduction = introduction.prepared(sound.into())?;
         let prompts = rendering.prompts(scenario.fixed_lines()).await?;
         let mut tongues = Vec::new();
         for (scenario, engine) in others {
@@ -102,6 +109,8 @@ impl House {
             at_once: config.calls.at_once,
             longest: config.calls.longest,
             people: config.people.clone(),
+            handover: config.handover,
+            introduction,
             scenario: Arc::new(scenario),
             tongues,
             time_zone: config.office.time_zone.clone(),

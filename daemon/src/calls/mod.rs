@@ -15,7 +15,7 @@ pub(crate) use actor::LONGEST_END;
 
 pub use crate::config::CallId;
 pub use desk::Desk;
-pub use event::{Event, Summary};
+pub use event::{Briefing, Event, Summary};
 pub use house::{House, HouseError};
 pub use outcome::Outcome;
 pub use registry::{CallHandle, Command, Place, Registry};

@@ -103,7 +103,7 @@ impl From<&EndCause> for Outcome {
             EndCause::Caller => Self::CallerHungUp,
             EndCause::Robot => Self::HungUp,
             EndCause::Transferred => Self::Transferred,
-            EndCause::Unanswered => Self::Unanswered,
+            EndCause::Unanswered | EndCause::Refused(_) => Self::Unanswered,
             EndCause::MediaLost => Self::MediaLost,
             EndCause::Fault(_) => Self::Fault,
         }

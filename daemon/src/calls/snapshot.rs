@@ -24,6 +24,8 @@ pub enum State {
     Thinking,
     /// A person is being sought.
     Transferring,
+    /// A person has the call, and the robot passes on what the two say, without listening.
+    Bridged,
     /// Over.
     Ended,
 }
@@ -39,6 +41,7 @@ impl State {
             Self::Listening => "listening",
             Self::Thinking => "thinking",
             Self::Transferring => "transferring",
+            Self::Bridged => "bridged",
             Self::Ended => "ended",
         }
     }

@@ -49,6 +49,8 @@ pub struct Config {
     pub people: BTreeMap<String, Person>,
     /// What scenarios may look up.
     pub lookups: LookUps,
+    /// How calls are handed to people.
+    pub handover: HandOver,
     /// The fleet manager's broker, if there is one.
     pub mqtt: Option<Mqtt>,
     /// Where the admin's side is offered.
@@ -207,6 +209,26 @@ pub struct Person {
     pub also: Vec<String>,
     /// Where the line passes the call to: `sip:...`. Whoever has none gets messages alone.
     pub address: Option<String>,
+    /// Whether they are called first, hear what it is about, and say whether they take it; otherwise the line is just asked to pass the call on.
+    pub announce: bool,
+}
+
+/// How calls are handed to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    /// How long it rings at each of them.
+    pub ring: Duration,
+    /// Where else they may read what they are told. Personal data: nowhere, unless the office says so.
+    pub text: HandOverText,
+}
+
+/// Where what a person is told of a caller may be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HandOverText {
+    /// On the bus of this device.
+    pub bus: bool,
+    /// At the fleet manager's broker.
+    pub mqtt: bool,
 }
 
 /// The fleet manager's broker.

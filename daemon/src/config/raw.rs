@@ -23,6 +23,8 @@ pub struct File {
     pub people: BTreeMap<String, Person>,
     #[serde(default)]
     pub lookups: LookUps,
+    #[serde(default)]
+    pub handover: HandOver,
     pub mqtt: Option<Mqtt>,
     #[serde(default)]
     pub bus: Bus,
@@ -129,6 +131,16 @@ pub struct Person {
     #[serde(default)]
     pub also: Vec<String>,
     pub address: Option<String>,
+    #[serde(default = "yes")]
+    pub announce: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HandOver {
+    pub ring_seconds: u64,
+    /// `bus`, `mqtt`.
+    pub text: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -180,12 +192,21 @@ impl Default for LookUps {
     }
 }
 
+impl Default for HandOver {
+    fn default() -> Self {
+        Self { ring_seconds: 25, text: Vec::new() }
+    }
+}
+
 impl Default for Records {
     fn default() -> Self {
         Self { database: "/var/lib/switchhook/records.db".into(), key_credential: "records-key".into() }
     }
 }
 
+fn yes() -> bool {
+    true
+}
 fn english() -> String {
     "en".into()
 }

@@ -135,6 +135,9 @@ pub trait Manager {
     /// A call began to ring; its object is there.
     #[zbus(signal)]
     fn call_began(&self, call: ObjectPath<'_>) -> zbus::Result<()>;
+    /// A call is being handed to `person`, who is told this of the caller. Personal data, where the office allows it.
+    #[zbus(signal)]
+    fn call_hand_over(&self, call: ObjectPath<'_>, person: &str, summary: &str) -> zbus::Result<()>;
     /// A call is over; its object goes after this. The figures have the names that MQTT gives them.
     #[zbus(signal)]
     fn call_ended(&self, call: ObjectPath<'_>, summary: HashMap<String, OwnedVariant>) -> zbus::Result<()>;
@@ -182,7 +185,7 @@ pub trait Call {
     /// Who calls; empty if withheld. Personal data.
     #[zbus(property(emits_changed_signal = "const"))]
     fn number(&self) -> zbus::Result<String>;
-    /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring` or `ended`.
+    /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring`, `bridged` or `ended`.
     #[zbus(property)]
     fn state(&self) -> zbus::Result<String>;
     /// The scenario that it follows.
@@ -210,6 +213,9 @@ pub trait Call {
         said: &str,
         latency: HashMap<&str, f64>,
     ) -> zbus::Result<()>;
+    /// The call is being handed to `person`, who is told this of the caller. Personal data, where the office allows it.
+    #[zbus(signal)]
+    fn hand_over(&self, person: &str, summary: &str) -> zbus::Result<()>;
 }
 
 #[cfg(test)]

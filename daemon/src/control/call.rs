@@ -85,7 +85,7 @@ impl CallObject {
         self.handle.snapshot.borrow().caller.number.clone().unwrap_or_default()
     }
 
-    /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring` or `ended`.
+    /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring`, `bridged` or `ended`.
     #[zbus(property)]
     fn state(&self) -> &str {
         self.handle.snapshot.borrow().state.as_str()
@@ -129,4 +129,8 @@ impl CallObject {
         said: &str,
         latency: HashMap<&str, f64>,
     ) -> zbus::Result<()>;
+
+    /// The call is being handed to `person`, who is told this of the caller. Personal data: only where `[handover] text` names the bus.
+    #[zbus(signal)]
+    pub async fn hand_over(emitter: &SignalEmitter<'_>, person: &str, summary: &str) -> zbus::Result<()>;
 }

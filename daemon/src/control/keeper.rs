@@ -18,7 +18,7 @@ use super::call::CallObject;
 use super::line::LineObject;
 use super::manager::ManagerObject;
 use super::{ManagerInfo, api, call, line, manager};
-use crate::calls::{CallHandle, CallId, Event, Registry, State, Summary, Turn};
+use crate::calls::{Briefing, CallHandle, CallId, Event, Registry, State, Summary, Turn};
 use crate::lines::Board;
 
 /// What is shown.
@@ -123,6 +123,7 @@ impl Keeper {
             // The call's follower tells this from the snapshot.
             Event::Changed(..) => Ok(()),
             Event::Turn(id, turn) => self.tell_turn(id, &turn).await,
+            Event::HandOver(briefing) => self.tell_hand_over(&briefing).await,
             Event::Ended(summary) => self.tell_end(&summary).await,
         }
     }
@@ -142,6 +143,16 @@ impl Keeper {
             api::latency_dict(turn.latency),
         )
         .await
+    }
+
+    async fn tell_hand_over(&self, briefing: &Briefing) -> zbus::Result<()> {
+        if !briefing.text.bus || !self.calls.contains_key(&briefing.call) {
+            return Ok(());
+        }
+        let Briefing { call, person, summary, .. } = briefing;
+        let path = api::call_path(*call);
+        CallObject::hand_over(&self.emitter(&path)?, person, summary).await?;
+        ManagerObject::call_hand_over(&self.emitter(api::ROOT)?, ObjectPath::try_from(path)?, person, summary).await
     }
 
     async fn tell_end(&mut self, summary: &Summary) -> zbus::Result<()> {

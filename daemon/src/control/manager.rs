@@ -11,7 +11,7 @@ use zbus::{ObjectPath, OwnedVariant, Variant, interface};
 use super::{Fault, Improve, Improvement, ManagerInfo, Reload, Standing};
 use crate::calls::Summary;
 use crate::dialog::Candidate;
-use crate::records::{CallEntry, Errand, Message, Report, Task};
+use crate::records::{CallEntry, Errand, HandOver, Message, Report, Task};
 
 /// No answer holds more messages or reports: it would not fit into a message of the bus.
 const MOST_MESSAGES: u32 = 1000;
@@ -46,6 +46,11 @@ pub(super) fn figures(summary: &Summary) -> HashMap<String, OwnedVariant> {
 fn told(call: &CallEntry, report: &Report) -> HashMap<&'static str, OwnedVariant> {
     let errands: Vec<_> =
         report.errands.iter().map(|Errand { flow, result, told }| json!({ "flow": flow, "result": result, "told": told })).collect();
+    let hand_overs: Vec<_> = report
+        .hand_overs
+        .iter()
+        .map(|HandOver { to, end, waited }| json!({ "to": to, "end": end.as_str(), "waited_s": waited.as_secs() }))
+        .collect();
     let tags: Vec<&str> = report.tags.iter().map(|tag| tag.as_str()).collect();
     let ending = call.ending.as_ref();
     dictionary([
@@ -60,6 +65,7 @@ fn told(call: &CallEntry, report: &Report) -> HashMap<&'static str, OwnedVariant
         ("satisfaction", report.satisfaction.map(|mark| Variant::from(u32::from(mark.get())))),
         ("summary", Some(Variant::from(report.summary.as_str()))),
         ("tags", Some(Variant::from(tags))),
+        ("hand_overs", Some(Variant::from(serde_json::Value::from(hand_overs).to_string()))),
         ("errands", Some(Variant::from(serde_json::Value::from(errands).to_string()))),
     ])
 }
@@ -173,7 +179,7 @@ impl ManagerObject {
 
     /// What became of the last calls, newest first, and no more than `limit` (at most 1000): each with its `call`, `scenario`, `started` and `ended`
     /// (RFC 3339), `outcome`, `goal_reached`, `goal` (by what results, or why not), `complaint`, `satisfaction` (1 to 5) if the caller said so, `summary`,
-    /// `tags`, and `errands`: an array of {flow, result, told}, as JSON. Personal data.
+    /// `tags`, and as JSON `errands`: an array of {flow, result, told}, and `hand_overs`: one of {to, end, waited_s}. Personal data.
     async fn reports(&self, limit: u32) -> Result<Vec<HashMap<&'static str, OwnedVariant>>, Fault> {
         let reports = self.info.records.latest_reports(limit.min(MOST_MESSAGES)).await;
         let reports = reports.map_err(|error| Fault::NoRecord(error.to_string()))?;
@@ -204,6 +210,10 @@ impl ManagerObject {
     /// A call began to ring; its object is there.
     #[zbus(signal)]
     pub async fn call_began(emitter: &SignalEmitter<'_>, call: ObjectPath<'_>) -> zbus::Result<()>;
+
+    /// A call is being handed to `person`, who is told this of the caller. Personal data: only where `[handover] text` names the bus.
+    #[zbus(signal)]
+    pub async fn call_hand_over(emitter: &SignalEmitter<'_>, call: ObjectPath<'_>, person: &str, summary: &str) -> zbus::Result<()>;
 
     /// A call is over; its object goes after this. The figures have the names that MQTT gives them.
     #[zbus(signal)]

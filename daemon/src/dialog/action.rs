@@ -221,6 +221,8 @@ pub enum Action {
     },
     /// Pass the call to a person, by the name that the configuration gives them; answer with [`Input::NobodyThere`] if that fails.
     Transfer(String),
+    /// The person who is being called is not wanted any more.
+    CallOff,
     /// End the call.
     HangUp(Farewell),
 }
@@ -268,6 +270,7 @@ impl Step {
             Action::Language(_) => "language",
             Action::Reached { .. } => "reached",
             Action::Transfer(_) => "transfer",
+            Action::CallOff => "call-off",
             Action::HangUp(_) => "hang-up",
         };
         let deed = self.actions.iter().rev().find(|action| !matches!(action, Action::Say(_) | Action::Listen(_)));

@@ -31,7 +31,7 @@ use super::message::{Form, Slot};
 use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
 use super::understanding::{Meaning, Understood, yes_or_no};
-use super::wording::Line;
+use super::wording::{Ladder, Line};
 use super::words::{spoken_length, words};
 
 /// A yes or a no to "anything else?" is no longer than this, in words: what is longer says more than that.
@@ -148,6 +148,12 @@ impl Dialog {
         &self.passed
     }
 
+    /// The steps of a ladder, in the language that is spoken.
+    #[must_use]
+    pub fn ladder(&self, ladder: Ladder) -> Vec<String> {
+        self.scenario.wording.ladder(ladder)
+    }
+
     /// What to do about `input`, which cannot be taken back.
     fn step(&mut self, input: Input) -> Step {
         if !matches!(input, Input::Silence) {
@@ -220,7 +226,8 @@ impl Dialog {
             &State::Flow(asked) => self.answered(asked, &said),
             State::Rating => self.rated(&said),
             State::Over => Step::new("afterwards", vec![]),
-            State::HandingOver | State::LookingUp(_) => Step::new("while-transferring", vec![]),
+            State::HandingOver => self.heard_while_waiting(&said),
+            State::LookingUp(_) => Step::new("while-transferring", vec![]),
             State::PersonOffered => self.offered_person(said),
             State::AnythingElse => match (self.understood(&said), self.short_answer(&said)) {
                 (Understood::Sure(meaning), _) => self.meant(meaning, &said),
@@ -339,8 +346,14 @@ impl Dialog {
     }
 
     fn intent(&mut self, intent: Intent, said: &str) -> Step {
-        if matches!(self.state, State::HandingOver | State::Over) {
-            return Step::new(intent.as_str(), vec![]);
+        match (&self.state, intent) {
+            (State::HandingOver, Intent::Message) => return self.rather_a_message(said),
+            (State::HandingOver, Intent::Goodbye) => {
+                let goodbye = self.goodbye(intent.as_str());
+                return self.called_off(goodbye);
+            }
+            (State::HandingOver | State::Over, _) => return Step::new(intent.as_str(), vec![]),
+            _ => {}
         }
         match intent {
             Intent::Person => self.person_in(said),

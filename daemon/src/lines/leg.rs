@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::{CallId, LineId};
+use super::{CallId, Dialler, LineId, Replaceable};
 use crate::media::{Frame, Playout, PlayoutClock};
 
 /// Frames that may wait for the call actor: half a second. If it is slower than that, the oldest sound is worth least, and the line drops.
@@ -78,6 +78,8 @@ pub enum LegCommand {
     Reject(Reject),
     /// Pass the call to this address of the line's own network, from the configuration: never from a caller or a model.
     Transfer(String),
+    /// Pass the call to the person at the other end of this call of ours, who then has it in place of that one.
+    PutThrough(Replaceable),
     /// Play these keys to the other party.
     SendKey(Key),
     /// End the call. Idempotent.
@@ -100,14 +102,16 @@ pub enum TransferStage {
 /// Why a leg ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EndCause {
-    /// The caller hung up.
+    /// The other party hung up: the caller, or whom we called.
     Caller,
     /// We hung up.
     Robot,
     /// A person has the call.
     Transferred,
-    /// It was never answered: the caller gave up, or we refused it.
+    /// It was never answered: who called gave up, or who was called did not take it.
     Unanswered,
+    /// Whom we called does not take it, and the network says so by this SIP status.
+    Refused(u16),
     /// No sound came for too long.
     MediaLost,
     /// The line failed.
@@ -117,6 +121,10 @@ pub enum EndCause {
 /// What a leg tells the call actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LegEvent {
+    /// It rings at whom we called.
+    Ringing,
+    /// Whom we called can be given another call in place of this one; comes before `Answered`.
+    Replaceable(Replaceable),
     /// Sound flows both ways from now on.
     Answered,
     /// The caller pressed a key: one event per press, however long.
@@ -127,18 +135,20 @@ pub enum LegEvent {
     Ended(EndCause),
 }
 
-/// One call, as the line hands it over.
+/// One call, as the line hands it over: somebody's, or one that we placed ([`Dialler`]).
 pub struct Leg {
     /// The call's name, from its first ring to the last entry of its record.
     pub id: CallId,
     /// The line it came in on.
     pub line: LineId,
-    /// Who calls.
+    /// Who calls; nobody if we do.
     pub caller: Party,
     /// What they called, if the line tells.
     pub called: Option<String>,
     /// What this leg can do.
     pub capabilities: Capabilities,
+    /// What places further calls on the same line, if it can carry them.
+    pub dialler: Option<Dialler>,
     /// What the caller says: a frame per 20 ms from `Answered` on, in order, losses concealed.
     pub hears: mpsc::Receiver<Frame>,
     /// What the caller hears.
@@ -171,6 +181,6 @@ pub fn leg(line: LineId, caller: Party, called: Option<String>, capabilities: Ca
     let (commands, commands_out) = mpsc::channel(16);
     let (mouth, clock) = Playout::new();
     let id = CallId::new();
-    let leg = Leg { id, line, caller, called, capabilities, hears, mouth, events, commands };
+    let leg = Leg { id, line, caller, called, capabilities, dialler: None, hears, mouth, events, commands };
     (leg, LegPorts { id, hears: hears_in, clock, events: events_in, commands: commands_out })
 }

@@ -1,8 +1,9 @@
 //! How a call reaches us. A [`Line`] is one way in or out: a SIP account, a handset, a modem. Whatever it is, it hands each call over as
-//! a [`Leg`]: frames in, a mouth to speak through, keys and progress as events, and four commands. The call actor knows no other
-//! kind of call, so the same robot answers every line.
+//! a [`Leg`]: frames in, a mouth to speak through, keys and progress as events, and a few commands. The call actor knows no other
+//! kind of call, so the same robot answers every line. A line that can carry several calls at once places some, too ([`Dialler`]).
 
 mod board;
+mod dial;
 pub mod handset;
 mod leg;
 pub mod sip;
@@ -19,6 +20,7 @@ use crate::progress::Progress;
 
 pub use crate::config::{CallId, LineId};
 pub use board::{Board, LineHandle};
+pub use dial::{Callee, Dial, DialFault, Dialler, Replaceable};
 pub use leg::{Capabilities, EndCause, HEARS_CAPACITY, Key, Leg, LegCommand, LegEvent, LegPorts, Party, Reject, TransferStage, leg};
 
 /// What stands behind a line.
@@ -137,6 +139,11 @@ pub trait Line: Send {
 
     /// What stands behind it.
     fn kind(&self) -> LineKind;
+
+    /// What places calls on it; none if it can place none.
+    fn dialler(&self) -> Option<Dialler> {
+        None
+    }
 
     /// Carry calls until `ports.shutdown`. A fault of the line shows in its status and is tried again; it never ends the house.
     fn run(self: Box<Self>, ports: LinePorts) -> Running;

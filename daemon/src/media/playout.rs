@@ -105,6 +105,12 @@ impl Playout {
         lock(&self.queue).waiting.is_empty()
     }
 
+    /// How much sound waits.
+    #[must_use]
+    pub fn waiting(&self) -> Duration {
+        Duration::from_secs_f64(lock(&self.queue).waiting.len() as f64 / f64::from(SAMPLE_RATE))
+    }
+
     /// Where the next sample would go.
     #[must_use]
     pub fn end(&self) -> Marker {

@@ -80,6 +80,17 @@ impl Disclosure {
         Ok(Self { text: text.to_owned(), language: office.language })
     }
 
+    /// What one of the office's own people hears whom the robot calls for a caller: they know whom it speaks for, and what it wants is said next.
+    ///
+    /// # Errors
+    /// If it does not say that a robot speaks.
+    pub fn to_colleague(text: &str, language: Locale) -> Result<Self, WordingError> {
+        if !names_a_robot(text, language) {
+            return Err(WordingError::LeavesOut(text.to_owned(), "that an automated system speaks"));
+        }
+        Ok(Self { text: text.to_owned(), language })
+    }
+
     /// The words.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -180,6 +191,12 @@ mod tests {
         let disclosure = Disclosure::of(&office()).unwrap();
         let sound = vec![1; disclosure.text().len() * 8_000 / 20];
         disclosure.prepared(sound.into()).unwrap()
+    }
+
+    #[test]
+    fn a_colleague_is_told_that_a_robot_calls() {
+        assert!(Disclosure::to_colleague("The robot has a caller for you.", Locale::En).is_ok());
+        assert!(Disclosure::to_colleague("A caller for you.", Locale::En).is_err());
     }
 
     #[test]

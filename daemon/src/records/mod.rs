@@ -20,7 +20,7 @@ mod tests;
 mod unanswered;
 
 pub use crate::config::CallId;
-pub use crate::dialog::report::{Errand, Report};
+pub use crate::dialog::report::{Errand, HandOver, Report};
 pub use crate::policy::consent::{Consent, ConsentPurpose};
 pub use error::RecordsError;
 pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};

@@ -1,11 +1,13 @@
 //! What became of calls, from the dialog's types to rows and back.
 
+use std::time::Duration;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, params};
 
 use super::tables::{self, call_id, unreadable};
 use super::{CallEntry, CallId};
-use crate::dialog::report::{Errand, Goal, Rating, Report, Tag};
+use crate::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 
 pub(super) fn write(db: &mut Connection, call: CallId, report: &Report) -> Result<()> {
     let (call, rows) = (call.simple(), db.transaction()?);
@@ -28,6 +30,11 @@ pub(super) fn write(db: &mut Connection, call: CallId, report: &Report) -> Resul
             told
         ])?;
     }
+    for (ordinal, HandOver { to, end, waited }) in (0_i64..).zip(&report.hand_overs) {
+        let waited = i64::try_from(waited.as_millis()).unwrap_or(i64::MAX);
+        rows.prepare_cached("INSERT INTO hand_overs (call, ordinal, person, result, waited_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![call, ordinal, to, end.as_str(), waited])?;
+    }
     for tag in &report.tags {
         rows.prepare_cached("INSERT INTO tags (call, tag) VALUES (?1, ?2)")?.execute(params![call, tag.as_str()])?;
     }
@@ -43,6 +50,7 @@ pub(super) fn read(db: &Connection, call: CallId) -> Result<Option<Report>> {
             Ok(Report {
                 goal: Goal::read(row.get(0)?, why).ok_or_else(|| unreadable(1, "not why a goal was reached or missed"))?,
                 errands: Vec::new(),
+                hand_overs: Vec::new(),
                 complaint: row.get(2)?,
                 satisfaction: mark.map(|mark| Rating::new(mark).ok_or_else(|| unreadable(3, "not a mark"))).transpose()?,
                 summary: row.get(4)?,
@@ -54,6 +62,10 @@ pub(super) fn read(db: &Connection, call: CallId) -> Result<Option<Report>> {
     report.errands = db
         .prepare_cached("SELECT flow, result, told FROM errands WHERE call = ?1 ORDER BY ordinal")?
         .query_map([&call], errand)?
+        .collect::<Result<_>>()?;
+    report.hand_overs = db
+        .prepare_cached("SELECT person, result, waited_ms FROM hand_overs WHERE call = ?1 ORDER BY ordinal")?
+        .query_map([&call], hand_over)?
         .collect::<Result<_>>()?;
     report.tags = db
         .prepare_cached("SELECT tag FROM tags WHERE call = ?1 ORDER BY tag")?
@@ -70,6 +82,11 @@ pub(super) fn latest(db: &Connection, limit: u32) -> Result<Vec<(CallEntry, Repo
         .collect::<Result<Vec<_>>>()?;
     let both = |id| Ok(tables::call(db, id)?.zip(read(db, id)?));
     calls.into_iter().filter_map(|id| both(id).transpose()).collect()
+}
+
+fn hand_over(row: &Row<'_>) -> Result<HandOver> {
+    let end = HandOverEnd::parse(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable(1, "not what came of a hand-over"))?;
+    Ok(HandOver { to: row.get(0)?, end, waited: Duration::from_millis(u64::try_from(row.get::<_, i64>(2)?).unwrap_or_default()) })
 }
 
 fn errand(row: &Row<'_>) -> Result<Errand> {

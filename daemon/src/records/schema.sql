@@ -88,3 +88,12 @@ CREATE TABLE tags (
     tag  TEXT NOT NULL,
     PRIMARY KEY (call, tag)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hand_overs (
+    call      TEXT NOT NULL REFERENCES reports (call) ON DELETE CASCADE,
+    ordinal   INTEGER NOT NULL,
+    person    TEXT NOT NULL,
+    result    TEXT NOT NULL,
+    waited_ms INTEGER NOT NULL CHECK (waited_ms >= 0),
+    PRIMARY KEY (call, ordinal)
+) STRICT, WITHOUT ROWID;

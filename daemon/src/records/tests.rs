@@ -21,7 +21,7 @@ use super::open::{self, MIGRATIONS, NEWEST, beside};
 use super::store::QUEUE;
 use super::*;
 use crate::config::Secret;
-use crate::dialog::report::{Goal, Missed, Rating, Tag};
+use crate::dialog::report::{Goal, HandOver, HandOverEnd, Missed, Rating, Tag};
 use crate::records::CallId;
 
 const PATH_OF_CHILD: &str = "SWITCHHOOK_TEST_RECORDS";
@@ -96,6 +96,10 @@ fn a_consent() -> Consent {
 fn a_report() -> Report {
     Report {
         goal: Goal::Reached(vec!["booked".into(), "answered".into()]),
+        hand_overs: vec![
+            HandOver { to: "boss".into(), end: HandOverEnd::Declined, waited: Duration::from_millis(12_340) },
+            HandOver { to: "front-desk".into(), end: HandOverEnd::Accepted, waited: Duration::from_secs(3) },
+        ],
         errands: vec![
             Errand {
                 flow: "book".into(),

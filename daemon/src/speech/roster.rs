@@ -84,7 +84,10 @@ mod tests {
 
     fn roster(language: Language, people: &[(&str, &[&str])]) -> Roster {
         let person = |(spoken, also): &(&str, &[&str])| {
-            (spoken.to_string(), Person { spoken: spoken.to_string(), also: also.iter().map(ToString::to_string).collect(), address: None })
+            (
+                spoken.to_string(),
+                Person { spoken: spoken.to_string(), also: also.iter().map(ToString::to_string).collect(), address: None, announce: true },
+            )
         };
         Roster::open(&Store::default_place(), &people.iter().map(person).collect(), language).unwrap().unwrap()
     }

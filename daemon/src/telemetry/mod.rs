@@ -10,11 +10,13 @@
 //! | `lines/ID` | yes | on every connection, and when the line changes |
 //! | `health` | no | each interval: [`Health`] |
 //! | `calls/ID` | no | at a call's end: [`crate::calls::Summary`] |
+//! | `handover/ID` | no | when a call is handed to a person, and only if `[handover] text` says `mqtt`: `{"call","person","summary"}`, personal data |
 //!
 //! The session number grows with every connection. A late will of an earlier session can thus be told from the truth: `offline` counts only
 //! if its session is not older than the newest `online`.
 //!
-//! No personal data leaves by this door: payloads are made of the types above alone, which hold no words and no numbers of people. And the
+//! No personal data leaves by this door unless the office opens it for `handover`: all other payloads are made of the types above, which hold no words and no
+//! numbers of people. And the
 //! broker's absence costs a call nothing: what happens is put into a bounded [`spool`] by a task of our own, which hands it on with
 //! `try_publish` when there is a broker, and drops (and counts) the oldest when there has been none for too long.
 //! What a broker refuses is counted too, and the journal says so.

@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::link::{IN_FLIGHT, Link, LinkEvent};
 use super::spool::{Message, Spool};
-use super::topics::{Birth, LineNow, Presence, Topics};
+use super::topics::{Birth, HandOver, LineNow, Presence, Topics};
 use super::{About, Health};
-use crate::calls::{Event, Registry, Summary};
+use crate::calls::{Briefing, Event, Registry, Summary};
 use crate::config::{Mqtt, Secret};
 use crate::lines::{Board, LineHandle};
 
@@ -115,6 +115,7 @@ impl Reporter {
                 Some(line) = changed.recv() => self.tell_line(&line),
                 event = self.calls.recv() => match event {
                     Ok(Event::Ended(summary)) => self.call_ended(&summary),
+                    Ok(Event::HandOver(briefing)) => self.hand_over(&briefing),
                     Ok(Event::Began(_) | Event::Changed(..) | Event::Turn(..)) => {}
                     Err(broadcast::error::RecvError::Lagged(missed)) => {
                         log::warn!(event = "mqtt-slow"; "telemetry missed {missed} events of calls");
@@ -195,6 +196,12 @@ impl Reporter {
     fn call_ended(&mut self, summary: &Summary) {
         self.spool.push(Message { topic: self.topics.call(summary.call), payload: json(summary), losses: 0 });
         self.flush();
+    }
+
+    /// A call is being handed to somebody, who may read what they are told. Whoever does not read it now has heard it, so that it never waits for a broker.
+    fn hand_over(&self, briefing: &Briefing) {
+        let Some(live) = self.live.as_ref().filter(|_| briefing.text.mqtt) else { return };
+        let _ = live.client.try_publish(self.topics.hand_over(briefing.call), QoS::AtMostOnce, false, json(&HandOver::new(briefing)));
     }
 
     /// Hand on what waits, as far as there is room.

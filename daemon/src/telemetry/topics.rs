@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::About;
-use crate::calls::CallId;
+use crate::calls::{Briefing, CallId};
 use crate::config::Mqtt;
 use crate::lines::{Board, LineHandle, LineId, LineStatus};
 
@@ -35,6 +35,10 @@ impl Topics {
 
     pub(super) fn line(&self, id: &LineId) -> String {
         format!("{}/lines/{id}", self.0)
+    }
+
+    pub(super) fn hand_over(&self, id: CallId) -> String {
+        format!("{}/handover/{id}", self.0)
     }
 
     pub(super) fn call(&self, id: CallId) -> String {
@@ -71,6 +75,20 @@ impl<'a> Birth<'a> {
     pub(super) fn new(session: u64, about: &'a About, board: &'a Board) -> Self {
         let lines = board.lines().iter().map(|line| BirthLine { id: &line.id, kind: line.kind.as_str() }).collect();
         Self { session, device: &about.device, version: &about.version, lines, models: &about.models }
+    }
+}
+
+/// What a person is told of a caller whom they are handed. Personal data.
+#[derive(Serialize)]
+pub(super) struct HandOver<'a> {
+    call: CallId,
+    person: &'a str,
+    summary: &'a str,
+}
+
+impl<'a> HandOver<'a> {
+    pub(super) fn new(briefing: &'a Briefing) -> Self {
+        Self { call: briefing.call, person: &briefing.person, summary: &briefing.summary }
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use switchhook::calls::{Command as CallCommand, State};
+use switchhook::config::HandOverText;
 use switchhook::control::api::ManagerProxy;
 use switchhook::control::{Control, ControlError, Improvement, api, serve};
 use switchhook::dialog::Candidate;
@@ -129,6 +130,32 @@ async fn a_call_appears_talks_and_goes_in_this_order() {
     assert_eq!(u64::try_from(figures["voice_to_voice_p50_ms"].try_clone().unwrap()).unwrap(), 400);
     assert!(!figures.contains_key("voice_to_voice_p95_ms"), "what is not known is left out");
     next(&mut told, "InterfacesRemoved").await;
+}
+
+#[tokio::test]
+async fn what_a_colleague_is_told_is_on_the_bus_only_where_the_office_allows_it() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+    let ringing = house.ring();
+    next(&mut told, "CallBegan").await;
+    ringing.is_handed_over(HandOverText { bus: false, mqtt: true });
+    ringing.is_handed_over(HandOverText { bus: true, mqtt: false });
+    ringing.go(State::Transferring);
+    let on_the_call: (String, String) = next(&mut told, "HandOver").await.body().deserialize().unwrap();
+    assert_eq!(on_the_call, ("desk".to_owned(), HEARD.to_owned()));
+    let body = next(&mut told, "CallHandOver").await.body();
+    let (path, person, summary): (ObjectPath<'_>, String, String) = body.deserialize().unwrap();
+    assert_eq!((path.as_str(), person.as_str(), summary.as_str()), (api::call_path(ringing.id).as_str(), "desk", HEARD));
+    ringing.end();
+    loop {
+        let message = told.next().await.unwrap().unwrap();
+        let member = message.header().member().map(ToString::to_string).unwrap_or_default();
+        assert!(!member.contains("HandOver"), "it was told once");
+        if member == "CallEnded" {
+            return;
+        }
+    }
 }
 
 #[tokio::test]

@@ -139,6 +139,7 @@ async fn what_became_of_calls_is_read_by_people_and_programs() {
         "call": call.simple(), "scenario": "desk", "started": "2026-11-23T08:00:00Z", "ended": "2026-11-23T08:01:00Z", "outcome": "goodbye",
         "goal_reached": true, "goal": "booked", "complaint": false, "satisfaction": 5, "summary": "They wanted to book an appointment.",
         "tags": ["dead-air", "misheard"], "errands": [{"flow": "book", "result": "booked", "told": {"service": "cleaning"}}],
+        "hand_overs": [{"to": "desk", "end": "declined", "waited_s": 12}],
     }]);
     assert_eq!(json, expected);
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchhook::calls::{CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
-use switchhook::config::Secret;
+use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
+use switchhook::config::{HandOverText, Secret};
 use switchhook::control::{Improve, ManagerInfo, Reload, Standing};
-use switchhook::dialog::report::{Errand, Goal, Rating, Report, Tag};
+use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::records::{CallRecord, Message, Records};
 use tokio::sync::{mpsc, watch};
@@ -110,7 +110,8 @@ impl House {
         let errands = vec![Errand { flow: "book".into(), result: Some("booked".into()), told }];
         let (goal, tags) = (Goal::Reached(vec!["booked".into()]), vec![Tag::DeadAir, Tag::Misheard]);
         let (complaint, satisfaction, summary) = (false, Rating::new(5), "They wanted to book an appointment.".into());
-        let report = Report { goal, errands, complaint, satisfaction, summary, tags };
+        let hand_overs = vec![HandOver { to: "desk".into(), end: HandOverEnd::Declined, waited: Duration::from_secs(12) }];
+        let report = Report { goal, errands, hand_overs, complaint, satisfaction, summary, tags };
         self.records.report(id, report).await.unwrap();
         self.records.end_call(id, "goodbye", "2026-11-23T08:01:00Z".parse().unwrap()).await.unwrap();
         id
@@ -161,6 +162,12 @@ impl Call {
             latency: Some(Latency { endpoint: part(300), words: part(90), decision: part(1), first_sound: part(9) }),
         };
         self.registry.tell(Event::Turn(self.id, Arc::new(turn)));
+    }
+
+    /// It is handed to the desk, and where this may be read is up to the office.
+    pub fn is_handed_over(&self, text: HandOverText) {
+        let briefing = Briefing { call: self.id, person: "desk".into(), summary: HEARD.into(), text };
+        self.registry.tell(Event::HandOver(Arc::new(briefing)));
     }
 
     pub fn end(self) -> Summary {

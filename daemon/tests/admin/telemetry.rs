@@ -5,7 +5,7 @@ use std::time::Duration;
 use rumqttc::v5::MqttOptions;
 use serde_json::{Value, json};
 use switchhook::calls::State;
-use switchhook::config::{Mqtt, Secret};
+use switchhook::config::{HandOverText, Mqtt, Secret};
 use switchhook::lines::{LineFault, LineStatus};
 use switchhook::telemetry::{About, Health, Telemetry};
 
@@ -232,4 +232,23 @@ async fn nothing_personal_leaves_the_device() {
     let personal = [NUMBER, "2079460123", CALLER, "Appleyard", HEARD, SAID, "Quentin", "ninety"];
     let tells = |heard: &Heard| personal.iter().any(|secret| heard.payload.contains(secret) || heard.topic.contains(secret));
     assert!(!all.iter().any(tells), "{all:?}");
+}
+
+#[tokio::test]
+async fn what_a_colleague_is_told_is_published_only_where_the_office_allows_it() {
+    let (broker, house) = (Broker::start(), House::new());
+    let mut ear = Ear::on(broker.port).await;
+    let telemetry = start(&house, config(broker.port), None);
+    ear.until("/state", online).await;
+    let call = house.ring();
+    call.is_handed_over(HandOverText { bus: true, mqtt: false });
+    call.is_handed_over(HandOverText { bus: false, mqtt: true });
+    let topic = format!("/handover/{}", call.id);
+    let (told, before) = ear.until(&topic, |_| true).await;
+    assert_eq!((told["person"].as_str(), told["summary"].as_str()), (Some("desk"), Some(HEARD)));
+    assert!(!before.iter().any(|heard| heard.topic.contains("/handover/")), "{before:?}");
+    call.end();
+    telemetry.close().await;
+    let (_, after) = ear.until("/state", offline).await;
+    assert!(!after.iter().any(|heard| heard.topic.contains("/handover/")), "it was told once");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use switchhook::config::{Codec, Register, Secret, Sip};
 use switchhook::lines::sip::SipLine;
-use switchhook::lines::{EndCause, Leg, LegCommand, LegEvent, Line, LineId, LinePorts, LineStatus};
+use switchhook::lines::{Dialler, EndCause, Leg, LegCommand, LegEvent, Line, LineId, LinePorts, LineStatus};
 use switchhook::progress::Progress;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -41,20 +41,26 @@ pub fn registering(registrar: SocketAddr, parameters: &str) -> Sip {
     Sip { register: Some(register), ..sip() }
 }
 
+/// How a line is, what comes in on it, what closes it, and its end.
+pub type Running = (watch::Receiver<LineStatus>, mpsc::Receiver<Leg>, CancellationToken, JoinHandle<()>);
+
 /// Start a line; `places` calls may wait for the desk.
-pub fn start(
-    config: Sip,
-    password: Option<&str>,
-    places: usize,
-) -> (watch::Receiver<LineStatus>, mpsc::Receiver<Leg>, CancellationToken, JoinHandle<()>) {
+pub fn start(config: Sip, password: Option<&str>, places: usize) -> Running {
+    let (_dialler, running) = start_to_dial(config, password, places);
+    running
+}
+
+/// The same, with what places calls on it.
+pub fn start_to_dial(config: Sip, password: Option<&str>, places: usize) -> (Dialler, Running) {
     let (calls, legs) = mpsc::channel(places);
     let (status_in, status) = watch::channel(LineStatus::Starting);
     let (_, commands) = mpsc::channel(1);
     let shutdown = CancellationToken::new();
     let line = Box::new(SipLine::new(LineId::new("gateway").unwrap(), config, password.map(Secret::new)));
+    let dialler = line.dialler().unwrap();
     let running =
         tokio::spawn(line.run(LinePorts { calls, status: status_in, commands, progress: Progress::default(), shutdown: shutdown.clone() }));
-    (status, legs, shutdown, running)
+    (dialler, (status, legs, shutdown, running))
 }
 
 impl Bench {

@@ -8,7 +8,8 @@ use switchhook::lines::{EndCause, LegCommand, LegEvent, TransferStage};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
-use crate::bench::{Bench, SOON, down, echo, end, ready, registering, sip, start};
+use crate::bench::{Bench, SOON, down, echo, end, event, ready, registering, sip, start, start_to_dial};
+use crate::callee::colleague;
 use crate::process::{Peer, free_address};
 
 /// A caller who knows mu-law alone, stays for 400 ms without a word, and hangs up.
@@ -195,6 +196,32 @@ async fn a_softphone_is_handed_over_to_another_one() {
     }
     assert_eq!(stages[0], TransferStage::Trying);
     assert_eq!(end(&mut leg).await, EndCause::Transferred);
+}
+
+#[tokio::test]
+async fn a_softphone_that_we_call_answers_hears_and_is_heard() {
+    let (dialler, (mut status, _legs, _shutdown, _line)) = start_to_dial(sip(), None, 4);
+    ready(&mut status).await;
+    let (folder, address) = (tempfile::tempdir().unwrap(), free_address());
+    let _agent = phone(folder.path(), address, None);
+    answers(address).await;
+    let mut leg = dialler.call(colleague(&format!("sip:phone@{address}")), SOON).await.unwrap();
+    while event(&mut leg).await != LegEvent::Answered {}
+    let heard = timeout(SOON, async {
+        while leg.hears.recv().await?.dbfs() < -40.0 {}
+        Some(())
+    })
+    .await;
+    assert!(heard == Ok(Some(())), "the phone's tone is heard; it said: {}", said(&folder));
+    leg.commands.send(LegCommand::Hangup).await.unwrap();
+    assert_eq!(end(&mut leg).await, EndCause::Robot);
+    timeout(SOON, async {
+        while !said(&folder).contains("session closed") {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the phone knows that we hung up");
 }
 
 /// A registrar that asks for the password `right`.

@@ -14,7 +14,7 @@ mod process;
 mod settings;
 mod sipp;
 
-pub use agent::Agent;
+pub use agent::{Agent, Answers};
 pub use broker::{Broker, Heard};
 pub use bus::Bus;
 pub use gateway::Gateway;

@@ -43,6 +43,10 @@ pub struct Settings {
     pub broker: Option<u16>,
     /// Where the person at the front desk is reached.
     pub person: Option<String>,
+    /// Whether they are called first, and told what it is about.
+    pub announced: bool,
+    /// How long it rings at theirs then.
+    pub ring: Duration,
     /// Who else gets messages, by their names.
     pub colleagues: &'static [&'static str],
     /// The gateway's port, the account and the password, if there is a gateway.
@@ -94,6 +98,8 @@ impl Default for Settings {
             media_timeout: Duration::from_secs(10),
             broker: None,
             person: None,
+            announced: false,
+            ring: Duration::from_secs(25),
             colleagues: &[],
             register: None,
             scenario: None,
@@ -135,7 +141,13 @@ impl Settings {
             }
         };
         if let Some(person) = &self.person {
-            let _ = write!(text, "\n[people.front-desk]\nspoken = \"{}\"\naddress = {person:?}\n", self.front_desk());
+            let _ = write!(
+                text,
+                "\n[people.front-desk]\nspoken = \"{}\"\naddress = {person:?}\nannounce = {}\n",
+                self.front_desk(),
+                self.announced
+            );
+            let _ = write!(text, "\n[handover]\nring_seconds = {}\n", self.ring.as_secs());
         }
         for (number, name) in self.colleagues.iter().enumerate() {
             let _ = write!(text, "\n[people.colleague-{number}]\nspoken = \"{name}\"\n");

@@ -53,6 +53,8 @@ pub struct Call {
     pub report: Report,
     /// Its sound.
     pub tracks: Tracks,
+    /// When it was taken: where both tracks begin.
+    pub started: Instant,
 }
 
 impl Call {
@@ -109,7 +111,7 @@ fn refused(status: u16) -> Call {
         packets_sent_by_them: 0,
         transfer: None,
     };
-    Call { report, tracks: Tracks::default() }
+    Call { report, tracks: Tracks::default(), started: Instant::now() }
 }
 
 /// A call that was taken.
@@ -369,7 +371,7 @@ impl Conversation {
             packets_sent_by_them,
             transfer: self.transfer,
         };
-        Call { report, tracks: self.tracks }
+        Call { report, tracks: self.tracks, started: self.started }
     }
 }
 

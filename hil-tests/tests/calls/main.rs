@@ -4,6 +4,7 @@
 //! could miss; what is asserted is what happened, and in which order.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
+mod announced;
 mod ends;
 mod people;
 mod surroundings;

@@ -68,7 +68,7 @@ async fn a_caller_who_interrupts_is_given_the_word() {
 }
 
 /// The record, once the robot has closed it.
-async fn records(house: &mut House) -> Records {
+pub(super) async fn records(house: &mut House) -> Records {
     let (path, key) = house.records();
     let (path, key) = (path.to_owned(), Secret::new(key));
     house.process.terminate().unwrap();
@@ -76,7 +76,7 @@ async fn records(house: &mut House) -> Records {
     Records::open(&path, &key).unwrap()
 }
 
-async fn messages(house: &mut House) -> Vec<Message> {
+pub(super) async fn messages(house: &mut House) -> Vec<Message> {
     let tasks = records(house).await.latest_messages(10).await.unwrap();
     tasks.into_iter().map(|task| task.message).collect()
 }

@@ -217,7 +217,7 @@ async fn the_robot() {
             Some(told) = told(&mut call) => match told {
                 Told::Event(LegEvent::Answered) => println!("event answered"),
                 Told::Event(LegEvent::Ended(cause)) => println!("event ended {cause:?}"),
-                Told::Event(LegEvent::Key(_) | LegEvent::Transfer(_)) => {}
+                Told::Event(LegEvent::Key(_) | LegEvent::Transfer(_) | LegEvent::Ringing | LegEvent::Replaceable(_)) => {}
                 Told::Frame(frame) => {
                     heard = if is_tone(PERSON, &frame.0) { heard + 1 } else { 0 };
                     if heard == 10 {

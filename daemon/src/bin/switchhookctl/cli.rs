@@ -16,7 +16,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   lines    [{id, kind, status, reason, address}]
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
   messages [{number, call, at, recipient, from, callback, text, confirmed}]
-  reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}]}]
+  reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}

@@ -6,11 +6,13 @@ use switchhook::control::api::ManagerProxy;
 use super::house::{Link, Properties, json_dict};
 use super::output::{Output, Tone, cell, json as write_json, line, shown};
 
-/// A report with the names that the bus gives its parts; its errands, which the bus carries as text, are taken apart.
+/// A report with the names that the bus gives its parts; its errands and hand-overs, which the bus carries as text, are taken apart.
 fn read(fields: &Properties) -> Value {
     let mut report = json!(json_dict(fields));
-    let errands = report["errands"].as_str().and_then(|text| serde_json::from_str(text).ok());
-    report["errands"] = errands.unwrap_or_else(|| json!([]));
+    for part in ["errands", "hand_overs"] {
+        let taken_apart = report[part].as_str().and_then(|text| serde_json::from_str(text).ok());
+        report[part] = taken_apart.unwrap_or_else(|| json!([]));
+    }
     report
 }
 

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use tokio::time::{Instant as Deadline, timeout};
 
 use super::Actor;
+use super::consultation::Accepted;
 use super::scribe::{Entry, LAST_ENTRIES};
 use crate::calls::{Event, Outcome, State, Summary};
-use crate::dialog::report::{Rating, Tag};
+use crate::dialog::report::{HandOverEnd, Rating, Tag};
 use crate::dialog::{Input, Line};
 use crate::lines::LegCommand;
 
@@ -24,6 +25,8 @@ pub(crate) const LONGEST_END: Duration = LAST_WORDS.saturating_add(LAST_TURN).sa
 pub(super) enum After {
     /// Pass the call to this person.
     Transfer(String),
+    /// Bring the caller together with the colleague who took the call.
+    PutThrough(Box<Accepted>),
     /// End it so.
     HangUp(Outcome),
 }
@@ -40,6 +43,8 @@ impl Actor {
                 self.command(LegCommand::Hangup).await;
             }
             Some(After::Transfer(person)) => return self.transfer(&person).await,
+            Some(After::PutThrough(accepted)) => return self.put_through(*accepted).await,
+            None if self.is_consulting() => {}
             None => {
                 if self.state() == State::Speaking {
                     self.go_to(State::Listening);
@@ -48,23 +53,6 @@ impl Actor {
             }
         }
         None
-    }
-
-    async fn transfer(&mut self, person: &str) -> Option<Outcome> {
-        match self.house.people.get(person).and_then(|someone| someone.address.clone()) {
-            Some(address) if self.leg.capabilities.transfer => {
-                self.go_to(State::Transferring);
-                if let Some(hearing) = &mut self.hearing {
-                    hearing.forget();
-                }
-                self.command(LegCommand::Transfer(address)).await;
-                None
-            }
-            Some(_) | None => {
-                log::warn!(event = "transfer-failed", call_id = self.id.simple().as_str(); "the call cannot be passed to `{person}` on this line");
-                self.nobody_there().await
-            }
-        }
     }
 
     /// The line is let go of after the last words, or soon, if they are not heard.
@@ -78,6 +66,7 @@ impl Actor {
         if self.takes_leave() {
             return;
         }
+        self.sought(HandOverEnd::CalledOff);
         self.voice.stop();
         self.voice.say(self.dialog.line(Line::Goodbye));
         self.go_to(State::Speaking);
@@ -87,6 +76,8 @@ impl Actor {
     /// The call is over: write its end down, then tell it.
     pub(super) async fn finish(mut self, outcome: Outcome) {
         let outcome = self.exchange.outcome().unwrap_or(outcome);
+        self.sought(if outcome == Outcome::Transferred { HandOverEnd::Accepted } else { HandOverEnd::CallerLeft });
+        self.joining = None;
         self.voice.stop();
         self.command(LegCommand::Hangup).await;
         self.keep_what_was_dictated().await;

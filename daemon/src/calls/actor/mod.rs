@@ -2,14 +2,17 @@
 //!
 //! It lives through phases, each in its file: the call is answered and the caller told ([`opening`]), then the two talk, which is a loop
 //! here: what happens becomes an [`Input`](crate::dialog::Input) of the dialog ([`turns`]; whose words are waited for is the [`floor`]'s matter), the dialog's
-//! step is carried out ([`steps`]), and last words are followed by what they announced ([`closing`]). Jobs for the engine run beside it
+//! step is carried out ([`steps`]), and last words are followed by what they announced ([`closing`]). A person is sought in [`handing_over`]. Jobs for the engine run beside it
 //! and come back as [`Done`]; nothing waits for a model.
 
+mod bridge;
 mod closing;
+mod consultation;
 mod done;
 mod exchange;
 mod figures;
 mod floor;
+mod handing_over;
 mod hearing;
 mod looking;
 mod opening;
@@ -31,6 +34,7 @@ use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot, State};
+use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Circumstances, Dialog, Patience};
 use crate::lines::{Key, Leg, LegCommand, LegEvent, TransferStage};
 use crate::records::CallRecord;
@@ -40,6 +44,7 @@ pub(crate) use closing::LONGEST_END;
 use done::Done;
 use exchange::Exchange;
 use figures::Figures;
+use handing_over::{Seeking, answer_of};
 use hearing::Hearing;
 use scribe::{Entry, Scribe};
 use voice::Voice;
@@ -71,6 +76,10 @@ pub(super) struct Actor {
     /// Keys that wait for the words before them.
     pressed: VecDeque<Key>,
     after: Option<After>,
+    /// Who is sought for the caller.
+    seeking: Option<Seeking>,
+    /// The colleague to whom the network passes the call.
+    joining: Option<Leg>,
     /// When the call ends though its last words were not heard: the caller holds the line, or the line does not let go.
     leave_by: Option<(Deadline, Outcome)>,
     patience: Option<Patience>,
@@ -136,6 +145,8 @@ impl Actor {
             exchange: Exchange::default(),
             pressed: VecDeque::new(),
             after: None,
+            seeking: None,
+            joining: None,
             leave_by: None,
             patience: None,
             reply_by: None,
@@ -169,6 +180,7 @@ impl Actor {
                 biased;
                 event = self.leg.events.recv() => self.on_line(event).await,
                 Some(frame) = self.leg.hears.recv() => self.on_frame(&frame).await,
+                answer = answer_of(&mut self.seeking) => self.on_answer(answer).await,
                 Some(done) = self.done.recv() => { self.on_done(done); None }
                 Some(request) = self.requests.recv() => { self.on_request(request); None }
                 Some(outcome) = reached(leave_by) => Some(outcome),
@@ -192,12 +204,19 @@ impl Actor {
                 None
             }
             Some(LegEvent::Transfer(TransferStage::Failed(why))) => {
-                log::warn!(event = "transfer-failed", call_id = self.id.simple().as_str(); "nobody took the call: {why}");
+                log::warn!(event = "transfer-failed", call_id = self.id.simple().as_str(); "the call was not passed on: {why}");
+                if let Some(colleague) = self.colleague_waiting() {
+                    return Some(self.bridge(colleague).await);
+                }
+                self.sought(HandOverEnd::Unanswered);
                 self.nobody_there().await
             }
-            Some(LegEvent::Transfer(TransferStage::Trying | TransferStage::Ringing | TransferStage::Completed) | LegEvent::Answered) => {
-                None
-            }
+            Some(
+                LegEvent::Transfer(TransferStage::Trying | TransferStage::Ringing | TransferStage::Completed)
+                | LegEvent::Answered
+                | LegEvent::Ringing
+                | LegEvent::Replaceable(_),
+            ) => None,
         }
     }
 
@@ -205,7 +224,7 @@ impl Actor {
         match request {
             Command::Hangup => self.say_goodbye(Outcome::HungUpByAdmin),
             // Who is just leaving, or with a person already, is not passed on.
-            Command::Transfer(_) if self.takes_leave() || self.state() == State::Transferring => {}
+            Command::Transfer(_) if self.takes_leave() || self.state() == State::Transferring || self.seeking.is_some() => {}
             Command::Transfer(person) => {
                 self.go_to(State::Speaking);
                 self.pass_to(person);
@@ -218,12 +237,14 @@ impl Actor {
         self.voice.stop();
         self.voice.say(self.house.transfer_line(&person));
         self.figures.person_wanted = true;
-        self.after = Some(After::Transfer(person));
+        self.dialog.is_handed_to(&person);
+        self.hand_to(person);
     }
 
-    /// Whether what the caller does is of interest: not after the robot's last words, and not while a person is sought.
+    /// Whether what the caller does is of interest: not after the robot's last words, and not while the line passes the call on.
     fn listens(&self) -> bool {
-        self.after.is_none() && self.leave_by.is_none() && self.state() != State::Transferring
+        let passed_on = self.state() == State::Transferring && !self.is_consulting();
+        self.after.is_none() && self.leave_by.is_none() && !passed_on
     }
 
     /// Whether the robot has begun to take its leave: nothing changes that.

@@ -8,12 +8,12 @@ use switchhook_models::{Cancel, Locale};
 use tokio::time::{Instant as Deadline, timeout};
 
 use super::Actor;
-use super::closing::After;
 use super::done::Done;
 use super::hearing::Hearing;
 use super::scribe::Entry;
 use crate::calls::house::Tongue;
 use crate::calls::{Event, State, Turn};
+use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Action, Input, Note, Question, Step};
 use crate::records::{Message, TurnRecord};
 use crate::speech::{EngineError, Pace};
@@ -68,7 +68,8 @@ impl Actor {
                 Action::Reached { flow, result, .. } => {
                     log::info!(event = "flow-over", call_id = self.id.simple().as_str(), flow = flow.as_str(), result = result.as_str(); "a flow is over");
                 }
-                Action::Transfer(person) => self.after = Some(After::Transfer(person)),
+                Action::Transfer(person) => self.hand_to(person),
+                Action::CallOff => self.sought(HandOverEnd::CalledOff),
                 Action::HangUp(farewell) => self.leave_after_words(farewell.into()),
             }
         }

@@ -24,6 +24,7 @@ impl Actor {
         if let Some(outcome) = self.after_speech().await {
             return Some(outcome);
         }
+        self.keep_company();
         let deaf = !self.leg.capabilities.full_duplex && !self.voice.is_silent();
         let listens = self.listens();
         let hearing = self.hearing.as_mut()?;

@@ -55,7 +55,7 @@ impl Actor {
         let silent = self.state() == State::Thinking || self.voice.is_at_work() || (self.thinking && self.voice.is_silent());
         let owed = self.listens() && !caller_speaks && silent;
         if let Some(place) = self.waiting.reached(Instant::now(), owed) {
-            let words = self.house.scenario.wording.ladder(Ladder::Wait).into_iter().nth(place);
+            let words = self.dialog.ladder(Ladder::Wait).into_iter().nth(place);
             words.into_iter().for_each(|words| self.voice.bridge(words));
         }
     }

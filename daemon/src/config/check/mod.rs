@@ -12,7 +12,7 @@ use switchhook_models::catalog::ModelName;
 use switchhook_models::catalog::profiles::Profiles;
 
 use self::lines::{is_sip_address, line};
-use super::{Bus, Calls, Config, Device, LookUps, Models, Mqtt, Office, Person, Records, raw};
+use super::{Bus, Calls, Config, Device, HandOver, HandOverText, LookUps, Models, Mqtt, Office, Person, Records, raw};
 
 /// No configuration is larger than this.
 const LARGEST: u64 = 1 << 20;
@@ -76,6 +76,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
         return Err(format!("people: {} tables; no more than {MOST_PEOPLE} names are compared in time", file.people.len()));
     }
     let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
+    let handover = handover(&file.handover, file.mqtt.is_some())?;
     Ok(Config {
         device: Device { name: name("device.name", file.device.name)? },
         models: models(file.models, office.language, base)?,
@@ -88,6 +89,7 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
         },
         lines,
         lookups: lookups(file.lookups, base)?,
+        handover,
         people,
         mqtt: file.mqtt.map(mqtt).transpose()?,
         bus: bus(&file.bus)?,
@@ -206,7 +208,23 @@ fn person(key: &str, raw: raw::Person) -> Result<Person, String> {
         return Err(format!("people.{key}: also: {} names; write the {MOST_NAMES} that callers use most", raw.also.len()));
     }
     let also = raw.also.iter().map(|name| spoken(&format!("people.{key}.also"), name)).collect::<Result<_, _>>()?;
-    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, also, address: raw.address })
+    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, also, address: raw.address, announce: raw.announce })
+}
+
+fn handover(raw: &raw::HandOver, has_broker: bool) -> Result<HandOver, String> {
+    if !(5..=120).contains(&raw.ring_seconds) {
+        return Err(format!("handover.ring_seconds = {}: use 5 to 120", raw.ring_seconds));
+    }
+    let mut text = HandOverText::default();
+    for place in &raw.text {
+        match place.as_str() {
+            "bus" => text.bus = true,
+            "mqtt" if has_broker => text.mqtt = true,
+            "mqtt" => return Err("handover.text = [\"mqtt\"]: there is no broker; add the table [mqtt], or take it out".into()),
+            other => return Err(format!("handover.text: {other:?}: write \"bus\", \"mqtt\", or both")),
+        }
+    }
+    Ok(HandOver { ring: Duration::from_secs(raw.ring_seconds), text })
 }
 
 fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {

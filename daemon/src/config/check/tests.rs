@@ -126,6 +126,27 @@ fn every_call_at_once_needs_a_pair_of_rtp_ports() {
 }
 
 #[test]
+fn people_are_told_first_and_what_they_are_told_is_read_nowhere_unless_the_office_says_so() {
+    let read = |text: &str| parse(&format!("{SMALLEST}{text}"), Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+    let usual = read("[people.desk]\nspoken = \"the desk\"\n");
+    assert!(usual.people["desk"].announce);
+    assert_eq!((usual.handover.ring.as_secs(), usual.handover.text), (25, HandOverText::default()));
+    let open = read(
+        "[people.menu]\nspoken = \"the menu\"\nannounce = false\n[handover]\nring_seconds = 10\ntext = [\"bus\", \"mqtt\"]\n[mqtt]\nhost = \"b\"\n",
+    );
+    assert!(!open.people["menu"].announce);
+    assert_eq!((open.handover.ring.as_secs(), open.handover.text), (10, HandOverText { bus: true, mqtt: true }));
+}
+
+#[test]
+fn a_hand_over_that_cannot_be_is_refused_with_what_can() {
+    for (text, told) in [("text = [\"mail\"]", "\"bus\""), ("text = [\"mqtt\"]", "[mqtt]"), ("ring_seconds = 2", "5 to 120")] {
+        let said = problem(&format!("{SMALLEST}[handover]\n{text}\n"));
+        assert!(said.contains("handover") && said.contains(told), "{said}");
+    }
+}
+
+#[test]
 fn relative_paths_start_from_the_file() {
     let config = parse(&format!("{SMALLEST}[records]\ndatabase = \"r.db\"\n"), Path::new("/srv/x/switchhook.toml")).unwrap();
     assert_eq!(config.records.database, Path::new("/srv/x/r.db"));

@@ -7,6 +7,7 @@ use crate::dialog::message::Form;
 use crate::dialog::office::{Doors, Reach};
 use crate::dialog::scenario::{GREETING_BUSY, GREETING_CLOSED, Intent, MOMENTS};
 use crate::dialog::slots::{Kind, Value};
+use crate::dialog::understanding::{Meaning, Understood};
 use crate::dialog::wording::Line;
 use jiff::Zoned;
 
@@ -60,11 +61,46 @@ impl Dialog {
     pub(super) fn emergency(&mut self) -> Step {
         let office = &self.scenario.office;
         let who = office.queue_for(Intent::Emergency.as_str()).unwrap_or(&self.scenario.person).to_owned();
-        let targets = office.everybody(&who);
+        self.account.is_an_emergency();
+        let targets = self.scenario.office.everybody(&who);
         let mut step = self.try_these(&who, targets, Intent::Emergency.as_str());
         step.actions.retain(|action| !matches!(action, Action::Say(_)));
         step.actions.insert(0, Action::Say(self.scenario.line(Line::Emergency)));
         step
+    }
+
+    /// What the caller says while somebody is being called: only that they do not want to wait any more changes anything.
+    pub(super) fn heard_while_waiting(&mut self, said: &str) -> Step {
+        match self.understood(said) {
+            Understood::Sure(Meaning::Intent(intent @ (Intent::Message | Intent::Goodbye))) => self.intent(intent, said),
+            _ => Step::new("while-transferring", vec![]),
+        }
+    }
+
+    /// While somebody is being called, the caller would rather leave a message: it is for whom they wanted.
+    pub(super) fn rather_a_message(&mut self, said: &str) -> Step {
+        let who = self.sought.take().unwrap_or_else(|| self.scenario.person.clone());
+        self.seeking.clear();
+        self.state = State::Open;
+        let mut form = Form::begun_by(said, self.language());
+        form.address_to(self.scenario.office.called(&who).map_or_else(|| self.scenario.line(Line::TheOffice), str::to_owned));
+        form.promise(self.scenario.office.promise(&who, &self.call.now));
+        let message = self.begin_message(form, Intent::Message.as_str());
+        self.called_off(message)
+    }
+
+    /// Whoever is being called is not wanted any more, and this is done instead.
+    pub(super) fn called_off(&mut self, mut step: Step) -> Step {
+        self.seeking.clear();
+        step.actions.insert(0, Action::CallOff);
+        step
+    }
+
+    /// The admin has the call passed to this person: what the caller says meanwhile is heard as while any other is called.
+    pub fn is_handed_to(&mut self, person: &str) {
+        self.state = State::HandingOver;
+        self.sought = Some(person.to_owned());
+        self.seeking.clear();
     }
 
     fn try_these(&mut self, who: &str, targets: Vec<String>, understood: &str) -> Step {

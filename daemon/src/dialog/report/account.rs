@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use switchhook_models::Language;
 
+use super::hand_over::{self, HandOver};
 use super::{ANSWERED, Errand, Goal, MESSAGE_TAKEN, Missed, Rating, Report, TRANSFERRED, Tag};
 use crate::dialog::wording::Wording;
 
@@ -34,6 +35,8 @@ pub(in crate::dialog) struct Account {
     tags: BTreeSet<Tag>,
     nobody_there: bool,
     pub(super) not_understood: bool,
+    pub(super) hand_overs: Vec<HandOver>,
+    pub(super) emergency: bool,
 }
 
 /// A flow as it is told to a person.
@@ -101,6 +104,22 @@ impl Account {
         self.nobody_there
     }
 
+    /// It was tried to hand the call to somebody.
+    pub(in crate::dialog) fn handed_over(&mut self, attempt: HandOver) {
+        self.hand_overs.push(attempt);
+    }
+
+    /// Who was called, and did not take the call.
+    pub(in crate::dialog) fn tried(&self) -> impl Iterator<Item = &str> {
+        let missed = |attempt: &&HandOver| attempt.end != hand_over::HandOverEnd::Accepted;
+        self.hand_overs.iter().filter(missed).map(|attempt| attempt.to.as_str())
+    }
+
+    /// The caller has an emergency.
+    pub(in crate::dialog) fn is_an_emergency(&mut self) {
+        self.emergency = true;
+    }
+
     /// A turn was not understood.
     pub(in crate::dialog) fn not_understood(&mut self) {
         self.not_understood = true;
@@ -129,13 +148,15 @@ impl Account {
 
     /// What became of the call that ended so, where these results count as success.
     pub(in crate::dialog) fn report(&self, close: Close, success: &[String], wording: &Wording, language: Language) -> Report {
+        let waited = hand_over::waited_long(&self.hand_overs).then_some(Tag::LongWait);
         Report {
             goal: self.goal(close, success),
             errands: self.errands.iter().map(|(errand, _)| errand.clone()).collect(),
             complaint: self.complaint,
             satisfaction: self.satisfaction,
             summary: self.summary(wording, language),
-            tags: self.tags.iter().copied().collect(),
+            hand_overs: self.hand_overs.clone(),
+            tags: self.tags.iter().copied().chain(waited).collect::<BTreeSet<_>>().into_iter().collect(),
         }
     }
 

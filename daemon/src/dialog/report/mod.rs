@@ -5,6 +5,7 @@
 //! (1) (f) and annex III 1 (c), on inferring emotions).
 
 mod account;
+mod hand_over;
 mod summary;
 mod tag;
 
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 pub(super) use account::Account;
 pub use account::Close;
+pub use hand_over::{HandOver, HandOverEnd};
 pub use tag::Tag;
 
 /// The word for a question that the office's knowledge answered.
@@ -28,6 +30,8 @@ pub struct Report {
     pub goal: Goal,
     /// The flows that were begun, in order.
     pub errands: Vec<Errand>,
+    /// The people whom it was tried to hand the call to, in order.
+    pub hand_overs: Vec<HandOver>,
     /// Whether the caller complained.
     pub complaint: bool,
     /// How well the call helped, 1 to 5, if the caller said so.

@@ -25,6 +25,9 @@ impl Account {
         if !self.topics.is_empty() {
             sentences.push(wording.with(Line::SummaryAsked, &[("topics", &self.topics.join(comma))]));
         }
+        if self.emergency {
+            sentences.push(wording.line(Line::SummaryEmergency));
+        }
         if self.complaint {
             sentences.push(wording.line(Line::SummaryComplaint));
         }

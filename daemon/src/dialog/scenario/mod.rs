@@ -278,6 +278,12 @@ impl Scenario {
         self.wording.with(Line::Transfer, &[("person", spoken)])
     }
 
+    /// A yes or a no, if these words are one.
+    #[must_use]
+    pub fn yes_or_no(&self, said: &str) -> Option<bool> {
+        super::understanding::yes_or_no(self, said)
+    }
+
     /// Whether whoever speaks so is annoyed, by their own words.
     pub(super) fn says_annoyed(&self, spoken: &[String]) -> bool {
         self.annoyed.iter().any(|phrase| super::words::contains(spoken, phrase))

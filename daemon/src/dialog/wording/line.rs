@@ -125,11 +125,25 @@ pub enum Line {
     SummaryNotUnderstood,
     /// To a person: the caller has not said what they want.
     SummaryNothing,
+    /// To the caller: a person takes the call.
+    PersonComes,
+    /// To a person who is called for a caller, first of all.
+    Whisper,
+    /// To them: how they take the call, or do not.
+    WhisperAsk,
+    /// To them: they took it.
+    WhisperThanks,
+    /// To a person: the number at the caller's end.
+    SummaryNumber,
+    /// To a person: the caller has an emergency.
+    SummaryEmergency,
+    /// To a person: who did not take the call.
+    SummaryTried,
 }
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 68] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -191,6 +205,13 @@ impl Line {
         Self::SummaryMessage,
         Self::SummaryNotUnderstood,
         Self::SummaryNothing,
+        Self::PersonComes,
+        Self::Whisper,
+        Self::WhisperAsk,
+        Self::WhisperThanks,
+        Self::SummaryNumber,
+        Self::SummaryEmergency,
+        Self::SummaryTried,
     ];
 
     /// Its name in Fluent.
@@ -258,6 +279,13 @@ impl Line {
             Self::SummaryMessage => "summary-message",
             Self::SummaryNotUnderstood => "summary-not-understood",
             Self::SummaryNothing => "summary-nothing",
+            Self::PersonComes => "person-comes",
+            Self::Whisper => "whisper",
+            Self::WhisperAsk => "whisper-ask",
+            Self::WhisperThanks => "whisper-thanks",
+            Self::SummaryNumber => "summary-number",
+            Self::SummaryEmergency => "summary-emergency",
+            Self::SummaryTried => "summary-tried",
         }
     }
 
@@ -275,6 +303,8 @@ impl Line {
             Self::SummaryWanted | Self::SummaryDone => &["wish"],
             Self::SummaryTold => &["told"],
             Self::SummaryAsked => &["topics"],
+            Self::SummaryNumber => &["number"],
+            Self::SummaryTried => &["people"],
             _ => &[],
         }
     }
@@ -295,11 +325,13 @@ pub enum Ladder {
     Silence,
     /// While an answer takes its time.
     Wait,
+    /// While a person is being called.
+    Calling,
 }
 
 impl Ladder {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::NotUnderstood, Self::Silence, Self::Wait];
+    pub const ALL: [Self; 4] = [Self::NotUnderstood, Self::Silence, Self::Wait, Self::Calling];
     /// The names of the steps after the first.
     pub(super) const STEPS: [&'static str; 3] = ["second", "third", "fourth"];
 
@@ -310,6 +342,7 @@ impl Ladder {
             Self::NotUnderstood => "not-understood",
             Self::Silence => "silence",
             Self::Wait => "wait",
+            Self::Calling => "calling",
         }
     }
 }

@@ -174,7 +174,7 @@ mod tests {
     fn a_scenario_says_a_line_its_own_way_and_leaves_the_others() {
         let wording = Wording::new(Locale::En, "greeting = Welcome to\n    the clinic.\n").unwrap();
         assert_eq!(wording.line(Line::Greeting), "Welcome to the clinic.");
-        assert_eq!(wording.with(Line::Transfer, &[("person", "Maria")]), "I will connect you to Maria. One moment, please.");
+        assert_eq!(wording.with(Line::Transfer, &[("person", "Maria")]), "I am calling Maria for you. One moment, please.");
     }
 
     #[test]

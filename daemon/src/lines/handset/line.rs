@@ -87,7 +87,12 @@ impl HandsetLine {
         };
         let found = match &cause {
             EndCause::Fault(reason) => Err(reason.clone()),
-            EndCause::Caller | EndCause::Robot | EndCause::Transferred | EndCause::Unanswered | EndCause::MediaLost => Ok(()),
+            EndCause::Caller
+            | EndCause::Robot
+            | EndCause::Transferred
+            | EndCause::Unanswered
+            | EndCause::Refused(_)
+            | EndCause::MediaLost => Ok(()),
         };
         call.tell(LegEvent::Ended(cause)).await;
         found

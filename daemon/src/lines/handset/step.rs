@@ -43,7 +43,7 @@ pub(super) fn step(phase: Phase, happened: Happened) -> Step {
         (Phase::Ringing, Happened::Asked(LegCommand::Reject(_)) | Happened::Hook(LineCommand::OnHook)) => Step::End(EndCause::Unanswered),
         (Phase::Talking, Happened::Hook(LineCommand::OnHook)) => Step::End(EndCause::Caller),
         (_, Happened::Asked(LegCommand::Hangup) | Happened::ActorGone) => Step::End(EndCause::Robot),
-        (_, Happened::Asked(LegCommand::Transfer(_))) => {
+        (_, Happened::Asked(LegCommand::Transfer(_) | LegCommand::PutThrough(_))) => {
             Step::Tell(LegEvent::Transfer(TransferStage::Failed("a handset cannot pass a call on".into())))
         }
         (_, Happened::SoundLost(why)) => Step::End(EndCause::Fault(why)),

@@ -1,22 +1,24 @@
-//! A SIP line: the way of a call from a gateway or PBX to a [`Leg`](crate::lines::Leg), over UDP and TCP.
+//! A SIP line: the way of a call from or to a gateway, PBX or telephone to a [`Leg`](crate::lines::Leg), over UDP and TCP.
 //!
 //! rsipstack carries the messages (transport, transactions, the INVITE dialog); what a telephone line does with them is here. A request
-//! comes in through the [`endpoint`], the [`switchboard`] finds its call or admits a new one, the [`call`] answers it and
-//! talks to the house, and [`sound`] carries the RTP. What needs no I/O is apart and pure: [`sdp`], [`session`], [`latch`], [`transfer`],
+//! comes in through the [`endpoint`], the [`switchboard`] finds its call or admits a new one, the [`call`] answers it ([`within`]: what comes later) and
+//! talks to the house, and [`sound`] carries the RTP. A call of ours ([`placing`]) is the same call with the INVITE the other way round; [`onward`] passes
+//! one on. What needs no I/O is apart and pure: [`sdp`], [`session`], [`latch`], [`transfer`],
 //! [`digest`], [`party`], [`peers`], [`keypad`].
 //!
 //! What is kept, by RFC:
 //!
-//! * 3261: a user agent server's INVITE, ACK, CANCEL (487), BYE both ways, OPTIONS, re-INVITE (section 14, 491 while one is pending, BYE
+//! * 3261: INVITE, ACK, CANCEL (487) and BYE both ways, OPTIONS, re-INVITE (section 14, 491 while one is pending, BYE
 //!   if its ACK is missing), in-dialog order (12.2.2), 405, 415, 420, 481, 486, 488, 500, 503; REGISTER (10) with refresh, 423, and removal.
 //! * 3264 and 8866: answers, offers in a 200 (delayed offer), hold and resume in both forms, every stream but one refused.
 //! * 3311 UPDATE in an answered call; 2976 INFO with keys; 3515, 3420 and 3892 REFER, its NOTIFYs, and Referred-By.
-//! * 7616 and 8760: digest with MD5 and SHA-256 for REGISTER; MD5 for requests within a call.
+//! * 3891: a REFER that asks for a call in place of another one of ours, if who is called supports it.
+//! * 7616 and 8760: digest with MD5 and SHA-256 for REGISTER; MD5 for INVITE and requests within a call.
 //! * 3325 and 3323: P-Asserted-Identity is believed from the gateway and the configured peers alone; Privacy is honoured.
 //! * 3550, 3551, 4733, 4961, 3581: RTP, G.711, telephone events, symmetric RTP, rport. RTCP is neither sent nor read.
 //!
 //! What is not kept yet: session timers (4028), reliable provisional responses (3262), an incoming Replaces (3891), a changed Contact in a
-//! re-INVITE (target refresh), STUN and ICE, TLS and SRTP, comfort noise (3389), calls out. A request of an unknown method gets 501
+//! re-INVITE (target refresh), STUN and ICE, TLS and SRTP, comfort noise (3389), early media (what a network plays before the answer). A request of an unknown method gets 501
 //! over UDP; over TCP rsipstack drops it.
 
 mod call;
@@ -28,8 +30,10 @@ mod guard;
 mod keypad;
 mod latch;
 mod offer;
+mod onward;
 mod party;
 mod peers;
+mod placing;
 mod ports;
 mod register;
 mod reply;
@@ -38,19 +42,20 @@ mod session;
 mod sound;
 mod switchboard;
 mod transfer;
+mod within;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use self::endpoint::SipEndpoint;
 use self::register::Registration;
 use self::switchboard::Switchboard;
 use crate::config::{self, Secret};
-use crate::lines::{Line, LineFault, LineId, LineKind, LinePorts, LineStatus, Running};
+use crate::lines::{Dial, Dialler, Line, LineFault, LineId, LineKind, LinePorts, LineStatus, Running};
 
 /// A port that cannot be had is asked for again after this long.
 const BIND_AGAIN: Duration = Duration::from_secs(5);
@@ -62,6 +67,8 @@ const STEADY: Duration = Duration::from_secs(600);
 /// A SIP account, or a plain SIP address if it registers nowhere.
 pub struct SipLine {
     house: Arc<House>,
+    dialler: Dialler,
+    dials: mpsc::Receiver<Dial>,
 }
 
 /// What every part of the line knows.
@@ -78,7 +85,8 @@ impl SipLine {
     #[must_use]
     pub fn new(id: LineId, config: config::Sip, password: Option<Secret>) -> Self {
         let (gateway, _) = watch::channel(Vec::new());
-        Self { house: Arc::new(House { id, config, password, gateway }) }
+        let (dialler, dials) = Dialler::new();
+        Self { house: Arc::new(House { id, config, password, gateway }), dialler, dials }
     }
 }
 
@@ -91,16 +99,21 @@ impl Line for SipLine {
         LineKind::Sip
     }
 
+    fn dialler(&self) -> Option<Dialler> {
+        Some(self.dialler.clone())
+    }
+
     fn run(self: Box<Self>, ports: LinePorts) -> Running {
-        Box::pin(run(self.house, ports))
+        Box::pin(run(*self, ports))
     }
 }
 
-async fn run(house: Arc<House>, mut ports: LinePorts) {
+async fn run(line: SipLine, mut ports: LinePorts) {
+    let SipLine { house, dialler, mut dials } = line;
     let mut pause = BIND_AGAIN;
     while let Some(endpoint) = bind(&house, &ports.status, &ports.shutdown).await {
         let began = Instant::now();
-        if carry(&house, endpoint, &mut ports).await == Over::Closed {
+        if carry(&house, endpoint, &mut ports, &dialler, &mut dials).await == Over::Closed {
             return;
         }
         pause = pause_after(pause, began.elapsed());
@@ -129,12 +142,18 @@ enum Over {
 }
 
 /// Carry calls over these sockets.
-async fn carry(house: &Arc<House>, mut endpoint: SipEndpoint, ports: &mut LinePorts) -> Over {
+async fn carry(
+    house: &Arc<House>,
+    mut endpoint: SipEndpoint,
+    ports: &mut LinePorts,
+    dialler: &Dialler,
+    dials: &mut mpsc::Receiver<Dial>,
+) -> Over {
     let listening = endpoint.listening;
     let address = endpoint.address.clone();
     log::info!(line = house.id.as_str(), event = "listening"; "listening on {listening} over UDP and TCP");
     let (calls, progress) = (ports.calls.clone(), ports.progress.clone());
-    let mut switchboard = Switchboard::new(Arc::clone(house), Arc::clone(&endpoint.stack), listening, calls, progress);
+    let mut switchboard = Switchboard::new(Arc::clone(house), Arc::clone(&endpoint.stack), listening, calls, dialler.clone(), progress);
     let registration = match house.config.register.clone() {
         Some(register) => {
             let registration = Registration::new(Arc::clone(house), register, Arc::clone(&endpoint.stack), listening);
@@ -149,7 +168,8 @@ async fn carry(house: &Arc<House>, mut endpoint: SipEndpoint, ports: &mut LinePo
     while !(closing && switchboard.is_idle()) {
         tokio::select! {
             Some(transaction) = endpoint.incoming.recv() => switchboard.route(transaction),
-            () = switchboard.call_over() => {}
+            () = switchboard.next() => {}
+            Some(dial) = dials.recv() => switchboard.dial(dial),
             _ = &mut endpoint.serving => {
                 switchboard.abandon().await;
                 return if closing { Over::Closed } else { Over::Deaf };
@@ -193,7 +213,6 @@ mod tests {
     use crate::lines::{EndCause, LegEvent};
     use crate::progress::Progress;
     use tokio::net::UdpSocket;
-    use tokio::sync::mpsc;
     use tokio::time::timeout;
     use tokio_util::sync::CancellationToken;
 
@@ -219,6 +238,7 @@ mod tests {
         let (status, _status) = watch::channel(LineStatus::Starting);
         let mut ports = LinePorts { calls, status, commands, progress: Progress::default(), shutdown: CancellationToken::new() };
         let (house, endpoint) = (house(), SipEndpoint::bind(([127, 0, 0, 1], 0).into(), None).await.unwrap());
+        let (dialler, mut dials) = Dialler::new();
         let (listening, stack) = (endpoint.listening, endpoint.serving.abort_handle());
         let caller = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let here = caller.local_addr().unwrap();
@@ -233,7 +253,8 @@ mod tests {
             stack.abort();
             leg.events.recv().await
         };
-        let (over, told) = timeout(SOON, async { tokio::join!(carry(&house, endpoint, &mut ports), call) }).await.unwrap();
+        let (over, told) =
+            timeout(SOON, async { tokio::join!(carry(&house, endpoint, &mut ports, &dialler, &mut dials), call) }).await.unwrap();
         assert_eq!(over, Over::Deaf);
         assert!(matches!(told, Some(LegEvent::Ended(EndCause::Fault(_)))), "{told:?}");
         let again = async {

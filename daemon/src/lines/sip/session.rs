@@ -17,7 +17,7 @@ pub struct Session {
     awaits: Awaits,
 }
 
-/// What the next ACK brings.
+/// What comes from them next: in the ACK, or in the 200 to our INVITE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Awaits {
     /// None is due.
@@ -55,6 +55,11 @@ impl Session {
         }
     }
 
+    /// We call: what our INVITE says.
+    pub fn call(&mut self) -> String {
+        self.offer()
+    }
+
     /// A re-INVITE: what our 200 says.
     pub fn reinvited(&mut self, offer: Option<Offer>) -> String {
         self.local.version += 1;
@@ -78,7 +83,7 @@ impl Session {
         self.agreed = self.agreed.map(|agreed| Agreed { direction: Direction::Inactive, ..agreed });
     }
 
-    /// The ACK came, with this body.
+    /// The ACK came, or the 200 to our INVITE, with this body.
     ///
     /// # Errors
     /// If it owed us an answer and does not bring one that we can use.
@@ -140,6 +145,15 @@ mod tests {
         assert_eq!((session.agreed(), session.is_settled()), (None, false));
         assert_eq!(session.acknowledged(body(0, "").as_bytes()), Ok(()));
         assert_eq!(session.agreed().unwrap().codec, Codec::Pcmu);
+    }
+
+    #[test]
+    fn whom_we_call_answers_our_offer_as_an_ack_does() {
+        let mut session = session(None);
+        assert!(session.call().contains("RTP/AVP 8 0 101\r\n"));
+        assert_eq!((session.agreed(), session.is_settled()), (None, false));
+        assert_eq!(session.acknowledged(body(8, "").as_bytes()), Ok(()));
+        assert_eq!(session.agreed().unwrap().codec, Codec::Pcma);
     }
 
     #[test]

@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use switchhook_models::Locale;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::models::{STEP, Script};
 use crate::calls::actor::Actor;
-use crate::calls::{CallHandle, Command, Event, House, Registry, State, Summary, Turn};
-use crate::config::{Office, Person, Secret};
+use crate::calls::{Briefing, CallHandle, Command, Event, House, Registry, State, Summary, Turn};
+use crate::config::{HandOver, HandOverText, Office, Person, Secret};
 use crate::dialog::{Folder, Scenario};
-use crate::lines::{Capabilities, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
+use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
 use crate::lookups::week::Week;
 use crate::media::{FRAME_SAMPLES, Frame};
@@ -40,10 +40,19 @@ pub(super) struct Bench {
     pub(super) commands: Vec<LegCommand>,
     actor: JoinHandle<()>,
     dir: tempfile::TempDir,
+    /// Calls that the robot places, if its line can.
+    dials: Option<mpsc::Receiver<Dial>>,
+    /// The other end of one that rings or was answered.
+    pub(super) colleague: Option<LegPorts>,
+    /// What the colleague says, and what they heard last.
+    pub(super) colleague_level: i16,
+    pub(super) colleague_heard: Frame,
+    pub(super) caller_heard: Frame,
+    pub(super) briefings: Vec<Briefing>,
 }
 
 fn person(spoken: &str) -> Person {
-    Person { spoken: spoken.into(), also: vec![], address: Some(format!("sip:{}@pbx.office", spoken.replace(' ', "-"))) }
+    Person { spoken: spoken.into(), also: vec![], address: Some(format!("sip:{}@pbx.office", spoken.replace(' ', "-"))), announce: true }
 }
 
 /// A shipped scenario, whose office is open at these hours if it states any.
@@ -64,15 +73,29 @@ impl Bench {
 
     /// The same in an office that is open at these hours.
     pub(super) async fn ringing_in_an_office_open(full_duplex: bool, daily: &str) -> Self {
-        Self::ringing_in(full_duplex, shipped("reception", daily), Party::default(), &[]).await
+        Self::ringing_in(full_duplex, shipped("reception", daily), Party::default(), &[], None).await
     }
 
     /// The same in this scenario, with this party at the other end, and these files for look-ups.
     pub(super) async fn ringing_for(full_duplex: bool, scenario: &str, party: Party, files: &[(&str, &str)]) -> Self {
-        Self::ringing_in(full_duplex, shipped(scenario, "0:00-24:00"), party, files).await
+        Self::ringing_in(full_duplex, shipped(scenario, "0:00-24:00"), party, files, None).await
     }
 
-    async fn ringing_in(full_duplex: bool, mut scenario: Scenario, party: Party, files: &[(&str, &str)]) -> Self {
+    /// A call on a line that can place others, whose caller was greeted and has the word.
+    pub(super) async fn greeted_where_people_are_called() -> Self {
+        let party = Party { number: Some("0227345678".into()), ..Party::default() };
+        let mut bench = Self::ringing_in(true, shipped("reception", "0:00-24:00"), party, &[], Some(Dialler::new())).await;
+        bench.state(State::Listening).await;
+        bench
+    }
+
+    async fn ringing_in(
+        full_duplex: bool,
+        mut scenario: Scenario,
+        party: Party,
+        files: &[(&str, &str)],
+        dialling: Option<(Dialler, mpsc::Receiver<Dial>)>,
+    ) -> Self {
         let script = Script::default();
         let copy = || Box::new(script.clone());
         let recognition = Recognition::of(copy(), Locale::En).unwrap();
@@ -97,6 +120,8 @@ impl Bench {
             at_once: 1,
             longest: Duration::from_secs(600),
             people: BTreeMap::from([("front-desk".to_owned(), person("the front desk")), ("boss".to_owned(), person("the boss"))]),
+            handover: HandOver { ring: Duration::from_secs(25), text: HandOverText { bus: true, mqtt: false } },
+            introduction: Disclosure::to_colleague("The robot.", Locale::En).unwrap().prepared([9_000; 8_000].as_slice().into()).unwrap(),
             scenario: Arc::new(scenario),
             tongues: Vec::new(),
             time_zone: TimeZone::UTC,
@@ -109,13 +134,32 @@ impl Bench {
         });
         let events = registry.events();
         let capabilities = Capabilities { full_duplex, transfer: true };
-        let (leg, mut line) = leg(LineId::new("office").unwrap(), party, None, capabilities);
+        let (mut leg, mut line) = leg(LineId::new("office").unwrap(), party, None, capabilities);
+        let (dialler, dials) = dialling.unzip();
+        leg.dialler = dialler;
         let actor = tokio::spawn(Actor::enter(house, leg, CancellationToken::new()).run());
         assert_eq!(line.commands.recv().await, Some(LegCommand::Answer));
         line.events.send(LegEvent::Answered).await.unwrap();
         let call = registry.calls().remove(0);
         let (turns, commands) = (Vec::new(), Vec::new());
-        Self { script, call, line, records, events, turns, summary: None, commands, actor, dir }
+        Self {
+            script,
+            call,
+            line,
+            records,
+            events,
+            turns,
+            summary: None,
+            commands,
+            actor,
+            dir,
+            dials,
+            colleague: None,
+            colleague_level: 0,
+            colleague_heard: Frame::SILENCE,
+            caller_heard: Frame::SILENCE,
+            briefings: Vec::new(),
+        }
     }
 
     /// A file that look-ups write.
@@ -143,7 +187,12 @@ impl Bench {
     pub(super) async fn frames(&mut self, frames: usize, level: i16) -> usize {
         let mut sounding = 0;
         for _ in 0..frames {
-            sounding += usize::from(self.line.clock.tick() != Frame::SILENCE);
+            self.caller_heard = self.line.clock.tick();
+            sounding += usize::from(self.caller_heard != Frame::SILENCE);
+            if let Some(colleague) = &self.colleague {
+                self.colleague_heard = colleague.clock.tick();
+                let _ = colleague.hears.try_send(Frame([self.colleague_level; FRAME_SAMPLES]));
+            }
             // The call may be over.
             let _ = self.line.hears.send(Frame([level; FRAME_SAMPLES])).await;
             tokio::task::yield_now().await;
@@ -188,6 +237,7 @@ impl Bench {
                 match event {
                     Event::Turn(_, turn) => self.turns.push(Turn::clone(&turn)),
                     Event::Ended(summary) => self.summary = Some(Summary::clone(&summary)),
+                    Event::HandOver(briefing) => self.briefings.push(Briefing::clone(&briefing)),
                     Event::Began(_) | Event::Changed(..) => {}
                 }
             }
@@ -219,6 +269,44 @@ impl Bench {
         let found = |bench: &Self| bench.turns.iter().rev().find(|turn| turn.said.contains(said)).cloned();
         self.until(said, |bench| found(bench).is_some()).await;
         found(self).unwrap()
+    }
+
+    /// Whom the robot calls next, as they are reached; their phone is in the test's hand then.
+    pub(super) async fn calls(&mut self) -> String {
+        let mut called = None;
+        self.until("somebody is called", |bench| {
+            called = bench.dials.as_mut().and_then(|dials| dials.try_recv().ok());
+            called.is_some()
+        })
+        .await;
+        let Dial { to, leg: asked, .. } = called.unwrap();
+        let (leg, ports) = leg(LineId::new("office").unwrap(), Party::default(), None, Capabilities { full_duplex: true, transfer: true });
+        assert!(asked.send(Ok(leg)).is_ok(), "somebody waits for it");
+        self.colleague = Some(ports);
+        to.address().to_owned()
+    }
+
+    /// Something happens on the colleague's leg.
+    pub(super) async fn colleague_does(&mut self, event: LegEvent) {
+        self.colleague.as_ref().unwrap().events.send(event).await.unwrap();
+        self.frames(2, 0).await;
+    }
+
+    /// The colleague answers, and hears everything.
+    pub(super) async fn colleague_answers(&mut self) {
+        self.colleague_does(LegEvent::Ringing).await;
+        self.colleague_does(LegEvent::Answered).await;
+        self.until("the colleague was asked", |bench| bench.script.spoken.lock().unwrap().iter().any(|said| said.contains("Press one")))
+            .await;
+    }
+
+    /// Whether the robot has put the colleague's phone down, or never wants it again.
+    pub(super) fn colleague_is_let_go(&mut self) -> bool {
+        let Some(colleague) = &mut self.colleague else { return true };
+        match colleague.commands.try_recv() {
+            Ok(command) => command == LegCommand::Hangup,
+            Err(error) => error == mpsc::error::TryRecvError::Disconnected,
+        }
     }
 
     pub(super) async fn key(&mut self, key: char) {

@@ -60,5 +60,5 @@ async fn who_goes_on_when_the_answer_has_hardly_begun_is_answered_to_the_whole()
     bench.says(1, "Could you put me").await;
     bench.answered("did not understand").await;
     bench.says(2, "through?").await;
-    bench.answered("I will connect you").await;
+    bench.answered("I am calling").await;
 }

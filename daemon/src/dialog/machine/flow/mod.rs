@@ -116,7 +116,7 @@ impl Dialog {
     /// Begin a flow; what the caller has told with the wish is not asked again.
     pub(super) fn begin_flow(&mut self, place: usize, said: &str) -> Step {
         self.note_what_was_told();
-        let Some((name, means)) = self.flow(place).map(|flow| (flow.name.clone(), flow.signs.means.clone())) else {
+        let Some((name, means)) = self.office_s().flows.get(place).map(|flow| (flow.name.clone(), flow.signs.means.clone())) else {
             return self.not_understood("nothing");
         };
         self.failures = 0;

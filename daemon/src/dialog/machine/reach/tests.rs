@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use proptest::prelude::{Just, Strategy, prop_assert, prop_oneof};
 use switchhook_models::Locale;
 
 use super::*;
+use crate::dialog::report::{Close, HandOverEnd, Tag};
 use crate::dialog::{Circumstances, Folder, Input, Note, Page, Scenario};
 
 const OFFICE: &str = "
@@ -211,4 +213,58 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn who_takes_over_hears_the_emergency_the_number_and_who_was_tried() {
+    let now = "2026-11-24T09:30[Asia/Taipei]".parse().unwrap();
+    let call = Circumstances::at(now).with_number(Some("+886227345678".into()));
+    let mut dialog = Dialog::new(scenario(OFFICE, "\n    - end: done", ""), call);
+    dialog.on(Input::Disclosed);
+    dialog.on(Input::heard("Help, there is a fire!"));
+    dialog.handed_over("boss", HandOverEnd::Unanswered, Duration::from_secs(20));
+    let summary = dialog.summary();
+    assert!(summary.contains("an emergency") && summary.contains("two two seven"), "{summary}");
+    assert!(summary.contains("boss did not take the call"), "{summary}");
+    dialog.handed_over("boss", HandOverEnd::Accepted, Duration::from_secs(20));
+    let report = dialog.report(Close::Transferred);
+    assert_eq!(report.hand_overs.len(), 2);
+    assert!(report.tags.contains(&Tag::LongWait), "{:?}", report.tags);
+}
+
+#[test]
+fn what_a_line_calls_its_caller_is_told_only_if_it_is_a_number() {
+    for (number, told) in [(Some("caller"), false), (None, false), (Some("0227345678"), true)] {
+        let now = "2026-11-24T09:30[Asia/Taipei]".parse().unwrap();
+        let call = Circumstances::at(now).with_number(number.map(str::to_owned));
+        let summary = Dialog::new(scenario(OFFICE, "\n    - end: done", ""), call).summary();
+        assert_eq!(summary.contains("number is"), told, "{summary}");
+    }
+}
+
+#[test]
+fn a_colleague_is_told_in_the_office_s_language_whatever_the_caller_speaks() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/appointment");
+    let mandarin = Arc::new(Scenario::load(&folder, Locale::ZhTw).unwrap());
+    let english = Arc::new(Scenario::load(&folder, Locale::En).unwrap().with_others(vec![mandarin]));
+    let mut dialog = Dialog::new(english, Circumstances::at("2026-11-24T09:30[Asia/Taipei]".parse().unwrap()));
+    dialog.on(Input::Disclosed);
+    let step = dialog.on(Input::heard("請說中文"));
+    assert!(step.actions.contains(&Action::Language(Locale::ZhTw)), "{step:?}");
+    dialog.on(Input::heard("我想預約洗牙"));
+    let summary = dialog.summary();
+    assert!(summary.contains("The caller wants to") && summary.is_ascii(), "{summary}");
+}
+
+#[test]
+fn who_waits_for_a_person_may_rather_leave_a_message_for_them_with_the_promise() {
+    let mut dialog = dialog(OFFICE, "2026-11-24T09:30");
+    dialog.on(Input::Disclosed);
+    assert!(passed_to(&dialog.on(Input::heard("Could I speak to Maria, please?"))).is_some());
+    assert_eq!(dialog.on(Input::heard("Hello? Hello?")).actions, [], "waiting goes on");
+    let step = dialog.on(Input::heard("I'd rather leave a message."));
+    assert!(step.actions[0] == Action::CallOff && step.said().contains("your message for Maria Chen"), "{step:?}");
+    dialog.on(Input::heard("The roof leaks, call me on 02-555-1234."));
+    let step = dialog.on(Input::heard("Yes."));
+    assert!(kept(&step).is_some_and(|note| note.about == About::CallBack && note.promised.is_some()), "{step:?}");
 }
