@@ -18,12 +18,12 @@ use crate::config::{Office, Person, Secret};
 use crate::dialog::{Folder, Scenario};
 use crate::lines::{Capabilities, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
-use crate::lookups::week::Week;
 use crate::media::{FRAME_SAMPLES, Frame};
 use crate::policy::Disclosure;
 use crate::progress::Progress;
 use crate::records::{Message, Records};
 use crate::speech::{Engine, Minds, Prompts, Recognition};
+use crate::week::Week;
 
 /// Nothing here takes so long.
 const NEVER: Duration = Duration::from_secs(60);
