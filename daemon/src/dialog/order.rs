@@ -15,9 +15,9 @@ const ASKS: &[&str] = &[
 /// What else may stand before a person who is asked for, and makes no message of it: "well, I'd really …", 不好意思，我還是…
 const BESIDE: &[&str] = &[
     "a", "actually", "again", "do", "excuse", "hello", "hey", "hi", "i", "id", "im", "instead", "ive", "just", "look", "me", "my", "no",
-    "now", "oh", "okay", "ok", "rather", "really", "right", "so", "sorry", "still", "to", "um", "wait", "we", "well", "would", "you", "我",
-    "你", "您", "們", "们", "以", "不", "好", "意", "思", "麻", "煩", "烦", "還", "还", "是", "那", "就", "先", "直", "接", "現", "现",
-    "在", "喂", "嗯", "呃", "啊", "對", "对", "算", "了", "等", "一", "下", "真", "的",
+    "now", "oh", "okay", "ok", "rather", "real", "really", "right", "so", "sorry", "still", "with", "to", "um", "wait", "we", "well",
+    "would", "you", "我", "你", "您", "們", "们", "以", "不", "好", "意", "思", "麻", "煩", "烦", "還", "还", "是", "那", "就", "先", "直",
+    "接", "現", "现", "在", "喂", "嗯", "呃", "啊", "對", "对", "算", "了", "等", "一", "下", "真", "的",
 ];
 
 /// Whether somebody who dictates means this as an order.

@@ -240,9 +240,9 @@ impl<'a> Caller<'a> {
                 self.pick(&common.recipient).replace("{value}", &recipient)
             }
             Asks::Message => self.dictates(),
-            Asks::Callback => return self.callback(),
+            Asks::Callback => return self.callback(&step.said()),
             Asks::MessageRight => return self.message_right(&step.said()),
-            Asks::Slot { name, part } => return self.tells(name, part.as_ref()),
+            Asks::Slot { name, part } => return self.tells(name, part.as_ref(), &step.said()),
             Asks::Confirmation(told) | Asks::WhatIsWrong(told) => return self.compares(told),
             Asks::YesOrNo { told, .. } if self.wrong_in(told).is_some() => return self.compares(told),
             Asks::YesOrNo { question, .. } => return self.yes_or_no(question),

@@ -17,6 +17,7 @@ mod play;
 mod results;
 mod run;
 mod same;
+mod sounds;
 mod witness;
 mod world;
 

@@ -47,6 +47,8 @@ pub struct Common {
     pub when: Ways,
     pub number: Ways,
     pub other: Ways,
+    /// Words of the robot's by which it tells that keys can be pressed.
+    pub keys: Ways,
     /// When something was read back that they did not say.
     pub wrong: Wrong,
 }
@@ -193,6 +195,11 @@ impl Common {
             Locale::ZhCn => in_script(MANDARIN, locale)?,
         };
         Ok(serde_saphyr::from_str(&text)?)
+    }
+
+    /// Whether the robot said that keys can be pressed.
+    pub fn tells_of_keys(&self, said: &str) -> bool {
+        self.keys.iter().any(|words| said.contains(words.as_str()))
     }
 }
 

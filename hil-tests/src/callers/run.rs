@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use switchhook::aloud::Voices;
 use switchhook::config::usual_models;
 use switchhook::dialog::rehearsal::Sayable;
 use switchhook::dialog::{Circumstances, Scenario};
@@ -21,12 +22,12 @@ use switchhook_models::{Language, Locale, open};
 use super::by_voice::{ByVoice, Sound, Stage};
 use super::caller::Caller;
 use super::outcome::{Exchange, Found, Held};
-use super::page::page;
 use super::persona::Persona;
 use super::phrases::{Common, Own};
 use super::play::{ByText, Channel, play};
-use super::results::Results;
+use super::results::{Results, kept};
 use super::same::Same;
+use super::sounds::Sounds;
 use super::witness::Witness;
 use crate::accuracy::{Circumstances as Under, Measured, RATE, recordings};
 
@@ -59,6 +60,9 @@ pub struct Options {
     /// The folder whose noise/ has recordings of rooms.
     #[arg(long, default_value = "../shared/audio", value_name = "DIR")]
     audio: PathBuf,
+    /// Keep what callers say, aloud, in this folder: the next run need not make it again.
+    #[arg(long, value_name = "DIR")]
+    sounds: Option<PathBuf>,
     /// The folder of scenarios.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../daemon/scenarios"), value_name = "DIR")]
     scenarios: PathBuf,
@@ -81,7 +85,7 @@ pub struct Options {
 /// # Errors
 /// If a scenario cannot be read, nobody wrote what its callers want, a model fails, or a file cannot be read or written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    let kept = options.page.with_extension("json");
+    let kept = kept(&options.page);
     let way = if options.voice { "voice" } else { "text" };
     let mut done = 0;
     for dir in folders(&options.scenarios, &options.scenario)? {
@@ -91,8 +95,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             }
             let name = format!("{way}/{}/{locale}", dir.file_name().unwrap_or_default().to_string_lossy());
             let under = Under::now();
-            let mut results = Results::read(&kept)?;
-            if options.go_on && results.parts.get(&name).is_some_and(|part| part.under.revision == under.revision) {
+            if options.go_on && Results::read(&kept)?.parts.get(&name).is_some_and(|part| part.under.revision == under.revision) {
                 continue;
             }
             let Some(office) = Office::open(&dir, locale)? else {
@@ -106,9 +109,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             } else {
                 tell(&name, &found, options.show);
             }
-            results.parts.insert(name, Measured::now(found, &under, started));
-            results.write(&kept)?;
-            std::fs::write(&options.page, page(&results)).with_context(|| format!("{} cannot be written", options.page.display()))?;
+            Results::add(&options.page, name, Measured::now(found, &under, started))?;
             done += 1;
         }
     }
@@ -173,8 +174,8 @@ impl Office {
         let noises = recordings(&options.audio.join("noise"))?;
         let noises: Vec<Arc<[i16]>> = noises.into_iter().map(|(_, noise)| at_line_rate(&noise)).collect::<anyhow::Result<_>>()?;
         let scorer = Scorer::new()?;
-        let voices = switchhook::aloud::Voices::new(&store);
-        let mut stage = Stage { listener, voices, scorer: &scorer, locale, today: NOW.date() };
+        let sounds = Sounds::new(Voices::new(&store), options.sounds.clone())?;
+        let mut stage = Stage { listener, sounds, scorer: &scorer, locale, today: NOW.date() };
         let sayable = Sayable::of(&scenario);
         let mut found = Found { seed: options.seed, ..Found::default() };
         for number in 0..options.calls {

@@ -30,7 +30,7 @@ use super::understanding::Understanding;
 use super::wording::{Line, Wording};
 use crate::lines::Key;
 use crate::lookups::query::LookUp;
-use crate::lookups::week::Week;
+use crate::week::Week;
 
 use callers::Callers;
 pub use error::ScenarioError;

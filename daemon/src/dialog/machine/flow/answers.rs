@@ -53,12 +53,14 @@ impl Dialog {
         match asked {
             Asked::Slot(slot) => self.answered_slot(slot, said, understood),
             Asked::Confirmation => match yes_or_no(&self.scenario, said) {
+                // "Sorry, make it three", or "no" heard as "right": what is told otherwise is no yes, and no question of the caller's.
+                Some(true) | None if self.tells_otherwise(said) => self.corrected(said),
                 Some(true) => self.settled("yes"),
                 Some(false) => self.corrected(said),
-                // "Sorry, make it three": what is told otherwise is no question of the caller's.
-                None if self.tells_otherwise(said) => self.corrected(said),
                 None => self.something_else(asked, said, understood),
             },
+            // Nothing is, after all.
+            Asked::WhatIsWrong if yes_or_no(&self.scenario, said) == Some(true) => self.settled("yes"),
             Asked::WhatIsWrong => self.corrected(said),
             Asked::Which => self.answered_which(said, understood),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {

@@ -38,7 +38,8 @@ impl Dialog {
         let told = || match asked {
             Asked::Slot(slot) => !matches!(self.kind(asked), Some(Kind::Text | Kind::Address)) && self.is_told(slot, said),
             Asked::Confirmation | Asked::YesOrNo => yes_or_no(&self.scenario, said).is_some(),
-            Asked::WhatIsWrong | Asked::Which => false,
+            Asked::WhatIsWrong => yes_or_no(&self.scenario, said) == Some(true),
+            Asked::Which => false,
         };
         let decided = decided_by_words(&self.scenario, intent, &words(said));
         !decided && told() || intent == Intent::Goodbye && asked == Asked::YesOrNo && self.only_declines(said)
@@ -63,8 +64,7 @@ impl Dialog {
         let run = self.run.as_ref()?;
         let Some(&Op::Collect { slot, .. }) = self.scenario.flows.get(run.flow)?.ops.get(run.at + 1) else { return None };
         let (_, kind) = self.scenario.slots.get(slot)?;
-        // Anything could be a name or a text.
-        (!matches!(kind, Kind::Text | Kind::Address | Kind::Name) && self.is_told(slot, said)).then_some(slot)
+        (is_telling(kind) && self.is_told(slot, said)).then_some(slot)
     }
 
     /// Whether another value is told for something that was told before.
@@ -73,8 +73,7 @@ impl Dialog {
             let Some((_, kind)) = self.scenario.slots.get(place) else { return false };
             let reading = slots::read(kind, said, self.scenario.language, &self.context());
             let found = if let Reading::Found { value, sure: Sure::Told, .. } = &reading { Some(value) } else { None };
-            // Anything could be a name or a text.
-            !matches!(kind, Kind::Text | Kind::Address | Kind::Name) && found.is_some() && found != self.told_at(place)
+            is_telling(kind) && found.is_some() && found != self.told_at(place)
         };
         (!is_question(said) || is_proposal(said)) && self.collected().into_iter().any(differs)
     }
@@ -89,4 +88,9 @@ impl Dialog {
             Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
         }
     }
+}
+
+/// Whether an answer tells by itself that it is one of this kind: anything could be a name or a text, and a yes may answer what was asked.
+fn is_telling(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Text | Kind::Address | Kind::Name | Kind::YesNo)
 }
