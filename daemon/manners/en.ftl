@@ -37,6 +37,7 @@ complaints-desk = complaints
 ask-recipient = Who is the message for?
 ask-message = Please tell me your message for { $recipient }, and your phone number.
 ask-number = On which number can you be called back?
+    .second = Please say the digits of your number one by one, or type them and press the hash key.
 read-back = The message for { $recipient } is: { $message }. I have your number as { $number }. Is that right?
 read-back-without-number = The message for { $recipient } is: { $message }. Is that right?
 ask-yes-no = Please say yes or no. Is the message right?

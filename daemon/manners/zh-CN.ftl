@@ -32,6 +32,7 @@ complaints-desk = 投诉部门
 ask-recipient = 请问要留言给哪一位？
 ask-message = 请说出要给{ $recipient }的留言，还有您的电话号码。
 ask-number = 请问要回拨哪一个电话号码？
+    .second = 请一个字一个字说您的电话号码，或者用按键输入，最后按井字键。
 read-back = 给{ $recipient }的留言是：{ $message }。您的电话是{ $number }。请问对吗？
 read-back-without-number = 给{ $recipient }的留言是：{ $message }。请问对吗？
 ask-yes-no = 请说对，或是不对。请问留言正确吗？

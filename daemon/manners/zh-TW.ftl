@@ -32,6 +32,7 @@ complaints-desk = 客訴部門
 ask-recipient = 請問要留言給哪一位？
 ask-message = 請說出要給{ $recipient }的留言，還有您的電話號碼。
 ask-number = 請問要回撥哪一個電話號碼？
+    .second = 請一個字一個字說您的電話號碼，或是用按鍵輸入，最後按井字鍵。
 read-back = 給{ $recipient }的留言是：{ $message }。您的電話是{ $number }。請問對嗎？
 read-back-without-number = 給{ $recipient }的留言是：{ $message }。請問對嗎？
 ask-yes-no = 請說對，或是不對。請問留言正確嗎？

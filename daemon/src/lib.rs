@@ -24,3 +24,4 @@ pub mod records;
 pub mod service;
 pub mod speech;
 pub mod telemetry;
+pub mod week;

@@ -10,8 +10,10 @@ mod verdicts;
 use std::sync::Arc;
 
 use switchhook::dialog::retrieval::{Query, ReadAloud, Verdict};
+use switchhook::dialog::{Scenario, Unanswered};
 use switchhook_models::catalog::Store;
-use switchhook_models::{Language, Locale, open};
+use switchhook_models::embed::Embedder;
+use switchhook_models::{Cancel, Language, Locale, open};
 
 use offices::Office;
 use verdicts::{Verdicts, judged};
@@ -74,6 +76,45 @@ fn a_robot_is_found_in_what_a_recogniser_writes_for_it() {
         let hits = office.retrieval(Some(&sounds), None).search(&Query { text: heard, vector: None });
         assert_eq!(Verdict::of(&hits), Verdict::Sure(robot), "{heard}: {hits:?}");
     }
+}
+
+/// Of the pairs of sentences that are put into one group, the share that means the same; and of the pairs that mean the same, the share that is put together.
+fn grouped(office: &Office, sounds: &ReadAloud, meaning: Option<&dyn Embedder>) -> (f64, f64) {
+    let questions: Vec<_> = office.questions.iter().filter(|question| question.means.is_some()).collect();
+    let cancel = Cancel::new();
+    let embed = |text: &str| meaning.map(|meaning| meaning.embed(text, &cancel).unwrap());
+    let latest = questions.iter().map(|question| Unanswered { said: question.text.clone(), vector: embed(&question.text) }).collect();
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/survey");
+    let locale = if office.language == Language::En { Locale::En } else { Locale::ZhTw };
+    let scenario = Scenario::load(&dir, locale).unwrap().read_aloud_by(Arc::clone(sounds));
+    let scenario = match meaning {
+        Some(meaning) => scenario.embedded_by(|text| meaning.embed(text, &cancel)).unwrap(),
+        None => scenario,
+    };
+    let candidates = scenario.candidates(latest);
+    let mut groups = vec![Vec::new(); candidates.len()];
+    for (group, candidate) in groups.iter_mut().zip(&candidates) {
+        group.extend(candidate.said.iter().filter_map(|said| questions.iter().find(|question| question.text == *said)?.means));
+    }
+    let pairs = |count: usize| count * count.saturating_sub(1) / 2;
+    let same =
+        |group: &[usize]| (0..office.names.len()).map(|name| pairs(group.iter().filter(|&&means| means == name).count())).sum::<usize>();
+    let right: usize = groups.iter().map(|group| same(group)).sum();
+    let together: usize = groups.iter().map(|group| pairs(group.len())).sum();
+    let all = same(&groups.concat());
+    println!("{:?}: {right} of {together} pairs in {} groups mean the same, of {all}", office.language, groups.len());
+    (right as f64 / together.max(1) as f64, right as f64 / all.max(1) as f64)
+}
+
+#[test]
+fn questions_that_are_put_together_mostly_mean_the_same() {
+    let sounds = aloud();
+    let meaning = open::embedder(&Store::default_place(), "all-minilm-l6-v2").unwrap();
+    let (precision, share) = grouped(&Office::held_out(Locale::En), &sounds, Some(&*meaning));
+    assert!(precision >= 0.8 && share >= 0.4, "{precision} {share}");
+    // There is no model of Mandarin meanings: by characters and sounds.
+    let (precision, share) = grouped(&Office::held_out(Locale::ZhTw), &sounds, None);
+    assert!(precision >= 0.45 && share >= 0.1, "{precision} {share}");
 }
 
 #[test]

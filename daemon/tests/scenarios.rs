@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proptest::strategy::Strategy;
-use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
+use switchhook::dialog::rehearsal::{Conversations, Coverage, Part, Rehearsal};
 use switchhook::dialog::{Action, Circumstances, Direction, Input, Scenario};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
@@ -71,23 +71,26 @@ fn the_rules_that_hold_everywhere_hold_in_every_scenario_and_language() {
 }
 
 #[test]
-fn in_english_nothing_of_a_scenario_is_left_untouched() {
-    let reception = scenario(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception"), Locale::En);
-    let rules = manners(Locale::En);
-    for dir in shipped() {
-        let scenario = scenario(&dir, Locale::En);
-        let mut coverage = Coverage::default();
-        // The rules that hold everywhere are touched where they are tested.
-        for conversation in &rules.conversations {
-            coverage.add(&conversation.play(&reception, &Circumstances::at(rules.now())).steps);
-        }
-        for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
-            for conversation in &file.conversations {
-                coverage.add(&conversation.play(&scenario, &Circumstances::at(file.now())).steps);
+fn nothing_of_a_scenario_is_left_untouched() {
+    for locale in [Locale::En, Locale::ZhTw] {
+        let reception = scenario(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception"), locale);
+        let rules = manners(locale);
+        for dir in shipped() {
+            let scenario = scenario(&dir, locale);
+            let mut coverage = Coverage::default();
+            // The rules that hold everywhere are touched where they are tested.
+            for conversation in &rules.conversations {
+                coverage.add_rules(&conversation.play(&reception, &Circumstances::at(rules.now())));
             }
-        }
-        for share in [coverage.knowledge(&scenario), coverage.intents(&scenario), coverage.flows(&scenario)] {
-            assert!(share.untouched.is_empty(), "{}: {share:?}", dir.display());
+            for (_, file) in &Conversations::load(&dir, scenario.language).unwrap() {
+                for conversation in &file.conversations {
+                    coverage.add(&conversation.play(&scenario, &Circumstances::at(file.now())));
+                }
+            }
+            for part in Part::ALL {
+                let share = coverage.of(part, &scenario);
+                assert!(share.untouched.is_empty(), "{} in {locale}: {part:?}: {share:?}", dir.display());
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ pub async fn connect(bus: &Bus) -> zbus::Result<Connection> {
     builder(bus).method_timeout(PATIENCE).build().await
 }
 
-/// A client's connection to `bus`, for what takes its time ([`ManagerProxy::reload_scenario`]).
+/// A client's connection to `bus`, for what takes its time ([`ManagerProxy::reload_scenario`], [`ManagerProxy::improvements`]).
 ///
 /// # Errors
 /// If there is no such bus.
@@ -128,6 +128,9 @@ pub trait Manager {
     fn reload_scenario(&self) -> zbus::Result<String>;
     /// What became of the last calls, newest first, and no more than `limit`. Personal data.
     fn reports(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+
+    /// What callers wanted in vain in the last `days` days, grouped by meaning, most wanted first. Personal data.
+    fn improvements(&self, days: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
 
     /// A call began to ring; its object is there.
     #[zbus(signal)]

@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::sync::oneshot;
 use zbus::object_server::SignalEmitter;
 use zbus::{ObjectPath, OwnedVariant, Variant, interface};
 
-use super::{Fault, ManagerInfo, Reload, Standing};
+use super::{Fault, Improve, Improvement, ManagerInfo, Reload, Standing};
 use crate::calls::Summary;
+use crate::dialog::Candidate;
 use crate::records::{CallEntry, Errand, HandOver, Message, Report, Task};
 
 /// No answer holds more messages or reports: it would not fit into a message of the bus.
 const MOST_MESSAGES: u32 = 1000;
+/// Nobody asks for what was said longer ago.
+const MOST_DAYS: u32 = 366;
 
 /// `org.switchhook.Switchhook1.Manager`.
 pub(super) struct ManagerObject {
@@ -86,6 +89,17 @@ fn message(task: &Task) -> HashMap<&'static str, OwnedVariant> {
         ("confirmed", Some(Variant::from(*confirmed))),
         ("about", Some(Variant::from(about.as_str()))),
         ("promised", promised.map(|by| Variant::from(by.to_string()))),
+    ])
+}
+
+/// What callers wanted in vain, as it is told on the bus.
+fn improvement(Improvement { language, candidate }: &Improvement) -> HashMap<&'static str, OwnedVariant> {
+    let Candidate { said, times, near } = candidate;
+    dictionary([
+        ("language", Some(Variant::from(language.tag()))),
+        ("times", Some(Variant::from(u32::try_from(*times).unwrap_or(u32::MAX)))),
+        ("said", Some(Variant::from(said.clone()))),
+        ("near", Some(Variant::from(near.clone()))),
     ])
 }
 
@@ -170,6 +184,18 @@ impl ManagerObject {
         let reports = self.info.records.latest_reports(limit.min(MOST_MESSAGES)).await;
         let reports = reports.map_err(|error| Fault::NoRecord(error.to_string()))?;
         Ok(reports.iter().map(|(call, report)| told(call, report)).collect())
+    }
+
+    /// What callers wanted in vain in the last `days` days (at most 366), grouped by meaning, most wanted first: each with its `language`, how many `times`, what was
+    /// `said` (the most typical first), and what is `near` in the scenario: passages by their source, flows and intents by name. What the scenario
+    /// understands by now is left out. Personal data.
+    async fn improvements(&self, days: u32) -> Result<Vec<HashMap<&'static str, OwnedVariant>>, Fault> {
+        let since = Timestamp::now().saturating_sub(SignedDuration::from_hours(24 * i64::from(days.min(MOST_DAYS))));
+        let since = since.map_err(|error| Fault::NoRecord(error.to_string()))?;
+        let (answer, answered) = oneshot::channel();
+        self.info.improve.try_send(Improve { since, answer }).map_err(|_| Fault::Busy("somebody asks already; ask again".into()))?;
+        let found = answered.await.map_err(|_| Fault::Busy("the robot is just closing".into()))?;
+        Ok(found.map_err(Fault::NoRecord)?.iter().map(improvement).collect())
     }
 
     /// Read the scenario that the configuration names anew, for calls from now on; calls that are on go on with theirs. Returns the scenario's name. If it

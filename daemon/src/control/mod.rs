@@ -17,8 +17,11 @@ mod serve;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use switchhook_models::Locale;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::dialog::Candidate;
 use crate::records::Records;
 
 pub use fault::{ControlError, Fault};
@@ -43,6 +46,8 @@ pub struct ManagerInfo {
     pub standing: watch::Receiver<Standing>,
     /// Where the scenario is asked to be read anew.
     pub reload: mpsc::Sender<Reload>,
+    /// Where it is asked what callers wanted in vain.
+    pub improve: mpsc::Sender<Improve>,
 }
 
 /// The scenario is to be read anew, for new calls.
@@ -50,6 +55,24 @@ pub struct ManagerInfo {
 pub struct Reload {
     /// Where the name of the scenario is told then, or why it cannot be followed.
     pub answer: oneshot::Sender<Result<String, String>>,
+}
+
+/// It is to be said what callers wanted in vain.
+#[derive(Debug)]
+pub struct Improve {
+    /// Since when.
+    pub since: Timestamp,
+    /// Where it is told then, or why it cannot be said.
+    pub answer: oneshot::Sender<Result<Vec<Improvement>, String>>,
+}
+
+/// What several callers may have wanted in vain. Personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Improvement {
+    /// In which language.
+    pub language: Locale,
+    /// What.
+    pub candidate: Candidate,
 }
 
 /// How the house stands.

@@ -1,7 +1,7 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
 //! has another: [`keying`]; a flow on its way has a folder: [`flow`]; how a call begins, [`opening`] says; whom it is passed to, [`reach`]; the rules that
 //! hold everywhere are [`rules`]'. What the next words are held against stands in [`listening`], how silence goes on in [`silence`], and what is taken back
-//! in [`taking_back`]; the last question is [`rating`]'s, and what is remembered [`account`]'s.
+//! in [`taking_back`]; the last question is [`rating`]'s, what is remembered [`account`]'s, and what was come through [`passed`]'s.
 
 mod account;
 mod asks;
@@ -10,6 +10,7 @@ mod flow;
 mod keying;
 mod listening;
 mod opening;
+mod passed;
 mod rating;
 mod reach;
 mod rules;
@@ -20,6 +21,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use flow::{Asked, Run};
+pub use passed::Passed;
 use switchhook_models::Language;
 use taking_back::Before;
 
@@ -93,6 +95,8 @@ pub struct Dialog {
     asked_satisfaction: bool,
     /// What becomes the call's report.
     account: Account,
+    /// What of the scenario it has come through.
+    passed: Passed,
     last_said: String,
     /// What the caller said last: its vector finds what its words alone would not.
     heard: Said,
@@ -124,6 +128,7 @@ impl Dialog {
             looked_up: 0,
             asked_satisfaction: false,
             account: Account::default(),
+            passed: Passed::default(),
             last_said: String::new(),
             heard: Said::default(),
             before: None,
@@ -135,6 +140,12 @@ impl Dialog {
     #[must_use]
     pub fn line(&self, line: Line) -> String {
         self.scenario.line(line)
+    }
+
+    /// What of the scenario this call has come through.
+    #[must_use]
+    pub fn passed(&self) -> &Passed {
+        &self.passed
     }
 
     /// The steps of a ladder, in the language that is spoken.
@@ -155,7 +166,8 @@ impl Dialog {
             // It is too late to choose.
             self.state = self.before_choosing();
         }
-        let completed = std::mem::take(&mut self.key_completed);
+        // What is looked up for what was pressed may be found before the caller presses `#`.
+        let completed = !matches!(input, Input::Found(..)) && std::mem::take(&mut self.key_completed);
         let step = match (input, &self.state) {
             (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
@@ -187,7 +199,10 @@ impl Dialog {
             }
             Input::Unclear => self.without_words(),
             Input::Key(key) => match self.scenario.key(key) {
-                Some(intent) => self.intent(intent, ""),
+                Some(intent) => {
+                    self.passed.key(key, intent);
+                    self.intent(intent, "")
+                }
                 None => self.not_understood("key"),
             },
             Input::Silence => self.silence(),

@@ -233,6 +233,10 @@ impl Form {
         match slot {
             Slot::Recipient => wording.line(Line::AskRecipient),
             Slot::Text => wording.with(Line::AskMessage, &[("recipient", &self.recipient(wording))]),
+            // Who said something else is told how a number can be given.
+            Slot::Number if self.went_on => {
+                wording.otherwise(Line::AskNumber.id(), 1, &[]).unwrap_or_else(|| wording.line(Line::AskNumber))
+            }
             Slot::Number => wording.line(Line::AskNumber),
             Slot::Confirmation => self.read_back(scenario),
         }

@@ -93,6 +93,22 @@ impl Understanding {
         }
     }
 
+    /// Other entries, to be searched as these are.
+    pub(super) fn retrieval_of(&self, entries: Vec<Entry>) -> Retrieval {
+        self.retrieval.of_others(entries)
+    }
+
+    /// What is nearest to what was said, however far it is: passages by their source, intents and flows by their names.
+    pub(super) fn near(&self, scenario: &Scenario, query: &Query<'_>, most: usize) -> Vec<String> {
+        let hits = self.retrieval.search(query).into_iter().take(most);
+        let name = |meaning: &Meaning| match meaning {
+            Meaning::Intent(intent) => Some(intent.as_str().to_owned()),
+            Meaning::Flow(place) => scenario.flows.get(*place).map(|flow| flow.name.clone()),
+            Meaning::Passage(place) => scenario.knowledge.get(*place).map(|passage| passage.source.clone()),
+        };
+        hits.filter_map(|hit| name(self.meanings.get(hit.entry)?)).collect()
+    }
+
     /// `vector` is what an embedding model made of `said`, if there is one.
     pub(super) fn understand(&self, scenario: &Scenario, said: &str, vector: Option<&[f32]>) -> Understood {
         let spoken = words(said);

@@ -14,7 +14,6 @@ mod rehearsed;
 pub mod sandbox;
 mod sqlite;
 mod table;
-pub mod week;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

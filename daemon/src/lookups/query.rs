@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Zoned;
 
-use super::week::Week;
+use crate::week::Week;
 
 /// A look-up as the scenario declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]

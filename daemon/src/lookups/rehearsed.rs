@@ -1,5 +1,5 @@
 //! Look-ups of a rehearsal: in the files of the scenario's `tests/data/`, or else in those of the scenario itself, which all stay as they are; and answered as
-//! a test says.
+//! a test says. An office of its own has its files before them, and there the robot writes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,14 +17,28 @@ const DATA: &str = "tests/data";
 pub(crate) struct Rehearsed {
     scenario: PathBuf,
     answers: BTreeMap<String, Found>,
-    /// What the conversation writes, from its first word that does on.
-    written: Option<TempDir>,
+    office: Files,
+}
+
+/// What the office keeps up to date, and the robot writes.
+enum Files {
+    /// Nothing, until the conversation writes something.
+    None,
+    /// What the conversation writes.
+    Written(TempDir),
+    /// What lies here.
+    In(PathBuf),
 }
 
 impl Rehearsed {
     /// In the files of this scenario, unless the answer is here.
     pub(crate) fn of(scenario: &Path, answers: BTreeMap<String, Found>) -> Self {
-        Self { scenario: scenario.to_owned(), answers, written: None }
+        Self { scenario: scenario.to_owned(), answers, office: Files::None }
+    }
+
+    /// The same, in an office whose files lie here.
+    pub(crate) fn in_office(self, files: &Path) -> Self {
+        Self { office: Files::In(files.to_owned()), ..self }
     }
 
     /// Look it up. Blocking, without a limit: a rehearsal must not depend on how busy the machine is.
@@ -37,9 +51,13 @@ impl Rehearsed {
 
     fn looked_up(&mut self, query: &Query) -> Result<Found, LookUpError> {
         let deadline = Instant::now() + std::time::Duration::from_secs(3_600);
-        let data = match &self.written {
-            Some(dir) => dir.path().to_owned(),
-            None => self.written.insert(tempfile::tempdir().map_err(LookUpError::file(&self.scenario))?).path().to_owned(),
+        if matches!(self.office, Files::None) {
+            self.office = Files::Written(tempfile::tempdir().map_err(LookUpError::file(&self.scenario))?);
+        }
+        let data = match &self.office {
+            Files::None => self.scenario.clone(),
+            Files::Written(dir) => dir.path().to_owned(),
+            Files::In(folder) => folder.clone(),
         };
         in_files(&Folders { data, others: vec![self.scenario.join(DATA), self.scenario.clone()] }, query, deadline)
     }

@@ -17,6 +17,7 @@ mod store;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod unanswered;
 
 pub use crate::config::CallId;
 pub use crate::dialog::report::{Errand, HandOver, Report};
@@ -25,3 +26,4 @@ pub use error::RecordsError;
 pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;
+pub use unanswered::NotUnderstood;

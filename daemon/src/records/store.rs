@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::open::{self, Database};
+use super::unanswered::{self, NotUnderstood};
 use super::{CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, reports, tables};
 use crate::config::Secret;
 use crate::dialog::report::Report;
@@ -211,6 +212,15 @@ impl Records {
     /// If they cannot be read.
     pub async fn latest_reports(&self, limit: u32) -> Result<Vec<(CallEntry, Report)>, RecordsError> {
         self.run(move |db| reports::latest(db, limit)).await
+    }
+
+    /// What callers said since then that nothing was made of while this scenario was followed, the latest first, and no more than `limit`.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn not_understood(&self, scenario: &str, since: Timestamp, limit: u32) -> Result<Vec<NotUnderstood>, RecordsError> {
+        let scenario = scenario.to_owned();
+        self.run(move |db| unanswered::latest(db, &scenario, since, limit)).await
     }
 
     /// Read the whole file and check every page and index: for a timer at night.

@@ -198,6 +198,25 @@ async fn a_call_that_never_began_has_no_record_to_write_to() {
 }
 
 #[tokio::test]
+async fn what_was_heard_in_vain_is_found_by_its_scenario_and_its_time() {
+    let (_folder, path) = folder();
+    let records = Records::open(&path, &key()).unwrap();
+    let nothing = |index, heard: &str| TurnRecord { heard: Some(heard.into()), understood: "nothing".into(), ..a_turn(index) };
+    let old = CallRecord { started: at(-3_600), ..a_call() };
+    let (new, elsewhere) = (a_call(), CallRecord { scenario: "survey".into(), ..a_call() });
+    for (call, heard) in [(&old, "an old one"), (&new, "may I bring my dog"), (&elsewhere, "another scenario's")] {
+        records.begin_call(call.clone()).await.unwrap();
+        records.turn(call.id, nothing(1, heard)).await.unwrap();
+    }
+    for turn in [a_turn(2), nothing(3, "the latest"), nothing(4, "")] {
+        records.turn(new.id, turn).await.unwrap();
+    }
+    let said = |found: Vec<NotUnderstood>| found.into_iter().map(|turn| turn.said).collect::<Vec<_>>();
+    assert_eq!(said(records.not_understood("reception", at(0), 10).await.unwrap()), ["the latest", "may I bring my dog"]);
+    assert_eq!(said(records.not_understood("reception", at(-7_200), 1).await.unwrap()), ["the latest"]);
+}
+
+#[tokio::test]
 async fn the_first_ending_of_a_call_stands() {
     let (_folder, path) = folder();
     let records = Records::open(&path, &key()).unwrap();

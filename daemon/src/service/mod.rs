@@ -5,6 +5,7 @@
 //! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load. [`rehearse()`]
 //! needs no house: it says a scenario's tests aloud before it goes live.
 
+mod improvement;
 pub mod logging;
 pub mod notify;
 mod rehearse;

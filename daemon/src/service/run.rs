@@ -16,10 +16,10 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::vitals::Vitals;
-use super::{notify, renewal, signals, standing};
+use super::{improvement, notify, renewal, signals, standing};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
-use crate::control::{Control, ManagerInfo, Reload, Standing};
+use crate::control::{Control, Improve, ManagerInfo, Reload, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::lines::handset::HandsetLine;
@@ -82,7 +82,10 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
     let (reload, reloads) = mpsc::channel(1);
     let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, reloads));
-    let info = manager_info(&config, records.clone(), watching.clone(), reload);
+    let (improve, improving) = mpsc::channel(1);
+    let mut improvement =
+        Duties::of("the search for what callers wanted in vain", improvement::keep(config.clone(), records.clone(), improving));
+    let info = manager_info(&config, records.clone(), watching.clone(), reload, improve);
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
     let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
     notify::status("waiting for the lines");
@@ -96,6 +99,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         left = watchdog.left() => Some(left),
         left = standing.left() => Some(left),
         left = renewal.left() => Some(left),
+        left = improvement.left() => Some(left),
         left = control.left() => Some(left),
         left = left_of(telemetry.as_mut()) => Some(left),
     };
@@ -105,6 +109,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     }
     standing.dismiss().await;
     renewal.dismiss().await;
+    improvement.dismiss().await;
     stands.send_modify(|stands| stands.ready = false);
     close_calls(&config, &signals, &registry, &mut desk, &closed).await;
     lines_close.cancel();
@@ -202,7 +207,13 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
-fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Standing>, reload: mpsc::Sender<Reload>) -> ManagerInfo {
+fn manager_info(
+    config: &Config,
+    records: Records,
+    standing: watch::Receiver<Standing>,
+    reload: mpsc::Sender<Reload>,
+    improve: mpsc::Sender<Improve>,
+) -> ManagerInfo {
     ManagerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         device: config.device.name.clone(),
@@ -212,6 +223,7 @@ fn manager_info(config: &Config, records: Records, standing: watch::Receiver<Sta
         records,
         standing,
         reload,
+        improve,
     }
 }
 

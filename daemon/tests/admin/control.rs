@@ -6,10 +6,14 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use jiff::Timestamp;
 use switchhook::calls::{Command as CallCommand, State};
 use switchhook::config::HandOverText;
-use switchhook::control::{Control, ControlError, api, serve};
+use switchhook::control::api::ManagerProxy;
+use switchhook::control::{Control, ControlError, Improvement, api, serve};
+use switchhook::dialog::Candidate;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
+use switchhook_models::Locale;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 use zbus::fdo::{IntrospectableProxy, ObjectManagerProxy};
@@ -326,6 +330,31 @@ async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
     let ((), (name, text)) = tokio::join!(answers, asks);
     assert_eq!(name, "org.switchhook.Error.UnsoundScenario");
     assert!(text.contains("scenario.yaml:7"), "{text}");
+}
+
+#[tokio::test]
+async fn what_callers_wanted_in_vain_is_told_in_groups() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let manager = ManagerProxy::new(&client).await.unwrap();
+    let said = vec!["can i bring my dog".to_owned(), "are dogs allowed".to_owned()];
+    let candidate = Candidate { said: said.clone(), times: 3, near: vec!["office.md#parking".to_owned()] };
+    let answers = async {
+        for answer in [Ok(vec![Improvement { language: Locale::En, candidate }]), Err("the disk is gone".to_owned())] {
+            let asked = house.improving.recv().await.unwrap();
+            let days = Timestamp::now().duration_since(asked.since).as_hours() / 24;
+            assert_eq!(days, 7);
+            asked.answer.send(answer).unwrap();
+        }
+    };
+    let asks = async {
+        let told = manager.improvements(7).await.unwrap();
+        assert_eq!((told.len(), <Vec<String>>::try_from(told[0]["said"].clone()).unwrap()), (1, said));
+        assert_eq!((u32::try_from(told[0]["times"].clone()), String::try_from(told[0]["language"].clone())), (Ok(3), Ok("en".to_owned())));
+        error_name(manager.improvements(7).await.unwrap_err())
+    };
+    let ((), (name, text)) = tokio::join!(answers, asks);
+    assert_eq!((name.as_str(), text.as_str()), ("org.switchhook.Error.NoRecord", "the disk is gone"));
 }
 
 #[tokio::test]

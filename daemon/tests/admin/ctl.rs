@@ -1,12 +1,14 @@
 //! `switchhookctl` against a house on a private bus.
 
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use switchhook::calls::Command as CallCommand;
-use switchhook::control::{Control, serve};
+use switchhook::control::{Control, Improvement, serve};
+use switchhook::dialog::Candidate;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use switchhook_models::Locale;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
 use super::bus::PrivateBus;
@@ -199,4 +201,75 @@ async fn manual_pages_and_completions_are_made_without_a_bus() {
     out(&run(&bus, &["man", dir.path().to_str().unwrap()]).await);
     assert!(std::fs::read_to_string(dir.path().join("switchhookctl.1")).unwrap().contains("Exit status"));
     assert!(out(&run(&bus, &["completions", "bash"]).await).contains("switchhookctl"));
+}
+
+/// What this command does to a scenario while the robot tells that callers asked about dogs, twice, and about parking, once; what was typed answers it.
+async fn improve(dir: &std::path::Path, arguments: &[&str], typed: &str) -> String {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let candidate = |times, said: &str, near: &str| Candidate { said: vec![said.to_owned()], times, near: vec![near.to_owned()] };
+    let found = [candidate(2, "can i bring my dog", "office.md#parking"), candidate(1, "is there space for a lorry", "office.md#parking")];
+    let found = found.map(|candidate| Improvement { language: Locale::En, candidate }).to_vec();
+    let answers = async { house.improving.recv().await.unwrap().answer.send(Ok(found)).unwrap() };
+    let asks = async {
+        let mut command = ctl(&bus, &["scenario", "improve"]);
+        let mut asks =
+            command.arg(dir).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        asks.stdin.take().unwrap().write_all(typed.as_bytes()).await.unwrap();
+        asks.wait_with_output().await.unwrap()
+    };
+    let ((), output) = tokio::join!(answers, asks);
+    out(&output)
+}
+
+fn reception(dir: &std::path::Path) -> std::path::PathBuf {
+    let dir = dir.join("reception");
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception");
+    let copied = std::process::Command::new("cp").arg("-r").arg(shipped).arg(&dir).status().unwrap();
+    assert!(copied.success());
+    dir
+}
+
+#[tokio::test]
+async fn what_callers_wanted_in_vain_is_shown_and_nothing_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let scenario = reception(dir.path());
+    let before = std::fs::read_to_string(scenario.join("knowledge/en/office.md")).unwrap();
+    let text = improve(&scenario, &[], "").await;
+    for shown in ["can i bring my dog", "is there space for a lorry", "office.md#parking"] {
+        assert!(text.contains(shown), "{shown} is not in:\n{text}");
+    }
+    let json: Value = serde_json::from_str(&improve(&scenario, &["--json"], "").await).unwrap();
+    assert_eq!((&json[0]["times"], &json[1]["said"][0]), (&Value::from(2), &Value::from("is there space for a lorry")));
+    assert_eq!(std::fs::read_to_string(scenario.join("knowledge/en/office.md")).unwrap(), before);
+}
+
+#[tokio::test]
+async fn what_a_person_accepts_is_knowledge_that_the_robot_answers_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let scenario = reception(dir.path());
+    let typed = "x\nn\nCan I bring my dog?\nDogs\nDogs may come along.\n1\n\n";
+    let text = improve(&scenario, &["--accept"], typed).await;
+    assert!(text.contains("2 written") && text.contains("one of the characters"), "{text}");
+    let read = |page: &str| std::fs::read_to_string(scenario.join("knowledge/en").join(page)).unwrap();
+    assert_eq!(read("asked.md"), "## Dogs\n- Can I bring my dog?\n\nDogs may come along.\n");
+    assert!(read("office.md").contains("- is there space for a lorry\n\nYou can park"), "{}", read("office.md"));
+    let mut chat = std::process::Command::new(env!("CARGO_BIN_EXE_switchhookctl"))
+        .args(["scenario", "chat"])
+        .arg(&scenario)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut chat.stdin.take().unwrap(), b"May I bring my dog?\n").unwrap();
+    let answered = String::from_utf8(chat.wait_with_output().unwrap().stdout).unwrap();
+    assert!(answered.contains("Dogs may come along."), "{answered}");
+}
+
+#[tokio::test]
+async fn whoever_types_no_more_has_accepted_nothing_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let scenario = reception(dir.path());
+    assert!(improve(&scenario, &["--accept"], "n\n").await.contains("nothing was written"));
+    assert!(!scenario.join("knowledge/en/asked.md").exists());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
 use switchhook::config::{HandOverText, Secret};
-use switchhook::control::{ManagerInfo, Reload, Standing};
+use switchhook::control::{Improve, ManagerInfo, Reload, Standing};
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::records::{CallRecord, Message, Records};
@@ -32,6 +32,9 @@ pub struct House {
     /// What is asked to be read anew.
     pub reloads: mpsc::Receiver<Reload>,
     reload: mpsc::Sender<Reload>,
+    /// What is asked of what callers wanted in vain.
+    pub improving: mpsc::Receiver<Improve>,
+    improve: mpsc::Sender<Improve>,
     _dir: tempfile::TempDir,
 }
 
@@ -49,6 +52,7 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
         let (reload, reloads) = mpsc::channel(1);
+        let (improve, improving) = mpsc::channel(1);
         Self {
             board: Board::new(vec![gateway, desk]),
             registry: Registry::default(),
@@ -58,6 +62,8 @@ impl House {
             records,
             reloads,
             reload,
+            improving,
+            improve,
             _dir: dir,
         }
     }
@@ -72,6 +78,7 @@ impl House {
             records: self.records.clone(),
             standing: self.standing.subscribe(),
             reload: self.reload.clone(),
+            improve: self.improve.clone(),
         }
     }
 

@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use switchhook::aloud::rehearse::{patience, some_office};
-use switchhook::aloud::{Background, Call, Heard, Line, Speaker, Voices, speakers, speaking_time};
+use switchhook::aloud::{Background, Call, Heard, Line, Speaker, speakers, speaking_time};
 use switchhook::dialog::rehearsal::Rehearsal;
 use switchhook::dialog::{Input, Said, Step};
 use switchhook::policy::Disclosure;
@@ -18,6 +18,7 @@ use switchhook_models::{Language, Locale};
 
 use super::caller::Move;
 use super::play::{Channel, pressed};
+use super::sounds::Sounds;
 
 /// How fast callers speak, as multiples of a voice's own pace.
 const SPEEDS: [f32; 3] = [0.9, 1.0, 1.15];
@@ -64,7 +65,7 @@ impl Sound {
 /// The models and words that all calls share.
 pub struct Stage<'a> {
     pub listener: Listener,
-    pub voices: Voices<'a>,
+    pub sounds: Sounds<'a>,
     pub scorer: &'a Scorer,
     pub locale: Locale,
     pub today: Date,
@@ -73,7 +74,7 @@ pub struct Stage<'a> {
 /// One caller's line.
 pub struct ByVoice<'s, 'a> {
     call: Call<'s>,
-    voices: &'s mut Voices<'a>,
+    sounds: &'s mut Sounds<'a>,
     scorer: &'s Scorer,
     locale: Locale,
     today: Date,
@@ -83,14 +84,14 @@ pub struct ByVoice<'s, 'a> {
 impl<'s, 'a> ByVoice<'s, 'a> {
     /// The robot answers them.
     pub fn answered(stage: &'s mut Stage<'a>, mut sound: Sound, seed: u64) -> anyhow::Result<Self> {
-        let Stage { listener, voices, scorer, locale, today } = stage;
+        let Stage { listener, sounds, scorer, locale, today } = stage;
         let line = Line::new(sound.background.take(), sound.loss, seed);
         let call = Call::answer(listener, Disclosure::of(&some_office(*locale))?, locale.language(), line)?;
-        Ok(Self { call, voices, scorer, locale: *locale, today: *today, sound })
+        Ok(Self { call, sounds, scorer, locale: *locale, today: *today, sound })
     }
 
     fn says(&mut self, text: &str) -> anyhow::Result<Vec<Heard>> {
-        let sound = self.voices.say(self.sound.speaker, text)?;
+        let sound = self.sounds.say(self.sound.speaker, text)?;
         // Level is that of the speech; what lies behind it stays as it is.
         Ok(self.call.says(&sound, self.sound.decibels)?)
     }

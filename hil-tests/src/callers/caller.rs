@@ -1,18 +1,21 @@
 //! A caller: what the robot did goes in, what the caller does comes out. A fake, and a simple-minded one: they answer what they are asked, put right what is read
 //! back wrong, and leave when they have what they came for or have had enough.
 
+mod beside;
 mod telling;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Zoned;
-use switchhook::dialog::{Action, Asks, Scenario, Step};
+use switchhook::dialog::slots::Kind;
+use switchhook::dialog::{About, Action, Asks, Direction, Scenario, Step};
 use switchhook_models::Locale;
 
 use super::facts::{Fact, Facts, Sort, pick};
 use super::persona::{Persona, Quirk};
-use super::phrases::{Common, Goal, Own, Wants};
+use super::phrases::{Common, Goal, Own, Replies, Wants, Ways};
 use super::same::Same;
+use super::world::on_file;
 
 /// No caller says more than this.
 const LONGEST: u32 = 30;
@@ -41,15 +44,23 @@ pub struct Caller<'a> {
     pub persona: Persona,
     pub goal: &'a Goal,
     common: &'a Common,
+    replies: &'a BTreeMap<String, Replies>,
     locale: Locale,
+    direction: Direction,
+    /// The number at their end of the line.
+    pub number: String,
     /// What they tell, by slot.
     pub facts: BTreeMap<String, Fact>,
+    /// Slots for which they need not tell anything.
+    optional: BTreeSet<String>,
     /// A wrong value that they tell first, and for which slot.
     decoy: Option<(String, Fact)>,
     /// The slot whose value they have to put right.
     to_correct: Option<String>,
     /// For whom their message is, what it says, and where to call back.
     pub message: Message,
+    /// What the robot asked first in a call that it placed.
+    first_asked: Option<String>,
     /// What they ask in the middle.
     digression: Option<&'a Goal>,
     same: &'a Same,
@@ -78,8 +89,10 @@ pub struct State {
     pub got: bool,
     /// They asked for a person in the last turn.
     pub asked_for_a_person: bool,
-    /// They were passed on, and nobody took the call: now they leave a message.
+    /// A person was sought, and nobody was there: now they leave a message.
     pub nobody_there: bool,
+    /// They dictated a message.
+    pub dictated: bool,
     /// They wanted to leave before they had what they came for.
     pub leaves: bool,
     /// They have had enough.
@@ -101,20 +114,33 @@ impl<'a> Caller<'a> {
         let made = Facts { locale: scenario.language, now, common, own };
         let random = &mut persona.random;
         let (mut facts, mut others) = (BTreeMap::new(), BTreeMap::new());
-        if matches!(goal.wants, Wants::Flow { .. }) {
+        if scenario.direction == Direction::Outbound || matches!(goal.wants, Wants::Flow { .. } | Wants::Through(_)) {
             for (name, kind) in scenario.collected() {
                 facts.insert(name.to_owned(), made.make(name, kind, random)?);
                 others.insert(name.to_owned(), made.make(name, kind, random)?);
             }
         }
+        for place in on_file(goal, scenario)? {
+            let Some((name, kind)) = scenario.slots.get(place) else { continue };
+            // Words that nobody wrote are what files are kept by.
+            let known = own.facts.contains_key(name) || !matches!(kind, Kind::Text | Kind::Address | Kind::Pattern(_));
+            if known && !facts.contains_key(name) {
+                facts.insert(name.clone(), made.make(name, kind, random)?);
+            }
+        }
         let texts = if matches!(goal.wants, Wants::Complaint) { &common.complaints } else { &common.messages };
         let (recipient, text) = (pick(&common.recipients, random), pick(texts, random));
-        let phone = made.phone(switchhook::dialog::slots::Country::of(scenario.language), random);
+        let country = switchhook::dialog::slots::Country::of(scenario.language);
+        let number = made.phone(country, random).keys.unwrap_or_default().trim_end_matches('#').to_owned();
+        let phone = made.phone(country, random);
         let phone = if pick(&["y".into(), "y".into(), "y".into(), "n".into()], random) == "y" { Some(phone) } else { None };
         let names: Vec<String> = others
             .iter()
             .filter(|(name, other)| {
-                matches!(other.sort, Sort::When | Sort::Choice) && facts.get(*name).is_some_and(|fact| fact.written != other.written)
+                // What may be left out is not read back.
+                !scenario.is_optional(name)
+                    && matches!(other.sort, Sort::When | Sort::Choice)
+                    && facts.get(*name).is_some_and(|fact| fact.written != other.written)
             })
             .map(|(name, _)| name.clone())
             .collect();
@@ -127,11 +153,16 @@ impl<'a> Caller<'a> {
             persona,
             goal,
             common,
+            replies: &own.replies,
             locale: scenario.language,
+            direction: scenario.direction,
+            number,
+            optional: facts.keys().filter(|name| scenario.is_optional(name)).cloned().collect(),
             facts,
             decoy,
             to_correct: None,
             message: Message { recipient, text, phone },
+            first_asked: None,
             digression,
             same,
             turns: 0,
@@ -145,7 +176,6 @@ impl<'a> Caller<'a> {
 
     /// What they do after the robot did this, and asks that.
     pub fn next(&mut self, asks: &Asks, step: &Step) -> Move {
-        self.notices(step);
         self.turns += 1;
         self.state.asked_for_a_person = false;
         if self.persona.has(Quirk::NeverSpeaks) {
@@ -166,57 +196,21 @@ impl<'a> Caller<'a> {
         }
     }
 
-    fn notices(&mut self, step: &Step) {
+    /// What the robot did comes to their knowledge.
+    pub fn notices(&mut self, step: &Step) {
         let wanted = |source: &str| step.source.as_deref() == Some(source);
         self.state.got |= match &self.goal.wants {
             Wants::Answer(source) => wanted(source),
             Wants::Flow { name, .. } => step.actions.iter().any(|action| matches!(action, Action::Reached { flow, .. } if flow == name)),
             Wants::Message | Wants::Complaint => step.actions.iter().any(|action| matches!(action, Action::Keep(_))),
-            Wants::Person => false,
+            Wants::OptOut => step.actions.iter().any(|action| matches!(action, Action::Keep(note) if note.about == About::OptOut)),
+            Wants::Person | Wants::Through(_) | Wants::Peace => false,
         };
         self.state.got |= self.state.nobody_there && step.actions.iter().any(|action| matches!(action, Action::Keep(_)));
     }
 
     fn pick(&mut self, ways: &[String]) -> String {
         pick(ways, &mut self.persona.random)
-    }
-
-    /// Something beside an answer, if this is the moment for it.
-    fn quirk(&mut self, asks: &Asks) -> Option<Move> {
-        if self.turns < self.persona.moment || self.state.got {
-            return None;
-        }
-        let common = self.common;
-        let dictates = matches!(asks, Asks::Message | Asks::Recipient);
-        let in_flow = matches!(asks, Asks::Slot { name, .. } if !matches!(self.facts.get(name).map(|fact| fact.sort), Some(Sort::Name | Sort::Words) | None));
-        if self.persona.shows(Quirk::WantsPerson) {
-            return Some(self.wants_a_person());
-        }
-        if !dictates && !matches!(asks, Asks::Slot { .. } | Asks::Callback) && self.persona.shows(Quirk::PressesZero) {
-            self.state.asked_for_a_person = true;
-            return Some(Move::Presses("0".into()));
-        }
-        if !dictates && self.persona.shows(Quirk::LeavesEarly) {
-            self.state.leaves = true;
-            return Some(Move::Says(self.pick(&common.leave)));
-        }
-        if !dictates && self.persona.shows(Quirk::AsksAgain) {
-            return Some(Move::Says(self.pick(&common.again)));
-        }
-        if !dictates && self.persona.shows(Quirk::AsksRobot) {
-            return Some(Move::Says(self.pick(&common.robot)));
-        }
-        if self.persona.shows(Quirk::Silent) {
-            return Some(Move::Silent);
-        }
-        if in_flow && self.persona.shows(Quirk::Unsure) {
-            return Some(Move::Says(self.pick(&common.dont_know)));
-        }
-        if in_flow && self.persona.shows(Quirk::OffTopic) {
-            return Some(Move::Says(self.pick(&common.off_topic)));
-        }
-        let question = self.digression.filter(|_| in_flow)?;
-        self.persona.shows(Quirk::Digresses).then(|| Move::Says(self.pick(&question.says)))
     }
 
     fn wants_a_person(&mut self) -> Move {
@@ -233,6 +227,11 @@ impl<'a> Caller<'a> {
 
     fn answer(&mut self, asks: &Asks, step: &Step) -> Move {
         let common = self.common;
+        if let Asks::YesOrNo { question: asked, .. } | Asks::Slot { name: asked, .. } = asks
+            && self.says_something_else(asked)
+        {
+            return self.wish();
+        }
         let says = match asks {
             Asks::Anything | Asks::AnythingElse if self.state.got => self.pick(&common.goodbye),
             Asks::Anything | Asks::AnythingElse => return self.wish(),
@@ -241,15 +240,12 @@ impl<'a> Caller<'a> {
                 self.pick(&common.recipient).replace("{value}", &recipient)
             }
             Asks::Message => self.dictates(),
-            Asks::Callback => return self.callback(),
+            Asks::Callback => return self.callback(&step.said()),
             Asks::MessageRight => return self.message_right(&step.said()),
-            Asks::Slot { name, part } => return self.tells(name, part.as_ref()),
+            Asks::Slot { name, part } => return self.tells(name, part.as_ref(), &step.said()),
             Asks::Confirmation(told) | Asks::WhatIsWrong(told) => return self.compares(told),
             Asks::YesOrNo { told, .. } if self.wrong_in(told).is_some() => return self.compares(told),
-            Asks::YesOrNo { question, .. } => {
-                let yes = self.goal.answers.get(question).copied().unwrap_or(true);
-                self.pick(if yes { &common.yes } else { &common.no })
-            }
+            Asks::YesOrNo { question, .. } => return self.yes_or_no(question),
             // The first that is offered will do, whatever they wanted before.
             Asks::Which { by, .. } => {
                 self.facts.remove(by);
@@ -259,6 +255,27 @@ impl<'a> Caller<'a> {
             Asks::Person => self.pick(&common.yes),
             Asks::Nothing => return Move::Silent,
         };
+        self.unless_said_too_often(says)
+    }
+
+    /// Whether they say what they want instead of answering this question, by the name of its message or slot.
+    fn says_something_else(&mut self, asked: &str) -> bool {
+        if self.direction != Direction::Outbound || self.state.got || self.goal.says.is_empty() {
+            return false;
+        }
+        let first = self.first_asked.get_or_insert_with(|| asked.to_owned());
+        self.goal.at.as_ref().unwrap_or(first) == asked
+    }
+
+    fn yes_or_no(&mut self, question: &str) -> Move {
+        let yes = self.goal.answers.get(question).copied().unwrap_or(true);
+        if self.persona.has(Quirk::Keys) {
+            return Move::Presses(if yes { "1" } else { "2" }.into());
+        }
+        let common = if yes { &self.common.yes } else { &self.common.no };
+        let own = self.replies.get(question).map(|replies| if yes { &replies.yes } else { &replies.no });
+        let ways: Ways = own.into_iter().chain([common]).flatten().cloned().collect();
+        let says = self.pick(&ways);
         self.unless_said_too_often(says)
     }
 
@@ -277,9 +294,8 @@ impl<'a> Caller<'a> {
         if self.tries > self.persona.patience {
             return self.enough();
         }
-        if matches!(self.goal.wants, Wants::Person) {
-            self.state.asked_for_a_person = true;
-        }
+        self.state.asked_for_a_person |= matches!(self.goal.wants, Wants::Person);
+        self.state.leaves |= matches!(self.goal.wants, Wants::Peace);
         let (goal, common) = (self.goal, self.common);
         if self.tries == 1 && self.persona.shows(Quirk::TellsAtOnce) && !goal.at_once.is_empty() {
             let template = self.pick(&goal.at_once);

@@ -68,6 +68,9 @@ impl Sort {
     }
 }
 
+/// What is past was no more than this many days before the last day that counts as past: forty years.
+const LONGEST_AGO: i64 = 14_610;
+
 /// Makes what callers tell.
 pub struct Facts<'a> {
     pub locale: Locale,
@@ -98,7 +101,10 @@ impl Facts<'_> {
             Kind::Phone { country, .. } => self.phone(country.unwrap_or(Country::of(self.locale)), random),
             Kind::Number(limits) => {
                 let (least, most) = (limits.least.unwrap_or(1), limits.most.unwrap_or(10));
-                self.spoken(&Value::Number(whole(random.random_range(least..=most.max(least)))?), kind, Sort::Number)
+                let number = random.random_range(least..=most.max(least));
+                // A lone zero is a person.
+                let keys = (number > 0).then(|| number.to_string());
+                Fact { keys, ..self.spoken(&Value::Number(whole(number)?), kind, Sort::Number) }
             }
             Kind::Money { currency, limits } => {
                 let (least, most) = (limits.least.unwrap_or(10), limits.most.unwrap_or(500));
@@ -120,7 +126,9 @@ impl Facts<'_> {
             }
             Kind::Date(window) => {
                 let date = self.day(window, random);
-                fact(self.days(date), Value::Date(date).written(), Sort::When)
+                // Nobody proposes when they were born.
+                let sort = if date < self.now.date() { Sort::Code } else { Sort::When };
+                fact(self.days(date), Value::Date(date).written(), sort)
             }
             Kind::Time => {
                 let time = hour(random);
@@ -161,9 +169,12 @@ impl Facts<'_> {
         Fact { says, written, halves: None, keys: Some(format!("{number}#")), sort: Sort::Phone }
     }
 
-    /// A day on which an office is likely open, within what the slot allows and two weeks.
+    /// A day on which an office is likely open, within what the slot allows and two weeks; any day of those that are past, if it allows no others.
     fn day(&self, window: &Window, random: &mut StdRng) -> Date {
         let today = self.now.date();
+        if let Some(last) = window.closes(self.now).map(|closes| closes.date()).filter(|last| *last < today) {
+            return last.checked_sub(random.random_range(1..=LONGEST_AGO).days()).unwrap_or(last);
+        }
         let first = window.opens(self.now).map_or(today, |opens| opens.date()).max(today);
         let last = window.closes(self.now).map(|closes| closes.date());
         let mut date = first;
@@ -182,6 +193,14 @@ impl Facts<'_> {
         let today = self.now.date();
         let ahead = today.until(date).map(|span| span.get_days()).unwrap_or_default();
         let said = Value::Date(date).spoken(&Kind::Date(Window::default()), self.locale, &slots::Context::at(self.now));
+        if date < today {
+            // When somebody was born: with its year, and nobody knows the day of the week.
+            let said = match self.locale.language() {
+                Language::En => said.split_once(' ').map_or(said.as_str(), |(_weekday, rest)| rest),
+                Language::Zh => said.split_once("星期").map_or(said.as_str(), |(day, _weekday)| day),
+            };
+            return vec![said.to_owned()];
+        }
         let place = |n: i8| u128::try_from(n).unwrap_or_default();
         let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
         match self.locale.language() {

@@ -51,13 +51,15 @@ pub enum Cause {
     RobotLeft,
     /// The robot said something that nobody wrote.
     Invented,
+    /// Somebody heard what concerns nobody but the right person.
+    ToldAnother,
     /// The caller was not told that a robot speaks before anything else.
     NotDisclosed,
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Misheard,
         Self::CutOff,
         Self::Misunderstood,
@@ -67,6 +69,7 @@ impl Cause {
         Self::NoHandOver,
         Self::RobotLeft,
         Self::Invented,
+        Self::ToldAnother,
         Self::NotDisclosed,
     ];
 
@@ -82,6 +85,7 @@ impl Cause {
             Self::NoHandOver => "no hand-over",
             Self::RobotLeft => "robot left",
             Self::Invented => "invented",
+            Self::ToldAnother => "told somebody else",
             Self::NotDisclosed => "not disclosed",
         }
     }

@@ -8,7 +8,7 @@ use crate::accuracy::Measured;
 
 const HEAD: &str = "# Simulated callers
 
-Made by `switchhook-hil callers --text` and `--voice`; do not edit it. `--scenario` and `--language` measure one part and leave the others as they were; the figures are kept
+Made by `make callers` (`switchhook-hil callers --text` and `--voice`); do not edit it. `--scenario` and `--language` measure one part and leave the others as they were; the figures are kept
 in `callers.json` beside this page, with the calls that did not go well, word for word.
 
 The callers are made by a seed: what they want, what they tell, how patient they are, and what they do beside answering (tell all at once, ask something in between, tell a wrong value and put it
@@ -16,9 +16,11 @@ right, not know, speak beside the point, be silent, ask again, ask for a person,
 and levels, 60 % of them with a recorded noise 10 to 20 dB below, over G.711 at 8 kHz that loses up to 3 % of its packets, through its own voice activity, end of turn, and recogniser; the robot's
 own sentences are silence of their length. No language model chooses: the closest candidate stands.
 
-*Reached*: the flow came to the wanted result with exactly the caller's values, the right passage was said, or a message was kept and confirmed with the right words and number (by voice, names and
-messages count if they sound alike). *Handed over*: a person was asked for, and the call was passed on at once. *Passed on*: the robot did not understand as often as the scenario allows, and sought a person, as
-it has to. *Left*: the caller wanted to leave, or never spoke, and was let go. *Right* is all of these; *invented* counts calls in which the robot said anything that is neither the scenario's wording with values that were told nor
+*Reached*: the flow came to the wanted result with exactly the caller's values, and the calendar or the task that is left says them, too; the right passage was said; a message was kept and confirmed with the
+right words and number; who does not want to be called is not called any more (by voice, names and messages count if they sound alike). *Handed over*: a person was asked for, and the call was passed on at once;
+where nobody was there, or could be, it was said so, and a message was taken. *Passed on*: the robot did not understand as often as the scenario allows, and sought a person, as
+it has to. *Left*: the caller wanted to leave, or never spoke, and was let go. *Right* is all of these; *told somebody else* counts calls
+in which whoever had the phone heard what concerns nobody but the right person, and *invented* those in which the robot said anything that is neither the scenario's wording with values that were told nor
 a passage of its knowledge.
 ";
 

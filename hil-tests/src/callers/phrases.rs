@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
+use jiff::civil::DateTime;
 use serde::Deserialize;
 use switchhook_models::Locale;
 
@@ -46,6 +47,8 @@ pub struct Common {
     pub when: Ways,
     pub number: Ways,
     pub other: Ways,
+    /// Words of the robot's by which it tells that keys can be pressed.
+    pub keys: Ways,
     /// When something was read back that they did not say.
     pub wrong: Wrong,
 }
@@ -67,9 +70,27 @@ pub struct Wrong {
 #[serde(deny_unknown_fields)]
 pub struct Own {
     pub goals: Vec<Goal>,
+    /// When they call, in the office's time; a Thursday morning, where nothing is written.
+    pub now: Option<DateTime>,
+    /// How many calls there are then, theirs with them; 1, where nothing is written.
+    pub calls: Option<usize>,
     /// What they tell for a slot whose kind does not say what there is to tell: texts, plates, part numbers.
     #[serde(default)]
     pub facts: BTreeMap<String, Vec<Fact>>,
+    /// How they answer a question of the scenario's beside the common ways, by the message that asks it, or by the slot.
+    #[serde(default)]
+    pub replies: BTreeMap<String, Replies>,
+}
+
+/// Answers to one question.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replies {
+    #[serde(default)]
+    pub yes: Ways,
+    /// No; for a slot, that they do not tell it.
+    #[serde(default)]
+    pub no: Ways,
 }
 
 /// Something that a caller can want.
@@ -81,14 +102,36 @@ pub struct Goal {
     #[serde(default = "one")]
     pub weight: u32,
     pub wants: Wants,
-    /// How they say so.
+    /// How they say so. Who is called for what they want needs not.
+    #[serde(default)]
     pub says: Ways,
     /// How they say so and tell values with it: `{slot}` or, for a message, `{recipient}`.
     #[serde(default)]
     pub at_once: Ways,
+    /// In a call that the robot places, the question that they say it instead of answering: the message that asks it, or the slot. The first, where nothing is written.
+    pub at: Option<String>,
     /// What they answer to the scenario's questions, by the messages that ask; yes, where nothing is written.
     #[serde(default)]
     pub answers: BTreeMap<String, bool>,
+    /// Slots for which they tell nothing.
+    #[serde(default)]
+    pub withholds: Vec<String>,
+    /// When they call, if not when the others do.
+    pub now: Option<DateTime>,
+    /// How many calls there are then.
+    pub calls: Option<usize>,
+    /// Look-ups in whose files the office has them, with what they tell.
+    #[serde(default)]
+    pub known: Vec<String>,
+    /// What these look-ups find after the call, by the names that it has there.
+    #[serde(default)]
+    pub then: BTreeMap<String, Then>,
+    /// A task was left that says what these slots hold.
+    #[serde(default)]
+    pub task: Vec<String>,
+    /// The robot must not say what these slots hold: it is no matter of whoever has the phone.
+    #[serde(default)]
+    pub untold: Vec<String>,
 }
 
 /// When they have it.
@@ -105,6 +148,29 @@ pub enum Wants {
     Complaint,
     /// They were passed on.
     Person,
+    /// A flow passed them on to this person.
+    Through(String),
+    /// They are not called any more.
+    OptOut,
+    /// Nothing but to be left alone.
+    Peace,
+}
+
+/// What a look-up finds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Then {
+    /// Nothing: `nothing`.
+    Nothing(Nothing),
+    /// By the name that it has there, what the caller told for this slot.
+    Row(BTreeMap<String, String>),
+}
+
+/// `nothing`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nothing {
+    Nothing,
 }
 
 /// What is told for a slot.
@@ -130,6 +196,11 @@ impl Common {
         };
         Ok(serde_saphyr::from_str(&text)?)
     }
+
+    /// Whether the robot said that keys can be pressed.
+    pub fn tells_of_keys(&self, said: &str) -> bool {
+        self.keys.iter().any(|words| said.contains(words.as_str()))
+    }
 }
 
 impl Own {
@@ -147,7 +218,9 @@ impl Own {
         let text = if tag == locale { text } else { in_script(&text, locale)? };
         let own: Self = serde_saphyr::from_str(&text).with_context(|| path.display().to_string())?;
         ensure!(!own.goals.is_empty(), "{}: nobody wants anything; write `goals`", path.display());
-        if let Some(goal) = own.goals.iter().find(|goal| goal.says.is_empty()) {
+        if let Some(goal) =
+            own.goals.iter().find(|goal| goal.says.is_empty() && !matches!(goal.wants, Wants::Flow { .. } | Wants::Through(_)))
+        {
             anyhow::bail!("{}: the goal `{}` has no `says`", path.display(), goal.name);
         }
         Ok(Some(own))

@@ -1,19 +1,19 @@
-//! One call between a caller and the robot, by whatever lies between them, and what it came to.
+//! One call between a caller and the robot, by whatever lies between them.
 
 use std::sync::Arc;
 
 use anyhow::ensure;
 use switchhook::dialog::rehearsal::Rehearsal;
-use switchhook::dialog::slots::Value;
-use switchhook::dialog::{Action, Asks, Circumstances, Farewell, Input, Note, Scenario, Step};
+use switchhook::dialog::{Asks, Circumstances, Input, Intent, Scenario, Step};
 use switchhook::lines::Key;
 
 use super::caller::{Caller, Move};
+use super::judgement::{Judgement, Seen};
 use super::outcome::{Cause, Exchange, Held, Outcome};
 use super::persona::Quirk;
-use super::phrases::Wants;
 use super::same::Same;
 use super::witness::Witness;
+use super::world::World;
 
 /// What lies between the two.
 pub trait Channel {
@@ -73,43 +73,6 @@ const PERSONS: usize = 3;
 /// No call has more exchanges than this.
 const LONGEST: usize = 60;
 
-/// A flow, its result, and what was told on the way.
-type Reached = (String, String, Vec<(String, Value)>);
-
-/// Everything that the judgement needs.
-#[derive(Default)]
-struct Seen {
-    notes: Vec<Note>,
-    reached: Vec<Reached>,
-    transferred: bool,
-    farewell: Option<Farewell>,
-    wanted_a_person: bool,
-    /// What the last step was understood as.
-    understood: String,
-    breach: Option<(Cause, String)>,
-    misheard: bool,
-    cut_off: bool,
-}
-
-impl Seen {
-    fn take(&mut self, step: &Step) {
-        self.understood.clone_from(&step.understood);
-        for action in &step.actions {
-            match action {
-                Action::Keep(note) => self.notes.push(note.clone()),
-                Action::Reached { flow, result, told } => self.reached.push((flow.clone(), result.clone(), told.clone())),
-                Action::Transfer(_) => self.transferred = true,
-                Action::HangUp(farewell) => self.farewell = Some(*farewell),
-                _ => {}
-            }
-        }
-    }
-
-    fn over(&self) -> bool {
-        self.transferred || self.farewell.is_some()
-    }
-}
-
 /// Hold the call.
 pub fn play(
     number: u64,
@@ -121,11 +84,10 @@ pub fn play(
     channel: &mut impl Channel,
 ) -> anyhow::Result<Held> {
     let at_once = caller.persona.shows(Quirk::PressesZeroAtOnce);
-    let (mut robot, mut step) = if at_once {
-        Rehearsal::person_wanted(Arc::clone(scenario), circumstances.clone())
-    } else {
-        Rehearsal::begin(Arc::clone(scenario), circumstances.clone())
-    };
+    let world = World::of(caller.goal, scenario, &caller.facts, caller.number.clone())?;
+    let circumstances = circumstances.clone().with_number(Some(world.number().to_owned()));
+    let mut robot = Rehearsal::ringing(Arc::clone(scenario), circumstances.clone(), world.folder());
+    let mut step = robot.on(if at_once { Input::PersonWanted } else { Input::Disclosed });
     let (mut seen, mut exchanges) = (Seen { wanted_a_person: at_once, ..Seen::default() }, Vec::new());
     let quirks = caller.persona.quirks.clone();
     let mut held = Held {
@@ -145,11 +107,13 @@ pub fn play(
     };
     witness.knows(robot.may_name());
     seen.take(&step);
-    held.persons_given += usize::from(at_once && seen.transferred);
+    witness.told(&robot.told());
+    witness.told(&seen.all_told());
+    held.persons_given += usize::from(at_once && given(&seen, &robot, &step));
     if !channel.disclosed() {
         seen.breach = Some((Cause::NotDisclosed, "the caller was listened to before they were told".into()));
     }
-    let mut asked_in_vain = 0;
+    let (mut asked_in_vain, mut rang_in_vain) = (0, false);
     exchanges.push(Exchange { caller: String::new(), heard: vec![], understood: step.understood.clone(), robot: step.said() });
     while exchanges.len() < LONGEST {
         if let Asks::Which { choices, .. } = robot.asks() {
@@ -158,11 +122,15 @@ pub fn play(
         if let Some(invented) = witness.invented(&step) {
             seen.breach.get_or_insert((Cause::Invented, invented));
         }
-        if seen.transferred && caller.persona.moment == 4 && !caller.state.nobody_there {
-            // A quarter of those who are passed on reach nobody.
-            caller.state.nobody_there = true;
+        if let Some(told) = witness.told_another(&step, caller.goal, &caller.facts) {
+            seen.breach.get_or_insert((Cause::ToldAnother, told));
+        }
+        caller.notices(&step);
+        if seen.transferred.is_some() && caller.persona.moment == 4 && !rang_in_vain {
+            // A quarter of those who are passed on reach nobody at first.
+            rang_in_vain = true;
             step = robot.on(Input::NobodyThere);
-            seen.transferred = false;
+            seen.transferred = None;
             seen.take(&step);
             exchanges.push(Exchange {
                 caller: "(nobody takes the call)".into(),
@@ -175,6 +143,7 @@ pub fn play(
         if seen.over() {
             break;
         }
+        caller.state.nobody_there = robot.has_found_nobody();
         let done = caller.next(&robot.asks(), &step);
         if done == Move::HangsUp {
             break;
@@ -221,16 +190,17 @@ pub fn play(
             seen.take(&step);
             told.extend(robot.told());
         }
-        told.extend(seen.reached.iter().flat_map(|(_, _, told)| told.clone()));
+        told.extend(seen.all_told());
         witness.told(&told);
         exchanges.push(Exchange { caller: shown(&done), heard: texts.clone(), understood: step.understood.clone(), robot: step.said() });
         if caller.state.asked_for_a_person {
             seen.wanted_a_person = true;
+            let given = given(&seen, &robot, &step);
             if rightly {
                 held.persons_asked += 1;
-                held.persons_given += usize::from(seen.transferred);
+                held.persons_given += usize::from(given);
             }
-            if !seen.transferred {
+            if !given {
                 if rightly {
                     seen.breach.get_or_insert((Cause::NoHandOver, shown(&done)));
                 }
@@ -245,9 +215,18 @@ pub fn play(
     if let Some(note) = robot.unfinished() {
         seen.notes.push(note);
     }
-    (held.outcome, held.why) = judge(&caller, &seen, same, exchanges.len() >= LONGEST);
+    caller.state.nobody_there = robot.has_found_nobody();
+    let endless = exchanges.len() >= LONGEST;
+    let mut judgement =
+        Judgement { caller: &caller, seen: &seen, same, scenario, world: &world, robot: &mut robot, now: &circumstances.now };
+    (held.outcome, held.why) = judgement.of(endless)?;
     held.exchanges = exchanges;
     Ok(held)
+}
+
+/// Whether whoever asked for a person has one now, or, where nobody can be there, is told so, and a message is taken.
+fn given(seen: &Seen, robot: &Rehearsal, step: &Step) -> bool {
+    seen.transferred.is_some() || robot.has_found_nobody() && step.understood == Intent::Person.as_str()
 }
 
 fn shown(done: &Move) -> String {
@@ -258,64 +237,5 @@ fn shown(done: &Move) -> String {
         Move::Presses(keys) => format!("(presses {keys})"),
         Move::Silent => "(silent)".into(),
         Move::HangsUp => "(hangs up)".into(),
-    }
-}
-
-fn judge(caller: &Caller<'_>, seen: &Seen, same: &Same, endless: bool) -> (Outcome, String) {
-    let blame = |otherwise| match (seen.misheard, seen.cut_off) {
-        (true, _) => Cause::Misheard,
-        (false, true) => Cause::CutOff,
-        (false, false) => otherwise,
-    };
-    if let Some((cause, why)) = &seen.breach {
-        return (Outcome::Failed(*cause), why.clone());
-    }
-    let wrong = |why: String| (Outcome::Failed(Cause::WrongValue), why);
-    if caller.state.nobody_there || seen.transferred && !caller.state.got {
-        if caller.state.had_enough || !seen.wanted_a_person {
-            return (Outcome::PassedOn(blame(Cause::Misunderstood)), seen.understood.clone());
-        }
-        return (Outcome::HandedOver, String::new());
-    }
-    if caller.state.leaves || caller.persona.has(Quirk::NeverSpeaks) {
-        return match seen.farewell {
-            Some(_) => (Outcome::Left, String::new()),
-            None => (Outcome::Failed(blame(Cause::Misunderstood)), "the caller wanted to leave".into()),
-        };
-    }
-    if endless {
-        return (Outcome::Failed(blame(Cause::OutOfPatience)), "the call has no end".into());
-    }
-    match &caller.goal.wants {
-        Wants::Answer(_) if caller.state.got => (Outcome::Reached, String::new()),
-        Wants::Flow { name, result } if caller.state.got => {
-            let Some((_, found, told)) = seen.reached.iter().rev().find(|(flow, ..)| flow == name) else {
-                return (Outcome::Failed(blame(Cause::Misunderstood)), "the flow was not reached".into());
-            };
-            if let Some((slot, value)) =
-                told.iter().find(|(slot, value)| caller.facts.get(slot).is_some_and(|fact| !same.is(fact, &value.written())))
-            {
-                let meant = caller.facts.get(slot).map(|fact| fact.written.clone()).unwrap_or_default();
-                return wrong(format!("{slot}: {} instead of {meant}", value.written()));
-            }
-            if found == result {
-                (Outcome::Reached, String::new())
-            } else {
-                (Outcome::Failed(blame(Cause::Misunderstood)), format!("{found} instead of {result}"))
-            }
-        }
-        Wants::Message | Wants::Complaint if caller.state.got => {
-            let Some(note) = seen.notes.last() else { return wrong("nothing was kept".into()) };
-            let digits = caller.callback_digits();
-            if note.callback != digits {
-                return wrong(format!("{:?} instead of {digits:?}", note.callback));
-            }
-            if !same.is_in(&caller.message.text, &note.text) {
-                return wrong(format!("{} instead of {}", note.text, caller.message.text));
-            }
-            if note.confirmed { (Outcome::Reached, String::new()) } else { (Outcome::Failed(Cause::Unconfirmed), String::new()) }
-        }
-        _ if caller.state.had_enough => (Outcome::Failed(blame(Cause::OutOfPatience)), seen.understood.clone()),
-        _ => (Outcome::Failed(blame(Cause::RobotLeft)), seen.understood.clone()),
     }
 }

@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use jiff::Zoned;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use switchhook::aloud::Voices;
 use switchhook::config::usual_models;
 use switchhook::dialog::rehearsal::Sayable;
 use switchhook::dialog::{Circumstances, Scenario};
@@ -22,16 +22,16 @@ use switchhook_models::{Language, Locale, open};
 use super::by_voice::{ByVoice, Sound, Stage};
 use super::caller::Caller;
 use super::outcome::{Exchange, Found, Held};
-use super::page::page;
 use super::persona::Persona;
 use super::phrases::{Common, Own};
 use super::play::{ByText, Channel, play};
-use super::results::Results;
+use super::results::{Results, kept};
 use super::same::Same;
+use super::sounds::Sounds;
 use super::witness::Witness;
 use crate::accuracy::{Circumstances as Under, Measured, RATE, recordings};
 
-/// When all of them call: a Thursday morning.
+/// When they call, unless the scenario's callers say otherwise: a Thursday morning.
 const NOW: DateTime = DateTime::constant(2026, 11, 26, 10, 0, 0, 0);
 /// The rate of a telephone line, in hertz.
 const LINE_RATE: u32 = 8_000;
@@ -60,6 +60,9 @@ pub struct Options {
     /// The folder whose noise/ has recordings of rooms.
     #[arg(long, default_value = "../shared/audio", value_name = "DIR")]
     audio: PathBuf,
+    /// Keep what callers say, aloud, in this folder: the next run need not make it again.
+    #[arg(long, value_name = "DIR")]
+    sounds: Option<PathBuf>,
     /// The folder of scenarios.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../daemon/scenarios"), value_name = "DIR")]
     scenarios: PathBuf,
@@ -82,7 +85,7 @@ pub struct Options {
 /// # Errors
 /// If a scenario cannot be read, nobody wrote what its callers want, a model fails, or a file cannot be read or written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    let kept = options.page.with_extension("json");
+    let kept = kept(&options.page);
     let way = if options.voice { "voice" } else { "text" };
     let mut done = 0;
     for dir in folders(&options.scenarios, &options.scenario)? {
@@ -92,8 +95,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             }
             let name = format!("{way}/{}/{locale}", dir.file_name().unwrap_or_default().to_string_lossy());
             let under = Under::now();
-            let mut results = Results::read(&kept)?;
-            if options.go_on && results.parts.get(&name).is_some_and(|part| part.under.revision == under.revision) {
+            if options.go_on && Results::read(&kept)?.parts.get(&name).is_some_and(|part| part.under.revision == under.revision) {
                 continue;
             }
             let Some(office) = Office::open(&dir, locale)? else {
@@ -107,9 +109,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             } else {
                 tell(&name, &found, options.show);
             }
-            results.parts.insert(name, Measured::now(found, &under, started));
-            results.write(&kept)?;
-            std::fs::write(&options.page, page(&results)).with_context(|| format!("{} cannot be written", options.page.display()))?;
+            Results::add(&options.page, name, Measured::now(found, &under, started))?;
             done += 1;
         }
     }
@@ -133,7 +133,6 @@ pub struct Office {
     scenario: Arc<Scenario>,
     common: Common,
     own: Own,
-    now: Zoned,
 }
 
 impl Office {
@@ -144,7 +143,7 @@ impl Office {
     pub fn open(dir: &Path, locale: Locale) -> anyhow::Result<Option<Self>> {
         let Some(own) = Own::read(dir, locale)? else { return Ok(None) };
         let scenario = Arc::new(Scenario::load(dir, locale)?);
-        Ok(Some(Self { scenario, common: Common::read(locale)?, own, now: NOW.to_zoned(TimeZone::UTC)? }))
+        Ok(Some(Self { scenario, common: Common::read(locale)?, own }))
     }
 
     /// Calls by text.
@@ -175,8 +174,8 @@ impl Office {
         let noises = recordings(&options.audio.join("noise"))?;
         let noises: Vec<Arc<[i16]>> = noises.into_iter().map(|(_, noise)| at_line_rate(&noise)).collect::<anyhow::Result<_>>()?;
         let scorer = Scorer::new()?;
-        let voices = switchhook::aloud::Voices::new(&store);
-        let mut stage = Stage { listener, voices, scorer: &scorer, locale, today: NOW.date() };
+        let sounds = Sounds::new(Voices::new(&store), options.sounds.clone())?;
+        let mut stage = Stage { listener, sounds, scorer: &scorer, locale, today: NOW.date() };
         let sayable = Sayable::of(&scenario);
         let mut found = Found { seed: options.seed, ..Found::default() };
         for number in 0..options.calls {
@@ -213,9 +212,12 @@ impl Office {
     ) -> anyhow::Result<Held> {
         let weights: Vec<u32> = self.own.goals.iter().map(|goal| goal.weight).collect();
         let persona = Persona::of(seed, number, &weights);
-        let caller = Caller::new(persona, scenario, &self.common, &self.own, &self.now, same)?;
-        let witness = Witness::new(scenario, sayable, &self.now);
-        play(number, caller, scenario, &Circumstances::at(self.now.clone()), witness, same, channel)
+        let goal = self.own.goals.get(persona.goal);
+        let now = goal.and_then(|goal| goal.now).or(self.own.now).unwrap_or(NOW).to_zoned(TimeZone::UTC)?;
+        let calls = goal.and_then(|goal| goal.calls).or(self.own.calls).unwrap_or(1);
+        let caller = Caller::new(persona, scenario, &self.common, &self.own, &now, same)?;
+        let witness = Witness::new(scenario, sayable, &now);
+        play(number, caller, scenario, &Circumstances::at(now).one_of(calls), witness, same, channel)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whoever stands beside a call and knows what the robot may say: whether anything of what it says was invented.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Zoned;
@@ -9,6 +9,9 @@ use switchhook::dialog::slots::{Context, Kind, Value};
 use switchhook::dialog::words::words;
 use switchhook::dialog::{Line, Scenario, Step};
 use switchhook_models::text::values::{read_out, telephone};
+
+use super::facts::Fact;
+use super::phrases::Goal;
 
 /// A telephone number has at least so many digits.
 const SHORTEST_NUMBER: usize = 6;
@@ -64,6 +67,16 @@ impl<'a> Witness<'a> {
     /// The robot found this, or its office says so.
     pub fn knows(&mut self, said: impl IntoIterator<Item = String>) {
         self.spoken.extend(said);
+    }
+
+    /// What the robot said here of that which concerns nobody but the right person, where the goal says that they have not the phone.
+    pub fn told_another(&self, step: &Step, goal: &Goal, facts: &BTreeMap<String, Fact>) -> Option<String> {
+        let (said, context) = (step.said(), Context::at(&self.now));
+        let spoken = |slot: &String| {
+            let (_, kind) = self.scenario.slots.iter().find(|(name, _)| name == slot)?;
+            Some(Value::read_written(kind, &facts.get(slot)?.written)?.spoken(kind, self.scenario.language, &context))
+        };
+        goal.untold.iter().filter_map(spoken).find(|spoken| said.contains(spoken.as_str()))
     }
 
     /// What the robot said here and nobody wrote, if it did.

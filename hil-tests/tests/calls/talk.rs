@@ -2,7 +2,7 @@
 
 use switchhook::config::Secret;
 use switchhook::records::{Message, Records};
-use switchhook_hil::bench::{House, Settings, Visit, until};
+use switchhook_hil::bench::{House, Settings, Visit, binary, until};
 use switchhook_hil::caller::{End, KeyAt, When};
 use switchhook_hil::demo::conversation;
 use switchhook_models::{Language, Locale};
@@ -35,6 +35,20 @@ async fn a_caller_who_speaks_mandarin_is_answered_in_it_and_leaves_a_message_for
     assert_eq!(messages.len(), 1, "{heard}");
     assert!(messages[0].confirmed && messages[0].text.contains("電話"), "{heard}");
     assert_eq!((messages[0].recipient.as_str(), messages[0].callback.as_deref()), ("陳曉潔", Some("0227345678")), "{heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_caller_wanted_in_vain_is_shown_to_whoever_asks_what_to_improve() {
+    let (_place, house) = open(&plain()).await;
+    let call = house.call(Visit::saying(&["10-bf_emma", "02-af_sarah", "23-am_fenrir"])).await.unwrap();
+    assert_eq!(call.report.end, End::Robot, "{:?}", call.report);
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../daemon/scenarios/reception");
+    let mut improve = tokio::process::Command::new(binary("switchhookctl").unwrap());
+    let told = improve.args(["--bus", house.bus_address(), "--json", "scenario", "improve", scenario]).output().await.unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let said = told[0]["said"][0].as_str().unwrap_or_default().to_lowercase();
+    assert!(told.as_array().is_some_and(|all| all.len() == 1) && said.contains("order number"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -84,7 +84,7 @@ fn an_earpiece_that_ran_dry_goes_on_when_there_is_sound_again() {
     until("the person hears nothing", || ends_in_silence(&read_wav(wav.path())));
     let before = frames_of(ROBOT, &read_wav(wav.path()));
     signal("CONT", robot.process.id()).unwrap();
-    robot.says("underruns");
+    // Whether the sound server says that it ran dry before the next sound comes is a race of its own.
     until("the person hears the robot again", || frames_of(ROBOT, &read_wav(wav.path())) >= before + 100);
     robot.says("said");
     listening.stop().unwrap();
@@ -195,12 +195,11 @@ async fn the_robot() {
     let shutdown = CancellationToken::new();
     let config = Handset { capture: MICROPHONE.into(), playback: EARPIECE.into(), full_duplex: true };
     let line = HandsetLine::new(LineId::new("desk").unwrap(), config);
-    let xruns = line.xruns();
     let ports =
         LinePorts { calls: calls_in, status: status_in, commands: commands_out, progress: Progress::default(), shutdown: shutdown.clone() };
     let mut running = tokio::spawn(Box::new(line).run(ports));
     let mut call: Option<Leg> = None;
-    let (mut underruns, mut heard) = (0, 0);
+    let mut heard = 0;
     loop {
         tokio::select! {
             // What the line did before it left is told before it is gone.
@@ -223,10 +222,6 @@ async fn the_robot() {
                     heard = if is_tone(PERSON, &frame.0) { heard + 1 } else { 0 };
                     if heard == 10 {
                         println!("hears the person");
-                    }
-                    if xruns.underruns() != underruns {
-                        underruns = xruns.underruns();
-                        println!("underruns {underruns}");
                     }
                 }
             },

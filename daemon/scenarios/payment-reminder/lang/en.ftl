@@ -6,6 +6,7 @@ not-understood = Sorry, I did not understand that. You can say yes or no, or ask
 silence = Hello? Can you hear me?
 
 wrong-number = I am sorry, I have called the wrong number.
+can-not-look = I am sorry, I can not see just now why I am calling. Excuse the interruption.
 is-that-you = I have a personal message for { $name }. Am I speaking with { $name }?
 not-them = I am sorry to have disturbed you.
 ask-born = So that nobody else hears it: when were you born? You need not tell me.
@@ -22,3 +23,6 @@ noted = Thank you, I have noted it.
 want-person = Would you like to speak to somebody about it?
 dispute-task = { $name }, reference { $reference }, says that nothing is owed: please check.
 disputed = Thank you for telling me. I have noted it, and somebody will check it.
+
+later = Of course. I am sorry to have disturbed you.
+later-task = The call to { $name } came at a bad time: please call again.

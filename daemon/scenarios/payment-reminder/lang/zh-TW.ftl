@@ -6,6 +6,7 @@ not-understood = 不好意思，我沒有聽懂。您可以說是或不是，或
 silence = 喂，您聽得到嗎？
 
 wrong-number = 不好意思，我打錯電話了。
+can-not-look = 不好意思，我現在查不到要通知的事，打擾您了。
 is-that-you = 我有一則私人訊息要通知{ $name }，請問您是{ $name }本人嗎？
 not-them = 不好意思，打擾您了。
 ask-born = 為了不讓別人聽到，請問您的出生年月日？不想說也沒關係。
@@ -22,3 +23,6 @@ noted = 好的，我已經記下了。
 want-person = 請問要跟我們的人員談談嗎？
 dispute-task = { $name }，編號{ $reference }，說沒有欠款，請查明。
 disputed = 謝謝您告訴我，我已經記下了，我們會再查明。
+
+later = 好的，不好意思打擾您了。
+later-task = 打給{ $name }的時候，對方不方便說話，請再打一次。

@@ -6,6 +6,7 @@ not-understood = Sorry, I did not understand that. You can say yes or no, or ask
 silence = Hello? Can you hear me?
 
 wrong-number = I am sorry, I have called the wrong number.
+can-not-look = I am sorry, I can not see just now why I am calling. Excuse the interruption.
 is-that-you = I have a message for { $name }. Am I speaking with { $name }?
 not-them = I am sorry to have disturbed you.
 
@@ -19,3 +20,6 @@ move-task = { $name } can not come { $when } and would like to come { $new-time 
 moved = Thank you. Our front desk will call you back about it.
 cancel-task = { $name } does not come { $when }: cancel the appointment.
 cancelled = All right, I have noted that you are not coming.
+
+later = Of course. I am sorry to have disturbed you.
+later-task = The call to { $name } about the appointment { $when } came at a bad time: please call again.

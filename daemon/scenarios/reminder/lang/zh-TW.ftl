@@ -6,6 +6,7 @@ not-understood = 不好意思，我沒有聽懂。您可以說是或不是，或
 silence = 喂，您聽得到嗎？
 
 wrong-number = 不好意思，我打錯電話了。
+can-not-look = 不好意思，我現在查不到要通知的事，打擾您了。
 is-that-you = 我要找{ $name }，請問您是{ $name }本人嗎？
 not-them = 不好意思，打擾您了。
 
@@ -19,3 +20,6 @@ move-task = { $name }{ $when }不能來，想改到{ $new-time }，請回電。
 moved = 好的，櫃檯會再回電跟您確認。
 cancel-task = { $name }{ $when }不來，請取消預約。
 cancelled = 好的，我已經記下您不來了。
+
+later = 好的，不好意思打擾您了。
+later-task = 打給{ $name }確認{ $when }的預約的時候，對方不方便說話，請再打一次。

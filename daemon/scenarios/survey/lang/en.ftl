@@ -6,6 +6,7 @@ not-understood = Sorry, I did not understand that.
 silence = Hello? Can you hear me?
 
 wrong-number = I am sorry, I have called the wrong number.
+can-not-look = I am sorry, I can not see just now why I am calling. Excuse the interruption.
 may-i-ask = You were with us on { $visit }. May I ask you two questions about it?
 no-matter = That is no matter. Thank you all the same.
 ask-satisfied = From one to five, how satisfied were you? Five is the best. You need not answer.
@@ -14,3 +15,5 @@ ask-recommend = From zero to ten, how likely is it that you recommend us to othe
     .second = Please say a number from zero to ten, or say that you would rather not.
 ask-reason = I am sorry to hear that. Would you like to tell us why?
 thanks = Thank you very much, that helps us.
+
+later = Of course. I am sorry to have disturbed you.

@@ -19,10 +19,12 @@ JSON (--json), with the same names from version to version; new ones may come:
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
-  scenario test, one object per line: {file, title, language, faults[{line, what}]}, {language, of, coverage{touched, untouched[]}}, {done, conversations}
+  scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
+  scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}
   scenario test --voice, one object per line: {file, title, language, speaker, faults[{line, what}], turns[{said, heard[]}]}, {done, conversations}
   scenario activate|rollback {done, scenario, version, path, robot: follows|another|not-told}   diff {before, after, files{name: diff}, tests[{title, language, before, after}]}
   scenario list [{scenario, version, activated, active, path}]   show {scenario, version, active, activated, path, goal, languages[]}
+  scenario improve, an array of {language, times, said[], near[]}
   scenario chat, one object per answer: {said, understood, does, source}
   call watch, one object per line, by its `event`:
     began    {call{as in calls}}
@@ -121,14 +123,31 @@ pub enum ScenarioVerb {
     Test {
         dir: PathBuf,
         /// Say them aloud: through our voices, a telephone line and the recogniser. Needs the models, and seconds for each conversation.
-        #[arg(long, conflicts_with = "coverage")]
+        #[arg(long)]
         voice: bool,
         /// In these languages alone.
         #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
         language: Vec<Locale>,
-        /// Say what of the scenario no conversation has touched.
-        #[arg(long)]
-        coverage: bool,
+    },
+    /// Say what of a scenario no conversation in its tests/*.yaml touches: knowledge, flows and their steps, rules, intents, keys.
+    Coverage {
+        dir: PathBuf,
+        /// In these languages alone.
+        #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
+        language: Vec<Locale>,
+    },
+    /// Show what callers wanted in vain, grouped by meaning: candidates for the knowledge in DIR. The robot is asked; nothing changes without --accept.
+    Improve {
+        dir: PathBuf,
+        /// In so many days until now.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=366))]
+        days: u32,
+        /// In these languages alone.
+        #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
+        language: Vec<Locale>,
+        /// Ask for each of them what to write, and write it into the scenario's knowledge.
+        #[arg(long, conflicts_with = "json")]
+        accept: bool,
     },
     /// Talk to the robot in the terminal, by text.
     Chat {

@@ -52,6 +52,12 @@ impl Dialog {
         Arc::clone(self.languages.first().unwrap_or(&self.scenario))
     }
 
+    /// Whether a person was wanted, and nobody was there.
+    #[must_use]
+    pub fn has_found_nobody(&self) -> bool {
+        self.account.has_found_nobody()
+    }
+
     /// The flow that is on its way is left, or over.
     pub(super) fn leave_flow(&mut self) {
         self.note_what_was_told();

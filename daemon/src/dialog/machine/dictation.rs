@@ -8,14 +8,19 @@ use super::keying::more_keys;
 use super::{Dialog, State, flow};
 use crate::dialog::action::{Action, Note, Patience, Step};
 use crate::dialog::message::{Form, Reply, Slot};
+use crate::dialog::order::is_order;
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
+use crate::dialog::slots::by_sound;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{spoken_length, words};
 
-/// In dictation "person" may well be part of the message: there, only what is no longer than this, in words, is an order.
-const LONGEST_ORDER: usize = 8;
+/// Who takes leave instead of dictating does it in no more words than this.
+const LONGEST_LEAVE: usize = 8;
+
+/// So many figures are part of a number.
+const FEWEST_DIGITS: usize = 3;
 
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
@@ -84,7 +89,7 @@ impl Dialog {
             )) => Some(intent),
             Understood::Sure(_) | Understood::Perhaps(_) | Understood::Nothing => None,
         };
-        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || spoken_length(&words(said)) <= LONGEST_ORDER;
+        let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || is_order(&self.scenario, *intent, said);
         if let Some(intent) = everywhere.filter(order) {
             let mut step = self.intent(intent, said);
             if intent == Intent::Robot {
@@ -101,6 +106,14 @@ impl Dialog {
             step.actions.insert(0, Action::Say(self.scenario.line(Line::MessageGivenUp)));
             return step;
         }
+        // Nothing that is no number sounds like a whole one.
+        let sounds = if slot == Slot::Text { None } else { by_sound::telephone(said, "", self.scenario.language) };
+        let with_number = sounds.as_deref().unwrap_or(said);
+        if slot == Slot::Number && sounds.is_some() {
+            self.draft.fill(slot, with_number, Reply::Other, self.language());
+            self.failures = 0;
+            return self.ask_next(slot.name());
+        }
         if slot != Slot::Confirmation {
             self.draft.fill(slot, said, self.reply(said), self.language());
             self.failures = 0;
@@ -110,7 +123,8 @@ impl Dialog {
             }
             return self.ask_next(slot.name());
         }
-        let answer = yes_or_no(&self.scenario, said);
+        // A number is no yes: 不對，電話是… may have been heard as 服對電話是…
+        let answer = yes_or_no(&self.scenario, said).filter(|yes| !yes || !tells_a_number(said));
         if answer == Some(false) {
             self.account.tag(Tag::Misheard);
         }
@@ -118,7 +132,7 @@ impl Dialog {
             Some(true) => self.keep_draft(true, "yes"),
             Some(false) if self.fails() => self.person("not-confirmed"),
             Some(false) => {
-                self.draft.correct(said, self.language());
+                self.draft.correct(with_number, self.language());
                 let mut step = self.ask_next("no");
                 step.actions.insert(0, Action::Say(self.scenario.line(Line::Again)));
                 step
@@ -145,7 +159,7 @@ impl Dialog {
     /// Whether a caller who was asked for a message says that they have none: a no that is nothing else, or a goodbye.
     fn gives_up(&self, said: &str) -> bool {
         let spoken = words(said);
-        let leaves = spoken_length(&spoken) <= LONGEST_ORDER && decided_by_words(&self.scenario, Intent::Goodbye, &spoken);
+        let leaves = spoken_length(&spoken) <= LONGEST_LEAVE && decided_by_words(&self.scenario, Intent::Goodbye, &spoken);
         !self.draft.is_keying() && (leaves || self.scenario.understanding.just_yes_or_no(said) == Some(false))
     }
 
@@ -177,6 +191,11 @@ impl Dialog {
         let rest = [Action::Say(kept), Action::Listen(Patience::SHORT)];
         Step::new(understood, keep.into_iter().chain(rest).collect())
     }
+}
+
+/// Whether there is a part of a telephone number in it.
+fn tells_a_number(said: &str) -> bool {
+    said.chars().filter(char::is_ascii_digit).count() >= FEWEST_DIGITS
 }
 
 impl Slot {

@@ -16,7 +16,9 @@ impl Dialog {
             return self.person("human-only");
         }
         let Some(place) = self.scenario.opens else { return self.greet("greeting") };
-        if self.scenario.direction == Direction::Outbound && !self.scenario.call_hours.holds(self.call.now.datetime()) {
+        if self.scenario.direction == Direction::Outbound
+            && !self.scenario.call_hours.holds(self.call.now.datetime(), self.call.now.datetime())
+        {
             // Whoever dials keeps to the hours; if it was done all the same, nobody is kept from their rest.
             let flow = self.scenario.flows.get(place).map(|flow| flow.name.clone()).unwrap_or_default();
             let mut step = self.goodbye(OUTSIDE_HOURS);

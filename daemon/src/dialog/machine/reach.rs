@@ -204,7 +204,7 @@ impl Dialog {
     #[must_use]
     pub fn may_name(&self) -> Vec<String> {
         let (office, now) = (&self.scenario.office, &self.call.now);
-        let whom: Vec<&str> = office.everybody_known().chain([self.scenario.person.as_str()]).collect();
+        let whom: Vec<&str> = office.everybody_known().chain(office.targets()).chain([self.scenario.person.as_str()]).collect();
         let later = |who: &&str| if let Reach::Later(when) = office.reach(who, now) { when } else { None };
         let moments = whom.iter().filter_map(|who| office.promise(who, now)).chain(whom.iter().filter_map(later));
         let said = moments.flat_map(|when| [self.deadline(&when), self.moment(&when)]);

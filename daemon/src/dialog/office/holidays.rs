@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 use switchhook_models::Locale;
 
-use super::week::{RawShifts, Shift, parts};
 use super::{Fault, names};
 use crate::dialog::scenario::line_of;
+use crate::week::{RawShifts, Shift, parts};
 
 /// No office has more.
 const MOST: usize = 1_000;

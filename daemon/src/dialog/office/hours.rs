@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _, Zoned};
 
 use super::holidays::Holidays;
-use super::week::{Shift, Week};
+use crate::week::{Shift, Week};
 
 /// Nobody who is away for longer than this comes back, as far as a caller is concerned; and who is there for so long is always there.
 const FARTHEST_DAYS: usize = 500;

@@ -19,7 +19,6 @@ mod holidays;
 mod hours;
 mod people;
 mod raw;
-mod week;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -32,7 +31,6 @@ pub use hours::{Doors, Hours};
 pub use people::Reach;
 use people::{Member, Queue};
 pub(in crate::dialog) use raw::RawOffice;
-pub use week::Week;
 
 use super::scenario::folder;
 use super::words::{contains, words};

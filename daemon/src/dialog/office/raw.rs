@@ -10,9 +10,9 @@ use switchhook_models::Locale;
 
 use super::holidays::{Holidays, RawHoliday};
 use super::people::{Member, Queue};
-use super::week::RawWeek;
-use super::{Fault, Hours, OFFICE, Office, Week, names};
+use super::{Fault, Hours, OFFICE, Office, names};
 use crate::dialog::scenario::{Intent, line_of};
+use crate::week::{RawShifts, Week};
 
 /// Whom an office calls back that states its hours, it calls back within so much of them, unless the scenario says otherwise.
 const USUAL_CALL_BACK: SignedDuration = SignedDuration::from_hours(4);
@@ -21,13 +21,24 @@ const LATEST_CALL_BACK: SignedDuration = SignedDuration::from_hours(200);
 /// No office has more queues or members of staff: their names are looked for in all that is said.
 const MOST_PEOPLE: usize = 500;
 
+/// A week as it is written: `mon-fri: 9:00-17:00`.
+type RawWeek = BTreeMap<String, Spanned<RawShifts>>;
+
+/// # Errors
+/// The line, what is wrong, and how it is written.
+pub(super) fn week(written: &RawWeek) -> Result<Week, Fault> {
+    written.iter().try_fold(Week::default(), |week, (days, shifts)| {
+        week.with(days, &shifts.value).map_err(|what| Fault { line: line_of(shifts), what })
+    })
+}
+
 /// When the office is open, and who is there when. All times are in the office's own time zone.
 #[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[schemars(rename = "Office")]
 pub(in crate::dialog) struct RawOffice {
     /// When it is open, by day: `mon-fri: 9:00-17:00`. Without it, it is always open.
-    #[schemars(with = "Option<BTreeMap<String, super::week::RawShifts>>")]
+    #[schemars(with = "Option<BTreeMap<String, RawShifts>>")]
     hours: Option<RawWeek>,
     /// Days that are otherwise than their weekday says.
     holidays: Vec<RawHoliday>,
@@ -38,10 +49,10 @@ pub(in crate::dialog) struct RawOffice {
     #[schemars(with = "BTreeMap<String, RawMember>")]
     staff: BTreeMap<String, Spanned<RawMember>>,
     /// When every call is passed to a person at once, as soon as the caller was told that a robot speaks.
-    #[schemars(with = "Option<BTreeMap<String, super::week::RawShifts>>")]
+    #[schemars(with = "Option<BTreeMap<String, RawShifts>>")]
     human_only: Option<RawWeek>,
     /// When nobody is passed on, though the office is open: a break, a meeting.
-    #[schemars(with = "Option<BTreeMap<String, super::week::RawShifts>>")]
+    #[schemars(with = "Option<BTreeMap<String, RawShifts>>")]
     robot_only: Option<RawWeek>,
     /// From how many calls at once on people cannot look after one more.
     #[schemars(with = "Option<usize>", range(min = 1))]
@@ -62,7 +73,7 @@ struct RawQueue {
     #[serde(default)]
     names: BTreeMap<String, Vec<String>>,
     /// When it is looked after. Without it, when the office is open.
-    #[schemars(with = "Option<BTreeMap<String, super::week::RawShifts>>")]
+    #[schemars(with = "Option<BTreeMap<String, RawShifts>>")]
     hours: Option<RawWeek>,
     /// The flows, and the intents, whose callers it looks after.
     #[serde(default, rename = "for")]
@@ -83,7 +94,7 @@ struct RawMember {
     /// Where they are reached: a name of `[people]` in switchhook.toml; without it, their own.
     target: Option<String>,
     /// When they are there. Without it, when the office is open.
-    #[schemars(with = "Option<BTreeMap<String, super::week::RawShifts>>")]
+    #[schemars(with = "Option<BTreeMap<String, RawShifts>>")]
     hours: Option<RawWeek>,
     /// Whether their hours hold on holidays, too.
     #[serde(default)]
@@ -100,10 +111,10 @@ impl RawOffice {
             return Err(Fault { line: None, what: format!("office: more than {MOST_PEOPLE} queues and members of staff") });
         }
         let holidays = Arc::new(Holidays::read(&self.holidays, locale)?);
-        let read = |week: &RawWeek| Week::read(week).map(|week| Hours::new(week, Arc::clone(&holidays)));
+        let read = |week: &RawWeek| self::week(week).map(|week| Hours::new(week, Arc::clone(&holidays)));
         let own = |week: &Option<RawWeek>, on_holidays: bool| match week {
             None => Ok(None),
-            Some(week) if on_holidays => Week::read(week).map(|week| Some(Hours::new(week, Arc::default()))),
+            Some(week) if on_holidays => self::week(week).map(|week| Some(Hours::new(week, Arc::default()))),
             Some(week) => read(week).map(Some),
         };
         let hours = own(&self.hours, false)?;

@@ -11,21 +11,22 @@ mod script;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::action::{Action, Expected, Farewell, Input, Note, Step};
 use super::asks::Asks;
 use super::circumstances::Circumstances;
-use super::machine::Dialog;
+use super::machine::{Dialog, Passed};
 use super::report::{Close, Report};
 use super::scenario::Scenario;
 use super::slots::Value;
 use super::turn::Judge;
 use crate::lines::Key;
 use crate::lookups::Rehearsed;
-use crate::lookups::query::Found;
+use crate::lookups::query::{Found, Query};
 
-pub use coverage::Coverage;
+pub use coverage::{Coverage, Part};
 pub use sayable::Sayable;
 pub use script::{Conversation, Conversations};
 use script::{Kept, Turn};
@@ -42,6 +43,8 @@ pub struct Outcome {
     pub steps: Vec<Step>,
     /// What became of the call.
     pub report: Report,
+    /// What of the scenario it came through.
+    pub passed: Passed,
 }
 
 /// What went otherwise than it is written.
@@ -82,13 +85,23 @@ impl Rehearsal {
         (rehearsal, step)
     }
 
-    /// A call whose caller asked for a person before the robot had told what it is, and what the robot does.
+    /// A call in which nobody has said anything yet. What the office has on file lies in a folder of its own, before what the scenario brings, and the robot
+    /// writes there.
     #[must_use]
-    pub fn person_wanted(scenario: Arc<Scenario>, call: Circumstances) -> (Self, Step) {
-        let lookups = Rehearsed::of(&scenario.folder, BTreeMap::new());
-        let mut rehearsal = Self { dialog: Dialog::new(scenario, call), lookups };
-        let step = rehearsal.on(Input::PersonWanted);
-        (rehearsal, step)
+    pub fn ringing(scenario: Arc<Scenario>, call: Circumstances, files: &Path) -> Self {
+        let lookups = Rehearsed::of(&scenario.folder, BTreeMap::new()).in_office(files);
+        Self { dialog: Dialog::new(scenario, call), lookups }
+    }
+
+    /// What a look-up finds at this moment, whoever asks.
+    pub fn find(&mut self, query: &Query) -> Found {
+        self.lookups.find(query)
+    }
+
+    /// Whether a person was wanted, and nobody was there.
+    #[must_use]
+    pub fn has_found_nobody(&self) -> bool {
+        self.dialog.has_found_nobody()
     }
 
     /// What the caller is expected to say next.
@@ -212,7 +225,7 @@ impl Conversation {
             let what = format!("goal: `{}` was expected, and it is `{}`", expected.value, report.goal.why());
             faults.push(Fault { line: script::line(expected), what });
         }
-        Ok(Outcome { faults, steps, report })
+        Ok(Outcome { faults, steps, report, passed: robot.dialog.passed().clone() })
     }
 }
 

@@ -99,6 +99,11 @@ impl Account {
         self.nobody_there = true;
     }
 
+    /// Whether a person was wanted, and nobody took the call.
+    pub(in crate::dialog) fn has_found_nobody(&self) -> bool {
+        self.nobody_there
+    }
+
     /// It was tried to hand the call to somebody.
     pub(in crate::dialog) fn handed_over(&mut self, attempt: HandOver) {
         self.hand_overs.push(attempt);

@@ -53,6 +53,12 @@ impl Weights {
         nothing + strangeness * strange
     }
 
+    /// How likely the entry is meant where it alone could be. The query's strange words do not count: what else was said is strange to each.
+    #[must_use]
+    pub fn kinship(&self, evidence: &Evidence) -> f32 {
+        1.0 / (1.0 + (self.of_nothing(0.0) - self.of_entry(evidence)).exp())
+    }
+
     /// The nearest entries with their probabilities, likeliest first; what is missing to 1 is that nothing fits. Entries without any evidence are left out.
     #[must_use]
     pub fn choose(&self, evidence: &[Evidence], strange: f32) -> Vec<(usize, f32)> {

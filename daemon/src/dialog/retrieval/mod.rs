@@ -138,6 +138,23 @@ impl Retrieval {
         hits.into_iter().map(|(entry, probability)| Hit { entry, probability }).collect()
     }
 
+    /// How likely each entry is meant if it is that or nothing: whatever else is as near makes it no less likely.
+    #[must_use]
+    pub fn kinship(&self, query: &Query<'_>) -> Vec<f32> {
+        let weights = self.weights(query);
+        self.evidence(query).0.iter().map(|evidence| weights.kinship(evidence)).collect()
+    }
+
+    /// Other entries, to be searched in the same way: in the same language, and by sound if these are.
+    #[must_use]
+    pub fn of_others(&self, entries: Vec<Entry>) -> Self {
+        let others = Self::new(self.language, entries);
+        match &self.sounds {
+            Some((read_aloud, _)) => others.with_sounds(Arc::clone(read_aloud)),
+            None => others,
+        }
+    }
+
     /// What speaks for each entry, and which share of the query's words no entry has. For fitting weights.
     #[must_use]
     pub fn evidence(&self, query: &Query<'_>) -> (Vec<Evidence>, f32) {

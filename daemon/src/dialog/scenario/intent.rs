@@ -64,6 +64,12 @@ impl Intent {
         Self::No,
     ];
 
+    /// Whether it is a rule that holds everywhere: nothing that the robot asks, or that a scenario may do without.
+    #[must_use]
+    pub fn holds_everywhere(self) -> bool {
+        !matches!(self, Self::Message | Self::Goodbye | Self::Yes | Self::No)
+    }
+
     /// The word in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {

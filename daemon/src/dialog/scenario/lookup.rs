@@ -22,7 +22,7 @@ use serde_saphyr::Spanned;
 use super::file::line;
 use super::flow::Fault;
 use crate::lookups::query::{Calendar, Does, FAR_END, Given, LookUp, Place, Url};
-use crate::lookups::week::Week;
+use crate::week::Week;
 
 /// A look-up has this long, unless the scenario says otherwise.
 const USUAL_TIME: Duration = Duration::from_secs(2);

@@ -30,7 +30,7 @@ use super::understanding::Understanding;
 use super::wording::{Line, Wording};
 use crate::lines::Key;
 use crate::lookups::query::LookUp;
-use crate::lookups::week::Week;
+use crate::week::Week;
 
 use callers::Callers;
 pub use error::ScenarioError;
@@ -236,7 +236,7 @@ impl Scenario {
     #[must_use]
     pub fn called(&self, who: &str) -> String {
         let known = self.office.called(who).or_else(|| (who == self.person).then_some(self.spoken.as_str()));
-        known.or_else(|| self.people.get(who).map(String::as_str)).unwrap_or(who).to_owned()
+        known.or_else(|| self.people.get(who).map(String::as_str)).unwrap_or(&self.spoken).to_owned()
     }
 
     /// The same scenario, which finds what callers want by its sound too, as this reads it aloud.
@@ -294,6 +294,14 @@ impl Scenario {
         let ops = || self.flows.iter().flat_map(|flow| &flow.ops);
         let is_collected = move |place| ops().any(|op| matches!(op, Op::Collect { slot, .. } | Op::Survey(slot) if *slot == place));
         self.slots.iter().enumerate().filter(move |(place, _)| is_collected(*place)).map(|(_, (name, kind))| (name.as_str(), kind))
+    }
+
+    /// Whether a caller may have nothing to tell for a slot, wherever it is collected.
+    #[must_use]
+    pub fn is_optional(&self, slot: &str) -> bool {
+        let is_it = |place: &usize| self.slots.get(*place).is_some_and(|(name, _)| name == slot);
+        let mut ops = self.flows.iter().flat_map(|flow| &flow.ops);
+        !ops.any(|op| matches!(op, Op::Collect { slot, optional: false } if is_it(slot)))
     }
 
     /// What a key does.

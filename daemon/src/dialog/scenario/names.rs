@@ -13,7 +13,7 @@ use crate::dialog::office::Office;
 use crate::dialog::slots::Kind;
 use crate::dialog::wording::Wording;
 use crate::lookups::query::{FAR_END, LookUp};
-use crate::lookups::week::Week;
+use crate::week::Week;
 
 /// The message of an outbound scenario that says what its call is for, in the disclosure.
 pub(super) const PURPOSE: &str = "purpose";

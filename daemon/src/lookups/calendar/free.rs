@@ -43,9 +43,9 @@ impl Busy {
     pub(super) fn is_free(&self, at: DateTime, length: Duration, calendar: &Calendar) -> bool {
         let Some(span) = self.span(at, length) else { return false };
         let Some(end) = SignedDuration::try_from(length).ok().and_then(|length| at.checked_add(length).ok()) else { return false };
-        let hours = calendar.hours.of(at.weekday());
-        let open = end.date() == at.date() && hours.iter().any(|hours| hours.start <= at.time() && end.time() <= hours.end);
-        open && span.start > self.now.timestamp() && !self.taken.iter().any(|taken| taken.start < span.end && span.start < taken.end)
+        calendar.hours.holds(at, end)
+            && span.start > self.now.timestamp()
+            && !self.taken.iter().any(|taken| taken.start < span.end && span.start < taken.end)
     }
 
     /// The nearest times that are free, earlier ones first.
@@ -53,10 +53,11 @@ impl Busy {
         let every = SignedDuration::try_from(calendar.every).unwrap_or(SignedDuration::from_mins(15));
         let mut times: Vec<(SignedDuration, DateTime)> = Vec::new();
         for day in days_around(wanted.date(), DAYS_BEFORE, DAYS_AFTER) {
-            for hours in calendar.hours.of(day.weekday()) {
-                let mut at = day.at(0, 0, 0, 0);
-                while at.date() == day && at.time() < hours.end {
-                    if at.time() >= hours.start && self.is_free(at, length, calendar) {
+            for shift in calendar.hours.of(day.weekday()) {
+                let clock = |minute: u16| day.at(0, 0, 0, 0).checked_add(SignedDuration::from_mins(minute.into()));
+                let (mut at, Ok(begins), Ok(ends)) = (day.at(0, 0, 0, 0), clock(shift.from), clock(shift.to)) else { continue };
+                while at < ends {
+                    if at >= begins && self.is_free(at, length, calendar) {
                         times.push((at.duration_since(wanted).abs(), at));
                     }
                     let Ok(next) = at.checked_add(every) else { break };

@@ -10,7 +10,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::lookups::query::{LookUp, Place};
-use crate::lookups::week::Week;
+use crate::week::Week;
 
 /// A Thursday, in Taipei.
 fn now() -> Zoned {

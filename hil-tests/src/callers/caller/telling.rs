@@ -9,6 +9,7 @@ use super::{CORRECTIONS, Caller, Move};
 impl Caller<'_> {
     pub(super) fn dictates(&mut self) -> String {
         let common = self.common;
+        self.state.dictated = true;
         match &self.message.phone {
             Some(phone) if self.persona.moment.is_multiple_of(2) => {
                 let (text, number) = (self.message.text.clone(), phone.says.first().cloned().unwrap_or_default());
@@ -18,14 +19,14 @@ impl Caller<'_> {
         }
     }
 
-    pub(super) fn callback(&mut self) -> Move {
+    pub(super) fn callback(&mut self, said: &str) -> Move {
         let common = self.common;
         match self.message.phone.clone() {
             None => {
                 let says = self.pick(&common.no_phone);
                 self.unless_said_too_often(says)
             }
-            Some(Fact { keys: Some(keys), .. }) if self.persona.has(Quirk::Keys) => Move::Presses(keys),
+            Some(Fact { keys: Some(keys), .. }) if self.persona.has(Quirk::Keys) || self.common.tells_of_keys(said) => Move::Presses(keys),
             Some(phone) => {
                 let number = phone.says.first().cloned().unwrap_or_default();
                 let says = self.pick(&common.phone).replace("{value}", &number);
@@ -65,12 +66,17 @@ impl Caller<'_> {
         }
     }
 
-    pub(super) fn tells(&mut self, name: &str, part: Option<&Part>) -> Move {
+    pub(super) fn tells(&mut self, name: &str, part: Option<&Part>, said: &str) -> Move {
         let common = self.common;
         if let Some(wrong) = self.to_correct.take_if(|wrong| wrong != name)
             && let Some(fact) = self.facts.get(&wrong).cloned()
         {
             return self.puts_right(&fact);
+        }
+        if self.goal.withholds.iter().any(|slot| slot == name) {
+            let ways = self.replies.get(name).map_or(&common.dont_know, |replies| &replies.no);
+            let says = self.pick(ways);
+            return self.unless_said_too_often(says);
         }
         let Some(fact) = self.facts.get(name).cloned() else {
             // Nothing that they came for needs this.
@@ -90,7 +96,9 @@ impl Caller<'_> {
         if self.again.1 > self.persona.patience {
             return self.enough();
         }
-        if let (Some(keys), true) = (&fact.keys, self.persona.has(Quirk::Keys)) {
+        // Who was not understood twice and hears of keys presses them.
+        let presses = self.persona.has(Quirk::Keys) || self.again.1 >= 2 && self.common.tells_of_keys(said);
+        if let (Some(keys), true) = (&fact.keys, presses) {
             return Move::Presses(keys.clone());
         }
         let value = match (part, &fact.halves) {

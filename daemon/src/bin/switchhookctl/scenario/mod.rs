@@ -1,8 +1,12 @@
-//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs; and how they go live ([`live`]). Nothing here needs a model or a telephone,
+//! Scenarios in a folder: begun, checked, tried and talked to, without a robot that runs; how they go live ([`live`]),
+//! and what callers wanted of them in vain ([`improve`]). Nothing here needs a model or a telephone,
 //! but for tests that are said aloud.
 
 mod aloud;
+mod coverage;
 mod differences;
+mod disk;
+mod improve;
 mod live;
 mod shelf;
 
@@ -14,7 +18,7 @@ use anyhow::{Context, bail};
 use jiff::Zoned;
 use serde_json::json;
 use switchhook::config::Bus;
-use switchhook::dialog::rehearsal::{Conversations, Coverage, Rehearsal};
+use switchhook::dialog::rehearsal::{Conversations, Rehearsal};
 use switchhook::dialog::{Action, Circumstances, Input, Scenario, Schema, Step};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
@@ -34,7 +38,9 @@ pub fn run(verb: &ScenarioVerb, bus: &Bus, output: Output) -> anyhow::Result<()>
         ScenarioVerb::New { dir, language } => new(dir, language, output),
         ScenarioVerb::Check { dir } => check(dir, output),
         ScenarioVerb::Test { dir, voice: true, language, .. } => aloud::test(dir, language, output),
-        ScenarioVerb::Test { dir, language, coverage, .. } => test(dir, language, *coverage, output),
+        ScenarioVerb::Test { dir, language, .. } => test(dir, language, output),
+        ScenarioVerb::Coverage { dir, language } => coverage::tell(dir, language, output),
+        ScenarioVerb::Improve { dir, days, language, accept } => improve::improve(dir, *days, language, *accept, bus, output),
         ScenarioVerb::Chat { dir, language } => chat(dir, *language, output),
         ScenarioVerb::Activate { dir, untested, keep, shelf } => live::activate(dir, &at(shelf), *untested, *keep, bus, output),
         ScenarioVerb::Rollback { name, to, shelf } => live::rollback(name, to.as_deref(), &at(shelf), bus, output),
@@ -114,17 +120,15 @@ fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
     Ok(all.into_iter().map(with_others).collect())
 }
 
-fn test(dir: &Path, languages: &[Locale], show_coverage: bool, output: Output) -> anyhow::Result<()> {
+fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let (mut played, mut failed) = (0, 0);
     for (locale, scenario) in every_language(dir)? {
         if !languages.is_empty() && !languages.contains(&locale) {
             continue;
         }
-        let mut coverage = Coverage::default();
         for (path, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {
                 let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
-                coverage.add(&outcome.steps);
                 played += 1;
                 failed += usize::from(!outcome.faults.is_empty());
                 let faults: Vec<_> = outcome.faults.iter().map(|fault| json!({"line": fault.line, "what": fault.what})).collect();
@@ -133,20 +137,6 @@ fn test(dir: &Path, languages: &[Locale], show_coverage: bool, output: Output) -
                     shown.push_str(&format!("\n        {}:{}: {}", path.display(), fault.line, fault.what));
                 }
                 told(output, &json!({"file": path, "title": conversation.title, "language": locale, "faults": faults}), &shown)?;
-            }
-        }
-        if show_coverage {
-            for (what, share) in [
-                ("knowledge", coverage.knowledge(&scenario)),
-                ("intents", coverage.intents(&scenario)),
-                ("flows", coverage.flows(&scenario)),
-            ] {
-                let all = share.touched + share.untouched.len();
-                let mut shown = format!("{locale}: {what}: {} of {all} touched", share.touched);
-                if !share.untouched.is_empty() {
-                    shown.push_str(&format!("; not: {}", share.untouched.join(", ")));
-                }
-                told(output, &json!({"language": locale, "of": what, "coverage": share}), &shown)?;
             }
         }
     }

@@ -20,6 +20,8 @@ use anyhow::{Context, bail, ensure};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::disk::{self, sync};
+
 /// Where the package keeps them.
 pub const PLACE: &str = "/var/lib/switchhook/scenarios";
 /// No scenario has more files than this, and all of them together no more bytes: 64 MiB.
@@ -239,18 +241,8 @@ impl Shelf {
         let folder = self.versions_of(name);
         let mut text = self.history(name)?.into_iter().fold(String::new(), |text, (at, version)| format!("{text}{at} {version}\n"));
         text.push_str(&format!("{} {version}\n", Timestamp::now()));
-        let mut file = tempfile::NamedTempFile::new_in(&folder).with_context(|| format!("{} cannot be written to", folder.display()))?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-        file.persist(folder.join(HISTORY))?;
-        sync(&folder)
+        disk::write(&folder.join(HISTORY), &text)
     }
-}
-
-/// Make the names in a folder durable.
-fn sync(folder: &Path) -> anyhow::Result<()> {
-    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| format!("{} cannot be made durable", folder.display()))
 }
 
 #[cfg(test)]

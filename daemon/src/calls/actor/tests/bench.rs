@@ -18,12 +18,12 @@ use crate::config::{HandOver, HandOverText, Office, Person, Secret};
 use crate::dialog::{Folder, Scenario};
 use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
-use crate::lookups::week::Week;
 use crate::media::{FRAME_SAMPLES, Frame};
 use crate::policy::Disclosure;
 use crate::progress::Progress;
 use crate::records::{Message, Records};
 use crate::speech::{Engine, Minds, Prompts, Recognition};
+use crate::week::Week;
 
 /// Nothing here takes so long.
 const NEVER: Duration = Duration::from_secs(60);
@@ -219,6 +219,15 @@ impl Bench {
         }
         // The actor is told by a task of its own.
         for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// The robot takes the turn to be over, and needs no more silence for it.
+    pub(super) async fn turn_is_over(&mut self) {
+        let begin = Instant::now();
+        while self.now() == State::Listening {
+            assert!(begin.elapsed() < NEVER, "never: the turn is over");
             tokio::task::yield_now().await;
         }
     }

@@ -6,13 +6,10 @@ use super::Asked;
 use crate::dialog::action::{Action, Step};
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
-use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Sure, Value};
-use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
+use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Value};
+use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
 use crate::dialog::wording::Line;
-use crate::dialog::words::{is_proposal, is_question, spoken_length, words};
-
-/// Where somebody dictates, "person" may well be part of it: there, only what is no longer than this, in words, is an order.
-const LONGEST_ORDER: usize = 8;
+use crate::dialog::words::{is_proposal, is_question};
 
 /// What an answer came to.
 pub(super) enum Taken {
@@ -38,18 +35,42 @@ impl Dialog {
         {
             return self.intent(intent, said);
         }
+        if asked == Asked::YesOrNo
+            && let Understood::Sure(Meaning::Flow(place)) = understood
+            && self.is_another_wish(place, said)
+        {
+            return self.begin_flow(place, said);
+        }
+        if asked == Asked::YesOrNo
+            && let Understood::Sure(Meaning::Passage(place)) = understood
+            && is_question(said)
+            && !is_proposal(said)
+        {
+            // "Yes, but where is it?"
+            let step = self.passage(place);
+            return self.back_to(asked, step);
+        }
         match asked {
             Asked::Slot(slot) => self.answered_slot(slot, said, understood),
             Asked::Confirmation => match yes_or_no(&self.scenario, said) {
+                // "Sorry, make it three", or "no" heard as "right": what is told otherwise is no yes, and no question of the caller's.
+                Some(true) | None if self.tells_otherwise(said) => self.corrected(said),
                 Some(true) => self.settled("yes"),
                 Some(false) => self.corrected(said),
                 None => self.something_else(asked, said, understood),
             },
+            // Nothing is, after all.
+            Asked::WhatIsWrong if yes_or_no(&self.scenario, said) == Some(true) => self.settled("yes"),
             Asked::WhatIsWrong => self.corrected(said),
             Asked::Which => self.answered_which(said, understood),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
                 // "Peter Miller, shall I cancel it?" "No, my name is Peter Mills."
                 Some(false) if let Some(correction) = self.correction(said) => self.put_right(correction),
+                // "Can you say when you will pay?" "On Monday."
+                Some(true) | None if let Some(slot) = self.told_instead_of_yes(said) => {
+                    self.step_on();
+                    self.answered_slot(slot, said, understood)
+                }
                 Some(yes) => self.decided_yes_or_no(yes),
                 None => self.something_else(asked, said, understood),
             },
@@ -58,46 +79,16 @@ impl Dialog {
 
     /// The step at which the flow waited is done.
     pub(super) fn settled(&mut self, understood: &str) -> Step {
+        self.step_on();
+        self.go_on(Vec::new(), understood)
+    }
+
+    fn step_on(&mut self) {
         self.failures = 0;
         if let Some(run) = &mut self.run {
             run.turn_over();
             run.at += 1;
         }
-        self.go_on(Vec::new(), understood)
-    }
-
-    /// Whether a wish is heard whatever was asked.
-    fn holds_everywhere(&self, asked: Asked, intent: Intent, said: &str) -> bool {
-        let dictated = matches!(self.kind(asked), Some(Kind::Text));
-        let short = spoken_length(&words(said)) <= LONGEST_ORDER;
-        match intent {
-            Intent::Emergency => true,
-            Intent::Person
-            | Intent::Repeat
-            | Intent::Robot
-            | Intent::Complaint
-            | Intent::Goodbye
-            | Intent::Slower
-            | Intent::Language
-            | Intent::Privacy
-            | Intent::OwnData
-            | Intent::OptOut
-            | Intent::Threat
-            | Intent::Abuse => short || !dictated,
-            // A wish that is only close to this may be an answer.
-            Intent::Message => !dictated && decided_by_words(&self.scenario, intent, &words(said)),
-            Intent::Yes | Intent::No => false,
-        }
-    }
-
-    /// Whether this is what was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye, "Speaking." no wish to speak to somebody, and 十一點 nothing to be repeated.
-    fn answers_plainly(&self, asked: Asked, intent: Intent, said: &str) -> bool {
-        let told = || match asked {
-            Asked::Slot(slot) => !matches!(self.kind(asked), Some(Kind::Text | Kind::Address)) && self.is_told(slot, said),
-            Asked::Confirmation | Asked::YesOrNo => yes_or_no(&self.scenario, said).is_some(),
-            Asked::WhatIsWrong | Asked::Which => false,
-        };
-        !decided_by_words(&self.scenario, intent, &words(said)) && told()
     }
 
     fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
@@ -107,13 +98,18 @@ impl Dialog {
         {
             return self.put_right(correction);
         }
+        let told = self.is_told(slot, said);
+        if !told && !is_question(said) && self.may_go_without(slot) && yes_or_no(&self.scenario, said) == Some(false) {
+            return self.goes_without(slot, "no");
+        }
         if let Understood::Sure(Meaning::Passage(place)) = understood
-            && (is_question(said) && !is_proposal(said) || !self.is_told(slot, said))
+            && (is_question(said) && !is_proposal(said) || !told)
         {
             let step = self.passage(place);
             return self.back_to(Asked::Slot(slot), step);
         }
-        match self.take_in(Some(slot), said) {
+        let taken = if self.counts_something(slot, said) { Taken::Nothing } else { self.take_in(Some(slot), said) };
+        match taken {
             Taken::Values => {
                 self.failures = 0;
                 if let Some(run) = &mut self.run {
@@ -134,22 +130,12 @@ impl Dialog {
             }
             Taken::DontKnow if self.may_go_without(slot) => self.goes_without(slot, "dont-know"),
             Taken::DontKnow => self.ask_again(Asked::Slot(slot), None, "dont-know"),
-            Taken::Nothing if self.may_go_without(slot) && yes_or_no(&self.scenario, said) == Some(false) => self.goes_without(slot, "no"),
+            Taken::Nothing if self.may_go_without(slot) && !is_question(said) && yes_or_no(&self.scenario, said) == Some(false) => {
+                self.goes_without(slot, "no")
+            }
             Taken::Nothing => self.something_else(Asked::Slot(slot), said, understood),
         }
     }
-
-    /// Whether what was asked for is told so plainly that it is no question of the caller's, however close to the office's knowledge it is.
-    fn is_told(&self, slot: usize, said: &str) -> bool {
-        let Some((_, kind)) = self.scenario.slots.get(slot) else { return false };
-        match slots::read(kind, said, self.scenario.language, &self.context()) {
-            Reading::Found { sure, .. } => matches!(kind, Kind::Text) || sure == Sure::Told,
-            // "On Monday": the rest is asked for.
-            Reading::Part(..) => true,
-            Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
-        }
-    }
-
     fn may_go_without(&self, slot: usize) -> bool {
         matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
     }
@@ -213,7 +199,6 @@ impl Dialog {
             self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: value(place) }).collect();
         slots::correct(&held, None, said, self.scenario.language, &self.context())
     }
-
     fn put_right(&mut self, correction: Correction) -> Step {
         self.account.tag(Tag::Misheard);
         self.failures = 0;

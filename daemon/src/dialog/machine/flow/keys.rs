@@ -34,6 +34,9 @@ impl Dialog {
 
     /// The key cut off what was just asked: it is asked again.
     pub(in crate::dialog::machine) fn completed_already(&mut self) -> Step {
+        if self.is_looking_up() {
+            return Step::new("key", vec![]);
+        }
         let (question, patience) = match self.state {
             State::Flow(asked) => (self.question(asked), self.patience_for(asked)),
             _ => (self.last_said.clone(), self.patience()),

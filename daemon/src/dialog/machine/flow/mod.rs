@@ -1,12 +1,13 @@
 //! A flow on its way: its steps are done one after the other until one has to wait for the caller.
 //!
 //! What the caller told stays told: whatever interrupts a flow (a question, a wish to hear it again) is answered, and what was asked is asked again. How
-//! things are asked stands in [`questions`], what is made of an answer in [`answers`] and, where keys are pressed, in [`keys`]; [`looking_up`] waits for
+//! things are asked stands in [`questions`], what an answer is in [`plainly`], what is made of it in [`answers`] and, where keys are pressed, in [`keys`]; [`looking_up`] waits for
 //! what no caller tells, and [`which`] asks which of several of it is meant.
 
 mod answers;
 mod keys;
 mod looking_up;
+mod plainly;
 mod questions;
 mod rated;
 mod which;
@@ -154,6 +155,7 @@ impl Dialog {
             let Some(run) = &mut self.run else { break };
             let (at, flow) = (run.at, run.flow);
             run.at += 1;
+            self.passed.step(flow, at);
             match op {
                 Some(Op::Say(id)) => actions.push(Action::Say(self.message(&id))),
                 Some(Op::LookUp { .. }) if is_given => {}

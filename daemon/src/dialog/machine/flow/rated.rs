@@ -8,6 +8,9 @@ use crate::dialog::scenario::Op;
 /// So often the same rating is asked for.
 const MOST_ROUNDS: usize = 2;
 
+/// In Mandarin, one of something: no mark.
+const ONE_THING: [&str; 2] = ["一個", "一个"];
+
 impl Dialog {
     /// The slot of the rating that is asked for, if one is.
     pub(in crate::dialog::machine) fn rates(&self) -> Option<usize> {
@@ -15,6 +18,11 @@ impl Dialog {
             (State::Flow(Asked::Slot(asked)), Some(Op::Survey(slot))) if *asked == slot => Some(slot),
             _ => None,
         }
+    }
+
+    /// Whether a number in what was said counts something else: 我也有一個.
+    pub(super) fn counts_something(&self, slot: usize, said: &str) -> bool {
+        self.rates() == Some(slot) && ONE_THING.iter().any(|one| said.contains(one))
     }
 
     /// The flow goes on without the rating, if it was asked for often enough.

@@ -4,10 +4,11 @@ use proptest::prelude::{Strategy, prop_assert, prop_assert_eq};
 
 use super::*;
 use crate::dialog::office::holidays::RawHoliday;
+use crate::dialog::office::raw;
 use switchhook_models::Locale;
 
 fn hours(week: &str, holidays: &str) -> Hours {
-    let week = Week::read(&serde_saphyr::from_str(week).unwrap()).unwrap();
+    let week = raw::week(&serde_saphyr::from_str(week).unwrap()).unwrap();
     let holidays: Vec<RawHoliday> = serde_saphyr::from_str(holidays).unwrap();
     Hours::new(week, Arc::new(Holidays::read(&holidays, Locale::En).unwrap()))
 }
@@ -156,7 +157,7 @@ proptest::proptest! {
         let hours = hours(&week, "[]");
         let monday: Zoned = "2026-03-02T00:00[Asia/Taipei]".parse().unwrap();
         let now = monday.checked_add(SignedDuration::from_mins(minute)).unwrap();
-        let read = Week::read(&serde_saphyr::from_str(&week).unwrap()).unwrap();
+        let read = raw::week(&serde_saphyr::from_str(&week).unwrap()).unwrap();
         let days = [jiff::civil::Weekday::Monday, jiff::civil::Weekday::Tuesday, jiff::civil::Weekday::Wednesday, jiff::civil::Weekday::Thursday,
             jiff::civil::Weekday::Friday, jiff::civil::Weekday::Saturday, jiff::civil::Weekday::Sunday];
         let open = days.iter().enumerate().any(|(day, weekday)| read.of(*weekday).iter().any(|shift| {

@@ -77,12 +77,13 @@ fn in_figures(said: &Said<'_>, locale: Locale, context: &Context<'_>, asked: Ask
         .collect()
 }
 
-/// "That one", "no one", "the one".
+/// "That one", "no one", "the one", "one of those".
 fn is_pronoun(said: &Said<'_>, place: &Range<usize>) -> bool {
     const BEFORE: [&str; 9] = ["that", "this", "the", "which", "no", "first", "last", "any", "another"];
     let before = said.text.get(..place.start).unwrap_or_default();
     let word = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    said.text.get(place.clone()).is_some_and(|text| text.eq_ignore_ascii_case("one")) && BEFORE.contains(&word.as_str())
+    let of = said.text.get(place.end..).unwrap_or_default().split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("of"));
+    said.text.get(place.clone()).is_some_and(|text| text.eq_ignore_ascii_case("one")) && (of || BEFORE.contains(&word.as_str()))
 }
 
 /// The first number of the last attempt that is not denied; of several different ones, none is sure.

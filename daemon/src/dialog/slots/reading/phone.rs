@@ -6,6 +6,7 @@ use switchhook_models::Locale;
 use switchhook_models::text::values::runs;
 
 use super::{Asked, Bound, Candidate, Sure};
+use crate::dialog::slots::by_sound;
 use crate::dialog::slots::context::Context;
 use crate::dialog::slots::country::{Country, Length};
 use crate::dialog::slots::part::Part;
@@ -26,6 +27,12 @@ pub(super) fn read(
     asked: Asked,
 ) -> Option<Candidate> {
     let country = country.unwrap_or(Country::of(locale));
+    if asked == Asked::Yes {
+        let before = if let Some(Part::Digits { told, .. }) = context.so_far { told.as_str() } else { "" };
+        if let Some(number) = by_sound::telephone(said.text, before, locale).filter(|number| country.length(number) == Length::Whole) {
+            return judged(country, fewest, number, 0..said.text.len());
+        }
+    }
     let restart = said.restart();
     let length = |digits: &str| digits.trim_start_matches('+').len();
     let all = runs(said.text, locale.language()).into_iter().filter(|run| !said.denied(run.place.start));

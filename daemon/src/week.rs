@@ -1,4 +1,4 @@
-//! The hours of a week: by day, from when to when.
+//! The hours of a week, as offices write them: by day, from when to when.
 //!
 //! ```yaml
 //! mon-fri: "9:00-12:30, 13:30-17:30"
@@ -8,12 +8,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, DateTime, Weekday};
 use serde::Deserialize;
-use serde_saphyr::Spanned;
-
-use super::Fault;
-use crate::dialog::scenario::line_of;
 
 /// The days as they are written, from Monday on; each may be written out.
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -26,69 +22,103 @@ const CLOSED: &str = "closed";
 /// No day has more parts than this.
 const MOST_PARTS: usize = 12;
 /// The minutes of a day by the clock.
-const DAY: u16 = 24 * 60;
+pub(crate) const DAY: u16 = 24 * 60;
 
 /// From when to when, in minutes by the clock from midnight on. What ends after midnight belongs to the day on which it began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shift {
-    pub(super) from: u16,
+pub(crate) struct Shift {
+    pub(crate) from: u16,
     /// Above `from`, and no more than a day above it.
-    pub(super) to: u16,
+    pub(crate) to: u16,
 }
 
-/// By day, Monday first: shifts in order, none over another of the same day.
+/// By day, Monday first: shifts in order, none over another of the same day; nothing for a day that was not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Week {
-    days: [Vec<Shift>; 7],
+    days: [Option<Vec<Shift>>; 7],
 }
 
 /// Hours as they are written: one part or several.
 #[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Shifts")]
-pub(in crate::dialog) enum RawShifts {
+pub(crate) enum RawShifts {
     /// `9:00-17:00`, or several with commas between them, or `closed`.
     One(String),
     /// The same as a list.
     More(Vec<String>),
 }
 
-/// A week as it is written: `mon-fri: 9:00-17:00`.
-pub(in crate::dialog) type RawWeek = BTreeMap<String, Spanned<RawShifts>>;
-
 impl Week {
     /// The shifts that begin on a weekday.
-    pub(super) fn of(&self, day: Weekday) -> &[Shift] {
+    pub(crate) fn of(&self, day: Weekday) -> &[Shift] {
         let place = usize::try_from(day.to_monday_zero_offset()).unwrap_or_default();
-        self.days.get(place).map(Vec::as_slice).unwrap_or_default()
+        self.days.get(place).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// Whether all of the time between two moments is within one shift.
+    #[must_use]
+    pub fn holds(&self, from: DateTime, to: DateTime) -> bool {
+        let day = from.date();
+        // What began the day before may go on.
+        [Some(day), day.yesterday().ok()].into_iter().flatten().any(|day| {
+            let (from, to) = (minutes(day, from), minutes(day, to));
+            self.of(day.weekday())
+                .iter()
+                .any(|shift| i64::from(shift.from) <= from && from < i64::from(shift.to) && to <= i64::from(shift.to))
+        })
     }
 
     /// The minute of the day at which the earliest shift begins, and that at which the latest ends, if none goes over midnight.
-    pub(super) fn extent(&self) -> Option<(u16, u16)> {
-        let shifts = || self.days.iter().flatten();
+    pub(crate) fn extent(&self) -> Option<(u16, u16)> {
+        let shifts = || self.days.iter().flatten().flatten();
         let (first, last) = (shifts().map(|shift| shift.from).min()?, shifts().map(|shift| shift.to).max()?);
         (last <= DAY).then_some((first, last))
     }
 
+    /// The same with these days, as they are written, and their hours.
+    ///
     /// # Errors
-    /// The line, what is wrong, and how it is written.
-    pub(super) fn read(written: &RawWeek) -> Result<Self, Fault> {
-        let mut week = Self::default();
-        let mut written_before = [false; 7];
-        for (days, shifts) in written {
-            let fault = |what: String| Fault { line: line_of(shifts), what };
-            let parts = parts(&shifts.value).map_err(&fault)?;
-            for day in self::days(days).map_err(&fault)? {
-                let (Some(there), Some(before)) = (week.days.get_mut(day), written_before.get_mut(day)) else { continue };
-                if std::mem::replace(before, true) {
-                    let day = DAYS.get(day).copied().unwrap_or_default();
-                    return Err(fault(format!("hours: {days}: {day} is written twice; join its hours, as in \"9:00-12:00, 13:00-17:00\"")));
-                }
-                there.clone_from(&parts);
+    /// Says what is wrong, and how it is written.
+    pub(crate) fn with(mut self, days: &str, shifts: &RawShifts) -> Result<Self, String> {
+        let parts = parts(shifts)?;
+        for day in self::days(days)? {
+            let Some(there) = self.days.get_mut(day) else { continue };
+            if there.replace(parts.clone()).is_some() {
+                let day = DAYS.get(day).copied().unwrap_or_default();
+                return Err(format!("hours: {days}: {day} is written twice; join its hours, as in \"9:00-12:00, 13:00-17:00\""));
             }
+        }
+        Ok(self)
+    }
+
+    /// A week that is open at some time, as it is written: by days, their hours.
+    ///
+    /// # Errors
+    /// Says what is wrong, and how it is written.
+    pub fn read<'a>(written: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, String> {
+        let add = |week: Self, (days, hours): (&str, &str)| week.with(days, &RawShifts::One(hours.to_owned()));
+        let week = written.into_iter().try_fold(Self::default(), add)?;
+        if week.days.iter().flatten().all(Vec::is_empty) {
+            return Err("hours: there are none; write them by day, as in {mon-fri: \"9:00-17:00\"}".into());
         }
         Ok(week)
     }
+
+    /// The same of a mapping.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of_map(written: &BTreeMap<String, String>) -> Result<Self, String> {
+        Self::read(written.iter().map(|(days, hours)| (days.as_str(), hours.as_str())))
+    }
+}
+
+/// How many minutes of the clock lie between a day's midnight and a moment; what is no whole minute is rounded up.
+fn minutes(day: Date, at: DateTime) -> i64 {
+    let days = i64::from(day.until(at.date()).map(|span| span.get_days()).unwrap_or_default());
+    let (hour, minute) = (i64::from(at.hour()), i64::from(at.minute()) + i64::from(at.second() > 0 || at.subsec_nanosecond() > 0));
+    (days * 24 + hour) * 60 + minute
 }
 
 /// The places of the days that are named: `mon`, `mon-fri`, `fri-mon`, `mon, wed`, `daily`.
@@ -112,7 +142,7 @@ fn days(written: &str) -> Result<Vec<usize>, String> {
 }
 
 /// The shifts of a day, in order.
-pub(super) fn parts(written: &RawShifts) -> Result<Vec<Shift>, String> {
+pub(crate) fn parts(written: &RawShifts) -> Result<Vec<Shift>, String> {
     let texts = match written {
         RawShifts::One(text) => std::slice::from_ref(text),
         RawShifts::More(texts) => texts,
@@ -152,15 +182,14 @@ fn minute(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::*;
+    use jiff::civil::date;
 
-    fn week(yaml: &str) -> Result<Week, Fault> {
-        Week::read(&serde_saphyr::from_str(yaml).unwrap())
-    }
+    use super::*;
 
     #[test]
     fn a_day_has_the_hours_that_were_written_for_it() {
-        let week = week("mon-fri: \"9:00-12:30, 13:30-17:30\"\nSaturday: [10:00-14:00]\nsun: closed\n").unwrap();
+        let several = RawShifts::More(vec!["10:00-14:00".into()]);
+        let week = Week::read([("mon-fri", "9:00-12:30, 13:30-17:30"), ("sun", "closed")]).unwrap().with("Saturday", &several).unwrap();
         let shifts = |day| week.of(day).iter().map(|shift| (shift.from, shift.to)).collect::<Vec<_>>();
         assert_eq!(shifts(Weekday::Wednesday), [(540, 750), (810, 1_050)]);
         assert_eq!(shifts(Weekday::Saturday), [(600, 840)]);
@@ -170,25 +199,38 @@ mod tests {
 
     #[test]
     fn hours_go_over_midnight_and_days_over_sunday() {
-        let week = week("fri-mon: 22:00-6:00\n").unwrap();
+        let week = Week::read([("fri-mon", "22:00-6:00")]).unwrap();
         assert_eq!(week.of(Weekday::Sunday), [Shift { from: 1_320, to: 1_800 }]);
         assert!(week.of(Weekday::Tuesday).is_empty());
         assert_eq!(week.extent(), None);
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line_and_how_it_is_written() {
-        for (yaml, at, told) in [
-            ("mon-fri: 9:00-17:00\nfreitag: 9:00-12:00\n", 2, "`mon-fri`"),
-            ("mon: 9-17\n", 1, "in 24 hours"),
-            ("mon: 25:00-26:00\n", 1, "in 24 hours"),
-            ("mon: \"9:00-12:00, 11:00-17:00\"\n", 1, "in order"),
-            ("mon-fri: 9:00-17:00\nwed: 9:00-12:00\n", 2, "wednesday is written twice"),
+    fn a_time_is_within_hours_from_their_beginning_to_their_end() {
+        let week = Week::read([("thu", "9:00-12:00, 22:00-6:00")]).unwrap();
+        // A Thursday.
+        let at = |day, hour, minute| date(2026, 11, day).at(hour, minute, 0, 0);
+        assert!(week.holds(at(26, 9, 0), at(26, 12, 0)));
+        assert!(week.holds(at(26, 23, 30), at(27, 0, 30)) && week.holds(at(27, 5, 0), at(27, 6, 0)));
+        assert!(!week.holds(at(26, 8, 59), at(26, 9, 30)) && !week.holds(at(26, 11, 30), at(26, 12, 30)));
+        assert!(!week.holds(at(26, 12, 0), at(26, 12, 0)) && !week.holds(at(27, 9, 0), at(27, 9, 30)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_how_it_is_written() {
+        for (days, hours, told) in [
+            ("freitag", "9:00-12:00", "`mon-fri`"),
+            ("mon", "9-17", "in 24 hours"),
+            ("mon", "25:00-26:00", "in 24 hours"),
+            ("mon", "9:00-12:00, 11:00-17:00", "in order"),
+            ("mon", "closed", "there are none"),
         ] {
-            let fault = week(yaml).unwrap_err();
-            assert_eq!(fault.line, Some(at), "{yaml}");
-            assert!(fault.what.contains(told), "{fault:?}");
+            let fault = Week::read([(days, hours)]).unwrap_err();
+            assert!(fault.contains(told), "{fault}");
         }
+        let twice = Week::read([("mon-fri", "9:00-17:00"), ("wed", "9:00-12:00")]).unwrap_err();
+        assert!(twice.contains("wednesday is written twice"), "{twice}");
+        assert!(Week::read([]).unwrap_err().contains("none"));
     }
 
     proptest::proptest! {

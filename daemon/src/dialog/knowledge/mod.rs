@@ -8,9 +8,18 @@
 //! We are open Monday to Friday from nine to five.
 //! ```
 //!
-//! List items are ways in which callers ask; the paragraphs are the answer, spoken as they stand.
+//! List items are ways in which callers ask; the paragraphs are the answer, spoken as they stand. What is added to a page leaves everything else of it as it
+//! was written: [`editing`].
+
+mod editing;
 
 use super::retrieval::Entry;
+pub use editing::{with_passage, with_question};
+
+/// What a passage is called by in its file.
+fn anchor(title: &str) -> String {
+    title.to_lowercase().replace(' ', "-")
+}
 
 /// One answer of the office's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +54,7 @@ impl Passage {
             }
             if let Some(title) = line.strip_prefix("## ") {
                 let title = title.trim().to_owned();
-                let anchor = title.to_lowercase().replace(' ', "-");
-                passages.push(Self { source: format!("{file}#{anchor}"), title, asked: Vec::new(), answer: String::new() });
+                passages.push(Self { source: format!("{file}#{}", anchor(&title)), title, asked: Vec::new(), answer: String::new() });
                 continue;
             }
             let Some(passage) = passages.last_mut() else {

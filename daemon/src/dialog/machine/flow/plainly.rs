@@ -1,0 +1,96 @@
+//! Whether what was said answers what a flow asked, or is something else: a wish that holds everywhere, another flow, a value instead of a yes.
+
+use super::super::Dialog;
+use super::Asked;
+use crate::dialog::order::is_order;
+use crate::dialog::scenario::{Intent, Op};
+use crate::dialog::slots::{self, Kind, Reading, Sure};
+use crate::dialog::understanding::{decided_by_words, yes_or_no};
+use crate::dialog::words::{contains, is_proposal, is_question, words};
+
+impl Dialog {
+    /// Whether a wish is heard whatever was asked.
+    pub(super) fn holds_everywhere(&self, asked: Asked, intent: Intent, said: &str) -> bool {
+        let dictated = matches!(self.kind(asked), Some(Kind::Text));
+        let order = || is_order(&self.scenario, intent, said);
+        match intent {
+            Intent::Emergency => true,
+            Intent::Person
+            | Intent::Repeat
+            | Intent::Robot
+            | Intent::Complaint
+            | Intent::Goodbye
+            | Intent::Slower
+            | Intent::Language
+            | Intent::Privacy
+            | Intent::OwnData
+            | Intent::OptOut
+            | Intent::Threat
+            | Intent::Abuse => !dictated || order(),
+            // A wish that is only close to this may be an answer.
+            Intent::Message => !dictated && decided_by_words(&self.scenario, intent, &words(said)),
+            Intent::Yes | Intent::No => false,
+        }
+    }
+
+    /// Whether this is what was asked for, and only as close to a wish as all short answers are: 沒有錯 is no goodbye, "Speaking." no wish to speak to somebody, and 十一點 nothing to be repeated.
+    pub(super) fn answers_plainly(&self, asked: Asked, intent: Intent, said: &str) -> bool {
+        let told = || match asked {
+            Asked::Slot(slot) => !matches!(self.kind(asked), Some(Kind::Text | Kind::Address)) && self.is_told(slot, said),
+            Asked::Confirmation | Asked::YesOrNo => yes_or_no(&self.scenario, said).is_some(),
+            Asked::WhatIsWrong => yes_or_no(&self.scenario, said) == Some(true),
+            Asked::Which => false,
+        };
+        let decided = decided_by_words(&self.scenario, intent, &words(said));
+        !decided && told() || intent == Intent::Goodbye && asked == Asked::YesOrNo && self.only_declines(said)
+    }
+
+    /// Whether what takes leave here only says no: "no, thank you" to a question.
+    fn only_declines(&self, said: &str) -> bool {
+        let spoken = words(said);
+        let signs = self.scenario.intents.get(&Intent::Goodbye);
+        let mut leave = signs.iter().flat_map(|signs| &signs.words).filter(|phrase| contains(&spoken, phrase));
+        yes_or_no(&self.scenario, said) == Some(false) && leave.all(|phrase| yes_or_no(&self.scenario, &phrase.join(" ")) == Some(false))
+    }
+
+    /// Whether words that begin another flow are more than an answer: "no, I have paid already".
+    pub(super) fn is_another_wish(&self, place: usize, said: &str) -> bool {
+        let flow = self.scenario.flows.get(place);
+        self.run.as_ref().is_some_and(|run| run.flow() != place) && flow.is_some_and(|flow| flow.signs.decide(&words(said)))
+    }
+
+    /// The slot that a yes would lead to, if this tells what it asks for already.
+    pub(super) fn told_instead_of_yes(&self, said: &str) -> Option<usize> {
+        let run = self.run.as_ref()?;
+        let Some(&Op::Collect { slot, .. }) = self.scenario.flows.get(run.flow)?.ops.get(run.at + 1) else { return None };
+        let (_, kind) = self.scenario.slots.get(slot)?;
+        (is_telling(kind) && self.is_told(slot, said)).then_some(slot)
+    }
+
+    /// Whether another value is told for something that was told before.
+    pub(super) fn tells_otherwise(&self, said: &str) -> bool {
+        let differs = |place: usize| {
+            let Some((_, kind)) = self.scenario.slots.get(place) else { return false };
+            let reading = slots::read(kind, said, self.scenario.language, &self.context());
+            let found = if let Reading::Found { value, sure: Sure::Told, .. } = &reading { Some(value) } else { None };
+            is_telling(kind) && found.is_some() && found != self.told_at(place)
+        };
+        (!is_question(said) || is_proposal(said)) && self.collected().into_iter().any(differs)
+    }
+
+    /// Whether what was asked for is told so plainly that it is no question of the caller's, however close to the office's knowledge it is.
+    pub(super) fn is_told(&self, slot: usize, said: &str) -> bool {
+        let Some((_, kind)) = self.scenario.slots.get(slot) else { return false };
+        match slots::read(kind, said, self.scenario.language, &self.context()) {
+            Reading::Found { sure, .. } => matches!(kind, Kind::Text) || sure == Sure::Told,
+            // "On Monday": the rest is asked for.
+            Reading::Part(..) => true,
+            Reading::Outside { .. } | Reading::DontKnow | Reading::None => false,
+        }
+    }
+}
+
+/// Whether an answer tells by itself that it is one of this kind: anything could be a name or a text, and a yes may answer what was asked.
+fn is_telling(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Text | Kind::Address | Kind::Name | Kind::YesNo)
+}

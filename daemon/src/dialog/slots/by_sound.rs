@@ -1,0 +1,84 @@
+//! Digits by their sound: a recogniser that expects sentences writes 零就起司一一就一零零 for 零九七四，一一九，一零零. Where a telephone number was asked for, characters that sound like digits are read as such,
+//! and only if a whole number comes of them.
+
+use switchhook_models::{Language, Locale};
+
+use super::country::{Country, Length};
+
+/// Characters that sound like a digit, whatever their tone: from 0 to 9.
+const SOUNDS: [&str; 10] = [
+    "0零〇林玲靈灵淩凌鈴铃令領领另臨临",
+    "1一壹以已乙依意億亿益衣伊易亦醫医幺要腰邀義义",
+    "2二貳贰爾尔而耳兒儿",
+    "3三參参散傘伞",
+    "4四肆司斯思絲丝私死似寺",
+    "5五伍午物霧雾誤误悟務务屋無无武舞吳吴烏乌污",
+    "6六陸陆流留溜劉刘柳",
+    "7七柒起其期奇氣气騎骑企欺棋妻齊齐",
+    "8八捌把吧爸巴霸",
+    "9九玖就舊旧救久酒究",
+];
+/// What stands between groups of digits.
+const BETWEEN: [char; 8] = [' ', ',', '，', '、', '-', '。', '.', ';'];
+/// 電話是零九… is heard as 電話四零九…: a number that is whole but for this digit before it.
+const IS: char = '4';
+
+fn digit(c: char) -> Option<char> {
+    SOUNDS.iter().find(|sounds| sounds.contains(c)).and_then(|sounds| sounds.chars().next())
+}
+
+/// The digits in what was said, with those that came before, if they are a whole telephone number.
+pub(in crate::dialog) fn telephone(said: &str, before: &str, locale: Locale) -> Option<String> {
+    if locale.language() != Language::Zh {
+        return None;
+    }
+    let mut runs = vec![String::new()];
+    for c in said.chars() {
+        match (digit(c), runs.last_mut()) {
+            (Some(digit), Some(run)) => run.push(digit),
+            (None, Some(run)) if !BETWEEN.contains(&c) && !run.is_empty() => runs.push(String::new()),
+            _ => {}
+        }
+    }
+    let country = Country::of(locale);
+    let is_whole = |number: &String| country.length(number) == Length::Whole;
+    let candidates = |run: &String| {
+        let bare = run.strip_prefix(IS).unwrap_or(run);
+        [format!("{before}{run}"), run.clone(), format!("{before}{bare}"), bare.to_owned()]
+    };
+    runs.iter().filter(|run| !run.is_empty()).flat_map(candidates).find(is_whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sounds_like_a_number_is_one() {
+        for (heard, number) in [
+            ("零就起司已已就,一零零", "0974119100"),
+            ("電話是零就起司,已就已零零。", ""),
+            ("零就一把 散已就 物就就", "0918319599"),
+            ("095以6起司6司司", "0951674644"),
+            ("電話是0950,散把已起司就。", "0950381749"),
+            ("臥底電話是零舊爾斯起留把留物零", "0924768650"),
+            ("不是40902,物流已0就流", "0902561096"),
+            ("我等了一個小時都沒有人來", ""),
+        ] {
+            assert_eq!(telephone(heard, "", Locale::ZhTw).unwrap_or_default(), number, "{heard}");
+        }
+    }
+
+    #[test]
+    fn the_rest_of_a_number_belongs_to_its_beginning() {
+        assert_eq!(telephone("物流已零就流", "0902", Locale::ZhTw).as_deref(), Some("0902561096"));
+        assert_eq!(telephone("four five six", "0902", Locale::En), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(said in "\\PC{0,60}", before in "[0-9]{0,20}") {
+            let _ = telephone(&said, &before, Locale::ZhCn);
+        }
+    }
+}
