@@ -203,7 +203,7 @@ async fn who_is_called_hears_what_was_looked_up_only_when_it_is_them() {
 #[tokio::test]
 async fn a_call_of_which_nothing_can_be_looked_up_ends_politely() {
     let mut bench = Bench::ringing_for(true, "reminder", maria(), &[]).await;
-    let turn = bench.answered("I have called the wrong number").await;
+    let turn = bench.answered("I can not see just now why I am calling").await;
     assert_eq!((turn.index, turn.understood.as_str(), turn.action.as_str()), (0, "look-up-failed", "hang-up"));
     bench.until("the line is let go", |bench| bench.commands.contains(&LegCommand::Hangup)).await;
 }
