@@ -1,7 +1,5 @@
 //! Who has the word, and when: what callers notice of turn-taking.
 
-use std::time::Duration;
-
 use super::bench::Bench;
 use crate::calls::State;
 
