@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use switchhook::dialog::rehearsal::Sayable;
-use switchhook::dialog::slots::{Context, Kind, Value};
+use switchhook::dialog::slots::{Context, Kind, Value, by_sound};
 use switchhook::dialog::words::words;
 use switchhook::dialog::{Line, Scenario, Step};
 use switchhook_models::text::values::{read_out, telephone};
@@ -46,8 +46,9 @@ impl<'a> Witness<'a> {
     /// The robot heard this.
     pub fn hears(&mut self, text: &str) {
         self.heard.extend(words(text));
-        let number = telephone(text, self.scenario.language.language(), SHORTEST_NUMBER);
-        self.spoken.extend(number.map(|number| read_out(&number, self.scenario.language)));
+        let locale = self.scenario.language;
+        let numbers = [telephone(text, locale.language(), SHORTEST_NUMBER), by_sound::telephone(text, "", locale)];
+        self.spoken.extend(numbers.into_iter().flatten().map(|number| read_out(&number, locale)));
     }
 
     /// The caller pressed these.

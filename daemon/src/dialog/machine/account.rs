@@ -34,7 +34,7 @@ impl Dialog {
             let number = values::read_out(number, office.language);
             sentences.push(office.wording.with(Line::SummaryNumber, &[("number", &number)]));
         }
-        let tried: Vec<String> = self.account.tried().map(|who| office.called(who)).collect();
+        let tried: Vec<String> = self.account.tried().map(|who| office.called_among_us(who)).collect();
         if !tried.is_empty() {
             let people = tried.join(if language == Language::En { ", " } else { "、" });
             sentences.push(office.wording.with(Line::SummaryTried, &[("people", &people)]));

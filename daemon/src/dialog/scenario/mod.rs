@@ -235,8 +235,18 @@ impl Scenario {
     /// How callers hear somebody called: a queue, a member of staff, or anybody else whom a call is passed to.
     #[must_use]
     pub fn called(&self, who: &str) -> String {
+        self.named(who).unwrap_or(&self.spoken).to_owned()
+    }
+
+    /// How the office's own people hear somebody called: by the name of the configuration, where there is no better one.
+    #[must_use]
+    pub fn called_among_us(&self, who: &str) -> String {
+        self.named(who).unwrap_or(who).to_owned()
+    }
+
+    fn named(&self, who: &str) -> Option<&str> {
         let known = self.office.called(who).or_else(|| (who == self.person).then_some(self.spoken.as_str()));
-        known.or_else(|| self.people.get(who).map(String::as_str)).unwrap_or(&self.spoken).to_owned()
+        known.or_else(|| self.people.get(who).map(String::as_str))
     }
 
     /// The same scenario, which finds what callers want by its sound too, as this reads it aloud.

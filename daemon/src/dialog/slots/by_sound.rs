@@ -28,7 +28,8 @@ fn digit(c: char) -> Option<char> {
 }
 
 /// The digits in what was said, with those that came before, if they are a whole telephone number.
-pub(in crate::dialog) fn telephone(said: &str, before: &str, locale: Locale) -> Option<String> {
+#[must_use]
+pub fn telephone(said: &str, before: &str, locale: Locale) -> Option<String> {
     if locale.language() != Language::Zh {
         return None;
     }

@@ -6,7 +6,7 @@
 //! "I don't know". [`Value::spoken`] says it back, and [`correct`] understands what callers answer to that. [`completeness`] tells
 //! turn-taking whether more must come, and [`read_keys`] is for those who press instead.
 
-pub(in crate::dialog) mod by_sound;
+pub mod by_sound;
 mod choice;
 mod completeness;
 mod context;
