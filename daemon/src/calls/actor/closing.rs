@@ -88,6 +88,7 @@ impl Actor {
     pub(super) async fn finish(mut self, outcome: Outcome) {
         let outcome = self.exchange.outcome().unwrap_or(outcome);
         self.voice.stop();
+        self.think_no_more();
         self.command(LegCommand::Hangup).await;
         self.keep_what_was_dictated().await;
         let mut report = self.dialog.report(outcome.into());

@@ -3,6 +3,7 @@
 
 mod bench;
 mod models;
+mod thinking;
 mod turn_taking;
 
 use super::*;

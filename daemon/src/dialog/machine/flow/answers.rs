@@ -15,6 +15,7 @@ use crate::dialog::words::{is_proposal, is_question, spoken_length, words};
 const LONGEST_ORDER: usize = 8;
 
 /// What an answer came to.
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Taken {
     /// This slot, or others, were told.
     Values,
@@ -101,7 +102,6 @@ impl Dialog {
     }
 
     fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
-        let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
         if !matches!(self.kind(Asked::Slot(slot)), Some(Kind::Text | Kind::Address))
             && let Some(correction) = self.correction(said)
         {
@@ -113,7 +113,17 @@ impl Dialog {
             let step = self.passage(place);
             return self.back_to(Asked::Slot(slot), step);
         }
-        match self.take_in(Some(slot), said) {
+        if let Some(step) = self.looks_for_a_name(slot, said, &understood) {
+            return step;
+        }
+        let taken = self.take_in(Some(slot), said);
+        self.went_on_with(slot, said, understood, taken)
+    }
+
+    /// What the answer to the question for a slot came to, and what follows.
+    pub(super) fn went_on_with(&mut self, slot: usize, said: &str, understood: Understood, taken: Taken) -> Step {
+        let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
+        match taken {
             Taken::Values => {
                 self.failures = 0;
                 if let Some(run) = &mut self.run {
