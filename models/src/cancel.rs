@@ -34,4 +34,20 @@ impl Cancel {
     pub fn check(&self) -> Result<()> {
         if self.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
     }
+
+    /// Cancels when it is dropped: who waits for a job and goes away has no use for it any more.
+    pub fn on_drop(&self) -> CancelOnDrop {
+        CancelOnDrop(self.clone())
+    }
+}
+
+/// Cancels a job when it is dropped. One that is over already does not notice.
+#[derive(Debug)]
+#[must_use = "the job is cancelled as soon as this is dropped"]
+pub struct CancelOnDrop(Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }

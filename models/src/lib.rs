@@ -1,6 +1,6 @@
 //! Speech recognition, a language model, a voice and voice activity detection that run on one small board, written in candle.
 //!
-//! A reader finds the tasks as folders: [`asr`] hears, [`llm`] phrases and classifies, [`tts`] speaks, [`vad`] tells speech from
+//! A reader finds the tasks as folders: [`asr`] hears, [`llm`] quotes and weighs, [`tts`] speaks, [`vad`] tells speech from
 //! silence, [`turn`] the end of a turn from a pause in it, [`embed`] makes vectors of sentences. Each folder holds the task's trait in its `mod.rs` and one file (or folder) per architecture. [`catalog`] says what can
 //! be installed and where it comes from; [`open`] makes a model ready by its name; [`measured`] keeps how fast each is on this machine; [`audio`] and [`text`] are what the tasks share; [`kernels`] holds what candle does slowly.
 //!

@@ -6,6 +6,7 @@ use jiff::Zoned;
 use switchhook_models::Locale;
 
 use super::slots::Value;
+use super::thinking::{Question, Quote, Quoted};
 use super::turn::{Verdict, Witness};
 use crate::lines::Key;
 use crate::lookups::query::{Found, Query};
@@ -44,6 +45,8 @@ pub enum Input {
     Silence,
     /// The language model's choice for the last [`Action::Classify`]; `None` if it had none, or was too slow.
     Classified(Option<usize>),
+    /// What the language model quoted for the last [`Action::Quote`].
+    Quoted(Quoted),
     /// Nobody took the call.
     NobodyThere,
     /// What came of the [`Action::LookUp`] of this number.
@@ -112,15 +115,6 @@ pub enum Expected {
     Telephone,
     /// Whom a message is for.
     Recipient,
-}
-
-/// What is put to the language model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// What the caller said.
-    pub said: String,
-    /// What it might mean, each in a few words.
-    pub choices: Vec<String>,
 }
 
 /// What a note is about.
@@ -202,6 +196,8 @@ pub enum Action {
     MoreKeys(Duration),
     /// Ask the language model, and answer with [`Input::Classified`].
     Classify(Question),
+    /// Ask the language model for the caller's own words, and answer with [`Input::Quoted`].
+    Quote(Quote),
     /// Look this up, and answer with [`Input::Found`].
     LookUp(Query),
     /// Keep this note.
@@ -227,6 +223,18 @@ pub enum Action {
     HangUp(Farewell),
 }
 
+impl Action {
+    /// What stands where the language model is asked and there is none, or it fails, or takes too long.
+    #[must_use]
+    pub fn without_a_model(&self) -> Option<Input> {
+        match self {
+            Self::Classify(question) => Some(Input::Classified(question.closest())),
+            Self::Quote(_) => Some(Input::Quoted(Quoted::Unknown)),
+            _ => None,
+        }
+    }
+}
+
 /// An exchange, decided.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -246,7 +254,7 @@ impl Step {
     /// Whether it can be taken back as if it had never been: nothing was done but talking.
     #[must_use]
     pub fn can_be_taken_back(&self) -> bool {
-        self.actions.iter().all(|action| matches!(action, Action::Say(_) | Action::Listen(_) | Action::Classify(_)))
+        self.actions.iter().all(|action| matches!(action, Action::Say(_) | Action::Listen(_) | Action::Classify(_) | Action::Quote(_)))
     }
 
     /// How long the next key is waited for, if that is all there is to do.
@@ -264,6 +272,7 @@ impl Step {
             Action::Listen(_) => "listen",
             Action::MoreKeys(_) => "more-keys",
             Action::Classify(_) => "classify",
+            Action::Quote(_) => "quote",
             Action::LookUp(_) => "look-up",
             Action::Keep(_) => "keep-message",
             Action::Slower => "slower",

@@ -1,6 +1,6 @@
 //! The dialog itself: a state, an input, a step. How a message is taken has a file of its own: [`dictation`]; how a number is pressed
 //! has another: [`keying`]; a flow on its way has a folder: [`flow`]; how a call begins, [`opening`] says; whom it is passed to, [`reach`]; the rules that
-//! hold everywhere are [`rules`]'. What the next words are held against stands in [`listening`], how silence goes on in [`silence`], and what is taken back
+//! hold everywhere are [`rules`]', and when the language model is asked, [`thinking`] says. What the next words are held against stands in [`listening`], how silence goes on in [`silence`], and what is taken back
 //! in [`taking_back`]; the last question is [`rating`]'s, what is remembered [`account`]'s, and what was come through [`passed`]'s.
 
 mod account;
@@ -16,6 +16,7 @@ mod reach;
 mod rules;
 mod silence;
 mod taking_back;
+mod thinking;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -25,12 +26,12 @@ pub use passed::Passed;
 use switchhook_models::Language;
 use taking_back::Before;
 
-use super::action::{Action, Input, Patience, Question, Said, Step};
+use super::action::{Action, Input, Patience, Said, Step};
 use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
 use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
-use super::understanding::{Meaning, Understood, yes_or_no};
+use super::understanding::{Likely, Meaning, Understood, yes_or_no};
 use super::wording::{Ladder, Line};
 use super::words::{spoken_length, words};
 
@@ -48,6 +49,8 @@ enum State {
     AnythingElse,
     /// The language model chooses between these meanings of what was said; this was asked by a flow.
     Choosing(String, Vec<Meaning>, Option<Asked>),
+    /// The language model looks for the name in what was said, which a flow asked for: this slot.
+    Quoting(String, usize),
     /// A message is being taken, and this was asked.
     Message(Slot),
     /// A flow is on its way, and this was asked.
@@ -162,9 +165,9 @@ impl Dialog {
         if !matches!(input, Input::Unclear | Input::Silence) {
             self.asides = 0;
         }
-        if matches!(self.state, State::Choosing(..)) && !matches!(input, Input::Heard(_) | Input::Classified(_)) {
-            // It is too late to choose.
-            self.state = self.before_choosing();
+        if self.is_thinking() && !matches!(input, Input::Heard(_) | Input::Classified(_) | Input::Quoted(_)) {
+            // It is too late for what the model says.
+            self.state = self.before_thinking();
         }
         // What is looked up for what was pressed may be found before the caller presses `#`.
         let completed = !matches!(input, Input::Found(..)) && std::mem::take(&mut self.key_completed);
@@ -207,6 +210,7 @@ impl Dialog {
             },
             Input::Silence => self.silence(),
             Input::Classified(choice) => self.classified(choice),
+            Input::Quoted(quoted) => self.quoted(&quoted),
             Input::NobodyThere => self.nobody_there(),
             Input::Found(..) => Step::new("late", vec![]),
         }
@@ -236,6 +240,11 @@ impl Dialog {
                 (unsure, None) => self.wanted(unsure, said),
             },
             // The robot has not answered yet: it is one sentence, split by a pause.
+            &State::Quoting(ref begun, slot) => {
+                let said = format!("{begun} {said}");
+                self.state = self.before_thinking();
+                self.answered(Asked::Slot(slot), &said)
+            }
             State::Choosing(begun, _, asked) => {
                 let (said, asked) = (format!("{begun} {said}"), *asked);
                 if let Some(asked) = asked {
@@ -269,55 +278,12 @@ impl Dialog {
     fn wanted(&mut self, understood: Understood, said: String) -> Step {
         match understood {
             Understood::Sure(meaning) => self.meant(meaning, &said),
-            Understood::Perhaps(meanings) => self.ask_the_model(said, meanings),
-            Understood::Nothing => match self.foreign(&said) {
-                Some(step) => step,
-                None => self.not_understood("nothing"),
+            Understood::Perhaps(likely) if likely.first().is_some_and(Likely::stands_alone) => self.ask_the_model(said, likely),
+            unlikely => match (self.foreign(&said), unlikely) {
+                (Some(step), _) => step,
+                (None, Understood::Perhaps(likely)) => self.ask_the_model(said, likely),
+                (None, _) => self.not_understood("nothing"),
             },
-        }
-    }
-
-    fn ask_the_model(&mut self, said: String, meanings: Vec<Meaning>) -> Step {
-        let mut choices: Vec<String> = meanings.iter().map(|&meaning| self.describe(meaning)).collect();
-        choices.push("something else".to_owned());
-        let asked = if let State::Flow(asked) = self.state { Some(asked) } else { None };
-        self.state = State::Choosing(said.clone(), meanings, asked);
-        Step::new("perhaps", vec![Action::Classify(Question { said, choices })])
-    }
-
-    fn describe(&self, meaning: Meaning) -> String {
-        match meaning {
-            Meaning::Intent(intent) => {
-                self.scenario.intents.get(&intent).map_or_else(|| intent.as_str().to_owned(), |signs| signs.means.clone())
-            }
-            Meaning::Flow(place) => self.scenario.flows.get(place).map_or_else(String::new, |flow| flow.signs.means.clone()),
-            Meaning::Passage(place) => self.scenario.knowledge.get(place).map_or_else(String::new, |passage| passage.title.to_lowercase()),
-        }
-    }
-
-    fn classified(&mut self, choice: Option<usize>) -> Step {
-        let State::Choosing(said, meanings, asked) = &self.state else {
-            return Step::new("late", vec![]);
-        };
-        let (said, asked, meaning) = (said.clone(), *asked, choice.and_then(|choice| meanings.get(choice).copied()));
-        self.state = self.before_choosing();
-        match (meaning, asked) {
-            (Some(Meaning::Passage(place)), Some(asked)) => {
-                let step = self.passage(place);
-                self.back_to(asked, step)
-            }
-            // What a flow asked may have been answered in words that are close to this: only other wishes are taken from it.
-            (Some(Meaning::Intent(Intent::Yes | Intent::No)) | None, Some(asked)) => self.ask_again(asked, None, "nothing"),
-            (Some(meaning), _) => self.meant(meaning, &said),
-            (None, None) => self.not_understood("nothing"),
-        }
-    }
-
-    /// Where the dialog was when the language model was asked.
-    fn before_choosing(&self) -> State {
-        match self.state {
-            State::Choosing(_, _, Some(asked)) => State::Flow(asked),
-            _ => State::Open,
         }
     }
 
@@ -404,6 +370,7 @@ impl Dialog {
             | State::Open
             | State::AnythingElse
             | State::Choosing(..)
+            | State::Quoting(..)
             | State::PersonOffered
             | State::LookingUp(_)
             | State::Rating

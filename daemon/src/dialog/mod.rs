@@ -3,7 +3,7 @@
 //!
 //! Understanding goes through layers, cheapest first: a key of the telephone, words that decide ([`Scenario`]'s `words`), how likely it
 //! is that one of the scenario's intents or a passage of the office's knowledge is meant ([`retrieval`]), and only then, when none is sure, the
-//! language model, which chooses between them and never speaks on its own.
+//! language model ([`thinking`]), which weighs them against each other, or quotes the caller's own words, and never speaks on its own.
 
 mod action;
 mod asks;
@@ -20,17 +20,19 @@ pub mod report;
 pub mod retrieval;
 mod scenario;
 pub mod slots;
+mod thinking;
 mod turn;
 mod understanding;
 mod wording;
 pub mod words;
 
-pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Question, Said, Step};
+pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Said, Step};
 pub use asks::Asks;
 pub use circumstances::Circumstances;
 pub use improvement::{Candidate, Unanswered};
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};
+pub use thinking::{Calibration, Choice, Question, Quotation, Quote, Quoted};
 pub use turn::{Judge, Verdict, Witness};
 pub use wording::{Ladder, Line, Wording};

@@ -7,9 +7,13 @@ use switchhook_models::Language;
 use switchhook_models::asr::grammar::Grammar;
 
 use super::knowledge::Passage;
-use super::retrieval::{Entry, EntryVectors, Query, ReadAloud, Retrieval, Verdict};
+use super::retrieval::{Entry, EntryVectors, Hit, POSSIBLE, Query, ReadAloud, Retrieval, Verdict};
 use super::scenario::{Flow, Intent, Scenario, Signs};
+use super::thinking::is_worth_thinking_about;
 use super::words::{places, words};
+
+/// A language model weighs no more meanings than this: each takes it as long as the first, and a fourth is hardly ever meant.
+const MOST_THOUGHT_OF: usize = 3;
 
 /// In which order the words of intents decide: what must never be missed comes first; "are you human" asks for no person.
 const FIRST: [Intent; 7] =
@@ -28,13 +32,27 @@ pub(super) enum Meaning {
     Passage(usize),
 }
 
+/// What may be meant, and how likely that is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Likely {
+    pub(super) meaning: Meaning,
+    pub(super) probability: f32,
+}
+
+impl Likely {
+    /// Whether it stands where no language model says anything about it.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.probability >= POSSIBLE
+    }
+}
+
 /// How sure that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Understood {
     /// This.
     Sure(Meaning),
     /// One of these, likeliest first: worth asking the language model.
-    Perhaps(Vec<Meaning>),
+    Perhaps(Vec<Likely>),
     /// Nothing that the scenario knows.
     Nothing,
 }
@@ -116,14 +134,22 @@ impl Understanding {
             return Understood::Sure(meaning);
         }
         let meaning = |entry: usize| self.meanings.get(entry).copied();
-        let verdict = Verdict::of(&self.retrieval.search(&Query { text: said, vector }));
-        match verdict {
+        let hits = self.retrieval.search(&Query { text: said, vector });
+        let likely = |hit: &Hit| Some(Likely { meaning: meaning(hit.entry)?, probability: hit.probability });
+        // What is not likely by itself may be so by what a model makes of it.
+        let thinkable = scenario.calibration.is_some() && !hits.is_empty() && is_worth_thinking_about(said);
+        match Verdict::of(&hits) {
             // Who insults and wants something gets it; an insult is one only where nothing else is meant.
             Verdict::Perhaps(_) | Verdict::Nothing if decided_by_words(scenario, Intent::Abuse, &spoken) => {
                 Understood::Sure(Meaning::Intent(Intent::Abuse))
             }
             Verdict::Sure(entry) => meaning(entry).map_or(Understood::Nothing, Understood::Sure),
-            Verdict::Perhaps(entries) => Understood::Perhaps(entries.into_iter().filter_map(meaning).collect()),
+            Verdict::Perhaps(_) | Verdict::Nothing if thinkable => {
+                Understood::Perhaps(hits.iter().take(MOST_THOUGHT_OF).filter_map(likely).collect())
+            }
+            Verdict::Perhaps(entries) => {
+                Understood::Perhaps(hits.iter().filter(|hit| entries.contains(&hit.entry)).filter_map(likely).collect())
+            }
             Verdict::Nothing => Understood::Nothing,
         }
     }

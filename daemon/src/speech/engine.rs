@@ -1,6 +1,9 @@
 //! The models at work: one thread for each, jobs from all calls through bounded queues, answers through channels.
 //!
-//! A job whose caller has gone is not begun: every job holds the channel of its answer, and a closed one is skipped.
+//! A job whose caller has gone is not begun: every job holds the channel of its answer, and a closed one is skipped. What the language model is asked stands in
+//! [`thinking`].
+
+mod thinking;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +12,7 @@ use std::time::Duration;
 
 use switchhook_models::catalog::Store;
 use switchhook_models::embed::Embedder;
-use switchhook_models::llm::{LanguageModel, Message, Role};
+use switchhook_models::llm::LanguageModel;
 use switchhook_models::tts::line::ForLine;
 use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::turn::TurnDetector;
@@ -22,9 +25,10 @@ use super::recognition::{Recognised, Recognition};
 use super::roster::Roster;
 use super::turn::CallerSpeech;
 use crate::config::{self, Person};
-use crate::dialog::{Expected, Question};
+use crate::dialog::Expected;
 use crate::media::SAMPLE_RATE;
 use crate::progress::{Heartbeat, Progress};
+use thinking::{Think, think};
 
 /// Jobs that may wait for one model. More callers than this cannot be served in time anyway.
 const QUEUE: usize = 16;
@@ -92,12 +96,6 @@ struct Speak {
     answer: mpsc::Sender<Result<Sound, EngineError>>,
 }
 
-struct Think {
-    question: Question,
-    cancel: Cancel,
-    answer: oneshot::Sender<Result<Vec<f32>, EngineError>>,
-}
-
 struct Judge {
     speech: CallerSpeech,
     cancel: Cancel,
@@ -114,7 +112,7 @@ pub struct Minds {
     pub vad: Box<dyn VoiceActivity>,
     /// Tells whether who pauses has finished.
     pub turn: Option<Box<dyn TurnDetector>>,
-    /// Chooses between meanings.
+    /// Weighs meanings and quotes names.
     pub language_model: Option<Box<dyn LanguageModel>>,
 }
 
@@ -225,17 +223,6 @@ impl Engine {
         &self.voice
     }
 
-    /// How likely each of the question's choices is.
-    ///
-    /// # Errors
-    /// [`EngineError::NoLanguageModel`] if none is configured.
-    pub async fn classify(&self, question: Question, cancel: Cancel) -> Result<Vec<f32>, EngineError> {
-        let think = self.think.as_ref().ok_or(EngineError::NoLanguageModel)?;
-        let (answer, answered) = oneshot::channel();
-        submit("language model", think, Think { question, cancel, answer })?;
-        answered.await.map_err(|_| EngineError::Gone("language model"))?
-    }
-
     /// Voice activity detection for one more stream; the weights are shared.
     #[must_use]
     pub fn voice_activity(&self) -> Box<dyn VoiceActivity> {
@@ -343,22 +330,4 @@ fn judge(model: &mut Box<dyn TurnDetector>, job: Judge, _heart: &Heartbeat) {
         let finished = model.finished(&job.speech.samples(), &job.cancel);
         let _ = job.answer.send(finished.map_err(EngineError::from));
     }
-}
-
-fn think(model: &mut Box<dyn LanguageModel>, job: Think, _heart: &Heartbeat) {
-    if job.answer.is_closed() || job.cancel.is_cancelled() {
-        return;
-    }
-    let chat = classification(&job.question);
-    let choices: Vec<&str> = job.question.choices.iter().map(String::as_str).collect();
-    let likely = model.classify(&chat, &choices, &job.cancel);
-    let _ = job.answer.send(likely.map_err(EngineError::from));
-}
-
-/// The instructions are always the same, so that the model computes them once.
-fn classification(question: &Question) -> [Message; 2] {
-    let instructions =
-        "You sort what callers of an office say. Answer with the one topic that the caller's sentence is about, and nothing else.";
-    let topics = question.choices.join("; ");
-    [Message::new(Role::System, instructions), Message::new(Role::User, format!("Topics: {topics}.\nCaller: {}\nTopic:", question.said))]
 }

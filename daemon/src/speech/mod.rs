@@ -15,6 +15,7 @@ mod pauses;
 mod prompts;
 mod recognition;
 mod roster;
+pub mod thinking;
 mod turn;
 mod understanding;
 

@@ -1,4 +1,5 @@
-//! A scenario made ready to understand more than its words: in Mandarin by their sound, and by their meaning where a model makes vectors.
+//! A scenario made ready to understand more than its words: in Mandarin by their sound, by their meaning where a model makes vectors, and by what the
+//! language model makes of them, as far as it is believed.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use switchhook_models::text::mandarin;
 use switchhook_models::{Cancel, Error, Language, Result, open};
 
 use crate::config::Models;
-use crate::dialog::Scenario;
+use crate::dialog::{Calibration, Scenario};
 
 /// The scenario, and what makes vectors of what callers say to it. Blocking: it reads models.
 ///
@@ -25,6 +26,16 @@ pub fn understanding(scenario: Scenario, store: &Store, models: &Models) -> Resu
             Err(error) => return Err(error),
         },
         Language::En => scenario,
+    };
+    let scenario = match &models.language_model {
+        Some(model) => {
+            let calibration = Calibration::of(model, scenario.language.language());
+            if calibration.is_none() {
+                log::warn!(event = "language-model-unmeasured"; "nobody has measured how far `{model}` is to be believed in {}: it is not asked", scenario.language);
+            }
+            scenario.thought_about_with(calibration)
+        }
+        None => scenario,
     };
     let Some(name) = &models.embedding else { return Ok((scenario, None)) };
     let meaning: Arc<dyn Embedder> = open::embedder(store, name)?.into();

@@ -3,6 +3,7 @@
 //! `asked.txt` and the files of `held-out` are lines of questions under `# heading`: the title of the passage that answers them, the name of the
 //! intent that they have, or `nothing`. The shipped scenario `reception` is the office of `held-out`; its intents serve the invented offices of
 //! `fitted` too.
+#![allow(dead_code, reason = "whoever includes it uses a part of it")]
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,8 @@ pub type Embed<'a> = &'a dyn Fn(&str) -> Vec<f32>;
 pub struct Office {
     pub language: Language,
     pub names: Vec<String>,
+    /// What each of them means, in a few words.
+    pub means: Vec<String>,
     pub entries: Vec<Entry>,
     pub questions: Vec<Question>,
 }
@@ -59,21 +62,22 @@ impl Office {
 
     fn of(scenario: &Scenario, knowledge: &[Passage], language: Language, asked: &str) -> Self {
         let by_closeness = scenario.intents.iter().filter(|(_, signs)| !signs.examples.is_empty());
-        let intents = by_closeness.map(|(intent, signs)| (intent.as_str().to_owned(), signs.entry()));
-        let passages = knowledge.iter().map(|passage| (passage.title.clone(), passage.entry()));
-        let (names, entries): (Vec<String>, Vec<Entry>) = intents.chain(passages).unzip();
-        let (mut questions, mut means) = (Vec::new(), None);
+        let intents = by_closeness.map(|(intent, signs)| (intent.as_str().to_owned(), (signs.means.clone(), signs.entry())));
+        let passages = knowledge.iter().map(|passage| (passage.title.clone(), (passage.title.clone(), passage.entry())));
+        let (names, described): (Vec<String>, Vec<(String, Entry)>) = intents.chain(passages).unzip();
+        let (means, entries) = described.into_iter().unzip();
+        let (mut questions, mut meant) = (Vec::new(), None);
         for line in asked.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match line.strip_prefix("# ") {
                 // Either script's word for it.
-                Some("nothing") => means = None,
+                Some("nothing") => meant = None,
                 Some(name) => {
-                    means = Some(names.iter().position(|known| known == name).unwrap_or_else(|| panic!("nothing is called `{name}`")));
+                    meant = Some(names.iter().position(|known| known == name).unwrap_or_else(|| panic!("nothing is called `{name}`")));
                 }
-                None => questions.push(Question { text: line.to_owned(), means }),
+                None => questions.push(Question { text: line.to_owned(), means: meant }),
             }
         }
-        Self { language, names, entries, questions }
+        Self { language, names, means, entries, questions }
     }
 
     /// What the office wrote, ready to be searched.

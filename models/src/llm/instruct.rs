@@ -161,23 +161,17 @@ impl LanguageModel for Instruct {
         }
     }
 
-    fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
-        if choices.is_empty() {
-            return Err(Error::Input("there is nothing to choose from: give at least one choice".to_owned()));
-        }
+    fn likelihoods(&mut self, chat: &[Message], answers: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
         let first = self.decoder.see(&self.chat_tokens(chat)?, cancel)?;
-        let mut likelihoods = Vec::with_capacity(choices.len());
-        for choice in choices {
+        let mut likelihoods = Vec::with_capacity(answers.len());
+        for answer in answers {
             cancel.check()?;
             // The whole answer: the turn must end behind it.
-            let mut ending = self.tokens(choice)?;
+            let mut ending = self.tokens(answer)?;
             ending.push(self.tokenizer.end_of_turn());
             likelihoods.push(self.decoder.likelihood(&first, &ending, cancel)?);
         }
-        let largest = likelihoods.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let weights = likelihoods.iter().map(|likelihood| (likelihood - largest).exp());
-        let sum: f32 = weights.clone().sum();
-        Ok(weights.map(|weight| weight / sum).collect())
+        Ok(likelihoods)
     }
 
     fn length(&self, chat: &[Message]) -> Result<usize> {

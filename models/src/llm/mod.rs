@@ -1,4 +1,4 @@
-//! The language model: a bounded, cancellable helper that phrases and classifies. It never chooses an action, a number or a price.
+//! The language model: a bounded, cancellable helper that quotes and weighs. It never chooses an action, a number or a price.
 
 mod chat;
 mod constraint;
@@ -87,12 +87,13 @@ pub trait LanguageModel: Send {
         sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish>;
 
-    /// How likely each of `choices` is as the whole answer to `chat`: probabilities that sum to 1, in the order of `choices`,
-    /// each length-normalised. The prompt is computed once.
+    /// How likely each of `answers` is as the whole answer to `chat`: the natural logarithms of their probabilities, in the order of
+    /// `answers`. The prompt is computed once. A longer answer is a less likely one: compare what one answer is worth under several
+    /// chats, or answers of one form.
     ///
     /// # Errors
-    /// As [`LanguageModel::generate`]; [`crate::Error::Input`] without choices.
-    fn classify(&mut self, chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>>;
+    /// As [`LanguageModel::generate`].
+    fn likelihoods(&mut self, chat: &[Message], answers: &[&str], cancel: &Cancel) -> Result<Vec<f32>>;
 
     /// How many tokens the model reads of `chat` before it answers, with all that its template puts around the messages.
     ///

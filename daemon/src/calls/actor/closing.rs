@@ -79,6 +79,7 @@ impl Actor {
         self.sought(if outcome == Outcome::Transferred { HandOverEnd::Accepted } else { HandOverEnd::CallerLeft });
         self.joining = None;
         self.voice.stop();
+        self.think_no_more();
         self.command(LegCommand::Hangup).await;
         self.keep_what_was_dictated().await;
         let mut report = self.dialog.report(outcome.into());

@@ -1,5 +1,6 @@
 //! What the engine's jobs tell the call that asked for them.
 
+use crate::dialog::Input;
 use crate::lookups::query::Found;
 use crate::speech::{EngineError, Recognised, Sound};
 
@@ -11,8 +12,8 @@ pub(super) enum Done {
     Words(u64, Result<Recognised, EngineError>),
     /// How likely the caller had finished at the pause where job of this number began.
     Finished(u64, f32),
-    /// The language model's choice; `None` if it had none in time.
-    Choice(u64, Option<usize>),
+    /// What came of asking the language model, for the dialog.
+    Thought(u64, Input),
     /// What came of the look-up of this number.
     Found(u64, Found),
 }

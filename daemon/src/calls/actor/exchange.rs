@@ -68,7 +68,7 @@ impl Exchange {
         let silent = self
             .decided
             .as_ref()
-            .is_some_and(|(_, turn, _)| turn.said.is_empty() && !matches!(turn.action.as_str(), "classify" | "look-up"));
+            .is_some_and(|(_, turn, _)| turn.said.is_empty() && !matches!(turn.action.as_str(), "classify" | "quote" | "look-up"));
         if first_sound.is_none() && !silent {
             return None;
         }

@@ -20,6 +20,7 @@ mod scribe;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod thinking;
 mod turns;
 mod voice;
 mod waiting;
@@ -32,6 +33,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot, State};
 use crate::dialog::report::HandOverEnd;
@@ -69,7 +71,9 @@ pub(super) struct Actor {
     hearing: Option<Hearing>,
     done: mpsc::Receiver<Done>,
     tell_done: mpsc::Sender<Done>,
-    choice_job: u64,
+    /// What the language model is asked at the moment.
+    thought: Option<AbortOnDropHandle<()>>,
+    thought_job: u64,
     /// Whether the dialog waits for the language model.
     thinking: bool,
     exchange: Exchange,
@@ -140,7 +144,8 @@ impl Actor {
             hearing: None,
             done,
             tell_done,
-            choice_job: 0,
+            thought: None,
+            thought_job: 0,
             thinking: false,
             exchange: Exchange::default(),
             pressed: VecDeque::new(),

@@ -4,24 +4,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use switchhook_models::{Cancel, Locale};
-use tokio::time::{Instant as Deadline, timeout};
+use switchhook_models::Locale;
+use tokio::time::Instant as Deadline;
 
 use super::Actor;
 use super::done::Done;
+use super::closing::After;
 use super::hearing::Hearing;
 use super::scribe::Entry;
 use crate::calls::house::Tongue;
 use crate::calls::{Event, State, Turn};
 use crate::dialog::report::HandOverEnd;
-use crate::dialog::{Action, Input, Note, Question, Step};
+use crate::dialog::{Action, Input, Note, Step};
 use crate::records::{Message, TurnRecord};
-use crate::speech::{EngineError, Pace};
-
-/// The language model has this long to choose.
-const CHOICE_PATIENCE: Duration = Duration::from_millis(1500);
-/// A choice less likely than this is none.
-const LIKELY: f32 = 0.3;
+use crate::speech::Pace;
 
 impl Actor {
     /// Tell the dialog what happened, and do what it says.
@@ -32,8 +28,7 @@ impl Actor {
 
     pub(super) fn carry_out(&mut self, step: Step) {
         self.reply_by = None;
-        // What the language model was asked before is of no interest any more.
-        self.choice_job += 1;
+        self.think_no_more();
         self.exchange.decided(&step);
         self.voice.await_first_sound();
         // A flow that waits for what is looked up is not through with what was said.
@@ -57,10 +52,7 @@ impl Actor {
                     }
                 }
                 Action::MoreKeys(patience) => self.wait_for_keys(patience),
-                Action::Classify(question) => {
-                    self.thinking = true;
-                    self.classify(question);
-                }
+                question @ (Action::Classify(_) | Action::Quote(_)) => self.ask_the_model(question),
                 Action::LookUp(query) => self.look_up(query),
                 Action::Keep(note) => self.keep(note),
                 Action::Slower => self.voice.set_pace(Pace::Slow),
@@ -95,28 +87,6 @@ impl Actor {
     pub(super) fn wait_for_keys(&mut self, patience: Duration) {
         self.go_to(State::Listening);
         self.reply_by = Some(Deadline::now() + patience);
-    }
-
-    fn classify(&mut self, question: Question) {
-        let (job, engine, done) = (self.choice_job, self.engine.clone(), self.tell_done.clone());
-        tokio::spawn(async move {
-            let cancel = Cancel::new();
-            let choice = match timeout(CHOICE_PATIENCE, engine.classify(question, cancel.clone())).await {
-                Ok(Ok(likely)) => choose(&likely),
-                // Without a language model, the closest candidate stands: the next rung of the ladder.
-                Ok(Err(EngineError::NoLanguageModel)) => Some(0),
-                Ok(Err(error)) => {
-                    log::warn!(event = "language-model-fault"; "the language model could not choose: {error}");
-                    Some(0)
-                }
-                Err(_late) => {
-                    cancel.cancel();
-                    Some(0)
-                }
-            };
-            // If the call is over, nobody waits for this.
-            let _ = done.send(Done::Choice(job, choice)).await;
-        });
     }
 
     /// Write a message down.
@@ -168,10 +138,4 @@ impl Actor {
         self.snapshot.send_modify(|snapshot| snapshot.turns = self.figures.turns);
         self.house.registry.tell(Event::Turn(self.id, Arc::new(turn)));
     }
-}
-
-/// The likeliest choice, if it is likely enough and not the last one, which means none of the others.
-fn choose(likely: &[f32]) -> Option<usize> {
-    let (best, &p) = likely.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-    (p >= LIKELY && best + 1 < likely.len()).then_some(best)
 }

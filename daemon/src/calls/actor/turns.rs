@@ -85,8 +85,8 @@ impl Actor {
                     hearing.weigh(&self.dialog.judge());
                 }
             }
-            Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),
-            Done::Choice(..) => {}
+            Done::Thought(job, input) if job == self.thought_job && self.listens() => self.decide(input),
+            Done::Thought(..) => {}
             Done::Found(number, found) => self.looked_up(number, found),
         }
     }

@@ -17,6 +17,7 @@ impl Dialog {
             State::Message(Slot::Number) => Asks::Callback,
             State::Message(Slot::Confirmation) => Asks::MessageRight,
             State::Flow(asked) | State::Choosing(_, _, Some(asked)) => self.asks_in_flow(asked),
+            State::Quoting(_, slot) => self.asks_in_flow(Asked::Slot(slot)),
             State::AnythingElse => Asks::AnythingElse,
             State::Fresh | State::Open | State::Choosing(_, _, None) => Asks::Anything,
             State::Rating => Asks::Rating,

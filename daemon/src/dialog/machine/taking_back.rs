@@ -30,8 +30,8 @@ impl Dialog {
         match input {
             Input::WentOn(more) => self.went_on(before, more),
             Input::Heard(said) => self.heard_for_the_first_time(said),
-            Input::Classified(choice) => {
-                let step = self.step(Input::Classified(choice));
+            input @ (Input::Classified(_) | Input::Quoted(_)) => {
+                let step = self.step(input);
                 // It is still the answer to the same words.
                 self.before = before.filter(|_| step.can_be_taken_back());
                 step
@@ -64,7 +64,7 @@ impl Dialog {
     fn tried(&mut self, said: Said) -> (Sense, Step) {
         let failures = self.failures;
         let step = self.heard_for_the_first_time(said);
-        let asks_the_model = step.actions.iter().any(|action| matches!(action, Action::Classify(_)));
+        let asks_the_model = step.actions.iter().any(|action| matches!(action, Action::Classify(_) | Action::Quote(_)));
         let failed = self.failures > failures || matches!(step.understood.as_str(), "not-understood" | "nothing");
         let sense = match (failed, asks_the_model) {
             (true, _) => Sense::None,

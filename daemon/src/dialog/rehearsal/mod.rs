@@ -143,8 +143,8 @@ impl Rehearsal {
     /// What the robot does about `input`.
     pub fn on(&mut self, input: Input) -> Step {
         let mut step = self.dialog.on(input);
-        if step.actions.iter().any(|action| matches!(action, Action::Classify(_))) {
-            step = self.dialog.on(Input::Classified(Some(0)));
+        while let Some(closest) = step.actions.iter().find_map(Action::without_a_model) {
+            step = self.dialog.on(closest);
         }
         // A flow may look several things up, one after the other: what is said in all of it is the robot's answer.
         for _ in 0..MOST_LOOKUPS {

@@ -23,7 +23,7 @@ pub use self::vectors::EntryVectors;
 /// As likely as this is sure.
 const SURE: f32 = 0.65;
 /// Less likely than this is nothing: where no language model can be asked, the likeliest stands.
-const POSSIBLE: f32 = 0.35;
+pub(super) const POSSIBLE: f32 = 0.35;
 /// What is so much less likely than the likeliest is no rival of it.
 const RIVAL: f32 = 0.25;
 /// A language model is not given more choices than this.

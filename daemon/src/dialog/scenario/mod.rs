@@ -26,6 +26,7 @@ use super::office::Office;
 use super::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
 use super::retrieval::ReadAloud;
 use super::slots::Kind;
+use super::thinking::Calibration;
 use super::understanding::Understanding;
 use super::wording::{Line, Wording};
 use crate::lines::Key;
@@ -105,6 +106,8 @@ pub struct Scenario {
     annoyed: Vec<Vec<String>>,
     /// Intents and knowledge, ready to be searched.
     pub(super) understanding: Understanding,
+    /// How far the language model is believed, if there is one that was measured.
+    pub(super) calibration: Option<Calibration>,
 }
 
 impl Scenario {
@@ -184,6 +187,7 @@ impl Scenario {
             people: BTreeMap::new(),
             others: Vec::new(),
             wording: Arc::new(wording),
+            calibration: None,
             understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
             listening,
@@ -261,6 +265,12 @@ impl Scenario {
     /// That of `embed`.
     pub fn embedded_by<E>(self, embed: impl FnMut(&str) -> Result<Vec<f32>, E>) -> Result<Self, E> {
         Ok(Self { understanding: self.understanding.with_vectors(embed)?, ..self })
+    }
+
+    /// The same scenario in a house whose language model is believed so far.
+    #[must_use]
+    pub fn thought_about_with(self, calibration: Option<Calibration>) -> Self {
+        Self { calibration, ..self }
     }
 
     /// What an outbound call is for, as the disclosure says it to whoever answers: nothing that only one person may know.

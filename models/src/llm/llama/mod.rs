@@ -86,7 +86,7 @@ impl Llama {
         Ok(self.logits(&hidden[last..]))
     }
 
-    /// The mean logarithm of the probabilities of `ending`, token by token, after what was seen, whose next logits are `first`.
+    /// The logarithm of the probability of `ending`, of all its tokens together, after what was seen, whose next logits are `first`.
     /// What was seen stays as it is.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl Llama {
             logits = self.logits(hidden);
         }
         sum += pointwise::log_probability(&logits, *last as usize);
-        Ok(sum / ending.len() as f32)
+        Ok(sum)
     }
 
     /// Let `tokens` pass the layers behind what was seen, and return their hidden states.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use switchhook_models::Locale;
+use switchhook_models::{Language, Locale};
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use super::models::{STEP, Script};
 use crate::calls::actor::Actor;
 use crate::calls::{Briefing, CallHandle, Command, Event, House, Registry, State, Summary, Turn};
 use crate::config::{HandOver, HandOverText, Office, Person, Secret};
-use crate::dialog::{Folder, Scenario};
+use crate::dialog::{Calibration, Folder, Scenario};
 use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
 use crate::media::{FRAME_SAMPLES, Frame};
@@ -108,6 +108,7 @@ impl Bench {
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
         let registry = Registry::default();
         // Tests run at night, too.
+        scenario = scenario.thought_about_with(Calibration::of("smollm2-135m-instruct", Language::En));
         scenario.call_hours = Week::read([("mon-sun", "00:00-23:59")]).unwrap();
         let settings = crate::config::LookUps { data: dir.path().join("lookups"), hosts: Vec::new() };
         for (name, text) in files {

@@ -4,6 +4,7 @@
 mod bench;
 mod handing_over;
 mod models;
+mod thinking;
 mod turn_taking;
 
 use super::*;

@@ -53,6 +53,10 @@ pub(super) struct Script {
     pub(super) heard: Arc<Mutex<usize>>,
     pub(super) hearing: Gate,
     pub(super) thinking: Gate,
+    /// How often the language model began to think.
+    pub(super) begun: Arc<Mutex<usize>>,
+    /// How often it was stopped while it thought.
+    pub(super) given_up: Arc<Mutex<usize>>,
 }
 
 impl Recognizer for Script {
@@ -102,21 +106,34 @@ impl VoiceActivity for Script {
     }
 }
 
+impl Script {
+    /// Think until the gate is open, or until the answer is of no interest any more.
+    fn thinks(&self, cancel: &Cancel) -> Result<()> {
+        *self.begun.lock().unwrap() += 1;
+        self.thinking.pass(cancel).inspect_err(|_| *self.given_up.lock().unwrap() += 1)
+    }
+}
+
 impl LanguageModel for Script {
+    /// A name in JSON: the last two words of what the caller said.
     fn generate(
         &mut self,
-        _chat: &[Message],
+        chat: &[Message],
         _options: &Generate,
-        _cancel: &Cancel,
-        _sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
+        cancel: &Cancel,
+        sink: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish> {
-        Err(Error::Input("it only chooses".into()))
+        self.thinks(cancel)?;
+        let words: Vec<&str> = chat.last().unwrap().content.split(' ').collect();
+        let _ = sink(&format!("{{\"name\":\"{}\"}}", words[words.len() - 2..].join(" ")));
+        Ok(Finish::EndOfTurn)
     }
 
-    /// The first choice, once the gate is open.
-    fn classify(&mut self, _chat: &[Message], choices: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
-        self.thinking.pass(cancel)?;
-        Ok((0..choices.len()).map(|place| if place == 0 { 1.0 } else { 0.0 }).collect())
+    /// Whatever was said is about parking; a name is likelier than none.
+    fn likelihoods(&mut self, chat: &[Message], answers: &[&str], cancel: &Cancel) -> Result<Vec<f32>> {
+        self.thinks(cancel)?;
+        let fits = chat.last().unwrap().content.to_lowercase().contains("parking");
+        Ok(answers.iter().map(|answer| if answer.contains("null") || !(fits || answer.contains("name")) { -9.0 } else { -1.0 }).collect())
     }
 
     fn length(&self, chat: &[Message]) -> Result<usize> {

@@ -12,6 +12,7 @@ use crate::dialog::wording::Line;
 use crate::dialog::words::{is_proposal, is_question};
 
 /// What an answer came to.
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Taken {
     /// This slot, or others, were told.
     Values,
@@ -92,7 +93,6 @@ impl Dialog {
     }
 
     fn answered_slot(&mut self, slot: usize, said: &str, understood: Understood) -> Step {
-        let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
         if !matches!(self.kind(Asked::Slot(slot)), Some(Kind::Text | Kind::Address))
             && let Some(correction) = self.correction(said)
         {
@@ -108,7 +108,16 @@ impl Dialog {
             let step = self.passage(place);
             return self.back_to(Asked::Slot(slot), step);
         }
+        if let Some(step) = self.looks_for_a_name(slot, said, &understood) {
+            return step;
+        }
         let taken = if self.counts_something(slot, said) { Taken::Nothing } else { self.take_in(Some(slot), said) };
+        self.went_on_with(slot, said, understood, taken)
+    }
+
+    /// What the answer to the question for a slot came to, and what follows.
+    pub(super) fn went_on_with(&mut self, slot: usize, said: &str, understood: Understood, taken: Taken) -> Step {
+        let name = self.scenario.slots.get(slot).map(|(name, _)| name.clone()).unwrap_or_default();
         match taken {
             Taken::Values => {
                 self.failures = 0;

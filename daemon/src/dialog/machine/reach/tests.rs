@@ -208,8 +208,8 @@ proptest::proptest! {
                 return Ok(());
             }
             step = dialog.on(input);
-            if step.actions.iter().any(|action| matches!(action, Action::Classify(_))) {
-                step = dialog.on(Input::Classified(Some(0)));
+            while let Some(closest) = step.actions.iter().find_map(Action::without_a_model) {
+                step = dialog.on(closest);
             }
         }
     }

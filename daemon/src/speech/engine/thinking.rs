@@ -1,0 +1,65 @@
+//! The language model's jobs: what is asked in each stands in [`crate::speech::thinking`].
+//!
+//! Whoever asks and goes away (the call is over, the caller goes on, time is up) stops the model within a token.
+
+use switchhook_models::Cancel;
+use switchhook_models::llm::LanguageModel;
+use tokio::sync::oneshot;
+
+use super::{Engine, EngineError, submit};
+use crate::dialog::{Question, Quotation, Quote};
+use crate::progress::Heartbeat;
+use crate::speech::thinking;
+
+type Answer<T> = oneshot::Sender<Result<T, EngineError>>;
+
+/// What the language model is asked.
+pub(super) enum Think {
+    /// How much likelier each choice makes what was said.
+    Weigh { question: Question, cancel: Cancel, answer: Answer<Vec<f32>> },
+    /// Which of the caller's words were asked for.
+    Quote { quote: Quote, cancel: Cancel, answer: Answer<Option<Quotation>> },
+}
+
+impl Engine {
+    /// How much likelier than from anybody what was said is from somebody who means each of the question's choices: logarithms of ratios.
+    /// Dropping the future stops the model.
+    ///
+    /// # Errors
+    /// [`EngineError::NoLanguageModel`] if none is configured.
+    pub async fn weigh(&self, question: Question) -> Result<Vec<f32>, EngineError> {
+        self.think(|cancel, answer| Think::Weigh { question, cancel, answer }).await
+    }
+
+    /// The words that were asked for, as the caller said them; `None` if the model finds none. Dropping the future stops the model.
+    ///
+    /// # Errors
+    /// [`EngineError::NoLanguageModel`] if none is configured.
+    pub async fn quote(&self, quote: Quote) -> Result<Option<Quotation>, EngineError> {
+        self.think(|cancel, answer| Think::Quote { quote, cancel, answer }).await
+    }
+
+    async fn think<T>(&self, job: impl FnOnce(Cancel, Answer<T>) -> Think) -> Result<T, EngineError> {
+        let think = self.think.as_ref().ok_or(EngineError::NoLanguageModel)?;
+        let cancel = Cancel::new();
+        let _gone = cancel.on_drop();
+        let (answer, answered) = oneshot::channel();
+        submit("language model", think, job(cancel.clone(), answer))?;
+        answered.await.map_err(|_| EngineError::Gone("language model"))?
+    }
+}
+
+/// Do a job, unless whoever asked is gone.
+pub(super) fn think(model: &mut Box<dyn LanguageModel>, job: Think, heart: &Heartbeat) {
+    match job {
+        Think::Weigh { cancel, .. } | Think::Quote { cancel, .. } if cancel.is_cancelled() => {}
+        Think::Weigh { question, cancel, answer } => {
+            // A few answers in one: each shows that the model gets on.
+            let weighed = thinking::weigh(model.as_mut(), &question, &cancel, || heart.on());
+            let _ = answer.send(weighed.map_err(EngineError::from));
+        }
+        Think::Quote { quote, cancel, answer } => {
+            let _ = answer.send(thinking::quote(model.as_mut(), &quote, &cancel).map_err(EngineError::from));
+        }
+    }
+}
