@@ -29,5 +29,5 @@ pub use circumstances::Circumstances;
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};
-pub use turn::{Judge, Verdict, Witness};
+pub use turn::{Judge, Told, Verdict, Witness};
 pub use wording::{Ladder, Line, Wording};

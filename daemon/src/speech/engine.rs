@@ -14,10 +14,11 @@ use switchhook_models::tts::line::ForLine;
 use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::turn::TurnDetector;
 use switchhook_models::vad::VoiceActivity;
-use switchhook_models::{Cancel, Locale, open};
+use switchhook_models::{Cancel, Language, Locale, open};
 use tokio::sync::{mpsc, oneshot};
 
 use super::pauses::Pauses;
+use super::reading::reads_finished;
 use super::recognition::{Recognised, Recognition};
 use super::roster::Roster;
 use super::turn::CallerSpeech;
@@ -92,10 +93,12 @@ struct Speak {
     answer: mpsc::Sender<Result<Sound, EngineError>>,
 }
 
-struct Think {
-    question: Question,
-    cancel: Cancel,
-    answer: oneshot::Sender<Result<Vec<f32>, EngineError>>,
+/// What the language model is asked.
+enum Think {
+    /// What is meant.
+    Classify { question: Question, cancel: Cancel, answer: oneshot::Sender<Result<Vec<f32>, EngineError>> },
+    /// Whether a sentence ends so.
+    Ends { language: Language, said: String, cancel: Cancel, answer: oneshot::Sender<Result<f32, EngineError>> },
 }
 
 struct Judge {
@@ -232,8 +235,25 @@ impl Engine {
     pub async fn classify(&self, question: Question, cancel: Cancel) -> Result<Vec<f32>, EngineError> {
         let think = self.think.as_ref().ok_or(EngineError::NoLanguageModel)?;
         let (answer, answered) = oneshot::channel();
-        submit("language model", think, Think { question, cancel, answer })?;
+        submit("language model", think, Think::Classify { question, cancel, answer })?;
         answered.await.map_err(|_| EngineError::Gone("language model"))?
+    }
+
+    /// How likely it is that a caller's sentence ends with these words; `None` if nothing here can tell.
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] at once if too many jobs wait.
+    pub async fn reads_finished(&self, language: Language, said: String, cancel: Cancel) -> Result<Option<f32>, EngineError> {
+        let Some(think) = &self.think else { return Ok(None) };
+        let (answer, answered) = oneshot::channel();
+        submit("language model", think, Think::Ends { language, said, cancel, answer })?;
+        answered.await.map_err(|_| EngineError::Gone("language model"))?.map(Some)
+    }
+
+    /// Whether there is a language model.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.think.is_some()
     }
 
     /// Voice activity detection for one more stream; the weights are shared.
@@ -346,13 +366,18 @@ fn judge(model: &mut Box<dyn TurnDetector>, job: Judge, _heart: &Heartbeat) {
 }
 
 fn think(model: &mut Box<dyn LanguageModel>, job: Think, _heart: &Heartbeat) {
-    if job.answer.is_closed() || job.cancel.is_cancelled() {
-        return;
+    match job {
+        Think::Classify { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
+        Think::Ends { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
+        Think::Classify { question, cancel, answer } => {
+            let choices: Vec<&str> = question.choices.iter().map(String::as_str).collect();
+            let likely = model.classify(&classification(&question), &choices, &cancel);
+            let _ = answer.send(likely.map_err(EngineError::from));
+        }
+        Think::Ends { language, said, cancel, answer } => {
+            let _ = answer.send(reads_finished(model.as_mut(), language, &said, &cancel).map_err(EngineError::from));
+        }
     }
-    let chat = classification(&job.question);
-    let choices: Vec<&str> = job.question.choices.iter().map(String::as_str).collect();
-    let likely = model.classify(&chat, &choices, &job.cancel);
-    let _ = job.answer.send(likely.map_err(EngineError::from));
 }
 
 /// The instructions are always the same, so that the model computes them once.

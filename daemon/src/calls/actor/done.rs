@@ -11,6 +11,8 @@ pub(super) enum Done {
     Words(u64, Result<Recognised, EngineError>),
     /// How likely the caller had finished at the pause where job of this number began.
     Finished(u64, f32),
+    /// How likely a sentence ends with the words until the pause where the job of this number began, if a language model can tell.
+    Reads(u64, Option<f32>),
     /// The language model's choice; `None` if it had none in time.
     Choice(u64, Option<usize>),
     /// What came of the look-up of this number.

@@ -84,6 +84,12 @@ impl Actor {
                     hearing.weigh(&self.dialog.judge());
                 }
             }
+            Done::Reads(job, likely) => {
+                if let Some(hearing) = &mut self.hearing {
+                    hearing.reads_finished(job, likely);
+                    hearing.weigh(&self.dialog.judge());
+                }
+            }
             Done::Choice(job, choice) if job == self.choice_job && self.listens() => self.decide(Input::Classified(choice)),
             Done::Choice(..) => {}
             Done::Found(number, found) => self.looked_up(number, found),

@@ -119,6 +119,11 @@ impl LanguageModel for Script {
         Ok((0..choices.len()).map(|place| if place == 0 { 1.0 } else { 0.0 }).collect())
     }
 
+    /// Nobody can tell.
+    fn ends(&mut self, _before: &str, _said: &str, _cancel: &Cancel) -> Result<f32> {
+        Err(Error::Input("it only chooses".into()))
+    }
+
     fn length(&self, chat: &[Message]) -> Result<usize> {
         Ok(chat.len())
     }
