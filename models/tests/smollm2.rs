@@ -56,6 +56,20 @@ fn chat(instructions: &str, said: &str) -> Vec<Message> {
     vec![Message::new(Role::System, instructions), Message::new(Role::User, said)]
 }
 
+#[test]
+fn a_whole_sentence_ends_and_half_of_one_goes_on() {
+    let mut model = model();
+    let mut ends = |said: &str| model.ends("Hello, how can I help you?", said, &Cancel::new()).unwrap();
+    for (whole, half) in [
+        ("Can I pay the sixty dollars in cash?", "Can I pay the sixty."),
+        ("I would like to leave a message for Helen.", "I would like to leave."),
+        ("I waited for forty minutes and nobody answered", "I waited for forty minutes and nobody"),
+    ] {
+        assert!(ends(whole) > 2.0 * ends(half), "{whole}: {}, {half}: {}", ends(whole), ends(half));
+    }
+    assert!(matches!(model.ends("Hello.", "...", &Cancel::new()), Err(Error::Input(_))));
+}
+
 fn answer(model: &mut Instruct, chat: &[Message], options: &Generate) -> (String, Finish) {
     let mut text = String::new();
     let finish = model

@@ -78,7 +78,7 @@ impl Patience {
     /// For a question or a short answer.
     pub const SHORT: Self = Self {
         finished: Duration::from_millis(200),
-        endpoint: Duration::from_millis(800),
+        endpoint: Duration::from_millis(1_000),
         unfinished: Duration::from_millis(2_200),
         reply: Duration::from_secs(8),
     };

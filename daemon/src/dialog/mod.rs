@@ -34,5 +34,5 @@ pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};
 pub use thinking::{Calibration, Choice, Question, Quotation, Quote, Quoted};
-pub use turn::{Judge, Verdict, Witness};
+pub use turn::{Judge, Told, Verdict, Witness};
 pub use wording::{Ladder, Line, Wording};

@@ -6,10 +6,12 @@
 pub mod codec;
 pub mod concealment;
 pub mod dtmf;
+mod echo;
 mod frame;
 pub mod jitter;
 mod playout;
 pub mod rtp;
 
+pub use echo::EchoCanceller;
 pub use frame::{FRAME, FRAME_SAMPLES, Frame, SAMPLE_RATE};
 pub use playout::{Marker, Playout, PlayoutClock};

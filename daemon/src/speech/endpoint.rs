@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_turn_begins_pauses_and_ends() {
-        assert_eq!(changes(&[(10, 0.0), (30, 0.9), (30, 0.0)]), [Change::Onset, Change::Pause, Change::End]);
+        assert_eq!(changes(&[(10, 0.0), (30, 0.9), (40, 0.0)]), [Change::Onset, Change::Pause, Change::End]);
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_short_pause_inside_a_sentence_is_taken_back() {
-        let heard = changes(&[(30, 0.9), (9, 0.0), (30, 0.9), (30, 0.0)]);
+        let heard = changes(&[(30, 0.9), (9, 0.0), (30, 0.9), (40, 0.0)]);
         assert_eq!(heard, [Change::Onset, Change::Pause, Change::Resumed, Change::Pause, Change::End]);
     }
 
@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn a_turn_that_sounds_finished_ends_early_and_one_that_does_not_ends_late() {
         let verdicts = [Verdict::Finished(Voice), Verdict::Open, Verdict::Unfinished(Voice)];
-        assert_eq!(verdicts.map(|verdict| windows_to_the_end(Some(verdict))), [7, 25, 69]);
-        assert_eq!(windows_to_the_end(None), 25, "nothing could be answered before there are words");
+        assert_eq!(verdicts.map(|verdict| windows_to_the_end(Some(verdict))), [7, 32, 69]);
+        assert_eq!(windows_to_the_end(None), 32, "nothing could be answered before there are words");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::ears::{EarEvent, Ears};
 use super::recognition::{Recognised, Recognition};
 use super::roster::Roster;
 use crate::config::{self, Person};
-use crate::dialog::{Expected, Judge, Patience};
+use crate::dialog::{Expected, Judge, Patience, Told};
 use crate::media::Frame;
 use crate::policy::Disclosed;
 
@@ -114,7 +114,7 @@ impl Listening<'_> {
                 let sounds = turn.map(|turn| turn.finished(&speech.samples(), &cancel)).transpose()?;
                 let heard = self.listener.recognition.recognise(&speech, self.expected, &cancel)?;
                 if let Some(judge) = &self.judge {
-                    self.ears.judge(judge.verdict(&heard.transcript.text, sounds));
+                    self.ears.judge(judge.verdict(&heard.transcript.text, Told { sounds, ..Told::default() }));
                 }
                 self.paused = Some(heard);
                 None

@@ -6,12 +6,14 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use switchhook::config::Office;
 use switchhook::dialog::slots::{Completeness, Context, completeness, completeness_of_anything};
-use switchhook::dialog::{Expected, Patience};
+use switchhook::dialog::{Expected, Patience, Told};
 use switchhook::media::{FRAME_SAMPLES, Frame, Playout, SAMPLE_RATE};
 use switchhook::policy::Disclosure;
 use switchhook::progress::Progress;
 use switchhook::speech::{CallerSpeech, EarEvent, Ears, Engine, Minds, Recognition};
 use switchhook_models::catalog::Store;
+use switchhook_models::llm::LanguageModel;
+use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Language, Locale, open};
 
 use super::cases::Set;
@@ -36,8 +38,14 @@ pub struct Seen {
     pub sounds: f32,
     /// How complete its words are.
     pub words: Wholeness,
-    /// What was heard until there. Kept on no page: who spoke may have a licence.
-    #[serde(skip)]
+    /// How likely a sentence ends with them, to the language model, where they leave it open.
+    #[serde(default)]
+    pub reads: Option<f32>,
+    /// Whether the recogniser put a full stop or the like behind them.
+    #[serde(default)]
+    pub signed: bool,
+    /// What was heard until there. Kept apart from the page: who spoke may have a licence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
 }
 
@@ -75,16 +83,14 @@ pub struct Listener {
 
 impl Listener {
     pub async fn open(store: &Store, recogniser: &str, language: Language) -> anyhow::Result<Self> {
-        let locale = match language {
-            Language::En => Locale::En,
-            Language::Zh => Locale::ZhTw,
-        };
+        let locale = locale(language);
         let recognition = Recognition::of(open::recognizer(store, recogniser)?, locale)?;
         let vad = open::voice_activity(store, "silero-vad")?;
         let turn = Some(open::turn_detector(store, "smart-turn")?);
-        let minds = Minds { recognition, voice: open::synthesizer(store, "hibari")?, vad, turn, language_model: None };
+        let minds =
+            Minds { recognition, voice: open::synthesizer(store, "hibari")?, vad, turn, language_model: Some(reader(store, language)?) };
         let engine = Engine::of(minds, &Progress::default());
-        let ears = ears(&engine).await?;
+        let ears = ears(engine.voice_activity()).await?;
         Ok(Self { engine, ears, locale, now: jiff::Zoned::now() })
     }
 
@@ -143,16 +149,13 @@ impl Listener {
     async fn see(&self, set: Set, turn: CallerSpeech) -> anyhow::Result<Seen> {
         let heard = self.engine.hear(turn.clone(), set.expected(), Cancel::new()).await?.transcript.text;
         let sounds = self.engine.finished(turn, Cancel::new()).await?.context("a judge of turns")?;
-        let words = match set.asked() {
-            Some(kind) => completeness(&kind, &heard, self.locale, &Context::at(&self.now)),
-            None => completeness_of_anything(&heard, self.locale),
-        };
-        let words = match words {
-            Completeness::Complete => Wholeness::Complete,
-            Completeness::MoreToCome => Wholeness::MoreToCome,
-            Completeness::Unknown => Wholeness::Unknown,
-        };
-        Ok(Seen { sounds, words, text: heard })
+        let language = self.locale.language();
+        let words = Wholeness::of(set, language, &heard, &self.now);
+        let mut seen = Seen { sounds, words, reads: None, signed: Told::default().of(&heard).signed, text: heard };
+        if seen.wants_reading() {
+            seen.reads = self.engine.reads_finished(language, seen.text.clone()).await?;
+        }
+        Ok(seen)
     }
 
     /// Hear what somebody says over the robot: when the ears noticed them, in milliseconds behind the beginning of their sound, and the words. No onset: the
@@ -188,6 +191,14 @@ impl Listener {
     }
 }
 
+/// What callers of this language speak here.
+pub fn locale(language: Language) -> Locale {
+    match language {
+        Language::En => Locale::En,
+        Language::Zh => Locale::ZhTw,
+    }
+}
+
 /// The silence after which the ears tell of a pause, in milliseconds.
 pub const SEEN_AFTER: u32 = 192;
 
@@ -200,7 +211,7 @@ fn near(seen: usize, put: usize) -> bool {
 }
 
 /// Ears are only for callers who were told: so is this one.
-async fn ears(engine: &Engine) -> anyhow::Result<Ears> {
+pub async fn ears(vad: Box<dyn VoiceActivity>) -> anyhow::Result<Ears> {
     let office =
         Office { name: "the office".into(), language: Locale::En, purpose: "I measure turns".into(), time_zone: jiff::tz::TimeZone::UTC };
     let told = Disclosure::of(&office)?.prepared(vec![1_000; 10 * SAMPLE_RATE as usize].into())?;
@@ -210,10 +221,52 @@ async fn ears(engine: &Engine) -> anyhow::Result<Ears> {
         let _: Frame = clock.tick();
     }
     let disclosed = playing.finished().await.context("a disclosure that was played")?;
-    Ok(Ears::open(disclosed, engine.voice_activity())?)
+    Ok(Ears::open(disclosed, vad)?)
+}
+
+/// Reads where sentences end in this language.
+pub fn reader(store: &Store, language: Language) -> anyhow::Result<Box<dyn LanguageModel>> {
+    let name = match language {
+        Language::En => "smollm2-135m-instruct",
+        Language::Zh => "qwen2.5-0.5b-instruct",
+    };
+    Ok(open::language_model(store, name)?)
+}
+
+impl Seen {
+    /// Whether a language model is asked: the words leave it open.
+    pub fn wants_reading(&self) -> bool {
+        self.words == Wholeness::Unknown && self.text.contains(char::is_alphanumeric)
+    }
+
+    /// What the judge of turns is told.
+    pub fn told(&self) -> Told {
+        Told { sounds: Some(self.sounds), reads: self.reads, signed: self.signed }
+    }
+}
+
+impl Trace {
+    /// All that was seen in it.
+    pub fn seen_mut(&mut self) -> impl Iterator<Item = &mut Seen> {
+        self.inside.iter_mut().chain(&mut self.own).chain(&mut self.end).map(|(seen, _)| seen)
+    }
 }
 
 impl Wholeness {
+    /// How complete these words are where this was asked.
+    pub fn of(set: Set, language: Language, heard: &str, now: &jiff::Zoned) -> Self {
+        let locale = locale(language);
+        let words = match set.asked() {
+            Some(kind) => completeness(&kind, heard, locale, &Context::at(now)),
+            None => completeness_of_anything(heard, locale),
+        };
+        match words {
+            Completeness::Complete => Self::Complete,
+            Completeness::MoreToCome => Self::MoreToCome,
+            Completeness::Unknown => Self::Unknown,
+        }
+    }
+
     pub fn completeness(self) -> Completeness {
         match self {
             Self::Complete => Completeness::Complete,

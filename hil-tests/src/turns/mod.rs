@@ -16,10 +16,12 @@ use std::time::Instant;
 use anyhow::Context as _;
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use switchhook::dialog::Told;
+use switchhook::speech::reads_finished;
 use switchhook_models::catalog::Store;
-use switchhook_models::{Language, open};
+use switchhook_models::{Cancel, Language, open};
 
-use self::listening::{Listener, Trace};
+use self::listening::{Listener, Trace, Wholeness};
 use self::over::Over;
 use crate::accuracy::results::{self, Circumstances};
 use crate::accuracy::voices::Voices;
@@ -39,6 +41,12 @@ pub struct Options {
     /// Tell what was heard until each pause.
     #[arg(long)]
     each: bool,
+    /// Keep there what was heard with all its words, which are in no page: with `--rewrite`, the words are judged anew.
+    #[arg(long, value_name = "FILE")]
+    heard: Option<PathBuf>,
+    /// Hear only what is said over the robot; of the turns, what was heard before stays.
+    #[arg(long, conflicts_with_all = ["heard", "rewrite"])]
+    over: bool,
     /// Write the page from what was heard before, by the rules of now.
     #[arg(long, conflicts_with_all = ["language", "each"])]
     rewrite: bool,
@@ -60,15 +68,60 @@ type Measured = results::Measured<Found>;
 pub async fn run(options: &Options) -> anyhow::Result<()> {
     let kept = options.page.with_extension("json");
     let measured = if options.rewrite {
-        let text = std::fs::read_to_string(&kept).with_context(|| format!("{} cannot be read", kept.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is not what this program keeps", kept.display()))?
+        let mut measured: Measured = read(options.heard.as_deref().unwrap_or(&kept))?;
+        if options.heard.is_some() {
+            measured.found.judge_anew(&Store::default_place())?;
+        }
+        measured
+    } else if options.over {
+        let kept: Measured = read(&kept)?;
+        let anew = measure(options).await?.over;
+        let stays = |over: &Over| anew.iter().all(|anew| anew.language != over.language);
+        let over = kept.found.over.into_iter().filter(stays).chain(anew.iter().cloned()).collect();
+        Measured { found: Found { over, ..kept.found }, ..kept }
     } else {
         let (under, started) = (Circumstances::now(), Instant::now());
-        let measured = Measured::now(measure(options).await?, &under, started);
-        write(&kept, &(serde_json::to_string(&measured)? + "\n"))?;
-        measured
+        Measured::now(measure(options).await?, &under, started)
     };
+    if let (Some(heard), false) = (&options.heard, options.rewrite) {
+        write(heard, &(serde_json::to_string(&measured)? + "\n"))?;
+    }
+    let measured = Measured { found: measured.found.without_words(), ..measured };
+    write(&kept, &(serde_json::to_string(&measured)? + "\n"))?;
     write(&options.page, &page::page(&measured))
+}
+
+impl Found {
+    /// Judge the words by the rules of now.
+    fn judge_anew(&mut self, store: &Store) -> anyhow::Result<()> {
+        let now = jiff::Zoned::now();
+        for language in [Language::En, Language::Zh] {
+            let mut reader = listening::reader(store, language)?;
+            for trace in self.traces.iter_mut().filter(|trace| trace.language == language) {
+                let set = trace.set;
+                for seen in trace.seen_mut() {
+                    seen.words = Wholeness::of(set, language, &seen.text, &now);
+                    seen.signed = Told::default().of(&seen.text).signed;
+                    let wanted = seen.wants_reading();
+                    seen.reads = wanted.then(|| reads_finished(reader.as_mut(), language, &seen.text, &Cancel::new())).transpose()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What may be kept beside the page.
+    fn without_words(mut self) -> Self {
+        for trace in &mut self.traces {
+            trace.seen_mut().for_each(|seen| seen.text.clear());
+        }
+        self
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Measured> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not what this program keeps", path.display()))
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
@@ -89,11 +142,10 @@ async fn measure(options: &Options) -> anyhow::Result<Found> {
         let mut voices = Voices::new(&store);
         let mut listener = Listener::open(&store, hears, language).await?;
         eprintln!("{language}: what is said over the robot");
-        let over = over::measure(&options.audio, &mut voices, &mut listener).await?;
-        if options.each {
-            over.wrong.iter().for_each(|(said, heard)| eprintln!("  over: {said}: {heard}"));
+        found.over.push(over::measure(&options.audio, &mut voices, &mut listener).await?);
+        if options.over {
+            continue;
         }
-        found.over.push(over);
         let mut finder = open::recognizer(&store, times)?;
         let sentences = cases::sentences(&options.audio, &mut voices, language)?;
         eprintln!("{language}: {} sentences", sentences.len());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use switchhook::dialog::slots::Completeness;
-use switchhook::dialog::{Patience, Verdict};
+use switchhook::dialog::{Patience, Told, Verdict};
 use switchhook_models::Language;
 
 use super::cases::Set;
@@ -21,12 +21,14 @@ pub enum Rule {
     Silence(u32),
     /// The judge of turns alone.
     Voice,
-    /// The daemon's: words, judge and silence.
+    /// Words, judge and silence: the daemon's where there is no language model.
     Words,
+    /// The daemon's: these, and where sentences end to a language model.
+    Reading,
 }
 
 impl Rule {
-    pub const ALL: [Self; 4] = [Self::Silence(500), Self::Silence(800), Self::Voice, Self::Words];
+    pub const ALL: [Self; 5] = [Self::Silence(500), Self::Silence(800), Self::Voice, Self::Words, Self::Reading];
 
     /// What the page calls it.
     pub fn name(self) -> String {
@@ -34,20 +36,25 @@ impl Rule {
             Self::Silence(silence) => format!("{silence} ms of silence"),
             Self::Voice => "silence and smart-turn".to_owned(),
             Self::Words => "silence, smart-turn and words".to_owned(),
+            Self::Reading => "the same and a language model".to_owned(),
         }
     }
 
     /// After how many milliseconds of silence a turn of which this is seen is over, and can be answered: its words are there.
     pub fn ends_after(self, language: Language, set: Set, seen: &Seen) -> u32 {
         let patience: Patience = set.patience();
-        let after = |words| patience.after(Verdict::of(language, words, Some(seen.sounds)));
+        let after = |words, told| milliseconds(patience.after(Verdict::of(language, words, told)));
+        let voice = Told { sounds: Some(seen.sounds), ..Told::default() };
+        let words = seen.words.completeness();
         let silence = match self {
             Self::Silence(silence) => silence,
-            Self::Voice => milliseconds(after(Completeness::Unknown)),
-            Self::Words => milliseconds(after(seen.words.completeness())),
+            Self::Voice => after(Completeness::Unknown, voice),
+            Self::Words => after(words, Told { reads: None, ..seen.told() }),
+            Self::Reading => after(words, seen.told()),
         };
+        let reading = if self == Self::Reading && seen.reads.is_some() { read_after(language) } else { 0 };
         // The words take as long as they take, and every answer needs them.
-        let known = SEEN_AFTER + words_after(language);
+        let known = SEEN_AFTER + words_after(language) + reading;
         silence.next_multiple_of(WINDOW).max(known)
     }
 }
@@ -57,6 +64,14 @@ pub const fn words_after(language: Language) -> u32 {
     match language {
         Language::En => 80,
         Language::Zh => 250,
+    }
+}
+
+/// From the words to what a language model says of them: 30 tokens at 1250 a second, the speed of docs/performance.md, and by the model's size where it is larger.
+pub const fn read_after(language: Language) -> u32 {
+    match language {
+        Language::En => 24,
+        Language::Zh => 90,
     }
 }
 
@@ -120,7 +135,7 @@ mod tests {
     use super::*;
 
     fn trace(sentence: usize, inside: f32, end: f32) -> Trace {
-        let seen = |sounds| Seen { sounds, words: Wholeness::Unknown, text: String::new() };
+        let seen = |sounds| Seen { sounds, words: Wholeness::Unknown, reads: None, signed: false, text: String::new() };
         let (inside, end) = (Some((seen(inside), 0)), Some((seen(end), 100)));
         Trace { set: Set::Office, language: Language::En, sentence, inside, end, own: Vec::new() }
     }

@@ -18,6 +18,7 @@ use super::stream::WholeCharacters;
 use super::tokenizer::Tokenizer;
 use super::{Constraint, Finish, Generate, LanguageModel, Message};
 use crate::catalog::Installed;
+use crate::kernels::pointwise;
 use crate::{Cancel, Error, Result};
 
 /// The name of the installed file.
@@ -25,6 +26,11 @@ pub const FILE: &str = "model.q8_0.gguf";
 
 /// Tokens that chat and answer may have together: some ten minutes of talk. The memory for them is used as they come.
 const CONTEXT: usize = 2048;
+/// What ends a sentence, where it is one token.
+const ENDS: [&str; 23] = [
+    ".", "?", "!", "\n", "\n\n", ".\n", "?\n", "!\n", ".\n\n", "?\n\n", "!\n\n", ".\"", "?\"", "!\"", "\"", "。", "？", "！", "。\n",
+    "？\n", "！\n", "。\n\n", "？\n\n",
+];
 /// More threads than this wait for memory and for each other.
 const MOST_THREADS: usize = 4;
 
@@ -36,6 +42,8 @@ pub struct Instruct {
     template: ChatTemplate,
     /// Made for the first constraint.
     guides: Option<Guides>,
+    /// The tokens behind which a sentence has ended.
+    ends: Vec<u32>,
 }
 
 impl Instruct {
@@ -59,7 +67,9 @@ impl Instruct {
         let template = metadata.text("tokenizer.chat_template").map_err(|what| file.wrong(what))?;
         let template = ChatTemplate::new(template, tokenizer.control().to_vec()).map_err(|what| file.wrong(what))?;
         let decoder = Llama::read(&mut file, CONTEXT, threads)?;
-        Ok(Self { decoder, tokenizer: Arc::new(tokenizer), template, guides: None })
+        let lone = |end: &&str| tokenizer.encode(end).ok().and_then(|tokens| <[u32; 1]>::try_from(tokens).ok());
+        let ends = ENDS.iter().filter_map(lone).flatten().chain([tokenizer.end_of_turn()]).collect();
+        Ok(Self { decoder, tokenizer: Arc::new(tokenizer), template, guides: None, ends })
     }
 
     /// The tokens of `text` as the model sees them; control tokens that are spelled out count as such.
@@ -172,6 +182,16 @@ impl LanguageModel for Instruct {
             likelihoods.push(self.decoder.likelihood(&first, &ending, cancel)?);
         }
         Ok(likelihoods)
+    }
+
+    fn ends(&mut self, before: &str, said: &str, cancel: &Cancel) -> Result<f32> {
+        let said = said.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if said.is_empty() {
+            return Err(Error::Input("nothing was said that could end".to_owned()));
+        }
+        let logits = self.decoder.see(&self.tokens(&format!("{before}\n{said}"))?, cancel)?;
+        let likely = |token: &u32| pointwise::log_probability(&logits, *token as usize).exp();
+        Ok(self.ends.iter().map(likely).sum::<f32>().min(1.0))
     }
 
     fn length(&self, chat: &[Message]) -> Result<usize> {

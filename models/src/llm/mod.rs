@@ -95,6 +95,13 @@ pub trait LanguageModel: Send {
     /// As [`LanguageModel::generate`].
     fn likelihoods(&mut self, chat: &[Message], answers: &[&str], cancel: &Cancel) -> Result<Vec<f32>>;
 
+    /// How likely a sentence ends behind `said`, said in answer to `before`, instead of going on with another word: the probability, in `[0, 1]`, that a sign
+    /// which ends a sentence comes next. Signs at the end of `said` are left out, because those who write down what they hear put them anywhere.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`]; [`crate::Error::Input`] if nothing was said, or it does not fit the model's context.
+    fn ends(&mut self, before: &str, said: &str, cancel: &Cancel) -> Result<f32>;
+
     /// How many tokens the model reads of `chat` before it answers, with all that its template puts around the messages.
     ///
     /// # Errors

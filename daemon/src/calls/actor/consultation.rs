@@ -119,7 +119,7 @@ impl Consultation {
                         voice.piece(job, None);
                     }
                     Done::Words(job, words) => hearing.words(job, words),
-                    Done::Finished(..) | Done::Choice(..) | Done::Found(..) => {}
+                    Done::Finished(..) | Done::Reads(..) | Done::Thought(..) | Done::Found(..) => {}
                 },
                 () = sleep_until(deadline), if decide_by.is_some() => {
                     if times >= TIMES {

@@ -14,6 +14,8 @@ pub(super) enum Done {
     Finished(u64, f32),
     /// What came of asking the language model, for the dialog.
     Thought(u64, Input),
+    /// How likely a sentence ends with the words until the pause where the job of this number began, if a language model can tell.
+    Reads(u64, Option<f32>),
     /// What came of the look-up of this number.
     Found(u64, Found),
 }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::{Expected, Judge, Patience};
+use crate::dialog::{Expected, Judge, Patience, Told};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
 
@@ -41,6 +41,15 @@ pub(super) enum Noticed {
     End,
 }
 
+/// What the language model says of a pause.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// It is asked.
+    Asked,
+    /// How likely the sentence ends there, if it can tell.
+    Told(Option<f32>),
+}
+
 /// Ears, and the recognition of what they hear.
 pub(super) struct Hearing {
     ears: Ears,
@@ -50,13 +59,15 @@ pub(super) struct Hearing {
     floor: Floor<Result<Recognised, EngineError>>,
     /// How finished the turn sounded at the pause where the job of this number began.
     sounds: Option<(u64, f32)>,
+    /// What the language model reads in the words until that pause.
+    reads: Option<(u64, Reading)>,
     /// When the caller began with what is not answered yet.
     began: Option<Instant>,
 }
 
 impl Hearing {
     pub(super) fn new(ears: Ears, engine: Engine, done: mpsc::Sender<Done>) -> Self {
-        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new(), sounds: None, began: None }
+        Self { ears, engine, expected: Expected::Anything, done, floor: Floor::new(), sounds: None, reads: None, began: None }
     }
 
     /// Who recognises what the caller says from now on.
@@ -161,13 +172,36 @@ impl Hearing {
         self.sounds = Some((job, likely));
     }
 
-    /// Judge the pause in which the caller is, if its words are there.
+    /// A sentence ends with this likelihood with the words until the pause at job number `job`, if a language model can tell.
+    pub(super) fn reads_finished(&mut self, job: u64, likely: Option<f32>) {
+        self.reads = Some((job, Reading::Told(likely)));
+    }
+
+    /// Judge the pause in which the caller is, if its words are there. Where it depends on what the language model reads in them, it is asked first.
     pub(super) fn weigh(&mut self, judge: &Judge) {
         let Some((job, words)) = self.floor.paused() else { return };
         let said: Vec<&str> =
             words.into_iter().flatten().map(|heard| heard.transcript.text.as_str()).filter(|text| !text.is_empty()).collect();
-        let sounds = self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely);
-        self.ears.judge(judge.verdict(&said.join(" "), sounds));
+        let (said, sounds) = (said.join(" "), self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely));
+        let reading = self.reads.filter(|(at, _)| *at == job).map(|(_, reading)| reading);
+        match reading {
+            None if self.engine.reads() && judge.wants_reading(&said) => {
+                self.reads = Some((job, Reading::Asked));
+                self.read(judge, said, job);
+            }
+            Some(Reading::Asked) => {}
+            None => self.ears.judge(judge.verdict(&said, Told { sounds, ..Told::default() })),
+            Some(Reading::Told(reads)) => self.ears.judge(judge.verdict(&said, Told { sounds, reads, ..Told::default() })),
+        }
+    }
+
+    fn read(&self, judge: &Judge, said: String, number: u64) {
+        let (engine, done, language) = (self.engine.clone(), self.done.clone(), judge.language());
+        tokio::spawn(async move {
+            // Where it fails, the voice decides.
+            let likely = engine.reads_finished(language, said).await.ok().flatten();
+            let _ = done.send(Done::Reads(number, likely)).await;
+        });
     }
 
     fn judge(&self, turn: CallerSpeech, number: u64) {

@@ -8,8 +8,6 @@ use switchhook_models::Locale;
 use tokio::time::Instant as Deadline;
 
 use super::Actor;
-use super::done::Done;
-use super::closing::After;
 use super::hearing::Hearing;
 use super::scribe::Entry;
 use crate::calls::house::Tongue;

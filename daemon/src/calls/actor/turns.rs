@@ -87,6 +87,12 @@ impl Actor {
             }
             Done::Thought(job, input) if job == self.thought_job && self.listens() => self.decide(input),
             Done::Thought(..) => {}
+            Done::Reads(job, likely) => {
+                if let Some(hearing) = &mut self.hearing {
+                    hearing.reads_finished(job, likely);
+                    hearing.weigh(&self.dialog.judge());
+                }
+            }
             Done::Found(number, found) => self.looked_up(number, found),
         }
     }

@@ -35,7 +35,7 @@ impl Dialog {
 
     /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
     /// answered already ("Yes." "That's right."). Where a yes or a no was asked for, a yes is an answer however early it comes. A word or two that mean nothing
-    /// here are most likely such a sign, misheard: "mm-hmm" is heard as "mama", 嗯嗯 as 奶奶.
+    /// here are most likely such a sign, misheard: "mm-hmm" is heard as "mama", 嗯嗯 as 奶奶, 喔，好 as 我好.
     #[must_use]
     pub fn lets_go_on(&self, said: &str) -> bool {
         let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
@@ -50,7 +50,8 @@ impl Dialog {
             && short
             && !is_question(said)
             && !self.scenario.listening.halts(said)
-            && matches!(self.scenario.understanding.understand(&self.scenario, said, None), Understood::Nothing)
+            && (self.scenario.listening.goes_on_but_for_a_syllable(said)
+                || matches!(self.scenario.understanding.understand(&self.scenario, said, None), Understood::Nothing))
     }
 
     /// The kind of thing that was asked for.
@@ -148,7 +149,8 @@ mod tests {
         let recipient = after("reception", Locale::En, &["Can I leave a message?"]);
         assert!(!recipient.lets_go_on("Memory."), "anything may be a name");
         let open = after("reception", Locale::ZhTw, &[]);
-        assert!(open.lets_go_on("奶奶") && open.lets_go_on("好嘞"));
+        assert!(open.lets_go_on("奶奶") && open.lets_go_on("好嘞") && open.lets_go_on("我好"));
+        assert!(!open.lets_go_on("不好") && !open.lets_go_on("好嗎"));
         assert!(!open.lets_go_on("等一下") && !open.lets_go_on("留言") && !open.lets_go_on("多少錢"));
     }
 }

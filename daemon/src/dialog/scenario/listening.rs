@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::dialog::words::{contains, words};
+use crate::dialog::words::{contains, is_han, words};
 
 /// Signs of listening as they are written.
 #[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
@@ -50,10 +50,25 @@ impl Listening {
     /// Whether these words, spoken over the robot, are nothing but such signs; `asks_yes_or_no` while it asks for a yes or a no.
     #[must_use]
     pub fn goes_on(&self, said: &str, asks_yes_or_no: bool) -> bool {
+        self.are_signs(&words(said), asks_yes_or_no)
+    }
+
+    /// Whether these words are such signs but for one Mandarin syllable, which recognisers make of a sigh: 喔，好 is heard as 我好 or 有好.
+    #[must_use]
+    pub fn goes_on_but_for_a_syllable(&self, said: &str) -> bool {
         let said = words(said);
+        let without = |place: usize| {
+            let (before, after) = (said.iter().take(place), said.iter().skip(place + 1));
+            before.chain(after).cloned().collect::<Vec<String>>()
+        };
+        let short = said.len() <= 3 && said.iter().all(|word| word.chars().all(is_han));
+        short && (0..said.len()).any(|place| self.are_signs(&without(place), false))
+    }
+
+    fn are_signs(&self, said: &[String], asks_yes_or_no: bool) -> bool {
         let agreement = self.agreement.iter().filter(|_| !asks_yes_or_no);
         let known: Vec<&[String]> = self.signs.iter().chain(agreement).map(Vec::as_slice).collect();
-        let mut rest = said.as_slice();
+        let mut rest = said;
         while let Some(after) = known.iter().find_map(|sign| rest.strip_prefix(*sign)) {
             rest = after;
         }
@@ -85,6 +100,19 @@ mod tests {
             assert!(!mandarin.goes_on("好，等一下", false) && !mandarin.goes_on("不是", false), "{locale}");
         }
         assert!(callers::read(Locale::ZhTw, "", &[]).unwrap().listening.goes_on("對對對", false));
+    }
+
+    #[test]
+    fn a_sigh_that_was_heard_as_a_syllable_changes_no_sign() {
+        let mandarin = callers::read(Locale::ZhTw, "", &[]).unwrap().listening;
+        for sign in ["我好", "有好", "哇好", "好 第"] {
+            assert!(mandarin.goes_on_but_for_a_syllable(sign), "{sign}");
+        }
+        for said in ["留言", "多少錢", "真人", "我找人", ""] {
+            assert!(!mandarin.goes_on_but_for_a_syllable(said), "{said}");
+        }
+        let english = callers::read(Locale::En, "", &[]).unwrap().listening;
+        assert!(!english.goes_on_but_for_a_syllable("Okay, Saturday."), "an English word is more than a syllable");
     }
 
     #[test]

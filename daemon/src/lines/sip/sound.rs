@@ -23,7 +23,7 @@ use crate::media::concealment::Concealment;
 use crate::media::dtmf::{Digit, EventReader, EventWriter, ToneDetector, ToneWriter};
 use crate::media::jitter::{JitterBuffer, LONGEST_PACKET, Taken};
 use crate::media::rtp::{HEADER, Packet};
-use crate::media::{FRAME, FRAME_SAMPLES, Frame, PlayoutClock, codec};
+use crate::media::{EchoCanceller, FRAME, FRAME_SAMPLES, Frame, PlayoutClock, codec};
 use crate::progress::Heartbeat;
 
 /// No more packets are read per tick: a flood must not stop the clock.
@@ -66,6 +66,8 @@ pub struct Sound {
     latch: Latch,
     ear: Ear,
     mouth: Mouth,
+    /// What the gateway gives back of the mouth.
+    echo: EchoCanceller,
     /// When RTP came last, from the answer on.
     heard_at: Option<Instant>,
     /// Since when the other side has held us, or never wanted to be heard.
@@ -91,6 +93,8 @@ struct Mouth {
     tones: ToneWriter,
     /// Whether the last frame was sent and was not silence.
     talking: bool,
+    /// What the other side hears in this tick.
+    frame: Frame,
 }
 
 impl Sound {
@@ -111,9 +115,24 @@ impl Sound {
             events: EventWriter::default(),
             tones: ToneWriter::default(),
             talking: false,
+            frame: Frame::SILENCE,
         };
-        let (ear, latch) = (Ear::default(), Latch::default());
-        Self { sockets, orders, news, hears, clock, timeout, heart, agreed: None, latch, ear, mouth, heard_at: None, held_since: None }
+        Self {
+            sockets,
+            orders,
+            news,
+            hears,
+            clock,
+            timeout,
+            heart,
+            agreed: None,
+            latch: Latch::default(),
+            ear: Ear::default(),
+            mouth,
+            echo: EchoCanceller::new(),
+            heard_at: None,
+            held_since: None,
+        }
     }
 
     /// Carry the sound until the call is over.
@@ -130,7 +149,9 @@ impl Sound {
             self.listen(tick);
             self.hear();
             let frames = (tick - start).as_millis() / FRAME.as_millis();
+            self.mouth.frame = Frame::SILENCE;
             self.speak((frames as u32).wrapping_mul(FRAME_SAMPLES as u32));
+            self.echo.sent(&self.mouth.frame);
             if !self.watch(tick) {
                 return;
             }
@@ -210,6 +231,7 @@ impl Sound {
         {
             self.tell_key(digit);
         }
+        self.echo.clean(&mut frame);
         // A full channel means that the call actor is half a second behind: this frame is worth least.
         let _ = self.hears.try_send(frame);
     }
@@ -291,11 +313,11 @@ impl Mouth {
             self.talking = false;
             return self.write(payload_type, event.marker, event.timestamp, &event.payload, bytes);
         }
-        let frame = self.tones.tick().unwrap_or_else(|| clock.tick());
+        self.frame = self.tones.tick().unwrap_or_else(|| clock.tick());
         let mut sound = [0; FRAME_SAMPLES];
-        codec::encode(agreed.codec, &frame.0, &mut sound);
-        let begins = frame != Frame::SILENCE && !self.talking;
-        self.talking = frame != Frame::SILENCE;
+        codec::encode(agreed.codec, &self.frame.0, &mut sound);
+        let begins = self.frame != Frame::SILENCE && !self.talking;
+        self.talking = self.frame != Frame::SILENCE;
         self.write(agreed.payload_type, begins, timestamp, &sound, bytes)
     }
 

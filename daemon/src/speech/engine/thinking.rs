@@ -2,13 +2,14 @@
 //!
 //! Whoever asks and goes away (the call is over, the caller goes on, time is up) stops the model within a token.
 
-use switchhook_models::Cancel;
 use switchhook_models::llm::LanguageModel;
+use switchhook_models::{Cancel, Language};
 use tokio::sync::oneshot;
 
 use super::{Engine, EngineError, submit};
 use crate::dialog::{Question, Quotation, Quote};
 use crate::progress::Heartbeat;
+use crate::speech::reading::reads_finished;
 use crate::speech::thinking;
 
 type Answer<T> = oneshot::Sender<Result<T, EngineError>>;
@@ -19,6 +20,8 @@ pub(super) enum Think {
     Weigh { question: Question, cancel: Cancel, answer: Answer<Vec<f32>> },
     /// Which of the caller's words were asked for.
     Quote { quote: Quote, cancel: Cancel, answer: Answer<Option<Quotation>> },
+    /// How likely a sentence ends so.
+    Ends { language: Language, said: String, cancel: Cancel, answer: Answer<f32> },
 }
 
 impl Engine {
@@ -39,6 +42,23 @@ impl Engine {
         self.think(|cancel, answer| Think::Quote { quote, cancel, answer }).await
     }
 
+    /// How likely it is that a caller's sentence ends with these words; `None` if nothing here can tell. Dropping the future stops the model.
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] at once if too many jobs wait.
+    pub async fn reads_finished(&self, language: Language, said: String) -> Result<Option<f32>, EngineError> {
+        if !self.reads() {
+            return Ok(None);
+        }
+        self.think(|cancel, answer| Think::Ends { language, said, cancel, answer }).await.map(Some)
+    }
+
+    /// Whether there is a language model.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.think.is_some()
+    }
+
     async fn think<T>(&self, job: impl FnOnce(Cancel, Answer<T>) -> Think) -> Result<T, EngineError> {
         let think = self.think.as_ref().ok_or(EngineError::NoLanguageModel)?;
         let cancel = Cancel::new();
@@ -52,7 +72,7 @@ impl Engine {
 /// Do a job, unless whoever asked is gone.
 pub(super) fn think(model: &mut Box<dyn LanguageModel>, job: Think, heart: &Heartbeat) {
     match job {
-        Think::Weigh { cancel, .. } | Think::Quote { cancel, .. } if cancel.is_cancelled() => {}
+        Think::Weigh { cancel, .. } | Think::Quote { cancel, .. } | Think::Ends { cancel, .. } if cancel.is_cancelled() => {}
         Think::Weigh { question, cancel, answer } => {
             // A few answers in one: each shows that the model gets on.
             let weighed = thinking::weigh(model.as_mut(), &question, &cancel, || heart.on());
@@ -60,6 +80,9 @@ pub(super) fn think(model: &mut Box<dyn LanguageModel>, job: Think, heart: &Hear
         }
         Think::Quote { quote, cancel, answer } => {
             let _ = answer.send(thinking::quote(model.as_mut(), &quote, &cancel).map_err(EngineError::from));
+        }
+        Think::Ends { language, said, cancel, answer } => {
+            let _ = answer.send(reads_finished(model.as_mut(), language, &said, &cancel).map_err(EngineError::from));
         }
     }
 }

@@ -136,6 +136,11 @@ impl LanguageModel for Script {
         Ok(answers.iter().map(|answer| if answer.contains("null") || !(fits || answer.contains("name")) { -9.0 } else { -1.0 }).collect())
     }
 
+    /// Nobody can tell.
+    fn ends(&mut self, _before: &str, _said: &str, _cancel: &Cancel) -> Result<f32> {
+        Err(Error::Input("it only chooses".into()))
+    }
+
     fn length(&self, chat: &[Message]) -> Result<usize> {
         Ok(chat.len())
     }
