@@ -39,7 +39,7 @@ async fn a_model_that_takes_its_time_is_bridged_and_its_answer_still_comes() {
 async fn a_caller_who_goes_on_stops_the_model() {
     let mut bench = thought_about().await;
     bench.says(2, "I want to speak to a person.").await;
-    bench.answered("I will connect you").await;
+    bench.answered("I am calling a person").await;
     stopped(&bench.script).await;
 }
 

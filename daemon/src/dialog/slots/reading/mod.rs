@@ -62,6 +62,16 @@ pub enum Reading {
     None,
 }
 
+impl Reading {
+    /// From where to where it was said, if anything was.
+    fn span(&self) -> Option<Range<usize>> {
+        match self {
+            Self::Found { span, .. } | Self::Part(_, span) | Self::Outside { span, .. } => Some(span.clone()),
+            Self::DontKnow | Self::None => None,
+        }
+    }
+}
+
 /// How sure a value is, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sure {

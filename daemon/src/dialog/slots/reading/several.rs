@@ -24,6 +24,9 @@ pub fn read_all(slots: &[&Kind], asked: Option<usize>, said: &str, locale: Local
             let was_asked = asked == Some(slot);
             let context = if was_asked { context.clone() } else { Context { so_far: None, ..context.clone() } };
             let candidate = candidate(kind, &left, locale, &context, if was_asked { Asked::Yes } else { Asked::No })?;
+            // What begins or ends inside a character that another slot has taken was never said.
+            let whole = candidate.reading.span().is_none_or(|span| said.get(span).is_some());
+            whole.then_some(())?;
             Some((rank(kind, &candidate.reading), slot, candidate))
         };
         // The first of equals: `max_by_key` would take the last.
