@@ -9,8 +9,8 @@ mod verdicts;
 
 use std::sync::Arc;
 
+use switchhook::dialog::Scenario;
 use switchhook::dialog::retrieval::{Query, ReadAloud, Verdict};
-use switchhook::dialog::{Scenario, Unanswered};
 use switchhook_models::catalog::Store;
 use switchhook_models::embed::Embedder;
 use switchhook_models::{Cancel, Language, Locale, open};
@@ -82,8 +82,8 @@ fn a_robot_is_found_in_what_a_recogniser_writes_for_it() {
 fn grouped(office: &Office, sounds: &ReadAloud, meaning: Option<&dyn Embedder>) -> (f64, f64) {
     let questions: Vec<_> = office.questions.iter().filter(|question| question.means.is_some()).collect();
     let cancel = Cancel::new();
-    let embed = |text: &str| meaning.map(|meaning| meaning.embed(text, &cancel).unwrap());
-    let latest = questions.iter().map(|question| Unanswered { said: question.text.clone(), vector: embed(&question.text) }).collect();
+    let embed = |text: &str| meaning.map(|meaning| meaning.embed(text, &cancel)).transpose();
+    let latest = questions.iter().map(|question| question.text.clone()).collect();
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/survey");
     let locale = if office.language == Language::En { Locale::En } else { Locale::ZhTw };
     let scenario = Scenario::load(&dir, locale).unwrap().read_aloud_by(Arc::clone(sounds));
@@ -91,7 +91,7 @@ fn grouped(office: &Office, sounds: &ReadAloud, meaning: Option<&dyn Embedder>) 
         Some(meaning) => scenario.embedded_by(|text| meaning.embed(text, &cancel)).unwrap(),
         None => scenario,
     };
-    let candidates = scenario.candidates(latest);
+    let candidates = scenario.candidates(latest, embed).unwrap();
     let mut groups = vec![Vec::new(); candidates.len()];
     for (group, candidate) in groups.iter_mut().zip(&candidates) {
         group.extend(candidate.said.iter().filter_map(|said| questions.iter().find(|question| question.text == *said)?.means));

@@ -29,7 +29,7 @@ pub mod words;
 pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Said, Step};
 pub use asks::Asks;
 pub use circumstances::Circumstances;
-pub use improvement::{Candidate, Unanswered};
+pub use improvement::Candidate;
 pub use knowledge::Passage;
 pub use machine::Dialog;
 pub use scenario::{Direction, Folder, Intent, Page, Scenario, ScenarioError, Schema};

@@ -26,4 +26,3 @@ pub use error::RecordsError;
 pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;
-pub use unanswered::NotUnderstood;

@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::open::{self, Database};
-use super::unanswered::{self, NotUnderstood};
-use super::{CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, reports, tables};
+use super::{
+    CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, reports, tables, unanswered,
+};
 use crate::config::Secret;
 use crate::dialog::report::Report;
 use crate::progress::{Heartbeat, Progress};
@@ -218,7 +219,7 @@ impl Records {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub async fn not_understood(&self, scenario: &str, since: Timestamp, limit: u32) -> Result<Vec<NotUnderstood>, RecordsError> {
+    pub async fn not_understood(&self, scenario: &str, since: Timestamp, limit: u32) -> Result<Vec<String>, RecordsError> {
         let scenario = scenario.to_owned();
         self.run(move |db| unanswered::latest(db, &scenario, since, limit)).await
     }

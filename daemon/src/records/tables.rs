@@ -196,7 +196,7 @@ fn task_row(row: &Row<'_>) -> Result<Task> {
     Ok(Task { number: TaskNumber(row.get(0)?), call: call_id(row, 1)?, message })
 }
 
-pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     Timestamp::from_microsecond(row.get(column)?).map_err(|error| Error::FromSqlConversionFailure(column, Type::Integer, Box::new(error)))
 }
 

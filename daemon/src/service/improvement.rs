@@ -10,9 +10,9 @@ use tokio::sync::mpsc;
 
 use crate::config::{Config, Models};
 use crate::control::{Improve, Improvement};
+use crate::dialog::Scenario;
 use crate::dialog::words::is_han;
-use crate::dialog::{Scenario, Unanswered};
-use crate::records::{NotUnderstood, Records};
+use crate::records::Records;
 use crate::speech::understanding;
 
 /// More turns than this are not read: the latest count.
@@ -28,42 +28,42 @@ pub(super) async fn keep(config: Config, records: Records, mut asked: mpsc::Rece
 }
 
 async fn improvements(config: &Config, records: &Records, since: Timestamp) -> anyhow::Result<Vec<Improvement>> {
-    let (dir, models) = (config.calls.scenario.clone(), config.models.clone());
-    let languages: Vec<(Locale, Models)> =
-        std::iter::once((config.office.language, models.clone())).chain(config.other_languages.clone()).collect();
-    let name = Scenario::load(&dir, config.office.language)?.name;
-    let mut unanswered = records.not_understood(&name, since, MOST_TURNS).await?;
-    tokio::task::spawn_blocking(move || {
-        let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
-        let mut all = Vec::new();
-        // What is written in no language of the office's is shown with its own: the last one here takes what is left.
-        for (place, (locale, models)) in languages.iter().enumerate().rev() {
-            let own = |turn: &NotUnderstood| place == 0 || written_in(&turn.said) == locale.language();
-            let (own, others): (Vec<_>, Vec<_>) = unanswered.into_iter().partition(own);
-            unanswered = others;
-            let found = in_language(Scenario::load(&dir, *locale)?, &own, &store, models)?;
-            all.splice(0..0, found);
-        }
-        // The sort is stable: of what was said as often, the office's own language comes first.
-        all.sort_by_key(|found: &Improvement| Reverse(found.candidate.times));
-        Ok(all)
-    })
-    .await?
+    let (dir, place) = (config.calls.scenario.clone(), config.models.dir.clone());
+    let own = (config.office.language, config.models.clone());
+    let languages: Vec<(Locale, Models)> = std::iter::once(own).chain(config.other_languages.clone()).collect();
+    let load = move |(locale, models)| Scenario::load(&dir, locale).map(|scenario| (scenario, models));
+    let scenarios = tokio::task::spawn_blocking(|| languages.into_iter().map(load).collect::<Result<Vec<_>, _>>()).await??;
+    let Some((own, _)) = scenarios.first() else { return Ok(Vec::new()) };
+    let said = records.not_understood(&own.name, since, MOST_TURNS).await?;
+    tokio::task::spawn_blocking(move || in_all_languages(scenarios, said, &place.map_or_else(Store::default_place, Store::at))).await?
+}
+
+/// The office's own language is the first.
+fn in_all_languages(scenarios: Vec<(Scenario, Models)>, mut said: Vec<String>, store: &Store) -> anyhow::Result<Vec<Improvement>> {
+    let mut all = Vec::new();
+    // What is written in no language of the office's is shown with its own: the last one here takes what is left.
+    for (place, (scenario, models)) in scenarios.into_iter().enumerate().rev() {
+        let own = |said: &String| place == 0 || written_in(said) == scenario.language.language();
+        let (own, others): (Vec<_>, Vec<_>) = said.into_iter().partition(own);
+        said = others;
+        all.splice(0..0, in_language(scenario, own, store, &models)?);
+    }
+    // The sort is stable: of what was said as often, the office's own language comes first.
+    all.sort_by_key(|found: &Improvement| Reverse(found.candidate.times));
+    Ok(all)
 }
 
 fn written_in(said: &str) -> Language {
     if said.chars().any(is_han) { Language::Zh } else { Language::En }
 }
 
-fn in_language(scenario: Scenario, turns: &[NotUnderstood], store: &Store, models: &Models) -> anyhow::Result<Vec<Improvement>> {
-    if turns.is_empty() {
+fn in_language(scenario: Scenario, said: Vec<String>, store: &Store, models: &Models) -> anyhow::Result<Vec<Improvement>> {
+    if said.is_empty() {
         return Ok(Vec::new());
     }
     let language = scenario.language;
     let (scenario, meaning) = understanding(scenario, store, models)?;
     let cancel = Cancel::new();
-    let vector = |said: &str| meaning.as_ref().map(|meaning| meaning.embed(said, &cancel)).transpose();
-    let said = |turn: &NotUnderstood| Ok::<_, anyhow::Error>(Unanswered { said: turn.said.clone(), vector: vector(&turn.said)? });
-    let latest = turns.iter().map(said).collect::<Result<_, _>>()?;
-    Ok(scenario.candidates(latest).into_iter().map(|candidate| Improvement { language, candidate }).collect())
+    let candidates = scenario.candidates(said, |said| meaning.as_ref().map(|meaning| meaning.embed(said, &cancel)).transpose())?;
+    Ok(candidates.into_iter().map(|candidate| Improvement { language, candidate }).collect())
 }

@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used)]
+use std::convert::Infallible;
 use std::path::Path;
 
 use switchhook_models::Locale;
@@ -10,8 +11,8 @@ fn reception(locale: Locale) -> Scenario {
 }
 
 fn candidates(locale: Locale, said: &[&str]) -> Vec<Candidate> {
-    let latest = said.iter().map(|&said| Unanswered { said: said.to_owned(), vector: None }).collect();
-    reception(locale).candidates(latest)
+    let latest = said.iter().map(|&said| said.to_owned()).collect();
+    reception(locale).candidates(latest, |_| Ok::<_, Infallible>(None)).unwrap()
 }
 
 #[test]
