@@ -111,12 +111,10 @@ impl Consultation {
                     }
                 }
                 Some(job) = done.recv() => match job {
-                    Done::Piece(job, Ok(sound)) => voice.piece(job, sound.as_deref()),
-                    Done::Piece(job, Err(error)) => {
-                        if voice.lacks(job, &error) {
+                    Done::Piece(job, piece) => {
+                        if let Err(error) = voice.made(job, piece) {
                             log::error!(event = "voice-fault"; "a sentence could not be spoken to a colleague: {error}");
                         }
-                        voice.piece(job, None);
                     }
                     Done::Words(job, words) => hearing.words(job, words),
                     Done::Finished(..) | Done::Reads(..) | Done::Thought(..) | Done::Found(..) => {}

@@ -14,7 +14,7 @@ use super::hearing::Hearing;
 use crate::calls::{Briefing, Event, Outcome, State};
 use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Ladder, Line};
-use crate::lines::{Callee, Leg, LegCommand};
+use crate::lines::{Callee, LegCommand};
 
 /// A caller who has heard nothing for so long wonders whether anybody is still there.
 const QUIET: Duration = Duration::from_secs(7);
@@ -153,24 +153,18 @@ impl Actor {
         }
     }
 
-    /// The network could not pass the call on; whether a colleague waits for it all the same.
-    pub(super) fn colleague_waiting(&mut self) -> Option<Leg> {
-        self.joining.take()
-    }
-
     /// Somebody is being called: the caller is never left in silence for long.
     pub(super) fn keep_company(&mut self) {
-        let speaks = self.hearing.as_ref().is_some_and(Hearing::is_busy);
-        let quiet = self.voice.is_silent() && !speaks;
         if !self.is_consulting() {
             return;
         }
+        let quiet = self.voice.is_silent() && !self.hearing.as_ref().is_some_and(Hearing::is_busy);
         if quiet {
             self.go_to(State::Transferring);
         }
-        let place = self.seeking.as_mut().and_then(|seeking| seeking.listens_in(quiet, Instant::now()));
+        let Some(place) = self.seeking.as_mut().and_then(|seeking| seeking.listens_in(quiet, Instant::now())) else { return };
         let words = self.dialog.ladder(Ladder::Calling);
-        if let Some(words) = place.and_then(|place| words.get(place % words.len().max(1))) {
+        if let Some(words) = words.get(place % words.len().max(1)) {
             self.voice.bridge(words.clone());
         }
     }

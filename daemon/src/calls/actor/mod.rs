@@ -210,7 +210,8 @@ impl Actor {
             }
             Some(LegEvent::Transfer(TransferStage::Failed(why))) => {
                 log::warn!(event = "transfer-failed", call_id = self.id.simple().as_str(); "the call was not passed on: {why}");
-                if let Some(colleague) = self.colleague_waiting() {
+                // A colleague may wait for it all the same.
+                if let Some(colleague) = self.joining.take() {
                     return self.bridge(colleague).await;
                 }
                 self.sought(HandOverEnd::Unanswered);

@@ -62,15 +62,14 @@ impl Actor {
     /// A job is done, or a part of it.
     pub(super) fn on_done(&mut self, done: Done) {
         match done {
-            Done::Piece(job, Ok(sound)) => {
-                self.voice.piece(job, sound.as_deref());
-                self.tell_if_sounding();
-            }
-            Done::Piece(job, Err(error)) => {
-                if self.voice.lacks(job, &error) {
+            Done::Piece(job, piece) => {
+                let made = piece.is_ok();
+                if let Err(error) = self.voice.made(job, piece) {
                     log::error!(event = "voice-fault", call_id = self.id.simple().as_str(); "a sentence could not be spoken: {error}");
                 }
-                self.voice.piece(job, None);
+                if made {
+                    self.tell_if_sounding();
+                }
             }
             Done::Words(job, words) => {
                 if let Some(hearing) = &mut self.hearing {

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use crate::media::Playout;
-use crate::speech::{Engine, EngineError, Pace, Prompts};
+use crate::speech::{Engine, EngineError, Pace, Prompts, Sound};
 
 /// What is to be said.
 struct Sentence {
@@ -102,8 +102,26 @@ impl Voice {
         }
     }
 
+    /// A job has made a piece, or failed.
+    ///
+    /// # Errors
+    /// Why a sentence that is still wanted is lost.
+    pub(super) fn made(&mut self, job: u64, piece: Result<Option<Sound>, EngineError>) -> Result<(), EngineError> {
+        match piece {
+            Ok(sound) => {
+                self.piece(job, sound.as_deref());
+                Ok(())
+            }
+            Err(error) => {
+                let lacks = self.lacks(job, &error);
+                self.piece(job, None);
+                if lacks { Err(error) } else { Ok(()) }
+            }
+        }
+    }
+
     /// Whether a sentence that is still wanted was lost because job number `job` failed so.
-    pub(super) fn lacks(&self, job: u64, error: &EngineError) -> bool {
+    fn lacks(&self, job: u64, error: &EngineError) -> bool {
         job == self.job && !matches!(error, EngineError::Model(switchhook_models::Error::Cancelled))
     }
 

@@ -99,7 +99,7 @@ impl Dialog {
             return self.put_right(correction);
         }
         let told = self.is_told(slot, said);
-        if !told && !is_question(said) && self.may_go_without(slot) && yes_or_no(&self.scenario, said) == Some(false) {
+        if !told && self.is_declined(slot, said) {
             return self.goes_without(slot, "no");
         }
         if let Understood::Sure(Meaning::Passage(place)) = understood
@@ -139,12 +139,16 @@ impl Dialog {
             }
             Taken::DontKnow if self.may_go_without(slot) => self.goes_without(slot, "dont-know"),
             Taken::DontKnow => self.ask_again(Asked::Slot(slot), None, "dont-know"),
-            Taken::Nothing if self.may_go_without(slot) && !is_question(said) && yes_or_no(&self.scenario, said) == Some(false) => {
-                self.goes_without(slot, "no")
-            }
+            Taken::Nothing if self.is_declined(slot, said) => self.goes_without(slot, "no"),
             Taken::Nothing => self.something_else(Asked::Slot(slot), said, understood),
         }
     }
+
+    /// Whether a caller who need not tell this says that they do not.
+    fn is_declined(&self, slot: usize, said: &str) -> bool {
+        self.may_go_without(slot) && !is_question(said) && yes_or_no(&self.scenario, said) == Some(false)
+    }
+
     fn may_go_without(&self, slot: usize) -> bool {
         matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
     }
@@ -208,6 +212,7 @@ impl Dialog {
             self.scenario.slots.iter().enumerate().map(|(place, (_, kind))| Held { kind, value: value(place) }).collect();
         slots::correct(&held, None, said, self.scenario.language, &self.context())
     }
+
     fn put_right(&mut self, correction: Correction) -> Step {
         self.account.tag(Tag::Misheard);
         self.failures = 0;
