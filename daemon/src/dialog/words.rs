@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+pub use switchhook_models::text::script::is_han;
+
 /// The words of a text: lower case, apostrophes closed up ("I'd" is "id", "that's" is "thats"), split at everything that is not a
 /// letter or a digit. A Chinese character is a word of its own.
 #[must_use]
@@ -62,12 +64,6 @@ pub fn is_proposal(said: &str) -> bool {
     let spoken = words(said);
     let begins = |proposal: &str| spoken.iter().map(String::as_str).zip(proposal.split(' ')).filter(|(a, b)| a == b).count();
     PROPOSALS_ZH.iter().any(|sign| said.contains(sign)) || PROPOSALS_EN.iter().any(|sign| begins(sign) == sign.split(' ').count())
-}
-
-/// Whether a character is written as a word of its own.
-#[must_use]
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 /// The stem of an English word, so that "opening", "opens" and "open" meet: the S1 and -ing/-ed rules of Porter's stemmer (1980),

@@ -22,10 +22,8 @@ pub(crate) struct Rehearsed {
 
 /// What the office keeps up to date, and the robot writes.
 enum Files {
-    /// Nothing, until the conversation writes something.
-    None,
-    /// What the conversation writes.
-    Written(TempDir),
+    /// What the conversation writes; nothing until then.
+    Written(Option<TempDir>),
     /// What lies here.
     In(PathBuf),
 }
@@ -33,7 +31,7 @@ enum Files {
 impl Rehearsed {
     /// In the files of this scenario, unless the answer is here.
     pub(crate) fn of(scenario: &Path, answers: BTreeMap<String, Found>) -> Self {
-        Self { scenario: scenario.to_owned(), answers, office: Files::None }
+        Self { scenario: scenario.to_owned(), answers, office: Files::Written(None) }
     }
 
     /// The same, in an office whose files lie here.
@@ -51,13 +49,10 @@ impl Rehearsed {
 
     fn looked_up(&mut self, query: &Query) -> Result<Found, LookUpError> {
         let deadline = Instant::now() + std::time::Duration::from_secs(3_600);
-        if matches!(self.office, Files::None) {
-            self.office = Files::Written(tempfile::tempdir().map_err(LookUpError::file(&self.scenario))?);
-        }
-        let data = match &self.office {
-            Files::None => self.scenario.clone(),
-            Files::Written(dir) => dir.path().to_owned(),
+        let data = match &mut self.office {
             Files::In(folder) => folder.clone(),
+            Files::Written(Some(dir)) => dir.path().to_owned(),
+            Files::Written(dir) => dir.insert(tempfile::tempdir().map_err(LookUpError::file(&self.scenario))?).path().to_owned(),
         };
         in_files(&Folders { data, others: vec![self.scenario.join(DATA), self.scenario.clone()] }, query, deadline)
     }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use jiff::civil::DateTime;
@@ -127,8 +128,7 @@ impl World {
         now: &Zoned,
     ) -> anyhow::Result<Option<String>> {
         for (name, then) in &goal.then {
-            let lookup =
-                scenario.lookups.iter().find(|lookup| lookup.name == *name).with_context(|| format!("there is no look-up `{name}`"))?;
+            let lookup = named(scenario, name)?;
             let input = |(there, given): &(String, Given)| {
                 let value = match given {
                     Given::FarEnd => Some(self.number.clone()),
@@ -137,7 +137,7 @@ impl World {
                 Some((there.clone(), value?))
             };
             let inputs = lookup.inputs.iter().filter_map(input).collect();
-            let found = robot.find(&Query { number: 0, of: lookup.clone(), inputs, now: now.clone() });
+            let found = robot.find(&Query { number: 0, of: Arc::clone(lookup), inputs, now: now.clone() });
             let wrong = match (then, &found) {
                 (Then::Nothing(_), Found::Nothing) => false,
                 (Then::Row(wanted), Found::One(row)) => wanted.iter().any(|(there, slot)| row.get(there) != told.get(slot)),
@@ -151,9 +151,9 @@ impl World {
     }
 }
 
-fn named<'a>(scenario: &'a Scenario, name: &str) -> anyhow::Result<&'a LookUp> {
+fn named<'a>(scenario: &'a Scenario, name: &str) -> anyhow::Result<&'a Arc<LookUp>> {
     let lookup = scenario.lookups.iter().find(|lookup| lookup.name == *name);
-    Ok(lookup.with_context(|| format!("there is no look-up `{name}`"))?)
+    lookup.with_context(|| format!("there is no look-up `{name}`"))
 }
 
 /// The slots of the look-ups of which the office has the caller on file.

@@ -17,6 +17,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
+/// Whether this is a Chinese character, which stands for a word of its own or a part of one.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
 /// A way to write Mandarin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

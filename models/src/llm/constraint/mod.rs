@@ -10,6 +10,7 @@ pub(super) mod guide;
 use llguidance::api::TopLevelGrammar;
 use serde_json::{Map, Value, json};
 
+use crate::text::script::is_han;
 use crate::{Error, Result};
 
 /// Most bytes of a constraint's own text.
@@ -45,7 +46,7 @@ impl Constraint {
     /// answer is JSON only where there are none.
     #[must_use]
     pub fn quoting(key: &str, text: &str) -> Self {
-        let unit = if text.contains(is_ideograph) { "substring_chars" } else { "substring_words" };
+        let unit = if text.contains(is_han) { "substring_chars" } else { "substring_words" };
         let (stretch, before) = (json!({ unit: text }), Value::from(format!("{{{}:", Value::from(key))));
         Self::Lark(format!("start: {before} (\"null\" | \"\\\"\" stretch \"\\\"\") \"}}\"\nstretch: %regex {stretch}"))
     }
@@ -76,10 +77,6 @@ impl Constraint {
             }
         }
     }
-}
-
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 fn bounded(length: usize) -> Result<()> {

@@ -8,8 +8,8 @@ use switchhook::dialog::Circumstances;
 use switchhook::dialog::rehearsal::{Conversations, Coverage, Part};
 use switchhook_models::Locale;
 
-use super::every_language;
-use crate::output::{Output, Tone, cell, line, shown, told};
+use super::these_languages;
+use crate::output::{Output, Tone, cell, json as write_json, line, shown};
 
 /// Play the conversations in `dir`, in every language or in these, and say what none of them comes to.
 ///
@@ -18,10 +18,7 @@ use crate::output::{Output, Tone, cell, line, shown, told};
 pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let mut played = 0;
     let mut table = output.table(&["LANGUAGE", "OF", "TOUCHED", "NOT TOUCHED"]);
-    for (locale, scenario) in every_language(dir)? {
-        if !languages.is_empty() && !languages.contains(&locale) {
-            continue;
-        }
+    for (locale, scenario) in these_languages(dir, languages)? {
         let mut coverage = Coverage::default();
         for (_, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {
@@ -34,7 +31,7 @@ pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
             if output.json {
                 let record =
                     json!({"language": locale, "of": part, "touched": share.touched, "all": share.all(), "untouched": share.untouched});
-                line(&record.to_string())?;
+                write_json(&record)?;
             } else if share.all() > 0 {
                 let tone = if share.untouched.is_empty() { Tone::Good } else { Tone::Busy };
                 let touched = cell(tone, &format!("{} of {}", share.touched, share.all()));
@@ -48,7 +45,7 @@ pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
         bail!("{} has no conversations; write some in tests/*.yaml", dir.display());
     }
     if output.json {
-        return told(output, &json!({"done": true, "conversations": played}), "");
+        return write_json(&json!({"done": true, "conversations": played}));
     }
     line(&table.to_string())
 }

@@ -7,10 +7,11 @@ use std::path::Path;
 
 use anyhow::Context;
 
-/// Write a file that everybody may read, in a folder that is there.
+/// Write a file that everybody may read, and make its folder if there is none.
 pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let told = || format!("{} cannot be written", path.display());
     let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(told)?;
     file.write_all(text.as_bytes()).with_context(told)?;
     file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).with_context(told)?;

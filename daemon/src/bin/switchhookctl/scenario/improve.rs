@@ -197,7 +197,6 @@ impl Pages {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        std::fs::create_dir_all(&self.dir).with_context(|| format!("{} cannot be made", self.dir.display()))?;
         let Some(after) = change(before.as_deref().unwrap_or_default()) else {
             line("  Not written: it needs a title, an answer, and a passage that is there.")?;
             return Ok(false);

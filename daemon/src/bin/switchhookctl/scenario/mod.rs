@@ -14,7 +14,7 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use jiff::Zoned;
 use serde_json::json;
 use switchhook::config::Bus;
@@ -37,7 +37,7 @@ pub fn run(verb: &ScenarioVerb, bus: &Bus, output: Output) -> anyhow::Result<()>
     match verb {
         ScenarioVerb::New { dir, language } => new(dir, language, output),
         ScenarioVerb::Check { dir } => check(dir, output),
-        ScenarioVerb::Test { dir, voice: true, language, .. } => aloud::test(dir, language, output),
+        ScenarioVerb::Test { dir, voice: true, language } => aloud::test(dir, language, output),
         ScenarioVerb::Test { dir, language, .. } => test(dir, language, output),
         ScenarioVerb::Coverage { dir, language } => coverage::tell(dir, language, output),
         ScenarioVerb::Improve { dir, days, language, accept } => improve::improve(dir, *days, language, *accept, bus, output),
@@ -62,7 +62,7 @@ fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     }
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let tags = languages.iter().map(|locale| locale.tag()).collect::<Vec<_>>().join(", ");
-    write(&dir.join("scenario.yaml"), &include_str!("../../../../template/scenario.yaml").replace("LANGUAGES", &tags))?;
+    disk::write(&dir.join("scenario.yaml"), &include_str!("../../../../template/scenario.yaml").replace("LANGUAGES", &tags))?;
     for locale in languages {
         let (wording, knowledge, tests) = match locale {
             Locale::En => (
@@ -81,21 +81,15 @@ fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
                 include_str!("../../../../template/zh-CN.tests.yaml"),
             ),
         };
-        write(&dir.join(format!("lang/{locale}.ftl")), wording)?;
-        write(&dir.join(format!("knowledge/{locale}/office.md")), knowledge)?;
-        write(&dir.join(format!("tests/{locale}.yaml")), tests)?;
+        disk::write(&dir.join(format!("lang/{locale}.ftl")), wording)?;
+        disk::write(&dir.join(format!("knowledge/{locale}/office.md")), knowledge)?;
+        disk::write(&dir.join(format!("tests/{locale}.yaml")), tests)?;
     }
     for schema in Schema::ALL {
-        write(&dir.join(format!(".schemas/{schema}.schema.json")), &schema.json())?;
+        disk::write(&dir.join(format!(".schemas/{schema}.schema.json")), &schema.json())?;
     }
     let next = format!("{name} is begun in {0}. Next: switchhookctl scenario test {0}, or scenario chat {0}", dir.display());
     told(output, &json!({"done": true, "scenario": name, "dir": dir}), &next)
-}
-
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
@@ -120,12 +114,16 @@ fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
     Ok(all.into_iter().map(with_others).collect())
 }
 
+/// In these of its languages, or in all where none is named.
+fn these_languages(dir: &Path, wanted: &[Locale]) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
+    let mut all = every_language(dir)?;
+    all.retain(|(locale, _)| wanted.is_empty() || wanted.contains(locale));
+    Ok(all)
+}
+
 fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let (mut played, mut failed) = (0, 0);
-    for (locale, scenario) in every_language(dir)? {
-        if !languages.is_empty() && !languages.contains(&locale) {
-            continue;
-        }
+    for (locale, scenario) in these_languages(dir, languages)? {
         for (path, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {
                 let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
