@@ -59,7 +59,9 @@ async fn a_house_that_is_told_to_close_in_mid_call_lets_the_call_finish() {
         let closing = async {
             until("a call is there", SOON, async || house.calls().await.is_ok_and(|calls| calls == 1).then_some(())).await.unwrap();
             house.process.terminate().unwrap();
-            // Nobody new is let in while it closes: refused, or not there any more.
+            // A call that comes before the signal is heard is let in, and rightly so.
+            until("the house closes", SOON, async || house.process.output().contains("event=closing").then_some(())).await.unwrap();
+            // Nobody new is let in from now on: refused, or not there any more.
             let late = house.call(Visit::saying(&[])).await.unwrap();
             assert!(!late.report.answered, "{dial}: {:?}", late.report);
         };
