@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Zoned;
 use switchhook_models::Locale;
 
+use super::answers::Answers;
 use super::slots::Value;
 use super::thinking::{Question, Quote, Quoted};
 use super::turn::{Verdict, Witness};
@@ -105,12 +106,14 @@ impl Patience {
 }
 
 /// What the caller's next turn most likely is: it is listened to accordingly, and whatever else is said is understood as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Anything.
     Anything,
-    /// A yes or a no.
+    /// A yes or a no, from somebody whom no scenario asks.
     YesOrNo,
+    /// One of few answers.
+    OneOf(Answers),
     /// A telephone number.
     Telephone,
     /// Whom a message is for.

@@ -6,6 +6,7 @@
 //! language model ([`thinking`]), which weighs them against each other, or quotes the caller's own words, and never speaks on its own.
 
 mod action;
+mod answers;
 mod asks;
 mod circumstances;
 mod improvement;
@@ -27,6 +28,7 @@ mod wording;
 pub mod words;
 
 pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Said, Step};
+pub use answers::{Answers, SURE, Tells};
 pub use asks::Asks;
 pub use circumstances::Circumstances;
 pub use improvement::Candidate;

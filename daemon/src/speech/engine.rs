@@ -282,7 +282,7 @@ fn hear(model: &mut Recognition, job: Hear, _heart: &Heartbeat) {
         }
         Hear::Words { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
         Hear::Words { speech, expected, cancel, answer } => {
-            let heard = model.recognise(&speech, expected, &cancel);
+            let heard = model.recognise(&speech, &expected, &cancel);
             // A caller who hung up meanwhile needs no answer.
             let _ = answer.send(heard.map_err(EngineError::from));
         }

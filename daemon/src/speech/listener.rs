@@ -112,7 +112,7 @@ impl Listening<'_> {
             Some(EarEvent::Pause(speech)) => {
                 let turn = self.listener.turn.as_ref();
                 let sounds = turn.map(|turn| turn.finished(&speech.samples(), &cancel)).transpose()?;
-                let heard = self.listener.recognition.recognise(&speech, self.expected, &cancel)?;
+                let heard = self.listener.recognition.recognise(&speech, &self.expected, &cancel)?;
                 if let Some(judge) = &self.judge {
                     self.ears.judge(judge.verdict(&heard.transcript.text, Told { sounds, ..Told::default() }));
                 }
@@ -121,7 +121,7 @@ impl Listening<'_> {
             }
             Some(EarEvent::End { silence }) => self.paused.take().map(|heard| Noticed::End { heard, silence }),
             Some(EarEvent::Cut(speech)) => {
-                let heard = self.listener.recognition.recognise(&speech, self.expected, &cancel)?;
+                let heard = self.listener.recognition.recognise(&speech, &self.expected, &cancel)?;
                 Some(Noticed::End { heard, silence: Duration::ZERO })
             }
         })

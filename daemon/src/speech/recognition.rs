@@ -11,10 +11,8 @@ use switchhook_models::{Cancel, Language, Locale, Result};
 
 use super::roster::Roster;
 use super::turn::CallerSpeech;
-use crate::dialog::Expected;
+use crate::dialog::{Expected, SURE, Tells};
 
-/// An answer that is less sure than this does not stand against what was freely heard.
-pub(super) const SURE: f32 = 0.6;
 /// A telephone number has so many digits (ITU-T E.164), fewer within an exchange.
 const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
 
@@ -85,7 +83,7 @@ impl Recognition {
     }
 
     /// The words of a turn, and what they mean.
-    pub(super) fn recognise(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Recognised> {
+    pub(super) fn recognise(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Recognised> {
         let transcript = self.hear(speech, expected, cancel)?;
         let meaning = self.meaning.as_ref().filter(|_| !transcript.text.is_empty());
         let vector = match meaning.map(|meaning| meaning.embed(&transcript.text, cancel)).transpose() {
@@ -101,12 +99,13 @@ impl Recognition {
     }
 
     /// The words of a turn.
-    fn hear(&mut self, speech: &CallerSpeech, expected: Expected, cancel: &Cancel) -> Result<Transcript> {
+    fn hear(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Transcript> {
         let Self { recognizer, language, people, .. } = self;
         let (language, people) = (*language, people.as_ref());
         let grammar = match expected {
             Expected::Anything => None,
             Expected::YesOrNo => Some(&self.yes_or_no),
+            Expected::OneOf(answers) => Some(answers.grammar()),
             Expected::Telephone => Some(&self.telephone),
             Expected::Recipient => people.map(Roster::list),
         };
@@ -126,7 +125,11 @@ impl Recognition {
             // As the office writes it: no converter may touch it.
             return Ok(transcript(name.to_owned(), language, confidence));
         }
-        let heard = words(choice, grammar, language);
+        let (tells, sure) = match expected {
+            Expected::OneOf(answers) => (answers.tells(), answers.sure()),
+            _ => (Tells::Words, SURE),
+        };
+        let heard = words(choice, grammar, language, tells, sure);
         let heard = match &self.script {
             Some(script) => heard.in_script(script),
             None => heard,
@@ -140,13 +143,18 @@ impl Recognition {
 
 /// What was said, by an answer of the grammar if that is sure. What was freely written stands wherever it is an answer too: "No, thank you" says
 /// more than the "no" in it.
-fn words(choice: Choice, grammar: Option<&Grammar>, language: Language) -> Transcript {
+fn words(choice: Choice, grammar: Option<&Grammar>, language: Language, tells: Tells, sure: f32) -> Transcript {
     match choice {
         Choice::Nothing => transcript(String::new(), language, 0.0),
         Choice::Outside(freely) => freely,
         Choice::Said(answer) => {
-            let freely_too = grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
-            let text = if freely_too || answer.confidence < SURE { answer.freely } else { answer.text };
+            let freely_too = || grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
+            let text = match tells {
+                _ if answer.confidence < sure => answer.freely,
+                Tells::Meaning => answer.meaning.join(" "),
+                Tells::Words if freely_too() => answer.freely,
+                Tells::Words => answer.text,
+            };
             transcript(text, language, answer.confidence)
         }
     }
@@ -165,7 +173,7 @@ mod tests {
     fn said(text: &str, freely: &str, confidence: f32) -> String {
         let answer = Answer { meaning: vec![], text: text.into(), freely: freely.into(), confidence, others: vec![] };
         let grammar = common::yes_or_no(Language::En).unwrap();
-        words(Choice::Said(answer), Some(&grammar), Language::En).text
+        words(Choice::Said(answer), Some(&grammar), Language::En, Tells::Words, SURE).text
     }
 
     #[test]

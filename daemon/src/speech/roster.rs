@@ -11,9 +11,8 @@ use switchhook_models::asr::grammar::{Answer, Choice, Grammar, common};
 use switchhook_models::catalog::Store;
 use switchhook_models::{Error, Language, Result, open};
 
-use super::recognition::SURE;
 use crate::config::Person;
-use crate::dialog::{Expected, recipient};
+use crate::dialog::{Expected, SURE, recipient};
 
 /// The people of one office.
 pub struct Roster {
@@ -63,11 +62,11 @@ impl Roster {
     }
 
     /// What was heard, with the name of whoever a message is for as the office writes it. The words' times stay with what was heard.
-    pub(super) fn spelled(&self, heard: Transcript, expected: Expected) -> Result<Transcript> {
+    pub(super) fn spelled(&self, heard: Transcript, expected: &Expected) -> Result<Transcript> {
         let name = match expected {
             Expected::Anything => recipient::named_in(&heard.text, self.language),
             Expected::Recipient => recipient::in_answer(&heard.text, self.language),
-            Expected::YesOrNo | Expected::Telephone => None,
+            Expected::YesOrNo | Expected::OneOf(_) | Expected::Telephone => None,
         };
         let Some((names, name)) = self.sounds.as_ref().zip(name) else { return Ok(heard) };
         match names.closest(name)?.filter(|answer| answer.confidence >= SURE) {
@@ -95,7 +94,7 @@ mod tests {
     fn spelled(roster: &Roster, said: &str, expected: Expected) -> String {
         let heard =
             Transcript { text: said.to_owned(), language: roster.language, confidence: 1.0, span: Default::default(), words: vec![] };
-        roster.spelled(heard, expected).unwrap().text
+        roster.spelled(heard, &expected).unwrap().text
     }
 
     #[test]

@@ -215,7 +215,7 @@ impl Hearing {
     }
 
     fn recognise(&self, turn: CallerSpeech, Job { number, cancel }: Job) {
-        let (engine, expected, done) = (self.engine.clone(), self.expected, self.done.clone());
+        let (engine, expected, done) = (self.engine.clone(), self.expected.clone(), self.done.clone());
         tokio::spawn(async move {
             let words = engine.hear(turn, expected, cancel).await;
             // If the call is over, nobody waits for this.

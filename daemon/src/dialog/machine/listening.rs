@@ -1,9 +1,9 @@
 //! What the caller's next words are held against while they are still speaking: what they most likely are, and whether they are all that was asked for.
 
 use super::flow::Asked;
-use super::rating::MARKS;
 use super::{Dialog, State};
 use crate::dialog::action::Expected;
+use crate::dialog::answers::MARKS;
 use crate::dialog::message::Slot;
 use crate::dialog::slots::Kind;
 use crate::dialog::turn::Judge;
@@ -18,7 +18,8 @@ impl Dialog {
     #[must_use]
     pub fn expects(&self) -> Expected {
         match self.state {
-            State::Message(Slot::Confirmation) | State::PersonOffered => Expected::YesOrNo,
+            State::Message(Slot::Confirmation) | State::PersonOffered => Expected::OneOf(self.scenario.answering.yes_or_no()),
+            State::Rating => Expected::OneOf(self.scenario.answering.mark()),
             State::Message(Slot::Number) => Expected::Telephone,
             State::Message(Slot::Recipient) => Expected::Recipient,
             State::Flow(asked) => self.expected_by_flow(asked),
@@ -39,7 +40,7 @@ impl Dialog {
     #[must_use]
     pub fn lets_go_on(&self, said: &str) -> bool {
         let rest_of_a_yes = matches!(self.state, State::AnythingElse) && self.scenario.understanding.just_yes_or_no(said) == Some(true);
-        rest_of_a_yes || self.scenario.listening.goes_on(said, self.expects() == Expected::YesOrNo) || self.is_murmured(said)
+        rest_of_a_yes || self.scenario.listening.goes_on(said, matches!(self.asked_for(), Some(Kind::YesNo))) || self.is_murmured(said)
     }
 
     /// Whether nothing was asked and these are a word or two without a meaning.
@@ -63,7 +64,7 @@ impl Dialog {
             State::Message(Slot::Confirmation) | State::PersonOffered | State::Flow(Asked::Confirmation | Asked::YesOrNo) => {
                 Some(Kind::YesNo)
             }
-            State::Rating => Some(MARKS),
+            State::Rating => Some(Kind::Number(MARKS)),
             State::Flow(asked @ Asked::Slot(_)) => self.kind(asked).cloned(),
             _ => None,
         }

@@ -5,15 +5,13 @@
 
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Farewell, Patience, Step};
+use crate::dialog::answers::MARKS;
 use crate::dialog::report::Rating;
 use crate::dialog::scenario::Intent;
-use crate::dialog::slots::{self, Context, Kind, Limits, Reading, Value};
+use crate::dialog::slots::{self, Context, Kind, Reading, Value};
 use crate::dialog::understanding::{Meaning, Understood};
 use crate::dialog::wording::Line;
 use crate::lines::Key;
-
-/// The marks.
-pub(super) const MARKS: Kind = Kind::Number(Limits { least: Some(1), most: Some(5) });
 
 impl Dialog {
     /// The caller wants to end the call.
@@ -52,7 +50,7 @@ impl Dialog {
         {
             return self.intent(intent, said);
         }
-        let mark = match slots::read(&MARKS, said, self.scenario.language, &Context::at(&self.call.now)) {
+        let mark = match slots::read(&Kind::Number(MARKS), said, self.scenario.language, &Context::at(&self.call.now)) {
             Reading::Found { value: Value::Number(mark), .. } => mark.as_whole().and_then(|mark| u8::try_from(mark).ok()),
             _ => None,
         };

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use switchhook_models::Locale;
 use switchhook_models::asr::grammar::common;
 
+use super::answers::Answering;
 use super::knowledge::Passage;
 use super::office::Office;
 use super::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
@@ -104,6 +105,8 @@ pub struct Scenario {
     others: Vec<Arc<Scenario>>,
     /// What callers say who are annoyed.
     annoyed: Vec<Vec<String>>,
+    /// The answers to its questions that have few.
+    pub(super) answering: Answering,
     /// Intents and knowledge, ready to be searched.
     pub(super) understanding: Understanding,
     /// How far the language model is believed, if there is one that was measured.
@@ -171,6 +174,7 @@ impl Scenario {
             names::laid_out(&file, begun_by, &wording, &knowledge, &office).map_err(|(line, what)| at(line, what))?;
         let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
+        let answering = Answering::of(language, &slots, &intents).map_err(|error| at(None, error.to_string()))?;
         Ok(Self {
             name: folder.name(),
             version: folder.version(),
@@ -188,6 +192,7 @@ impl Scenario {
             others: Vec::new(),
             wording: Arc::new(wording),
             calibration: None,
+            answering,
             understanding: Understanding::of(language.language(), &intents, &flows, &knowledge, answers),
             intents,
             listening,

@@ -1,6 +1,6 @@
 //! A grammar as a nondeterministic automaton over the bytes of plain text (K. Thompson, *Regular expression search algorithm*, 1968).
 
-use std::collections::HashSet;
+use std::collections::{BinaryHeap, HashSet};
 
 use super::{Piece, plain};
 
@@ -99,13 +99,13 @@ impl Automaton {
         self.closed([self.start])
     }
 
-    /// All that is reached without reading.
+    /// All that is reached without reading. Every node leads to earlier ones, so those that are reached twice lie side by side if the latest is always next.
     fn closed(&self, from: impl IntoIterator<Item = u32>) -> Places {
-        let mut waiting: Vec<u32> = from.into_iter().collect();
-        let (mut seen, mut places) = (HashSet::new(), Vec::new());
+        let mut waiting: BinaryHeap<u32> = from.into_iter().collect();
+        let mut places = Vec::new();
         while let Some(index) = waiting.pop() {
-            if !seen.insert(index) {
-                continue;
+            while waiting.peek() == Some(&index) {
+                waiting.pop();
             }
             match self.node(index) {
                 Node::Byte(..) | Node::End => places.push(index),
@@ -113,7 +113,7 @@ impl Automaton {
                 Node::Meaning(next, _) => waiting.push(*next),
             }
         }
-        places.sort_unstable();
+        places.reverse();
         Places(places)
     }
 

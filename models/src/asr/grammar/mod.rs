@@ -4,20 +4,23 @@
 //! A [`Grammar`] is made of [`Piece`]s and becomes an [`automaton`] over letters and digits: capitals, spaces and punctuation do not count,
 //! because a recogniser writes "5-5-5", "five five five" and "Five, five, five." as it pleases. The [`vocabulary`] of a recogniser is walked together
 //! with the automaton, so that [`search`] only ever follows tokens that can still become an answer. What was said outside the grammar is
-//! found by comparison: the recogniser writes freely first, and an answer that it holds far less likely than what it wrote is none. A short answer can be
-//! heard in two [`views`].
+//! found by comparison: the recogniser writes freely first, and an answer that it holds far less likely than what it wrote is none, nor is one of another
+//! [`length`]. A short answer can be heard in two [`views`].
 //!
 //! [`common`] has the grammars that every office needs, in English and Mandarin. [`sounds`] finds a name by its sound if it was written otherwise.
 
 mod automaton;
 pub mod common;
 mod homophones;
+mod length;
 pub(super) mod search;
 pub mod sounds;
 #[cfg(test)]
 mod tests;
 pub(super) mod views;
 pub(super) mod vocabulary;
+
+use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -82,6 +85,8 @@ impl Piece {
 #[derive(Clone, Debug)]
 pub struct Grammar {
     automaton: Automaton,
+    /// How much less likely than free words, as a logarithm, an answer may be.
+    outside: f32,
 }
 
 impl Grammar {
@@ -91,7 +96,13 @@ impl Grammar {
     /// [`Error::Input`] if it is too large to be searched in time, allows nothing, or allows silence.
     pub fn new(piece: &Piece) -> Result<Self> {
         let automaton = Automaton::of(piece).map_err(|what| Error::Input(format!("this grammar cannot be used: {what}")))?;
-        Ok(Self { automaton })
+        Ok(Self { automaton, outside: OUTSIDE })
+    }
+
+    /// The same, of which an answer may be less likely than free words by this much at most, as a logarithm.
+    #[must_use]
+    fn at_most_behind(self, outside: f32) -> Self {
+        Self { outside, ..self }
     }
 
     /// What a text means, if it lies in the grammar: the meanings of its parts, in their order.
@@ -119,7 +130,8 @@ pub struct Answer {
     pub meaning: Vec<String>,
     /// Its words as the recogniser writes them.
     pub text: String,
-    /// What the recogniser wrote of the same sound without the grammar. Whoever asks for consent reads this too: decision 0008.
+    /// What the recogniser wrote of the same sound without the grammar; empty if nobody can have said it in that time. Whoever asks for consent reads this too:
+    /// decision 0008.
     pub freely: String,
     /// How likely it is that this was said and nothing else, in `[0, 1]`.
     pub confidence: f32,
@@ -143,36 +155,38 @@ pub(super) enum Doubted {
 }
 
 impl Choice {
-    /// What follows from a turn that was heard once or, if it is short, twice. What could not be heard at all is no view.
-    fn of_views(grammar: &Grammar, mut views: Vec<View>, doubted: Doubted) -> Self {
+    /// What follows from a turn that `sounds` for so long and was heard once or, if it is short, twice. What could not be heard at all is no view.
+    fn of_views(grammar: &Grammar, mut views: Vec<View>, doubted: Doubted, sounds: Duration) -> Self {
         let count = views.len().max(1) as f32;
         let free = views.iter().map(|view| view.log_probability).sum::<f32>() / count;
         let believed = views.iter().position(|view| view.believed);
         let bar = match doubted {
             Doubted::Behind(most) if views.iter().any(|view| !view.believed) => free - most,
-            Doubted::Below(least) if believed.is_none() => least.max(free - OUTSIDE),
-            Doubted::Behind(_) | Doubted::Below(_) => free - OUTSIDE,
+            Doubted::Below(least) if believed.is_none() => least.max(free - grammar.outside),
+            Doubted::Behind(_) | Doubted::Below(_) => free - grammar.outside,
         };
-        let found = match views.as_slice() {
+        let mut found = match views.as_slice() {
             [] => return Self::Nothing,
             [one] => one.found.clone(),
             [one, other, ..] => views::together(&one.found, &other.found),
         };
         let transcript = views.swap_remove(believed.unwrap_or(0)).transcript;
-        match Self::within(grammar, transcript, bar, &found) {
+        found.retain(|answer| length::fits(&answer.text, sounds) && length::covers(&answer.text, &transcript.text));
+        match Self::within(grammar, transcript, bar, &found, sounds) {
             Self::Outside(_) if believed.is_none() => Self::Nothing,
             choice => choice,
         }
     }
 
     /// The likeliest answer if its logarithm lies above `bar`.
-    fn within(grammar: &Grammar, free: Transcript, bar: f32, found: &[search::Found]) -> Self {
+    fn within(grammar: &Grammar, free: Transcript, bar: f32, found: &[search::Found], sounds: Duration) -> Self {
         let Some(best) = found.first().filter(|best| best.log_probability > bar) else { return Self::Outside(free) };
         let freely = if grammar.read(&free.text).is_some() { 0.0 } else { (bar - best.log_probability).exp() };
         let weight = |answer: &search::Found| (answer.log_probability - best.log_probability).exp();
         let all = freely + found.iter().map(weight).sum::<f32>();
         let others = found.iter().skip(1).map(|answer| (answer.meaning.clone(), weight(answer) / all)).collect();
-        Self::Said(Answer { meaning: best.meaning.clone(), text: best.text.clone(), freely: free.text, confidence: 1.0 / all, others })
+        let freely = if length::fits(&free.text, sounds) { free.text } else { String::new() };
+        Self::Said(Answer { meaning: best.meaning.clone(), text: best.text.clone(), freely, confidence: 1.0 / all, others })
     }
 }
 

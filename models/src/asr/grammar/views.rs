@@ -5,8 +5,11 @@
 //! So an answer's probability is the geometric mean of both hearings, as in a product of experts (G. Hinton, *Training products of experts by minimizing
 //! contrastive divergence*, 2002), and so is that of what was written freely.
 
+use std::ops::Range;
+use std::time::Duration;
+
 use super::search::{BEHIND, Found};
-use super::{Choice, Doubted, Grammar};
+use super::{Choice, Doubted, Grammar, length};
 use crate::Result;
 use crate::asr::Transcript;
 use crate::asr::words::{FRAME, power};
@@ -46,16 +49,23 @@ pub(in crate::asr) fn choose(
     if let (false, Some(close)) = (views.is_empty(), close_up(audio)) {
         views.extend(again(&close)?);
     }
-    Ok(Choice::of_views(grammar, views, doubted))
+    let sounds = sounding(audio, length::QUIETER).map_or(0, |word| word.len());
+    Ok(Choice::of_views(grammar, views, doubted, Duration::from_secs_f32(sounds as f32 / RATE as f32)))
+}
+
+/// From where to where audio at 16 kHz is less than so many decibels below its loudest frame; nowhere, if it is silent.
+fn sounding(audio: &[f32], below: f32) -> Option<Range<usize>> {
+    let powers: Vec<f32> = audio.chunks(FRAME).map(power).collect();
+    let bar = powers.iter().copied().fold(0.0, f32::max) / 10_f32.powf(below / 10.0);
+    let first = powers.iter().position(|power| *power > bar)?;
+    let last = powers.iter().rposition(|power| *power > bar)?;
+    Some(first * FRAME..((last + 1) * FRAME).min(audio.len()))
 }
 
 /// The sounding part of audio at 16 kHz with a little silence around it, if it is short.
 fn close_up(audio: &[f32]) -> Option<Vec<f32>> {
-    let powers: Vec<f32> = audio.chunks(FRAME).map(power).collect();
-    let bar = powers.iter().copied().fold(0.0, f32::max) / 10_f32.powf(QUIETER / 10.0);
-    let first = powers.iter().position(|power| *power > bar)?;
-    let last = powers.iter().rposition(|power| *power > bar)?;
-    let word = audio.get(first.saturating_sub(KEPT) * FRAME..((last + 1 + KEPT) * FRAME).min(audio.len()))?;
+    let Range { start, end } = sounding(audio, QUIETER)?;
+    let word = audio.get(start.saturating_sub(KEPT * FRAME)..(end + KEPT * FRAME).min(audio.len()))?;
     let silence = [0.0; AROUND];
     (word.len() <= SHORT).then(|| [&silence, word, &silence].concat())
 }

@@ -66,8 +66,9 @@ impl Dialog {
     /// What the answer most likely is.
     pub(in crate::dialog::machine) fn expected_by_flow(&self, asked: Asked) -> Expected {
         match (asked, self.kind(asked)) {
-            (Asked::Confirmation | Asked::YesOrNo, _) | (_, Some(Kind::YesNo)) => Expected::YesOrNo,
+            (Asked::Confirmation | Asked::YesOrNo, _) => Expected::OneOf(self.scenario.answering.yes_or_no()),
             (_, Some(Kind::Phone { .. })) => Expected::Telephone,
+            (Asked::Slot(slot), _) => self.scenario.answering.slot(slot).map_or(Expected::Anything, Expected::OneOf),
             _ => Expected::Anything,
         }
     }
