@@ -58,6 +58,7 @@ too-early = That is too soon for us.
 too-late = That is too far away for us.
 other-currency = I need that in our currency.
 too-long = That number is too long.
+number-not-whole = That number has too few digits, or too many.
 what-is-wrong = What is not right?
 say-yes-or-no = Please say yes or no.
 

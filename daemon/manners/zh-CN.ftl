@@ -52,6 +52,7 @@ too-early = 这个时间太早了。
 too-late = 这个时间太晚了。
 other-currency = 请用我们的币种说。
 too-long = 这个号码太长了。
+number-not-whole = 这个电话号码的位数不对。
 what-is-wrong = 请问哪里不对？
 say-yes-or-no = 请说对，或是不对。
 

@@ -52,6 +52,7 @@ too-early = 這個時間太早了。
 too-late = 這個時間太晚了。
 other-currency = 請用我們的幣別說。
 too-long = 這個號碼太長了。
+number-not-whole = 這個電話號碼的位數不對。
 what-is-wrong = 請問哪裡不對？
 say-yes-or-no = 請說對，或是不對。
 

@@ -3,18 +3,24 @@
 use std::borrow::Cow;
 
 use jiff::Zoned;
-use switchhook_models::Language;
 use switchhook_models::text::values;
+use switchhook_models::{Language, Locale};
 
 use super::action::{About, Note};
 use super::recipient;
 use super::scenario::Scenario;
+use super::slots::{self, Part, Reading, Value};
 use super::wording::{Line, Wording};
+use super::words::unquoted;
 
 /// A telephone number has at least this many digits.
 const SHORTEST_NUMBER: usize = 6;
 /// And at most this many (ITU-T E.164).
 const LONGEST_NUMBER: usize = 15;
+/// Fewer digits than this are no part of a number that was asked for: "room 12".
+const FEWEST_OF_PART: usize = 3;
+/// A number of which no country has the length is asked for again so often; then it is taken as it was told, and read back.
+const MOST_NOT_WHOLE: u32 = 2;
 /// No part of a message is longer than this, in characters; a caller who talks on is cut here, not refused.
 const LONGEST: usize = 600;
 
@@ -40,6 +46,27 @@ pub(super) enum Reply {
     Other,
 }
 
+/// What an answer tells of the number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    /// It has the length that such numbers have, as far as that is known.
+    Whole(String),
+    /// It is too short, or too long.
+    NotWhole(Part),
+}
+
+/// What a caller who does not agree with what was read back says of the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Corrected {
+    /// It is another one.
+    Number,
+    /// It is another one, which was not heard as a whole, or the one that was read back: it is asked for again.
+    NumberInVain,
+    /// Nothing: the message is asked for again.
+    Message,
+}
+
 /// What the caller pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Keyed {
@@ -58,6 +85,10 @@ pub(super) struct Form {
     number: Option<String>,
     /// The caller was asked for a number, and has given one or has none to give.
     number_settled: bool,
+    /// What was told of a number that is not whole.
+    begun: Option<Part>,
+    /// How often that was so.
+    not_whole: u32,
     /// Instead of giving a number, the caller has gone on with the message once.
     went_on: bool,
     /// The digits that were pressed since the caller was asked.
@@ -118,11 +149,12 @@ impl Form {
     }
 
     /// Take what was said as the answer to what was asked.
-    pub(super) fn fill(&mut self, slot: Slot, said: &str, reply: Reply, language: Language) {
+    pub(super) fn fill(&mut self, slot: Slot, said: &str, reply: Reply, locale: Locale) {
+        let language = locale.language();
         let said: String = said.trim().chars().take(LONGEST).collect();
         match slot {
             Slot::Recipient => {
-                self.recipient = Some(recipient::answered(&said, language).to_owned());
+                self.recipient = Some(unquoted(recipient::answered(&said, language)).to_owned());
             }
             Slot::Text | Slot::Number if self.keyed.len() >= SHORTEST_NUMBER => {
                 let number = std::mem::take(&mut self.keyed);
@@ -130,10 +162,10 @@ impl Form {
                 self.go_on(&said, reply, language);
             }
             Slot::Text => {
-                self.take_number_in(&said, language);
+                self.take_number_in(&said, slot, locale);
                 self.go_on(&said, Reply::Other, language);
             }
-            Slot::Number if self.take_number_in(&said, language) => {}
+            Slot::Number if self.take_number_in(&said, slot, locale) => {}
             Slot::Number => {
                 self.go_on(&said, reply, language);
                 // Who goes on with the message is asked once more, unless digits wait already: then, those are the answer.
@@ -147,20 +179,56 @@ impl Form {
     }
 
     /// A number that was told decides, unless one was pressed before; digits that were too few for one are void.
-    fn take_number_in(&mut self, said: &str, language: Language) -> bool {
-        let number = values::telephone(said, language, SHORTEST_NUMBER);
-        let told = number.is_some();
-        if told && self.number.is_none() {
+    fn take_number_in(&mut self, said: &str, slot: Slot, locale: Locale) -> bool {
+        let told = self.told(said, slot == Slot::Number, locale);
+        let tells = told != Told::Nothing;
+        if tells && self.number.is_none() {
             self.keyed.clear();
-            self.settle_number(number);
+            match told {
+                Told::Whole(number) => self.settle_number(Some(number)),
+                // Who is asked for a number of which they told some in the message tells it from its beginning.
+                Told::NotWhole(part) if slot == Slot::Text => {
+                    self.begin_number(part);
+                    self.begun = self.begun.take().map(|_| Part::Digits { told: String::new(), missing: None });
+                }
+                Told::NotWhole(part) => self.begin_number(part),
+                Told::Nothing => {}
+            }
         }
-        told
+        tells
+    }
+
+    fn told(&self, said: &str, was_asked: bool, locale: Locale) -> Told {
+        let so_far = self.begun.as_ref().filter(|_| was_asked);
+        let enough = |digits: &str| digits.len() >= FEWEST_OF_PART;
+        match slots::telephone(said, was_asked, so_far, locale) {
+            Reading::Found { value: Value::Phone { number, .. }, .. } => Told::Whole(number),
+            Reading::Part(Part::Digits { told, missing }, _) if enough(&told) => Told::NotWhole(Part::Digits { told, missing }),
+            Reading::Outside { value: Value::Phone { number, .. }, .. } => Told::NotWhole(Part::Digits { told: number, missing: None }),
+            _ => Told::Nothing,
+        }
+    }
+
+    /// No number is as long as this one: it is asked for again, unless that was in vain too often.
+    fn begin_number(&mut self, part: Part) {
+        self.not_whole += 1;
+        match part {
+            Part::Digits { told, .. } if self.not_whole > MOST_NOT_WHOLE && (SHORTEST_NUMBER..=LONGEST_NUMBER).contains(&told.len()) => {
+                self.settle_number(Some(told));
+            }
+            part => self.begun = Some(part),
+        }
+    }
+
+    /// What was told of a number that is not whole yet.
+    pub(super) fn begun(&self) -> Option<&Part> {
+        self.begun.as_ref()
     }
 
     /// What is said is part of the message, unless it only answers a question.
     fn go_on(&mut self, said: &str, reply: Reply, language: Language) {
         match &mut self.text {
-            None => self.text = Some(said.to_owned()),
+            None => self.text = Some(unquoted(said).to_owned()),
             Some(_) if matches!(reply, Reply::No | Reply::Yes) => {}
             Some(text) => {
                 let between = match language {
@@ -199,17 +267,37 @@ impl Form {
 
     /// The caller has given this number, or has none to give.
     pub(super) fn settle_number(&mut self, number: Option<String>) {
-        self.number = number;
+        (self.number, self.begun) = (number, None);
         self.number_settled = true;
     }
 
+    /// Whether an answer to what was read back tells of another number than that.
+    pub(super) fn is_corrected_by(&self, said: &str, locale: Locale) -> bool {
+        match self.told(said, true, locale) {
+            Told::Nothing => false,
+            Told::Whole(number) => self.number.as_ref() != Some(&number),
+            Told::NotWhole(_) => true,
+        }
+    }
+
     /// The caller said that it is not right. A number in the same breath corrects the number; else the message is asked again.
-    pub(super) fn correct(&mut self, said: &str, language: Language) {
-        if let Some(number) = values::telephone(said, language, SHORTEST_NUMBER) {
-            self.number = Some(number);
-        } else {
-            let (recipient, promised) = (self.recipient.take(), self.promised.take());
-            *self = Self { recipient, promised, about: self.about, ..Self::default() };
+    pub(super) fn correct(&mut self, said: &str, locale: Locale) -> Corrected {
+        match self.told(said, true, locale) {
+            Told::Nothing => {
+                let (recipient, promised) = (self.recipient.take(), self.promised.take());
+                *self = Self { recipient, promised, about: self.about, ..Self::default() };
+                Corrected::Message
+            }
+            Told::Whole(number) if self.number.as_ref() != Some(&number) => {
+                self.settle_number(Some(number));
+                Corrected::Number
+            }
+            told => {
+                (self.number, self.number_settled) = (None, false);
+                // How it can be told otherwise is said with the question.
+                (self.begun, self.went_on) = (if let Told::NotWhole(part) = told { Some(part) } else { None }, true);
+                Corrected::NumberInVain
+            }
         }
     }
 
@@ -233,6 +321,10 @@ impl Form {
         match slot {
             Slot::Recipient => wording.line(Line::AskRecipient),
             Slot::Text => wording.with(Line::AskMessage, &[("recipient", &self.recipient(wording))]),
+            Slot::Number if self.begun.is_some() => {
+                let how = wording.otherwise(Line::AskNumber.id(), 1, &[]).unwrap_or_else(|| wording.line(Line::AskNumber));
+                format!("{} {how}", wording.line(Line::NumberNotWhole))
+            }
             // Who said something else is told how a number can be given.
             Slot::Number if self.went_on => {
                 wording.otherwise(Line::AskNumber.id(), 1, &[]).unwrap_or_else(|| wording.line(Line::AskNumber))
@@ -255,50 +347,4 @@ impl Form {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use switchhook_models::Locale;
-
-    fn callback(form: &Form) -> Option<String> {
-        form.note(true, &Wording::new(Locale::En, "").ok()?).and_then(|note| note.callback)
-    }
-
-    #[test]
-    fn a_recipient_named_in_the_same_breath_is_not_asked_for() {
-        assert_eq!(Form::begun_by("I'd like to leave a message for Maria Chen.", Language::En).missing(), Slot::Text);
-        assert_eq!(Form::begun_by("Can I leave a message?", Language::En).missing(), Slot::Recipient);
-    }
-
-    #[test]
-    fn a_number_inside_the_message_is_not_asked_for() {
-        let mut form = Form::addressed_to("Maria");
-        form.fill(Slot::Text, "Please ask her to call me back on 02-555-1234.", Reply::Other, Language::En);
-        assert_eq!(form.missing(), Slot::Confirmation);
-        assert_eq!(callback(&form).as_deref(), Some("025551234"));
-    }
-
-    #[test]
-    fn a_number_in_a_no_corrects_the_number_alone() {
-        let mut form = Form::addressed_to("Maria");
-        form.fill(Slot::Text, "Call me on 02 555 1234", Reply::Other, Language::En);
-        form.correct("No, that's not correct. It's 02 555 1243.", Language::En);
-        assert_eq!(form.missing(), Slot::Confirmation);
-        assert_eq!(callback(&form).as_deref(), Some("025551243"));
-        form.correct("No.", Language::En);
-        assert_eq!(form.missing(), Slot::Text);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_answer_is_too_odd(said in "\\PC{0,100}") {
-            for language in [Language::En, Language::Zh] {
-                let mut form = Form::begun_by(&said, language);
-                for slot in [Slot::Recipient, Slot::Text, Slot::Number] {
-                    form.fill(slot, &said, Reply::Other, language);
-                    form.press('1');
-                }
-                form.correct(&said, language);
-            }
-        }
-    }
-}
+mod tests;

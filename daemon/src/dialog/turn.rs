@@ -114,6 +114,8 @@ pub struct Judge {
     pub(super) now: Zoned,
     /// What an earlier answer to the same question told.
     pub(super) so_far: Option<Part>,
+    /// Whether a telephone number was read back, which the answer may correct.
+    pub(super) number_read_back: bool,
 }
 
 impl Judge {
@@ -138,6 +140,10 @@ impl Judge {
     /// Whether these words are the whole answer to what was asked, or plainly go on.
     #[must_use]
     pub fn completeness(&self, said: &str) -> Completeness {
+        let correction = if self.number_read_back { slots::completeness_of_correction(said, self.locale) } else { None };
+        if let Some(completeness) = correction {
+            return completeness;
+        }
         let context = Context { so_far: self.so_far.as_ref(), ..Context::at(&self.now) };
         match &self.asked {
             Some(kind) => slots::completeness(kind, said, self.locale, &context),

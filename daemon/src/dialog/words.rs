@@ -24,6 +24,13 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A text without what recognisers put around it: quotation marks, and a comma behind which nothing came.
+#[must_use]
+pub fn unquoted(text: &str) -> &str {
+    let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{2018}'..='\u{201f}' | '«' | '»' | '「' | '」' | '『' | '』');
+    text.trim_matches(around).trim_end_matches(|c| around(c) || matches!(c, ',' | '，' | '、' | ';' | '；'))
+}
+
 fn flush(word: &mut String, words: &mut Vec<String>) {
     if !word.is_empty() {
         words.push(std::mem::take(word));
@@ -164,6 +171,15 @@ mod tests {
     #[test]
     fn two_characters_are_about_a_word() {
         assert_eq!(spoken_length(&words("好的，沒問題 ok")), 4);
+    }
+
+    #[test]
+    fn what_recognisers_put_around_words_is_taken_off() {
+        for (text, bare) in
+            [("\"anishmith\"", "anishmith"), ("Memor,", "Memor"), ("「暖氣壞了」，", "暖氣壞了"), ("It doesn't work.", "It doesn't work.")]
+        {
+            assert_eq!(unquoted(text), bare);
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ book-confirm = So that is { $service } { $when }, for { $name }, and we can reac
 booked = Thank you, you are booked for { $service } { $when }.
 
 which-appointment = You have several appointments: { $choices }. Which one do you mean?
+not-found-confirm = I find no appointment for { $name } on { $phone }. Is that name and number right?
 not-found = I can not find an appointment under that name and number.
 move-confirm = { $name }, I will move your appointment from { $was } to { $when }. Is that right?
 moved = Thank you, your appointment is { $when } now.

@@ -18,6 +18,7 @@ book-confirm = 跟您確認：{ $when }，{ $service }，{ $name }，電話是{ 
 booked = 謝謝您，已經幫您預約{ $when }的{ $service }。
 
 which-appointment = 您有幾個預約：{ $choices }。請問是哪一個？
+not-found-confirm = 我找不到{ $name }，電話{ $phone }的預約。請問姓名和電話對嗎？
 not-found = 我用這個姓名和電話找不到預約。
 move-confirm = { $name }您好，您的預約從{ $was }改到{ $when }。請問對嗎？
 moved = 謝謝您，您的預約已經改到{ $when }。

@@ -7,20 +7,17 @@
 use super::keying::more_keys;
 use super::{Dialog, State, flow};
 use crate::dialog::action::{Action, Note, Patience, Step};
-use crate::dialog::message::{Form, Reply, Slot};
+use crate::dialog::message::{Corrected, Form, Reply, Slot};
 use crate::dialog::order::is_order;
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
-use crate::dialog::slots::by_sound;
+use crate::dialog::slots::answers_by_sound;
 use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{spoken_length, words};
 
 /// Who takes leave instead of dictating does it in no more words than this.
 const LONGEST_LEAVE: usize = 8;
-
-/// So many figures are part of a number.
-const FEWEST_DIGITS: usize = 3;
 
 impl Dialog {
     /// What the caller dictated and did not confirm: the call is over, and it is kept as it is.
@@ -76,6 +73,8 @@ impl Dialog {
 
     /// An answer to what was asked. Rules that hold everywhere are looked for first.
     pub(super) fn dictated(&mut self, slot: Slot, said: &str) -> Step {
+        let by_sound = if slot == Slot::Confirmation { answers_by_sound::written(said, self.scenario.language) } else { None };
+        let said = by_sound.as_deref().unwrap_or(said);
         let everywhere = match self.understood(said) {
             Understood::Sure(Meaning::Intent(
                 intent @ (Intent::Person
@@ -91,14 +90,7 @@ impl Dialog {
         };
         let order = |intent: &Intent| *intent == Intent::Emergency || slot != Slot::Text || is_order(&self.scenario, *intent, said);
         if let Some(intent) = everywhere.filter(order) {
-            let mut step = self.intent(intent, said);
-            if intent == Intent::Robot {
-                // Answered; what was asked is asked again.
-                step.actions.retain(|action| !matches!(action, Action::Listen(_)));
-                let question = self.draft.question(slot, &self.scenario);
-                step.actions.extend([Action::Say(question), Action::Listen(slot.patience())]);
-            }
-            return step;
+            return self.intent(intent, said);
         }
         if slot == Slot::Text && self.gives_up(said) {
             self.draft = Form::default();
@@ -106,16 +98,8 @@ impl Dialog {
             step.actions.insert(0, Action::Say(self.scenario.line(Line::MessageGivenUp)));
             return step;
         }
-        // Nothing that is no number sounds like a whole one.
-        let sounds = if slot == Slot::Text { None } else { by_sound::telephone(said, "", self.scenario.language) };
-        let with_number = sounds.as_deref().unwrap_or(said);
-        if slot == Slot::Number && sounds.is_some() {
-            self.draft.fill(slot, with_number, Reply::Other, self.language());
-            self.failures = 0;
-            return self.ask_next(slot.name());
-        }
         if slot != Slot::Confirmation {
-            self.draft.fill(slot, said, self.reply(said), self.language());
+            self.draft.fill(slot, said, self.reply(said), self.scenario.language);
             self.failures = 0;
             if self.draft.is_keying() {
                 self.state = State::Message(self.draft.missing());
@@ -123,20 +107,12 @@ impl Dialog {
             }
             return self.ask_next(slot.name());
         }
-        // A number is no yes: 不對，電話是… may have been heard as 服對電話是…
-        let answer = yes_or_no(&self.scenario, said).filter(|yes| !yes || !tells_a_number(said));
-        if answer == Some(false) {
-            self.account.tag(Tag::Misheard);
-        }
-        match answer {
+        let another_number = self.draft.is_corrected_by(said, self.scenario.language);
+        match yes_or_no(&self.scenario, said) {
+            Some(false) => self.dictated_wrongly(said),
+            // Another number is no yes: 不對，電話是… may have been heard as 對電話是…
+            _ if another_number => self.dictated_wrongly(said),
             Some(true) => self.keep_draft(true, "yes"),
-            Some(false) if self.fails() => self.person("not-confirmed"),
-            Some(false) => {
-                self.draft.correct(with_number, self.language());
-                let mut step = self.ask_next("no");
-                step.actions.insert(0, Action::Say(self.scenario.line(Line::Again)));
-                step
-            }
             None if decided_by_words(&self.scenario, Intent::Goodbye, &words(said)) => self.goodbye(Intent::Goodbye.as_str()),
             None if self.fails() => self.person("not-confirmed"),
             None => {
@@ -144,6 +120,22 @@ impl Dialog {
                 Step::new("neither-yes-nor-no", vec![ask, Action::Listen(Patience::SHORT)])
             }
         }
+    }
+
+    /// The caller says that the message as it was read back is not right, and perhaps which number is.
+    fn dictated_wrongly(&mut self, said: &str) -> Step {
+        self.account.tag(Tag::Misheard);
+        let mut draft = self.draft.clone();
+        match draft.correct(said, self.scenario.language) {
+            // It goes on.
+            Corrected::Number => self.failures = 0,
+            Corrected::Message | Corrected::NumberInVain if self.fails() => return self.person("not-confirmed"),
+            Corrected::Message | Corrected::NumberInVain => {}
+        }
+        self.draft = draft;
+        let mut step = self.ask_next("no");
+        step.actions.insert(0, Action::Say(self.scenario.line(Line::Again)));
+        step
     }
 
     /// What an answer says if it holds no number.
@@ -191,11 +183,6 @@ impl Dialog {
         let rest = [Action::Say(kept), Action::Listen(Patience::SHORT)];
         Step::new(understood, keep.into_iter().chain(rest).collect())
     }
-}
-
-/// Whether there is a part of a telephone number in it.
-fn tells_a_number(said: &str) -> bool {
-    said.chars().filter(char::is_ascii_digit).count() >= FEWEST_DIGITS
 }
 
 impl Slot {

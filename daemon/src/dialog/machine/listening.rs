@@ -12,6 +12,8 @@ use crate::dialog::words::{is_question, spoken_length, words};
 
 /// What is murmured while listening is no longer than this, in words.
 const MURMUR: usize = 2;
+/// Nor than this where anything may be told: two words can be all of it.
+const MURMUR_OVER_A_QUESTION: usize = 1;
 
 impl Dialog {
     /// What the caller's next turn most likely is.
@@ -30,8 +32,26 @@ impl Dialog {
     /// What the pauses of the caller's next turn are held against.
     #[must_use]
     pub fn judge(&self) -> Judge {
-        let so_far = self.run.as_ref().and_then(|run| run.part.clone());
-        Judge { locale: self.scenario.language, asked: self.asked_for(), now: self.call.now.clone(), so_far }
+        let so_far = match self.state {
+            State::Message(_) => self.draft.begun().cloned(),
+            _ => self.run.as_ref().and_then(|run| run.part.clone()),
+        };
+        Judge {
+            locale: self.scenario.language,
+            asked: self.asked_for(),
+            now: self.call.now.clone(),
+            so_far,
+            number_read_back: self.reads_back_a_number(),
+        }
+    }
+
+    /// Whether a telephone number was read back, and is to be confirmed.
+    fn reads_back_a_number(&self) -> bool {
+        match self.state {
+            State::Message(Slot::Confirmation) => true,
+            State::Flow(Asked::Confirmation | Asked::YesOrNo | Asked::WhatIsWrong) => self.has_told_a_number(),
+            _ => false,
+        }
     }
 
     /// Whether these words, spoken over the robot, ask for nothing but that it goes on: a sign of listening, or the rest of a yes that was
@@ -43,12 +63,14 @@ impl Dialog {
         rest_of_a_yes || self.scenario.listening.goes_on(said, matches!(self.asked_for(), Some(Kind::YesNo))) || self.is_murmured(said)
     }
 
-    /// Whether nothing was asked and these are a word or two without a meaning.
+    /// Whether nothing was asked, or what may be told in any words, and these are a word or two without a meaning.
     fn is_murmured(&self, said: &str) -> bool {
-        let nothing_asked = matches!(self.state, State::Open | State::AnythingElse | State::Choosing(_, _, None));
-        let short = spoken_length(&words(said)) <= MURMUR;
-        nothing_asked
-            && short
+        let longest = match (&self.state, self.asked_for()) {
+            (State::Open | State::AnythingElse | State::Choosing(_, _, None), _) => MURMUR,
+            (_, Some(Kind::Text | Kind::Address)) => MURMUR_OVER_A_QUESTION,
+            _ => return false,
+        };
+        spoken_length(&words(said)) <= longest
             && !is_question(said)
             && !self.scenario.listening.halts(said)
             && (self.scenario.listening.goes_on_but_for_a_syllable(said)
@@ -141,6 +163,24 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_begun_in_the_answer_to_a_read_back_is_waited_for() {
+        let booking = ["I'd like an appointment for a cleaning next Tuesday at ten in the morning, my name is Maria Chen.", "849 662 3000"];
+        let message = ["I'd like to leave a message for Maria.", "The boiler is leaking, my number is 849 662 3000."];
+        let mut booked = after("appointment", Locale::En, &booking[..1]);
+        while booked.is_looking_up() {
+            let free = crate::lookups::query::Row::from([("start".to_owned(), "2026-12-01T10:00".to_owned())]);
+            booked.on(Input::Found(1, crate::lookups::query::Found::One(free)));
+        }
+        booked.on(Input::heard(booking[1]));
+        for read_back in [booked, after("reception", Locale::En, &message)] {
+            assert_eq!(read_back.expects(), Expected::YesOrNo);
+            assert_eq!(read_back.judge().completeness("No, the number is four one five,"), MoreToCome);
+            assert_eq!(read_back.judge().completeness("No, the number is 415-849-6623."), Complete);
+            assert_eq!(read_back.judge().completeness("Yes."), Complete);
+        }
+    }
+
+    #[test]
     fn a_murmur_over_the_robot_lets_it_go_on_and_a_short_word_that_asks_or_answers_does_not() {
         let open = after("reception", Locale::En, &[]);
         assert!(open.lets_go_on("Mama.") && open.lets_go_on("Memory."));
@@ -149,6 +189,12 @@ mod tests {
         }
         let recipient = after("reception", Locale::En, &["Can I leave a message?"]);
         assert!(!recipient.lets_go_on("Memory."), "anything may be a name");
+        let about = after("after-hours", Locale::En, &["Please call me back."]);
+        assert!(about.lets_go_on("Memor,") && !about.lets_go_on("The heating.") && !about.lets_go_on("Person."));
+        for (scenario, said) in [("after-hours", "我想請你們回我電話"), ("reception", "我要投訴")] {
+            let told = after(scenario, Locale::ZhTw, &[said]);
+            assert!(told.lets_go_on("您呢") && told.lets_go_on("你呢") && !told.lets_go_on("暖氣壞了"), "{scenario}");
+        }
         let open = after("reception", Locale::ZhTw, &[]);
         assert!(open.lets_go_on("奶奶") && open.lets_go_on("好嘞") && open.lets_go_on("我好"));
         assert!(!open.lets_go_on("不好") && !open.lets_go_on("好嗎"));

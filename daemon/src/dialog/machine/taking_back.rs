@@ -55,8 +55,10 @@ impl Dialog {
         let together = Said::from(format!("{said} {}", more.text));
         let mut on = self.clone();
         let (alone, whole) = (on.tried(more), back.tried(together));
-        let (dialog, step) =
-            if whole.0 > alone.0 || (first_made_none && whole.0 == Sense::Clear) { (back, whole.1) } else { (on, alone.1) };
+        // What makes no sense either way was said once, and is not understood once.
+        let is_nothing = first_made_none && alone.0 == Sense::None;
+        let together = whole.0 > alone.0 || is_nothing || (first_made_none && whole.0 == Sense::Clear);
+        let (dialog, step) = if together { (back, whole.1) } else { (on, alone.1) };
         *self = dialog;
         step
     }
@@ -106,6 +108,14 @@ mod tests {
         let step = went_on(&mut dialog, "through?");
         assert_eq!(step.understood, "person", "{step:?}");
         assert_eq!(dialog.failures, 0, "the half that was not understood does not count");
+    }
+
+    #[test]
+    fn a_sentence_that_makes_no_sense_in_two_halves_is_not_understood_once() {
+        let mut dialog = greeted("reception");
+        dialog.on(Input::heard("Settles"));
+        let step = went_on(&mut dialog, "fight");
+        assert_eq!((dialog.failures, step.understood.as_str()), (1, "nothing"), "{step:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use switchhook_models::{Language, Locale};
 
 use super::country::{Country, Length};
+use super::part::begins_again;
 
 /// Characters that sound like a digit, whatever their tone: from 0 to 9.
 const SOUNDS: [&str; 10] = [
@@ -14,14 +15,14 @@ const SOUNDS: [&str; 10] = [
     "4四肆司斯思絲丝私死似寺",
     "5五伍午物霧雾誤误悟務务屋無无武舞吳吴烏乌污",
     "6六陸陆流留溜劉刘柳",
-    "7七柒起其期奇氣气騎骑企欺棋妻齊齐",
-    "8八捌把吧爸巴霸",
+    "7七柒起其期奇氣气騎骑企欺棋妻齊齐旗琪祈漆",
+    "8八捌把吧爸巴霸白百",
     "9九玖就舊旧救久酒究",
 ];
 /// What stands between groups of digits.
 const BETWEEN: [char; 8] = [' ', ',', '，', '、', '-', '。', '.', ';'];
-/// 電話是零九… is heard as 電話四零九…: a number that is whole but for this digit before it.
-const IS: char = '4';
+/// 電話是零九… is heard as 電話四零九… or 一零九…: a number that is whole but for such a digit before it.
+const IS: [char; 2] = ['4', '1'];
 
 fn digit(c: char) -> Option<char> {
     SOUNDS.iter().find(|sounds| sounds.contains(c)).and_then(|sounds| sounds.chars().next())
@@ -45,6 +46,7 @@ pub fn telephone(said: &str, before: &str, locale: Locale) -> Option<String> {
     let is_whole = |number: &String| country.length(number) == Length::Whole;
     let candidates = |run: &String| {
         let bare = run.strip_prefix(IS).unwrap_or(run);
+        let before = if begins_again(before, bare) { "" } else { before };
         [format!("{before}{run}"), run.clone(), format!("{before}{bare}"), bare.to_owned()]
     };
     runs.iter().filter(|run| !run.is_empty()).flat_map(candidates).find(is_whole)
@@ -64,6 +66,9 @@ mod tests {
             ("電話是0950,散把已起司就。", "0950381749"),
             ("臥底電話是零舊爾斯起留把留物零", "0924768650"),
             ("不是40902,物流已0就流", "0902561096"),
+            ("電話40902 霧散就旗一鈴", "0902539710"),
+            ("臥底電話40就起2,物靈散白一氣。", "0972503817"),
+            ("10948496623", "0948496623"),
             ("我等了一個小時都沒有人來", ""),
         ] {
             assert_eq!(telephone(heard, "", Locale::ZhTw).unwrap_or_default(), number, "{heard}");
@@ -73,6 +78,7 @@ mod tests {
     #[test]
     fn the_rest_of_a_number_belongs_to_its_beginning() {
         assert_eq!(telephone("物流已零就流", "0902", Locale::ZhTw).as_deref(), Some("0902561096"));
+        assert_eq!(telephone("零九六六", "096668", Locale::ZhTw), None, "it begins again");
         assert_eq!(telephone("four five six", "0902", Locale::En), None);
     }
 

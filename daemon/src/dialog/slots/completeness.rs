@@ -5,12 +5,13 @@
 
 use switchhook_models::{Language, Locale};
 
+use super::answers_by_sound;
 use super::context::Context;
 use super::kind::Kind;
 use super::part::{Lacks, Part};
 use super::pattern::Pattern;
 use super::phrases::Said;
-use super::reading::{Bound, Reading, Sure, just_yes_or_no, read};
+use super::reading::{Bound, Reading, Sure, just_yes_or_no, names_a_number, read, telephone};
 use super::signs::signs;
 use super::value::Value;
 
@@ -97,6 +98,8 @@ fn closes(said: &Said<'_>, locale: Locale) -> bool {
 /// Whether `said` is the whole answer to a question for this kind.
 #[must_use]
 pub fn completeness(kind: &Kind, said: &str, locale: Locale, context: &Context<'_>) -> Completeness {
+    let by_sound = if matches!(kind, Kind::YesNo) { answers_by_sound::written(said, locale) } else { None };
+    let said = by_sound.as_deref().unwrap_or(said);
     let words = Said::new(said);
     if words.words.is_empty() {
         return Completeness::Unknown;
@@ -117,6 +120,22 @@ pub fn completeness(kind: &Kind, said: &str, locale: Locale, context: &Context<'
         }
         Reading::None if matches!(kind, Kind::Phone { .. }) && !signs(&words).is_empty() => Completeness::MoreToCome,
         Reading::Outside { .. } | Reading::None => Completeness::Unknown,
+    }
+}
+
+/// What is known of an answer to a read-back by the telephone number that it corrects: the rest of one that was begun must follow ("no, the number is four one
+/// five"), the last digit ends it.
+#[must_use]
+pub fn completeness_of_correction(said: &str, locale: Locale) -> Option<Completeness> {
+    let words = Said::new(said);
+    let named = names_a_number(&words);
+    // A time or a price has no 0 before it.
+    let begins = |digits: &str| named || digits.starts_with(['0', '+']);
+    match telephone(said, true, None, locale) {
+        Reading::Part(Part::Digits { told, .. }, _) if begins(&told) => Some(Completeness::MoreToCome),
+        Reading::Found { value: Value::Phone { number, .. }, sure: Sure::Told, .. } if begins(&number) => Some(Completeness::Complete),
+        Reading::None if named && !signs(&words).is_empty() => Some(Completeness::MoreToCome),
+        _ => None,
     }
 }
 

@@ -16,8 +16,9 @@ use super::country::Country;
 use super::kind::Kind;
 use super::part::{Part, When};
 use super::phrases::Said;
-use super::reading::{Asked, Bound, Candidate, Reading, Sure, candidate, finish_when, told_exactly, told_of_when};
+use super::reading::{Asked, Bound, Candidate, Reading, Sure, candidate, finish_when, names_a_number, told_exactly, told_of_when};
 use super::value::Value;
+use crate::dialog::words::words;
 
 /// A slot as it stands.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +113,7 @@ const MARKS: [&str; 42] = [
 #[must_use]
 pub fn correct(slots: &[Held<'_>], read_back: Option<usize>, said: &str, locale: Locale, context: &Context<'_>) -> Option<Correction> {
     let said = Said::new(said);
-    let marked = said.first(&MARKS).is_some();
+    let (marked, named) = (said.first(&MARKS).is_some(), names_a_number(&said));
     let order = || read_back.into_iter().chain((0..slots.len()).filter(move |slot| Some(*slot) != read_back));
     let denied = order().find(|slot| slots.get(*slot).is_some_and(|held| denies(held, &said, locale, context)));
     // Behind a read-back, a value that differs corrects by itself; elsewhere a word has to say that it does.
@@ -126,12 +127,17 @@ pub fn correct(slots: &[Held<'_>], read_back: Option<usize>, said: &str, locale:
             continue;
         }
         let Some((sure, correction)) = changed(slot, kind, old, read_back == Some(slot), &said, locale, context) else { continue };
-        let weight = sure + if denied == Some(slot) { 10 } else { 0 };
+        // "No, the number is four one five" is no quarter past four.
+        let is_named = named && matches!(kind, Kind::Phone { .. });
+        let weight = sure + if denied == Some(slot) { 10 } else { 0 } + if is_named { 8 } else { 0 };
         if best.as_ref().is_none_or(|(most, _)| weight > *most) {
             best = Some((weight, correction));
         }
     }
-    best.map(|(_, correction)| correction).or_else(|| denied.map(|slot| Correction::Wrong { slot }))
+    // A number that is said to be wrong, and not told.
+    let phone = || order().find(|slot| slots.get(*slot).is_some_and(|held| matches!(held.value, Some(Value::Phone { .. }))));
+    let wrong = denied.or_else(|| if named && marked { phone() } else { None });
+    best.map(|(_, correction)| correction).or_else(|| wrong.map(|slot| Correction::Wrong { slot }))
 }
 
 /// Whether the caller denies this slot's value: "not the third", 不是星期二.
@@ -161,7 +167,7 @@ fn holds(kind: &Kind, value: &Value, said: &Said<'_>, locale: Locale, context: &
             runs(said.text, locale.language()).iter().any(|run| run.digits.len() > 1 && number.contains(&run.digits))
         }
         Value::Name(name) | Value::Address(name) | Value::Text(name) => {
-            let words = crate::dialog::words::words(name);
+            let words = words(name);
             !said.words.is_empty() && said.words.iter().any(|word| words.contains(word) && !["the", "a", "的"].contains(&word.as_str()))
         }
         Value::Number(_) | Value::Money { .. } | Value::YesNo(_) | Value::Choice(_) | Value::Code(_) => {
@@ -243,14 +249,19 @@ fn changed(
     }
 }
 
-/// What stands behind "no," and the like, read as an answer.
-fn bare(kind: &Kind, said: &Said<'_>, locale: Locale, context: &Context<'_>) -> Option<Candidate> {
+/// Where what stands behind "no," and the like begins.
+pub(super) fn behind_opening(said: &Said<'_>) -> usize {
     const OPENINGS: [&str; 12] = ["no", "nope", "sorry", "no its", "no it is", "its", "no im", "no thats", "不是", "不对", "不對", "不"];
     let opening = OPENINGS.iter().flat_map(|opening| said.all(opening)).filter(|place| {
         // An opening stands at the beginning.
         !said.text.get(..place.start).unwrap_or_default().contains(char::is_alphanumeric)
     });
-    let start = opening.map(|place| place.end).max().unwrap_or_default();
+    opening.map(|place| place.end).max().unwrap_or_default()
+}
+
+/// What stands behind "no," and the like, read as an answer.
+fn bare(kind: &Kind, said: &Said<'_>, locale: Locale, context: &Context<'_>) -> Option<Candidate> {
+    let start = behind_opening(said);
     // "Chen, not Chan": what is denied is no answer.
     let rest = said.from(start);
     let kept =

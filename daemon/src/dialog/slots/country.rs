@@ -36,6 +36,8 @@ pub(super) enum Length {
     Unknown,
     /// No number is so long.
     TooLong,
+    /// No number begins so: its beginning was not heard.
+    Headless,
 }
 
 impl Country {
@@ -61,9 +63,15 @@ impl Country {
             };
         }
         match self.whole(number) {
+            [] if self.is_headless(number) => Length::Headless,
             [] => unknown(number.len()),
             lengths => against(number.len(), lengths),
         }
+    }
+
+    /// Whether no number begins so: 1 is for services, which nobody is called back at, and 9 for the rest of a mobile number.
+    fn is_headless(self, number: &str) -> bool {
+        self == Self::Taiwan && ["1", "9", "01"].iter().any(|head| number.starts_with(head))
     }
 
     /// A number behind the country's code, where the 0 before the area is not dialled.
@@ -135,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_last_digit_is_known_where_the_plan_says_so() {
-        use Length::{Missing, TooLong, Unknown, Whole};
+        use Length::{Headless, Missing, TooLong, Unknown, Whole};
         for (country, number, length) in [
             (Country::Taiwan, "0912345678", Whole),
             (Country::Taiwan, "0912345", Missing(3)),
@@ -143,6 +151,8 @@ mod tests {
             (Country::Taiwan, "022734567", Missing(1)),
             (Country::Taiwan, "037123456", Whole),
             (Country::Taiwan, "2734567", Unknown),
+            (Country::Taiwan, "014328", Headless),
+            (Country::Taiwan, "971066", Headless),
             (Country::Taiwan, "27345678", Whole),
             (Country::Taiwan, "09123456789", TooLong),
             (Country::Taiwan, "+886912345678", Whole),

@@ -156,12 +156,12 @@ fn telephone(kind: &Kind, digits: &str, ended: bool, locale: Locale) -> Keyed {
     match (country.length(digits), ended) {
         (Length::Whole, _) => is(Candidate::found(value(), Vec::new(), Sure::Told)),
         (Length::TooLong, _) => is(Candidate::outside(value(), Vec::new(), Bound::TooLong)),
-        (Length::Missing(_) | Length::Unknown, false) => Keyed::More,
+        (Length::Missing(_) | Length::Unknown | Length::Headless, false) => Keyed::More,
         // Who ends a number with # means it: there are numbers at the place itself, without an area.
-        (Length::Missing(_) | Length::Unknown, true) if digits.len() >= *fewest => {
+        (Length::Missing(_) | Length::Unknown | Length::Headless, true) if digits.len() >= *fewest => {
             is(Candidate::found(value(), Vec::new(), Sure::Inferred))
         }
-        (Length::Missing(_) | Length::Unknown, true) => Keyed::Nothing,
+        (Length::Missing(_) | Length::Unknown | Length::Headless, true) => Keyed::Nothing,
     }
 }
 

@@ -19,7 +19,7 @@ use super::country::Country;
 use super::pattern::Pattern;
 
 /// A telephone number has at least so many digits unless the scenario says otherwise.
-const SHORTEST_PHONE: usize = 6;
+pub(super) const SHORTEST_PHONE: usize = 6;
 /// And at most so many (ITU-T E.164).
 pub(super) const LONGEST_PHONE: usize = 15;
 /// A caller cannot keep more choices in mind, nor a keypad tell more apart; more are found by name.

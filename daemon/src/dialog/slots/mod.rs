@@ -6,12 +6,14 @@
 //! "I don't know". [`Value::spoken`] says it back, and [`correct`] understands what callers answer to that. [`completeness`] tells
 //! turn-taking whether more must come, and [`read_keys`] is for those who press instead.
 
+pub mod answers_by_sound;
 pub mod by_sound;
 mod choice;
 mod completeness;
 mod context;
 mod correction;
 mod country;
+mod instead;
 mod keyed;
 mod kind;
 mod part;
@@ -24,13 +26,14 @@ mod value;
 mod written;
 
 pub use choice::Choice;
-pub use completeness::{Completeness, completeness, completeness_of_anything};
+pub use completeness::{Completeness, completeness, completeness_of_anything, completeness_of_correction};
 pub use context::Context;
 pub use correction::{Correction, Held, correct};
 pub use country::Country;
+pub use instead::told_instead;
 pub use keyed::{How, Keyed, how, read_keys};
 pub use kind::{Kind, Limits, Window};
 pub use part::{Lacks, Part, When};
 pub use pattern::Pattern;
-pub use reading::{Bound, Reading, Sure, read, read_all};
+pub use reading::{Bound, Reading, Sure, read, read_all, telephone, telephone_named};
 pub use value::Value;

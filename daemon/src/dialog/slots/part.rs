@@ -50,6 +50,14 @@ pub enum Lacks {
     Half,
 }
 
+/// So many digits in common are no chance: who says them again begins the number again.
+const SAME_BEGINNING: usize = 4;
+
+/// Whether a caller who told the first of these digits and then the others began the number again instead of going on.
+pub(super) fn begins_again(told: &str, said: &str) -> bool {
+    told.chars().zip(said.chars()).take_while(|(a, b)| a == b).count() >= SAME_BEGINNING
+}
+
 impl When {
     /// The first thing that a day and a time lack; nothing is asked about a day before it is known.
     #[must_use]

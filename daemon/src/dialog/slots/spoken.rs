@@ -13,6 +13,7 @@ use switchhook_models::text::values::read_out;
 use super::context::Context;
 use super::kind::Kind;
 use super::value::Value;
+use crate::dialog::words::unquoted;
 
 impl Value {
     /// The value as it is said to a caller. `kind` is that of its slot: it names the choices.
@@ -20,7 +21,7 @@ impl Value {
     pub fn spoken(&self, kind: &Kind, locale: Locale, context: &Context<'_>) -> String {
         match self {
             // It is said in the middle of a sentence, whose end is another.
-            Self::Text(words) => words.trim_end_matches(['.', '。']).to_owned(),
+            Self::Text(words) => unquoted(unquoted(words).trim_end_matches(['.', '。'])).to_owned(),
             Self::Name(words) | Self::Address(words) => words.clone(),
             Self::Choice(id) => called(id, kind, locale),
             Self::Phone { number, .. } => read_out(number, locale),

@@ -65,6 +65,8 @@ pub enum Line {
     OtherCurrency,
     /// A number has too many digits.
     TooLong,
+    /// A number that was told for a message has too few digits, or too many.
+    NumberNotWhole,
     /// What of what was read back is wrong.
     WhatIsWrong,
     /// To a yes or no that was neither, before the question is asked again.
@@ -143,7 +145,7 @@ pub enum Line {
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 68] = [
+    pub const ALL: [Self; 69] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -175,6 +177,7 @@ impl Line {
         Self::TooLate,
         Self::OtherCurrency,
         Self::TooLong,
+        Self::NumberNotWhole,
         Self::WhatIsWrong,
         Self::SayYesOrNo,
         Self::NotThere,
@@ -249,6 +252,7 @@ impl Line {
             Self::TooLate => "too-late",
             Self::OtherCurrency => "other-currency",
             Self::TooLong => "too-long",
+            Self::NumberNotWhole => "number-not-whole",
             Self::WhatIsWrong => "what-is-wrong",
             Self::SayYesOrNo => "say-yes-or-no",
             Self::NotThere => "not-there",

@@ -3,10 +3,11 @@
 
 use super::super::{Dialog, State};
 use super::Asked;
+use super::retold::is_just_is;
 use crate::dialog::action::{Action, Step};
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
-use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Value};
+use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Value, answers_by_sound};
 use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{is_proposal, is_question};
@@ -29,6 +30,9 @@ pub(super) enum Taken {
 impl Dialog {
     /// The caller's answer to what a flow asked.
     pub(in crate::dialog::machine) fn answered(&mut self, asked: Asked, said: &str) -> Step {
+        let is_yes_or_no = matches!(asked, Asked::Confirmation | Asked::WhatIsWrong | Asked::YesOrNo);
+        let by_sound = if is_yes_or_no { answers_by_sound::written(said, self.scenario.language) } else { None };
+        let said = by_sound.as_deref().unwrap_or(said);
         let understood = self.understood(said);
         if let Understood::Sure(Meaning::Intent(intent)) = understood
             && self.holds_everywhere(asked, intent, said)
@@ -58,10 +62,12 @@ impl Dialog {
                 Some(true) | None if self.tells_otherwise(said) => self.corrected(said),
                 Some(true) => self.settled("yes"),
                 Some(false) => self.corrected(said),
+                // "No" heard as "know": "Know the number is four one five."
+                None if let Some(correction) = self.number_begun(said) => self.put_right(correction),
                 None => self.something_else(asked, said, understood),
             },
-            // Nothing is, after all.
-            Asked::WhatIsWrong if yes_or_no(&self.scenario, said) == Some(true) => self.settled("yes"),
+            // Nothing is, after all; but 是 begins what is right instead.
+            Asked::WhatIsWrong if yes_or_no(&self.scenario, said) == Some(true) && !is_just_is(said) => self.settled("yes"),
             Asked::WhatIsWrong => self.corrected(said),
             Asked::Which => self.answered_which(said, understood),
             Asked::YesOrNo => match yes_or_no(&self.scenario, said) {
@@ -171,7 +177,11 @@ impl Dialog {
             }
             Understood::Sure(Meaning::Flow(flow)) => self.begin_flow(flow, said),
             Understood::Sure(Meaning::Intent(intent @ (Intent::Message | Intent::Complaint))) => self.intent(intent, said),
-            Understood::Perhaps(meanings) => self.ask_the_model(said.to_owned(), meanings),
+            Understood::Perhaps(mut meanings) => {
+                let goodbye = Meaning::Intent(Intent::Goodbye);
+                meanings.retain(|likely| likely.meaning != goodbye || self.holds_everywhere(asked, Intent::Goodbye, said));
+                if meanings.is_empty() { self.ask_again(asked, None, "nothing") } else { self.ask_the_model(said.to_owned(), meanings) }
+            }
             Understood::Sure(Meaning::Intent(_)) | Understood::Nothing => self.ask_again(asked, None, "nothing"),
         }
     }
@@ -190,6 +200,9 @@ impl Dialog {
             }
             self.rewind();
             return self.go_on(vec![Action::Say(self.scenario.line(Line::Again))], "correction");
+        }
+        if let Some((slot, value)) = self.retold(said) {
+            return self.put_right(Correction::To { slot, value });
         }
         if self.state_asks() == Some(Asked::WhatIsWrong) {
             return self.ask_again(Asked::WhatIsWrong, None, "nothing");
@@ -213,7 +226,7 @@ impl Dialog {
         slots::correct(&held, None, said, self.scenario.language, &self.context())
     }
 
-    fn put_right(&mut self, correction: Correction) -> Step {
+    pub(super) fn put_right(&mut self, correction: Correction) -> Step {
         self.account.tag(Tag::Misheard);
         self.failures = 0;
         let again = Action::Say(self.scenario.line(Line::Again));

@@ -1,7 +1,7 @@
 //! A flow on its way: its steps are done one after the other until one has to wait for the caller.
 //!
 //! What the caller told stays told: whatever interrupts a flow (a question, a wish to hear it again) is answered, and what was asked is asked again. How
-//! things are asked stands in [`questions`], what an answer is in [`plainly`], what is made of it in [`answers`], of a name in the middle of a sentence in [`named`], and where keys are pressed, in [`keys`]; [`looking_up`] waits for
+//! things are asked stands in [`questions`], what an answer is in [`plainly`], what is made of it in [`answers`], of a name in the middle of a sentence in [`named`], and where keys are pressed, in [`keys`]; what is told again without saying what was wrong is [`retold`]'s; [`looking_up`] waits for
 //! what no caller tells, and [`which`] asks which of several of it is meant.
 
 mod answers;
@@ -11,6 +11,7 @@ mod named;
 mod plainly;
 mod questions;
 mod rated;
+mod retold;
 mod which;
 
 use std::collections::{BTreeMap, BTreeSet};

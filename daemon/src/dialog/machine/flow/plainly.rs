@@ -6,7 +6,7 @@ use crate::dialog::order::is_order;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Kind, Reading, Sure};
 use crate::dialog::understanding::{decided_by_words, yes_or_no};
-use crate::dialog::words::{contains, is_proposal, is_question, words};
+use crate::dialog::words::{contains, is_proposal, is_question, spoken_length, words};
 
 impl Dialog {
     /// Whether a wish is heard whatever was asked.
@@ -19,7 +19,6 @@ impl Dialog {
             | Intent::Repeat
             | Intent::Robot
             | Intent::Complaint
-            | Intent::Goodbye
             | Intent::Slower
             | Intent::Language
             | Intent::Privacy
@@ -27,6 +26,10 @@ impl Dialog {
             | Intent::OptOut
             | Intent::Threat
             | Intent::Abuse => !dictated || order(),
+            // A word that is only close to a leave may be an answer that was misheard: 洗牙 as 見呀.
+            Intent::Goodbye => {
+                (!dictated || order()) && (spoken_length(&words(said)) > 1 || decided_by_words(&self.scenario, intent, &words(said)))
+            }
             // A wish that is only close to this may be an answer.
             Intent::Message => !dictated && decided_by_words(&self.scenario, intent, &words(said)),
             Intent::Yes | Intent::No => false,

@@ -57,6 +57,23 @@ fn the_last_digit_ends_the_turn() {
 }
 
 #[test]
+fn a_number_that_is_begun_in_a_correction_goes_on() {
+    for (locale, said, expected) in [
+        (Locale::En, "No, the number is four one five,", Some(MoreToCome)),
+        (Locale::En, "No, the number is 415.", Some(MoreToCome)),
+        (Locale::En, "No, the number is four", Some(MoreToCome)),
+        (Locale::En, "No, the number is 415-849-6623.", Some(Complete)),
+        (Locale::En, "No, at four fifteen.", None),
+        (Locale::En, "Yes.", None),
+        (Locale::ZhTw, "不是，是零九六零", Some(MoreToCome)),
+        (Locale::ZhTw, "不對電話是0960132511", Some(Complete)),
+        (Locale::ZhTw, "不對", None),
+    ] {
+        assert_eq!(completeness_of_correction(said, locale), expected, "{said}");
+    }
+}
+
+#[test]
 fn a_yes_a_no_and_a_choice_are_whole() {
     check(&Kind::YesNo, Locale::En, &[("Yes.", Complete), ("no thank you", Complete), ("yes, but", MoreToCome), ("well", MoreToCome)]);
     check(&Kind::YesNo, Locale::ZhTw, &[("是", Complete), ("不是", Complete), ("嗯", Complete), ("那個", MoreToCome)]);

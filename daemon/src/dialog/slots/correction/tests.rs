@@ -82,6 +82,15 @@ fn what_is_corrected_changes_and_the_rest_stays() {
 }
 
 #[test]
+fn what_speaks_of_the_number_corrects_the_number() {
+    let part = r#"3 part Digits { told: "415", missing: Some(7) }"#;
+    assert_eq!(corrected("No, the number is 415.", None, Locale::En), part, "it is no quarter past four");
+    assert_eq!(corrected("No, the number is wrong.", None, Locale::En), "3 wrong");
+    assert_eq!(corrected("不對，電話不對", None, Locale::ZhTw), "3 wrong");
+    assert_eq!(corrected("No, at 4:15.", None, Locale::En), "1 2026-12-03T16:15");
+}
+
+#[test]
 fn mandarin_corrects_in_the_same_way() {
     for (said, read_back, expected) in [
         ("不是星期四，是星期五", WHEN, "1 2026-12-04T14:00"),

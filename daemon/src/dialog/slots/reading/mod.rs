@@ -21,6 +21,7 @@ use std::ops::Range;
 
 use switchhook_models::Locale;
 
+pub(super) use phone::names as names_a_number;
 pub use several::read_all;
 #[cfg(test)]
 pub(super) use tests::{ODD, kinds, patterns, service};
@@ -28,10 +29,11 @@ pub(super) use when::{date_bound, finished as finish_when, told as told_of_when,
 pub(super) use yes_no::just as just_yes_or_no;
 
 use super::context::Context;
-use super::kind::Kind;
+use super::kind::{Kind, SHORTEST_PHONE};
 use super::part::Part;
 use super::phrases::Said;
 use super::value::Value;
+use crate::dialog::words::unquoted;
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +159,20 @@ pub fn read(kind: &Kind, said: &str, locale: Locale, context: &Context<'_>) -> R
     }
 }
 
+/// The telephone number in what was said, or the part of one: in an answer to the question for it, after what an earlier one told (`so_far`), or by the way.
+#[must_use]
+pub fn telephone(said: &str, was_asked: bool, so_far: Option<&Part>, locale: Locale) -> Reading {
+    let asked = if was_asked { Asked::Yes } else { Asked::No };
+    let found = phone::read(None, SHORTEST_PHONE, &Said::new(said), locale, so_far, asked);
+    found.map_or(Reading::None, |candidate| candidate.reading)
+}
+
+/// The same where none was asked for, in words that speak of a number.
+#[must_use]
+pub fn telephone_named(said: &str, locale: Locale) -> Reading {
+    if names_a_number(&Said::new(said)) { telephone(said, true, None, locale) } else { Reading::None }
+}
+
 /// What of `said` fits a slot.
 pub(super) fn candidate(kind: &Kind, said: &Said<'_>, locale: Locale, context: &Context<'_>, asked: Asked) -> Option<Candidate> {
     match kind {
@@ -164,7 +180,7 @@ pub(super) fn candidate(kind: &Kind, said: &Said<'_>, locale: Locale, context: &
         Kind::Name => name::read(said, locale, asked),
         Kind::Number(limits) => number::read(*limits, said, locale, context, asked),
         Kind::Money { currency, limits } => number::read_money(*currency, *limits, said, locale, context, asked),
-        Kind::Phone { country, fewest } => phone::read(*country, *fewest, said, locale, context, asked),
+        Kind::Phone { country, fewest } => phone::read(*country, *fewest, said, locale, context.so_far, asked),
         Kind::Date(_) | Kind::Time | Kind::DateTime(_) => when::read(kind, said, locale, context, asked),
         Kind::YesNo => yes_no::read(said, locale, asked),
         Kind::Choice(options) => choice::read(options, said, locale, asked),
@@ -175,11 +191,11 @@ pub(super) fn candidate(kind: &Kind, said: &Said<'_>, locale: Locale, context: &
 
 /// Whatever was said, if it was asked for.
 fn text(said: &Said<'_>, asked: Asked) -> Option<Candidate> {
-    let trimmed = said.text.trim();
+    let trimmed = unquoted(said.text);
     if asked == Asked::No || said.words.is_empty() {
         return None;
     }
-    let start = said.text.len() - said.text.trim_start().len();
+    let start = said.text.find(trimmed)?;
     let place = start..start + trimmed.len();
     Some(Candidate::found(Value::Text(trimmed.to_owned()), vec![place], Sure::Guessed))
 }

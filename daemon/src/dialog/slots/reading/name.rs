@@ -7,7 +7,7 @@ use switchhook_models::{Language, Locale};
 use super::{Asked, Candidate, Sure};
 use crate::dialog::slots::phrases::Said;
 use crate::dialog::slots::value::Value;
-use crate::dialog::words::is_han;
+use crate::dialog::words::{is_han, unquoted};
 
 /// A name has no more words than this; in Mandarin, characters.
 const MOST_WORDS: usize = 4;
@@ -94,7 +94,8 @@ fn name_at(said: &Said<'_>, at: usize, language: Language) -> Option<Range<usize
         Language::En => english(said, start)?,
         Language::Zh => mandarin(said, start)?,
     };
-    said.text.get(place.clone()).filter(|name| !name.is_empty()).map(|_| place)
+    let name = unquoted(said.text.get(place.clone())?);
+    (!name.is_empty()).then(|| place.start..place.start + name.len())
 }
 
 fn english(said: &Said<'_>, start: usize) -> Option<Range<usize>> {

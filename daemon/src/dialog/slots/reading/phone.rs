@@ -1,4 +1,5 @@
-//! Telephone numbers, also in several answers: "zero nine one two, three four five" - "six seven eight".
+//! Telephone numbers, also in several answers: "zero nine one two, three four five" - "six seven eight". Who was asked for the rest and says the whole, or begins
+//! anew ("my number is four one five"), has told nothing before.
 
 use std::ops::Range;
 
@@ -7,9 +8,8 @@ use switchhook_models::text::values::runs;
 
 use super::{Asked, Bound, Candidate, Sure};
 use crate::dialog::slots::by_sound;
-use crate::dialog::slots::context::Context;
 use crate::dialog::slots::country::{Country, Length};
-use crate::dialog::slots::part::Part;
+use crate::dialog::slots::part::{Part, begins_again};
 use crate::dialog::slots::phrases::Said;
 use crate::dialog::slots::value::Value;
 
@@ -18,17 +18,23 @@ const FEWEST_OF_PART: usize = 3;
 /// And no number by themselves where none was asked for.
 const FEWEST_UNASKED: usize = 7;
 
+/// What stands before a number that is told from its beginning.
+const NAMES: [&str; 12] =
+    ["number is", "numbers", "number", "phone is", "電話", "电话", "號碼", "号码", "手機", "手机", "打給我", "打给我"];
+/// And speaks of its end instead.
+const ENDS: [&str; 9] = ["rest", "last", "ends", "ending", "missing", "剩下", "後面", "后面", "最後"];
+
 pub(super) fn read(
     country: Option<Country>,
     fewest: usize,
     said: &Said<'_>,
     locale: Locale,
-    context: &Context<'_>,
+    so_far: Option<&Part>,
     asked: Asked,
 ) -> Option<Candidate> {
     let country = country.unwrap_or(Country::of(locale));
     if asked == Asked::Yes {
-        let before = if let Some(Part::Digits { told, .. }) = context.so_far { told.as_str() } else { "" };
+        let before = if let Some(Part::Digits { told, .. }) = so_far { told.as_str() } else { "" };
         if let Some(number) = by_sound::telephone(said.text, before, locale).filter(|number| country.length(number) == Length::Whole) {
             return judged(country, fewest, number, 0..said.text.len());
         }
@@ -44,9 +50,9 @@ pub(super) fn read(
     if asked == Asked::No {
         return (length(&run.digits) >= FEWEST_UNASKED.max(fewest)).then(|| judged(country, fewest, run.digits, run.place)).flatten();
     }
-    let whole = |digits: &str| country.length(digits) == Length::Whole;
-    let told = match context.so_far {
-        Some(Part::Digits { told, .. }) if !whole(&run.digits) => format!("{told}{}", run.digits.trim_start_matches('+')),
+    let named = || said.first(&NAMES).is_some_and(|name| name.end <= run.place.start) && names(said);
+    let told = match so_far {
+        Some(Part::Digits { told, .. }) if !named() => joined(told, &run.digits, country),
         _ => run.digits.clone(),
     };
     let alone = said.text.get(..run.place.start).is_some_and(|before| !before.contains(char::is_alphanumeric));
@@ -54,6 +60,18 @@ pub(super) fn read(
         return None;
     }
     judged(country, fewest, told, run.place)
+}
+
+/// Whether a number is spoken of, and not only its end.
+pub(in super::super) fn names(said: &Said<'_>) -> bool {
+    said.first(&NAMES).is_some() && said.first(&ENDS).is_none()
+}
+
+/// What the digits are with those that were told before: the rest of them, unless it is plain that they are the number itself.
+fn joined(told: &str, said: &str, country: Country) -> String {
+    let together = format!("{told}{}", said.trim_start_matches('+'));
+    let anew = country.length(said) == Length::Whole || begins_again(told, said) || country.length(&together) == Length::TooLong;
+    if anew { said.to_owned() } else { together }
 }
 
 fn judged(country: Country, fewest: usize, number: String, place: Range<usize>) -> Option<Candidate> {
@@ -68,5 +86,6 @@ fn judged(country: Country, fewest: usize, number: String, place: Range<usize>) 
         }
         Length::Missing(missing) => Candidate::part(Part::Digits { told: number, missing: Some(missing) }, vec![place]),
         Length::TooLong => Candidate::outside(value(number), vec![place], Bound::TooLong),
+        Length::Headless => return None,
     })
 }

@@ -136,6 +136,16 @@ fn the_next_answer_completes_a_part() {
     let phone = Kind::phone();
     assert_eq!(all(&["零九一二三四五", "六七八"], &phone, Locale::ZhTw), "+886912345678");
     assert_eq!(all(&["two one two", "five five five", "one two three four"], &phone, Locale::En), "+12125551234");
+    for (answers, expected) in [
+        (&["096668841", "我的電話是0966", "688411"] as &[&str], "+886966688411"),
+        (&["096668841", "我的電話是0966", "電話是0966688441"], "+886966688441"),
+        (&["096668841", "0966688441"], "+886966688441"),
+        (&["0966", "0966", "688441"], "+886966688441"),
+    ] {
+        assert_eq!(all(answers, &phone, Locale::ZhTw), expected, "who begins again has told nothing before: {answers:?}");
+    }
+    assert_eq!(all(&["849-6623.", "My number is 415.", "849-6623."], &phone, Locale::En), "+14158496623");
+    assert_eq!(all(&["415 849", "The rest of the number is 6623."], &phone, Locale::En), "+14158496623");
     let plate = patterns(&["AA-0000"]);
     assert_eq!(all(&["A B", "one two three four"], &plate, Locale::En), "AB-1234");
 }
@@ -208,6 +218,7 @@ fn telephone_numbers_are_read_by_the_habits_of_the_country() {
             ("我的電話是零九一二，三四五，六七八", "+886912345678"),
             ("零九一二三四五", "part 0912345 Some(3)"),
             ("02-2734-5678", "+886227345678"),
+            ("014328", "none"),
         ],
     );
     check(&Kind::phone(), Locale::ZhCn, &[("幺三八，零零幺三，八零零零", "+8613800138000"), ("幺三八零零幺三", "part 1380013 Some(4)")]);
@@ -305,6 +316,8 @@ fn plates_and_part_numbers_are_read_however_they_are_spelt() {
 
 #[test]
 fn words_are_kept_where_words_are_asked_for() {
+    check(&Kind::Text, Locale::En, &[("\"Memor,\"", "Memor??")]);
+    check(&Kind::Name, Locale::En, &[("No, the name is \"anishmith\".", "anishmith"), ("\"Anna Schmidt\"", "Anna Schmidt??")]);
     check(&Kind::Text, Locale::En, &[(" My tooth hurts. ", "My tooth hurts.??"), ("I don't know", "don't know"), ("...", "none")]);
 }
 
