@@ -114,9 +114,17 @@ fn matched(text: &[String], phrase: &[String]) -> Option<usize> {
         [first, rest @ ..] if first == "*" => {
             (0..=3.min(text.len())).find_map(|skip| matched(&text[skip..], rest).map(|length| skip + length))
         }
-        [first, rest @ ..] if text.first() == Some(first) => matched(&text[1..], rest).map(|length| length + 1),
+        [first, rest @ ..] if text.first().is_some_and(|word| is_same(word, first)) => matched(&text[1..], rest).map(|length| length + 1),
         _ => None,
     }
+}
+
+/// Whether an English word is the one of a phrase, or that one of several: "appointments" is heard for "appointment", and is meant for it.
+fn is_same(word: &str, wanted: &str) -> bool {
+    /// "His" is no "hi".
+    const SHORTEST: usize = 4;
+    let one_of_several = |several: &str, one: &str| one.len() >= SHORTEST && one.is_ascii() && several.strip_suffix('s') == Some(one);
+    word == wanted || one_of_several(word, wanted)
 }
 
 /// The words of a phrase that may hold `*`.
@@ -180,6 +188,13 @@ mod tests {
         {
             assert_eq!(unquoted(text), bare);
         }
+    }
+
+    #[test]
+    fn several_of_a_thing_are_that_thing() {
+        let text = words("Please cancel my appointments.");
+        assert!(contains(&text, &phrase("cancel * appointment")));
+        assert!(!contains(&words("This is his."), &phrase("hi")) && !contains(&words("Cancel it"), &phrase("cancels")));
     }
 
     #[test]
