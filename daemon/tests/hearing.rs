@@ -1,13 +1,16 @@
-//! What the robot's ears take for a caller, and what not: its own voice as the line gives it back. By its own canceller, voice activity, judge of turns and
+//! What the robot's ears take for a caller, and what not: its own voice as the line gives it back, and hold music. By its own canceller, voice activity, judge of turns and
 //! recogniser (`switchhook-models fetch` installs them), over G.711. `--nocapture` shows what was heard.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+#[path = "hearing/music.rs"]
+mod music;
 #[path = "hearing/phone.rs"]
 mod phone;
 
 use std::time::Duration;
 
 use phone::{Call, Echo, Office};
+use switchhook::dialog::Input;
 use switchhook_models::Locale;
 
 const DELAYS: [usize; 5] = [20, 60, 120, 200, 300];
@@ -105,4 +108,36 @@ fn an_echo_that_nobody_cancels_is_heard() {
     call.comes(&phone::at(&sound[1], -24.0));
     call.until_quiet();
     assert!(!call.onsets.is_empty());
+}
+
+/// Forty seconds of each kind of music at two levels; then the caller is back. What the words in it were, if there were any, and what would be answered.
+fn hold_music_is_no_caller(locale: Locale, recording: &str) {
+    let mut office = Office::open(locale);
+    let mut dialog = office.dialog();
+    let said = phone::recorded(recording);
+    println!("| {locale}: hold music | turns at -20 dB | at -30 dB |");
+    println!("|---|---|---|");
+    for music in &music::ALL {
+        let row = [-20.0, -30.0].map(|decibels| {
+            let mut call = office.call(Echo::NONE);
+            call.comes(&music.lasts(40, decibels));
+            call.nothing_comes_for(Duration::from_secs(3));
+            let turns = std::mem::take(&mut call.heard);
+            for heard in turns.iter().filter(|heard| !heard.is_empty()) {
+                let step = dialog.on(Input::heard(heard.as_str()));
+                assert_eq!(step.said(), "", "{} was answered: {heard}", music.name);
+            }
+            call.comes(&said);
+            call.until_quiet();
+            let [heard] = call.heard.as_slice() else { panic!("after {} at {decibels} dB: {:?}", music.name, call.heard) };
+            assert!(!heard.is_empty(), "after {} at {decibels} dB", music.name);
+            format!("{turns:?}")
+        });
+        println!("| {} | {} |", music.name, row.join(" | "));
+    }
+}
+
+#[test]
+fn hold_music_starts_nothing_in_english_and_the_caller_is_heard_after_it() {
+    hold_music_is_no_caller(Locale::En, "en/02-af_sarah.wav");
 }

@@ -65,6 +65,17 @@ impl Office {
         Self { robot: robot.name(), listener, scenario, disclosure: (disclosure, sound), prompts }
     }
 
+    /// A dialog that waits for what the caller wants.
+    pub fn dialog(&self) -> Dialog {
+        Self::greeted(&self.scenario)
+    }
+
+    fn greeted(scenario: &Arc<Scenario>) -> Dialog {
+        let mut dialog = Dialog::new(Arc::clone(scenario), circumstances());
+        dialog.on(Input::Disclosed);
+        dialog
+    }
+
     /// Somebody calls, and is told that a robot speaks.
     pub fn call(&mut self, echo: Echo) -> Call<'_> {
         let (disclosure, sound) = self.disclosure.clone();
@@ -76,9 +87,8 @@ impl Office {
         }
         let proof = playing.finished().now_or_never().flatten().unwrap();
         let mut listening = self.listener.listen(proof).unwrap();
-        let mut dialog = Dialog::new(Arc::clone(&self.scenario), circumstances());
-        dialog.on(Input::Disclosed);
-        listening.expect(Expected::Anything, Patience::SHORT, dialog.judge());
+        let judge = Self::greeted(&self.scenario).judge();
+        listening.expect(Expected::Anything, Patience::SHORT, judge);
         Call { mouth, wire, listening, onsets: Vec::new(), held: 0, heard: Vec::new() }
     }
 }
