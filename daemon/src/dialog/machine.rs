@@ -174,6 +174,7 @@ impl Dialog {
         let step = match (input, &self.state) {
             (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
+            (Input::Heard(said) | Input::WentOn(said), _) if self.is_said_aside(&said.text) => self.wait_for_caller(),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),

@@ -17,15 +17,18 @@ use super::frame::{FRAME_SAMPLES, Frame};
 const RESIDUE: f32 = 0.16;
 /// The robot speaks while what the filter reaches over is louder than this, as the mean square of a sample: -60 dB below full scale.
 const AUDIBLE: f32 = 1.0e-6;
-/// How much of the powers of before counts beside a frame's: some 100 ms.
-const SMOOTH: f32 = 0.8;
+/// How much of the powers of before counts beside a frame's where filters are compared: some 100 ms.
+const LATELY: f32 = 0.8;
+/// And where one is judged: a second. While the robot's first sounds are on their way nothing comes back yet, and whatever a filter expects is too much; an
+/// echo that comes 300 ms later must not be forgotten after each of the robot's pauses.
+const LONG: f32 = 0.98;
 /// Frames in a row in which the learning filter has to be better: 100 ms.
 const BETTER_FOR: u32 = 5;
 /// Better is to leave less than this of what the other leaves.
 const BETTER: f32 = 0.8;
 /// And at the most this of what was heard (-4 dB): an echo is there.
 const FOUND: f32 = 0.4;
-/// A filter that adds to what was heard has gone astray.
+/// A filter that adds to what was heard for long has gone astray.
 const ASTRAY: f32 = 1.3;
 
 /// Takes the robot's voice out of what a line brings.
@@ -35,10 +38,18 @@ pub struct EchoCanceller {
     learning: Filter,
     /// Subtracts; `None` while there is no echo that is known.
     known: Option<Filter>,
-    heard: f32,
-    left_by_learning: f32,
-    left_by_known: f32,
+    lately: Powers,
+    long: Powers,
     better_for: u32,
+}
+
+/// What was heard, and what both filters left of it: means of squares.
+#[derive(Clone, Copy, Default)]
+struct Powers {
+    heard: f32,
+    by_learning: f32,
+    /// As heard, while no echo is known.
+    by_known: f32,
 }
 
 impl Default for EchoCanceller {
@@ -56,9 +67,8 @@ impl EchoCanceller {
             past: Past::new(),
             learning: Filter::new(),
             known: None,
-            heard: 0.0,
-            left_by_learning: 0.0,
-            left_by_known: 0.0,
+            lately: Powers::default(),
+            long: Powers::default(),
             better_for: 0,
         }
     }
@@ -89,7 +99,7 @@ impl EchoCanceller {
             }
             None => (0.0, heard),
         };
-        self.compare(power(&heard), power(&left_by_learning), power(&left));
+        self.compare(Powers { heard: power(&heard), by_learning: power(&left_by_learning), by_known: power(&left) });
         let error: Spectrum = self.transform.of_error(&left_by_learning);
         self.learning.learn(&mut self.transform, &self.past, &error);
         if self.known.is_some() {
@@ -98,27 +108,42 @@ impl EchoCanceller {
         }
     }
 
-    /// Which filter is the better one.
-    fn compare(&mut self, heard: f32, by_learning: f32, by_known: f32) {
-        let smooth = |before: &mut f32, now: f32| *before = SMOOTH * *before + (1.0 - SMOOTH) * now;
-        smooth(&mut self.heard, heard);
-        smooth(&mut self.left_by_learning, by_learning);
-        smooth(&mut self.left_by_known, by_known);
-        let better = self.left_by_learning < BETTER * self.left_by_known && self.left_by_learning < FOUND * self.heard;
+    /// Which filter is the better one, and whether it is any good.
+    fn compare(&mut self, now: Powers) {
+        self.lately.add(now, LATELY);
+        self.long.add(now, LONG);
+        let Powers { heard, by_learning, by_known } = self.lately;
+        let better = by_learning < BETTER * by_known && by_learning < FOUND * heard;
         self.better_for = if better { self.better_for + 1 } else { 0 };
         if self.better_for >= BETTER_FOR {
             self.known = Some(self.learning.clone());
-            self.left_by_known = self.left_by_learning;
+            for powers in [&mut self.lately, &mut self.long] {
+                powers.by_known = powers.by_learning;
+            }
             self.better_for = 0;
-        } else if self.known.is_some() && self.left_by_known > ASTRAY * self.heard {
+        } else if self.known.is_some() && self.long.by_known > ASTRAY * self.long.heard {
             // The line has another delay now, or another hybrid.
             self.known = None;
-            self.left_by_known = self.heard;
+            for powers in [&mut self.lately, &mut self.long] {
+                powers.by_known = powers.heard;
+            }
         }
-        if self.left_by_learning > ASTRAY * self.heard {
+        if self.long.by_learning > ASTRAY * self.long.heard {
             self.learning = self.known.clone().unwrap_or_else(Filter::new);
-            self.left_by_learning = self.left_by_known;
+            for powers in [&mut self.lately, &mut self.long] {
+                powers.by_learning = powers.by_known;
+            }
         }
+    }
+}
+
+impl Powers {
+    /// Let this count beside so much of what was before.
+    fn add(&mut self, now: Self, before: f32) {
+        let mix = |before_it: f32, now: f32| before * before_it + (1.0 - before) * now;
+        self.heard = mix(self.heard, now.heard);
+        self.by_learning = mix(self.by_learning, now.by_learning);
+        self.by_known = mix(self.by_known, now.by_known);
     }
 }
 

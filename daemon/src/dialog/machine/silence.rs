@@ -3,6 +3,8 @@
 //! Silence climbs a ladder that ends: the caller is asked again, and differently; told which keys there are; offered a person; and bidden farewell. Sound
 //! without words is something else. Once, it may have been the caller: they are asked again. If it goes on, it is hold music, or somebody talks to somebody else: the
 //! robot says that it is there and how a person is reached, and then is quiet until there are words. That ends, too: whoever is never heard gets a person.
+//!
+//! Words that are clearly meant for somebody else, or ask for a moment, are waited out in silence.
 
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Farewell, Patience, Step};
@@ -73,6 +75,21 @@ impl Dialog {
             State::Message(slot) => Some(self.draft.question(slot, &self.scenario)),
             _ => None,
         }
+    }
+
+    /// Whether these words are said to somebody else or ask for time, or are nothing but a murmur while nothing was asked.
+    pub(super) fn is_said_aside(&self, said: &str) -> bool {
+        let listening = &self.scenario.listening;
+        match self.state {
+            State::Open => listening.is_aside(said) || listening.is_murmur(said),
+            State::AnythingElse | State::PersonOffered | State::Message(_) | State::Flow(_) => listening.is_aside(said),
+            _ => false,
+        }
+    }
+
+    /// Wait without a word until the caller comes back: what was asked is still asked.
+    pub(super) fn wait_for_caller(&self) -> Step {
+        Step::new("aside", vec![Action::Listen(Patience { reply: Patience::ASIDE, ..self.patience() })])
     }
 
     /// There was sound, and no words in it.

@@ -18,6 +18,9 @@ pub(super) struct RawListening {
     /// What stops the robot wherever it stands, however short: "wait".
     #[serde(default)]
     halt: Vec<String>,
+    /// What asks the robot to wait, or is said to somebody else, and is no answer: "hold on", "I'm on the phone".
+    #[serde(default)]
+    aside: Vec<String>,
 }
 
 /// Signs of listening, as words.
@@ -26,6 +29,7 @@ pub struct Listening {
     signs: Vec<Vec<String>>,
     agreement: Vec<Vec<String>>,
     halt: Vec<Vec<String>>,
+    aside: Vec<Vec<String>>,
 }
 
 impl Listening {
@@ -33,7 +37,8 @@ impl Listening {
         self.signs.extend(raw.signs.iter().map(|sign| words(sign)));
         self.agreement.extend(raw.agreement.iter().map(|sign| words(sign)));
         self.halt.extend(raw.halt.iter().map(|sign| words(sign)));
-        for list in [&mut self.signs, &mut self.agreement, &mut self.halt] {
+        self.aside.extend(raw.aside.iter().map(|phrase| words(phrase)));
+        for list in [&mut self.signs, &mut self.agreement, &mut self.halt, &mut self.aside] {
             list.retain(|sign| !sign.is_empty());
             // The longest that fits is taken: "okay thanks" before "okay".
             list.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
@@ -65,15 +70,34 @@ impl Listening {
         short && (0..said.len()).any(|place| self.are_signs(&without(place), false))
     }
 
+    /// Whether these words are all said to somebody else, or ask for time: "Okay, hold on. I'm on the phone."
+    #[must_use]
+    pub fn is_aside(&self, said: &str) -> bool {
+        let said = words(said);
+        let known = self.aside.iter().chain(&self.signs).chain(&self.agreement);
+        are_all_of(&said, known) && self.aside.iter().any(|phrase| contains(&said, phrase))
+    }
+
+    /// Whether nothing was said but that somebody listens, or thinks: "um".
+    #[must_use]
+    pub fn is_murmur(&self, said: &str) -> bool {
+        are_all_of(&words(said), self.signs.iter())
+    }
+
     fn are_signs(&self, said: &[String], asks_yes_or_no: bool) -> bool {
         let agreement = self.agreement.iter().filter(|_| !asks_yes_or_no);
-        let known: Vec<&[String]> = self.signs.iter().chain(agreement).map(Vec::as_slice).collect();
-        let mut rest = said;
-        while let Some(after) = known.iter().find_map(|sign| rest.strip_prefix(*sign)) {
-            rest = after;
-        }
-        rest.is_empty() && !said.is_empty()
+        are_all_of(said, self.signs.iter().chain(agreement))
     }
+}
+
+/// Whether what was said is one of these after the other, and nothing else.
+fn are_all_of<'a>(said: &[String], known: impl Iterator<Item = &'a Vec<String>>) -> bool {
+    let known: Vec<&[String]> = known.map(Vec::as_slice).collect();
+    let mut rest = said;
+    while let Some(after) = known.iter().find_map(|phrase| rest.strip_prefix(*phrase)) {
+        rest = after;
+    }
+    rest.is_empty() && !said.is_empty()
 }
 
 #[cfg(test)]
@@ -113,6 +137,24 @@ mod tests {
         }
         let english = callers::read(Locale::En, "", &[]).unwrap().listening;
         assert!(!english.goes_on_but_for_a_syllable("Okay, Saturday."), "an English word is more than a syllable");
+    }
+
+    #[test]
+    fn what_is_said_to_somebody_else_is_known_by_every_word_of_it() {
+        let english = callers::read(Locale::En, "", &[]).unwrap().listening;
+        for said in ["Hold on.", "Hold on, I'm on the phone.", "Okay, one second.", "Not now, I'm on the phone."] {
+            assert!(english.is_aside(said), "{said}");
+        }
+        for said in ["Okay.", "Uh-huh.", "Hold on, what does it cost?", "Call me when I'm on the phone.", "Sorry?", ""] {
+            assert!(!english.is_aside(said), "{said}");
+        }
+        for locale in [Locale::ZhTw, Locale::ZhCn] {
+            let mandarin = callers::read(locale, "", &[]).unwrap().listening;
+            assert!(mandarin.is_aside("等一下。") && mandarin.is_aside("喔，好，等一下") && mandarin.is_aside("等我一下喔"), "{locale}");
+            assert!(!mandarin.is_aside("好") && !mandarin.is_aside("等一下可以打給我嗎"), "{locale}");
+        }
+        assert!(callers::read(Locale::ZhTw, "", &[]).unwrap().listening.is_aside("等一下，我在講電話。"));
+        assert!(callers::read(Locale::ZhCn, "", &[]).unwrap().listening.is_aside("等一下，我在打电话。"));
     }
 
     #[test]
