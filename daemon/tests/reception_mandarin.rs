@@ -104,20 +104,20 @@ fn questions_are_answered_from_the_office_s_knowledge() {
 fn a_message_is_taken_read_back_and_kept_once_it_is_right() {
     for locale in BOTH {
         let mut caller = Caller::greeted(locale);
-        // As people there say it: an area code of two digits in Taiwan, while no number of the mainland has ten digits.
-        let (said, corrected) = match locale {
-            Locale::ZhTw => ("零二，二七三四，五六七八", "零二，二七三四，五六八七"),
-            _ => ("零二二，七三四，五六七八", "零二二，七三四，五六八七"),
+        // As people there say it: an area code of two digits in Taiwan, of three in Canton.
+        let (said, corrected, kept_as) = match locale {
+            Locale::ZhTw => ("零二，二七三四，五六七八", "零二，二七三四，五六八七", "0227345687"),
+            _ => ("零二零，八七三四，五六七八", "零二零，八七三四，五六八七", "02087345687"),
         };
         let step = caller.say("我想留言給陳小姐");
         assert!(step.said().contains(&caller.written("陳小姐")), "{step:?}");
-        let step = caller.say("請她回電,我的電話是零二,二七三四,五六七八。");
+        let step = caller.say(&format!("請她回電,我的電話是{said}。"));
         assert!(step.said().contains(said), "{step:?}");
-        let step = caller.say("不對,是零二,二七三四,五六八七。");
+        let step = caller.say(&format!("不對,是{corrected}。"));
         assert!(step.said().contains(corrected), "{step:?}");
         let step = caller.say("對,沒錯。");
         let note = kept(&step).expect("the message is kept");
-        assert_eq!((note.recipient.as_str(), note.callback.as_deref()), (caller.written("陳小姐").as_str(), Some("0227345687")));
+        assert_eq!((note.recipient.as_str(), note.callback.as_deref()), (caller.written("陳小姐").as_str(), Some(kept_as)));
         assert_eq!(hangs_up(&caller.say("沒有其他問題了,謝謝,再見。")), Some(Farewell::MessageTaken));
     }
 }
@@ -166,7 +166,8 @@ fn a_no_is_told_from_a_yes_that_holds_its_characters() {
         for locale in BOTH {
             let mut caller = Caller::greeted(locale);
             caller.say("我想留言給陳小姐");
-            caller.say("請她回電零九一二三四五六七八");
+            let number = if locale == Locale::ZhTw { "零九一二三四五六七八" } else { "一三九一二三四五六七八" };
+            caller.say(&format!("請她回電{number}"));
             assert_eq!(caller.say(words).understood, understood, "{locale}, {words}");
         }
     }

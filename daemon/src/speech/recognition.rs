@@ -142,17 +142,20 @@ impl Recognition {
 }
 
 /// What was said, by an answer of the grammar if that is sure. What was freely written stands wherever it is an answer too: "No, thank you" says
-/// more than the "no" in it.
+/// more than the "no" in it. Of an answer that is not sure, what was freely written is left, unless that is an answer too, which is no surer, or as short as a
+/// number or a name that sounds like it (拜拜 for 八): then there are no words, and the caller is asked once more.
 fn words(choice: Choice, grammar: Option<&Grammar>, language: Language, tells: Tells, sure: f32) -> Transcript {
     match choice {
         Choice::Nothing => transcript(String::new(), language, 0.0),
         Choice::Outside(freely) => freely,
         Choice::Said(answer) => {
-            let freely_too = || grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
+            let freely_too = grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
             let text = match tells {
+                Tells::Meaning if answer.confidence < sure && answer.is_as_short_as_freely() => String::new(),
+                _ if answer.confidence < sure && freely_too => String::new(),
                 _ if answer.confidence < sure => answer.freely,
                 Tells::Meaning => answer.meaning.join(" "),
-                Tells::Words if freely_too() => answer.freely,
+                Tells::Words if freely_too => answer.freely,
                 Tells::Words => answer.text,
             };
             transcript(text, language, answer.confidence)
@@ -185,5 +188,6 @@ mod tests {
     #[test]
     fn what_was_freely_written_stands_if_it_is_an_answer() {
         assert_eq!(said("no", "No, thank you.", 0.9), "No, thank you.");
+        assert_eq!(said("no", "Nope.", 0.4), "", "and is asked for once more if it is in doubt itself");
     }
 }

@@ -12,7 +12,7 @@ no-matter = That is no matter. Thank you all the same.
 ask-satisfied = From one to five, how satisfied were you? Five is the best. You need not answer.
     .second = Please press a key from one to five, or say that you would rather not.
 ask-recommend = From zero to ten, how likely is it that you recommend us to others?
-    .second = Please say a number from zero to ten, or say that you would rather not.
+    .second = Please press zero to ten and then the hash key, or say that you would rather not.
 ask-reason = I am sorry to hear that. Would you like to tell us why?
 thanks = Thank you very much, that helps us.
 

@@ -96,8 +96,8 @@ impl Caller<'_> {
         if self.again.1 > self.persona.patience {
             return self.enough();
         }
-        // Who was not understood twice and hears of keys presses them.
-        let presses = self.persona.has(Quirk::Keys) || self.again.1 >= 2 && self.common.tells_of_keys(said);
+        // Who was not understood and hears of keys presses them.
+        let presses = self.persona.has(Quirk::Keys) || self.again.1 >= 1 && self.common.tells_of_keys(said);
         if let (Some(keys), true) = (&fact.keys, presses) {
             return Move::Presses(keys.clone());
         }

@@ -139,6 +139,14 @@ pub struct Answer {
     pub others: Vec<(Vec<String>, f32)>,
 }
 
+impl Answer {
+    /// Whether what was written freely is about as short: then it may be the same sound, misheard.
+    #[must_use]
+    pub fn is_as_short_as_freely(&self) -> bool {
+        length::signs(&self.freely) <= length::signs(&self.text) + 1
+    }
+}
+
 /// How much less likely than free words, as a logarithm, an answer may be. Measured with both Moonshines and Whisper base on 60 single digits of three people at
 /// 8 kHz, of which nine in ten lie at most 5.8 below what was freely written for them ("Kevin?" for "seven"), and on 80 words of a
 /// fourth that are none, of which nine in ten lie 6.2 or more below. One short word cannot be told from another in this way: "nine" is
