@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use switchhook_models::{Error, Language, Result};
+use tokio::task::unconstrained;
 
 use super::line::Line;
 use crate::dialog::{Expected, Judge, Patience};
 use crate::media::{FRAME, FRAME_SAMPLES, Frame, Playout, SAMPLE_RATE};
-use crate::policy::{Disclosure, Evidence};
+use crate::policy::{Disclosed, Disclosure, Evidence};
 use crate::speech::{Listener, Listening, Noticed};
 
 /// After a caller has finished, no turn stays open for longer than this: what they say is over within 1.2 s of silence unless noise keeps it open.
@@ -37,6 +38,21 @@ pub struct Call<'a> {
     evidence: Evidence,
 }
 
+/// Play the disclosure on the call's own clock; `pass` is called for each frame of it.
+fn disclose(disclosure: Disclosure, language: Language, mut pass: impl FnMut()) -> Result<Disclosed> {
+    let length = speaking_time(disclosure.text(), language).as_secs_f64() * f64::from(SAMPLE_RATE);
+    let sound: Arc<[i16]> = vec![0; length as usize].into();
+    let (mouth, clock) = Playout::new();
+    let unplayed = || Error::Input("the disclosure was not played to its end".to_owned());
+    let playing = disclosure.prepared(sound).map_err(|error| Error::Input(error.to_string()))?.play(&mouth).ok_or_else(unplayed)?;
+    while !mouth.is_idle() {
+        clock.tick();
+        pass();
+    }
+    // Where many calls follow one another in one task, tokio would have the hundredth wait for its turn.
+    unconstrained(playing.finished()).now_or_never().flatten().ok_or_else(unplayed)
+}
+
 /// How long the robot speaks for this.
 #[must_use]
 pub fn speaking_time(text: &str, language: Language) -> Duration {
@@ -53,18 +69,11 @@ impl<'a> Call<'a> {
     /// # Errors
     /// If the disclosure cannot be played, or a model fails.
     pub fn answer(listener: &'a mut Listener, disclosure: Disclosure, language: Language, mut line: Line) -> Result<Self> {
-        let length = speaking_time(disclosure.text(), language).as_secs_f64() * f64::from(SAMPLE_RATE);
-        let sound: Arc<[i16]> = vec![0; length as usize].into();
-        let (mouth, clock) = Playout::new();
-        let unplayed = || Error::Input("the disclosure was not played to its end".to_owned());
-        let playing = disclosure.prepared(sound).map_err(|error| Error::Input(error.to_string()))?.play(&mouth).ok_or_else(unplayed)?;
         let mut frames = 0;
-        while !mouth.is_idle() {
-            clock.tick();
+        let proof = disclose(disclosure, language, || {
             line.pass(Frame::SILENCE);
             frames += 1;
-        }
-        let proof = playing.finished().now_or_never().flatten().ok_or_else(unplayed)?;
+        })?;
         let evidence = proof.evidence().clone();
         Ok(Self { listening: listener.listen(proof)?, line, frames, evidence })
     }
@@ -129,5 +138,23 @@ impl<'a> Call<'a> {
             Some(Noticed::End { heard, .. }) => Some(Heard { text: heard.transcript.text, vector: heard.vector, at: FRAME * self.frames }),
             Some(Noticed::Onset) | None => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use switchhook_models::Locale;
+
+    use super::*;
+    use crate::aloud::rehearse::some_office;
+
+    #[tokio::test]
+    async fn as_many_calls_as_one_likes_are_answered_in_one_task() {
+        for _ in 0..300 {
+            let mut frames = 0;
+            disclose(Disclosure::of(&some_office(Locale::En)).unwrap(), Language::En, || frames += 1).unwrap();
+            assert!(frames > 100);
+        }
     }
 }

@@ -20,7 +20,7 @@ const SURE_OF_A_MANDARIN_ANSWER: f32 = 0.9;
 /// the 37 that are as sure are right, and 48 of 59 at 0.6.
 const SURE_OF_A_NUMBER: f32 = 0.8;
 /// Intents that callers name instead of an answer. What is dangerous to mishear (an emergency, a threat) is not here: it is told from free words alone.
-const INSTEAD: [Intent; 4] = [Intent::Person, Intent::Repeat, Intent::Slower, Intent::Robot];
+const INSTEAD: [Intent; 6] = [Intent::Person, Intent::OptOut, Intent::Complaint, Intent::Repeat, Intent::Slower, Intent::Robot];
 
 /// How well a call may have helped.
 pub(super) const MARKS: Limits = Limits { least: Some(1), most: Some(5) };
@@ -99,7 +99,7 @@ impl Answering {
     /// [`switchhook_models::Error::Input`] if there are too many.
     pub fn of(locale: Locale, slots: &[(String, Kind)], intents: &BTreeMap<Intent, Signs>) -> Result<Self> {
         let instead = instead(intents);
-        let empty = || common::Answers::new(locale.language()).or(instead.iter().copied());
+        let empty = || common::Answers::new(locale.language()).or(instead.iter().map(String::as_str));
         let sure = if locale.language() == Language::Zh { SURE_OF_A_MANDARIN_ANSWER } else { SURE };
         let yes_or_no = Answers::of(empty().yes_or_no(), Tells::Words, sure)?;
         let few = |kind: &Kind| {
@@ -146,10 +146,14 @@ impl Answering {
     }
 }
 
-/// What callers say instead of an answer, as the manners and the scenario have it.
-fn instead(intents: &BTreeMap<Intent, Signs>) -> Vec<&str> {
-    let signs = INSTEAD.iter().filter_map(|intent| intents.get(intent));
-    signs.flat_map(|signs| &signs.examples).map(String::as_str).filter(|phrase| phrase.chars().any(char::is_alphanumeric)).collect()
+/// What callers say instead of an answer, as the manners and the scenario have it: the examples of an intent, or else its words.
+fn instead(intents: &BTreeMap<Intent, Signs>) -> Vec<String> {
+    let phrases = |signs: &Signs| match signs.examples.as_slice() {
+        [] => signs.words.iter().filter(|words| !words.iter().any(|word| word == "*")).map(|words| words.join(" ")).collect(),
+        examples => examples.to_vec(),
+    };
+    let all = INSTEAD.iter().filter_map(|intent| intents.get(intent)).flat_map(phrases);
+    all.filter(|phrase| phrase.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// The numbers within these limits, if they are few and small.
@@ -192,8 +196,10 @@ mod tests {
         for locale in [Locale::ZhTw, Locale::ZhCn, Locale::En] {
             let (scenario, answering) = answering("survey", locale);
             let person = scenario.intents[&Intent::Person].examples.first().unwrap();
+            let no_more = scenario.intents[&Intent::OptOut].words.first().unwrap().join(" ");
             for answers in [answering.yes_or_no(), answering.mark()] {
                 assert_eq!(means(&answers, person).as_deref(), Some(person.as_str()));
+                assert_eq!(means(&answers, &no_more), Some(no_more.clone()));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! mistake is told with its file, its line and how to mend it.
 
 mod callers;
+mod check;
 mod error;
 mod file;
 mod flow;
@@ -24,7 +25,6 @@ use switchhook_models::asr::grammar::common;
 use super::answers::Answering;
 use super::knowledge::Passage;
 use super::office::Office;
-use super::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
 use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::thinking::Calibration;
@@ -35,6 +35,7 @@ use crate::lookups::query::LookUp;
 use crate::week::Week;
 
 use callers::Callers;
+use check::{greetings, keys, languages, passages, success, yaml};
 pub use error::ScenarioError;
 pub use file::Direction;
 pub(super) use file::line as line_of;
@@ -49,6 +50,14 @@ pub use schema::Schema;
 const MOST_PASSAGES: usize = 2_000;
 /// So many failures to understand before a person is sought, unless the scenario says otherwise.
 const USUAL_ATTEMPTS: u32 = 2;
+
+/// What every message of a scenario that states its hours may use: when the office opens next and when it closes, by when callers are called back, and what
+/// today is called.
+pub(super) const MOMENTS: [&str; 4] = ["next-open", "closes", "promised", "holiday"];
+
+/// The messages that greet instead of `greeting` when the office is closed, or busy.
+pub(super) const GREETING_CLOSED: &str = "greeting-closed";
+pub(super) const GREETING_BUSY: &str = "greeting-busy";
 
 /// A checked scenario, in one language.
 #[derive(Clone, Debug)]
@@ -341,84 +350,4 @@ impl Scenario {
         let answers = self.knowledge.iter().map(|passage| passage.answer.clone());
         self.wording.fixed().into_iter().chain(answers).chain([self.transfer_line()]).collect()
     }
-}
-
-fn yaml<T: serde::de::DeserializeOwned>(page: &Page) -> Result<T, ScenarioError> {
-    serde_saphyr::from_str(&page.text).map_err(|error| ScenarioError::in_file(&page.path, error.to_string()))
-}
-
-fn languages(page: &Page, file: &File) -> Result<Vec<Locale>, ScenarioError> {
-    let tags = file.languages.iter();
-    tags.map(|tag| tag.value.parse().map_err(|error: switchhook_models::Error| ScenarioError::at(&page.path, line(tag), error.to_string())))
-        .collect()
-}
-
-fn keys(file: &File) -> Result<BTreeMap<char, Intent>, (Option<usize>, String)> {
-    let mut keys = BTreeMap::new();
-    for (text, intent) in &file.keys {
-        let mut chars = text.chars();
-        match (chars.next().and_then(Key::new), chars.next()) {
-            (Some(key), None) => keys.insert(key.char(), intent.value),
-            _ => return Err((line(intent), format!("keys: {text:?}: use one of 0-9, * and #, in quotes"))),
-        };
-    }
-    // A caller can always reach a person by key, whatever the office leaves out (rules: "a person"); by word, the manners see to it.
-    match file.keys.get("0") {
-        Some(intent) if intent.value != Intent::Person => Err((line(intent), "keys: \"0\" must be `person`: callers rely on it".into())),
-        _ => {
-            keys.insert('0', Intent::Person);
-            Ok(keys)
-        }
-    }
-}
-
-/// What every message of a scenario that states its hours may use: when the office opens next and when it closes, by when callers are called back, and what
-/// today is called.
-pub(super) const MOMENTS: [&str; 4] = ["next-open", "closes", "promised", "holiday"];
-
-/// The moments that an office knows.
-fn moments(office: &Office) -> impl Iterator<Item = String> {
-    MOMENTS.into_iter().filter(|_| office.has_hours()).map(str::to_owned)
-}
-
-/// Greetings for when the office is closed, or busy, are written only where it can be, and can be said.
-fn greetings(office: &Office, wording: &Wording) -> Result<(), String> {
-    let variables: Vec<String> = moments(office).collect();
-    for (id, can_be, remedy) in
-        [(GREETING_CLOSED, office.has_hours(), "office: hours"), (GREETING_BUSY, office.can_be_busy(), "office: busy-from")]
-    {
-        if wording.own(id, &[]).is_some() {
-            if !can_be {
-                return Err(format!("the message `{id}` is never said; write `{remedy}` in scenario.yaml, or take it out"));
-            }
-            wording.can_say(id, &variables)?;
-        }
-    }
-    Ok(())
-}
-
-/// The messages that greet instead of `greeting` when the office is closed, or busy.
-pub(super) const GREETING_CLOSED: &str = "greeting-closed";
-pub(super) const GREETING_BUSY: &str = "greeting-busy";
-
-/// The results that count as success: what is written, or every one.
-fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Option<usize>, String)> {
-    let results =
-        flows.iter().flat_map(|flow| &flow.ops).filter_map(|op| if let Op::End(result) = op { Some(result.as_str()) } else { None });
-    let possible: BTreeSet<&str> = results.chain([ANSWERED, MESSAGE_TAKEN, TRANSFERRED]).collect();
-    let Some(written) = &file.success else { return Ok(possible.into_iter().map(str::to_owned).collect()) };
-    if let Some(unknown) = written.iter().find(|result| !possible.contains(result.value.as_str())) {
-        let known = possible.into_iter().collect::<Vec<_>>().join(", ");
-        return Err((line(unknown), format!("success: no call ends with `{}`; there are {known}", unknown.value)));
-    }
-    Ok(written.iter().map(|result| result.value.clone()).collect())
-}
-
-fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {
-    let mut all = Vec::new();
-    for page in pages {
-        let name = page.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        all.extend(Passage::parse_page(&name, &page.text).map_err(|what| ScenarioError::in_file(&page.path, what))?);
-    }
-    Ok(all)
 }

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::MOMENTS;
+use super::check::moments;
 use super::file::{Direction, File, line};
 use super::flow::{Fault, Flow, Names, surveys};
 use super::intent::Signs;
-use super::{MOMENTS, moments};
 use crate::dialog::knowledge::Passage;
 use crate::dialog::office::Office;
 use crate::dialog::slots::Kind;

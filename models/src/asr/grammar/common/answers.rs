@@ -59,7 +59,13 @@ impl Answers {
     /// What may be said instead of any answer. It means itself, as it is written here.
     #[must_use]
     pub fn or<'a>(mut self, phrases: impl IntoIterator<Item = &'a str>) -> Self {
-        self.whole.extend(phrases.into_iter().map(|phrase| Piece::words(phrase).means(phrase)));
+        let (before, behind): (&[&str], &[&str]) = match self.language {
+            Language::En => (&["please", "sorry"], &["please", "thanks", "again"]),
+            Language::Zh => (&["請", "请", "麻煩", "麻烦", "不好意思"], &["了", "謝謝", "谢谢"]),
+        };
+        let politely =
+            |phrase| Piece::Sequence(vec![Piece::any(before).maybe(), Piece::words(phrase).means(phrase), Piece::any(behind).maybe()]);
+        self.whole.extend(phrases.into_iter().map(politely));
         self
     }
 
@@ -179,7 +185,9 @@ mod tests {
     #[test]
     fn what_may_be_said_at_any_time_means_itself() {
         let grammar = Answers::new(Language::Zh).numbers(1..=5).or(["我要找專人", "再說一次"]).grammar().unwrap();
-        assert_eq!(read(&grammar, "我要找專人。").as_deref(), Some("我要找專人"));
+        for said in ["我要找專人。", "不好意思，我要找專人，謝謝。"] {
+            assert_eq!(read(&grammar, said).as_deref(), Some("我要找專人"), "{said}");
+        }
         assert!(Answers::new(Language::En).grammar().is_err(), "there is no answer");
     }
 }
