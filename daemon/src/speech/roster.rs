@@ -91,16 +91,16 @@ mod tests {
         Roster::open(&Store::default_place(), &people.iter().map(person).collect(), language).unwrap().unwrap()
     }
 
-    fn spelled(roster: &Roster, said: &str, expected: Expected) -> String {
+    fn spelled(roster: &Roster, said: &str, expected: &Expected) -> String {
         let heard =
             Transcript { text: said.to_owned(), language: roster.language, confidence: 1.0, span: Default::default(), words: vec![] };
-        roster.spelled(heard, &expected).unwrap().text
+        roster.spelled(heard, expected).unwrap().text
     }
 
     #[test]
     fn a_name_that_sounds_like_one_of_the_office_s_is_written_as_the_office_writes_it() {
         let office = roster(Language::En, &[("Maria Chen", &["Maria"]), ("Robert Miller", &[]), ("the front desk", &[])]);
-        let mentioned = |said| spelled(&office, said, Expected::Anything);
+        let mentioned = |said| spelled(&office, said, &Expected::Anything);
         assert_eq!(mentioned("I'd like to leave a message for Maria Chan."), "I'd like to leave a message for Maria Chen.");
         assert_eq!(mentioned("Please tell Robert Muller, thank you"), "Please tell Robert Miller, thank you");
         assert_eq!(mentioned("I'd like to leave a message for Susan Park."), "I'd like to leave a message for Susan Park.");
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_mandarin_name_is_found_by_its_syllables() {
         let office = roster(Language::Zh, &[("陳曉潔", &[]), ("王建國", &["王經理"])]);
-        let mentioned = |said| spelled(&office, said, Expected::Anything);
+        let mentioned = |said| spelled(&office, said, &Expected::Anything);
         assert_eq!(mentioned("我想留言給陳小姐。"), "我想留言給陳曉潔。");
         assert_eq!(mentioned("我要給汪經理留言"), "我要給王建國留言");
         assert_eq!(mentioned("我想留言給林志明。"), "我想留言給林志明。");
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_name_within_an_answer_leaves_the_answer_s_other_words() {
         let office = roster(Language::En, &[("Maria Chen", &[]), ("Robert Miller", &[])]);
-        let heard = |said| spelled(&office, said, Expected::Recipient);
+        let heard = |said| spelled(&office, said, &Expected::Recipient);
         assert_eq!(heard("It's for Mario Chen, please."), "It's for Maria Chen, please.");
         assert_eq!(
             heard("I would like to speak to somebody else about all of this now"),

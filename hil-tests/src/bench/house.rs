@@ -176,10 +176,18 @@ impl House {
     }
 }
 
+/// Something that callers say.
+#[derive(Debug)]
+enum Speech {
+    /// By the name of its recording.
+    Recorded(&'static str),
+    Made(Utterance),
+}
+
 /// Somebody who calls the robot.
 #[derive(Debug)]
 pub struct Visit {
-    speech: Vec<&'static str>,
+    speech: Vec<Speech>,
     plan: Plan,
     protocol: Protocol,
     impairment: (f64, bool),
@@ -191,7 +199,14 @@ impl Visit {
     #[must_use]
     pub fn saying(speech: &[&'static str]) -> Self {
         let plan = if speech.is_empty() { Plan { leave_after: None, ..Plan::default() } } else { Plan::default() };
-        Self { speech: speech.to_vec(), plan, protocol: Protocol::Udp, impairment: (0.0, false), mute: false }
+        let speech = speech.iter().map(|&name| Speech::Recorded(name)).collect();
+        Self { speech, plan, protocol: Protocol::Udp, impairment: (0.0, false), mute: false }
+    }
+
+    /// A caller who says this.
+    #[must_use]
+    pub fn uttering(utterance: Utterance) -> Self {
+        Self { speech: vec![Speech::Made(utterance)], ..Self::saying(&[]) }.who(|plan| *plan = Plan::default())
     }
 
     /// The same caller with other habits.
@@ -221,7 +236,11 @@ impl Visit {
 
     fn order(self, dial: &str) -> anyhow::Result<Order> {
         let to: Target = format!("sip:{dial}").parse()?;
-        let utterances = self.speech.iter().map(|name| Utterance::read(&speech(name))).collect::<Result<_, _>>()?;
+        let utterances = self.speech.into_iter().map(|said| match said {
+            Speech::Recorded(name) => Utterance::read(&speech(name)),
+            Speech::Made(utterance) => Ok(utterance),
+        });
+        let utterances = utterances.collect::<Result<_, _>>()?;
         Ok(Order {
             to,
             protocol: self.protocol,

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Actor;
@@ -29,9 +29,13 @@ impl Actor {
 
     fn think(&mut self, otherwise: Input, thought: impl Future<Output = Result<Input, EngineError>> + Send + 'static) {
         self.thinking = true;
-        let (job, done) = (self.thought_job, self.tell_done.clone());
+        let (job, done, call) = (self.thought_job, self.tell_done.clone(), self.id);
         let task = async move {
-            let input = match timeout(PATIENCE, thought).await {
+            let begun = Instant::now();
+            let outcome = timeout(PATIENCE, thought).await;
+            let took = begun.elapsed().as_millis() as u64;
+            log::info!(event = "thought", call_id = call.simple().as_str(), think_ms = took; "the language model was asked, and took {took} ms");
+            let input = match outcome {
                 Ok(Ok(input)) => input,
                 Ok(Err(EngineError::NoLanguageModel)) => otherwise,
                 Ok(Err(error)) => {

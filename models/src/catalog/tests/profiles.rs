@@ -2,7 +2,7 @@
 
 use crate::catalog::profiles::{ProfileName, Profiles};
 use crate::catalog::{Catalog, Task};
-use crate::{Language, Locale};
+use crate::Locale;
 
 const SHIPPED: &str = include_str!("../../../catalog/profiles.toml");
 

@@ -1,6 +1,9 @@
 //! How long callers wait for an answer, how soon a robot that is interrupted falls silent, and how soon a caller who wants a person hears that one is being
 //! called: so many turns that percentiles mean something. The figures are the caller's own, from what they sent and received alone (both tracks lie on the
-//! caller's clock, in samples since the answer); nothing is judged. Only when the person's phone rang is told by that phone.
+//! caller's clock, in samples since the answer); nothing is judged. Only when the person's phone rang is told by that phone. Where the language model is
+//! asked, [`thought`] measures.
+
+mod thought;
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -98,6 +101,7 @@ pub async fn run(interruptions: usize, settings: &Settings) -> anyhow::Result<()
         let Percentiles { p50, p95 } = Percentiles::of(values);
         json!({"count": values.len(), "p50": p50, "p95": p95, "longest": values.iter().max()})
     };
+    let thought = thought::measure(&house, settings, figures).await?;
     let ready = u64::try_from(house.ready.as_millis()).unwrap_or(u64::MAX);
     let peak = house.process.peak_memory().unwrap_or_default() / (1 << 20);
     println!(
@@ -108,6 +112,7 @@ pub async fn run(interruptions: usize, settings: &Settings) -> anyhow::Result<()
             "person": {"asked": PERSONS, "called": told.len(), "within_2_s": in_time},
             "person_told_ms": figures(&told),
             "person_rings_ms": figures(&rang),
+            "language_model": thought,
             "ready_ms": ready,
             "peak_rss_mb": peak,
         }})
