@@ -24,6 +24,8 @@ const PACE_ZH: f64 = 4.4;
 pub struct Heard {
     /// Its words; empty if none were found.
     pub text: String,
+    /// Whether there are none because it is not sure which of few answers was given.
+    pub unsure: bool,
     /// What they mean, as a vector, where a model tells.
     pub vector: Option<Vec<f32>>,
     /// When it was taken to be over, since the call began.
@@ -135,7 +137,10 @@ impl<'a> Call<'a> {
     fn frame(&mut self, spoken: Frame) -> Result<Option<Heard>> {
         self.frames += 1;
         Ok(match self.listening.push(&self.line.pass(spoken))? {
-            Some(Noticed::End { heard, .. }) => Some(Heard { text: heard.transcript.text, vector: heard.vector, at: FRAME * self.frames }),
+            Some(Noticed::End { heard, .. }) => {
+                let unsure = heard.is_unsure();
+                Some(Heard { text: heard.transcript.text, unsure, vector: heard.vector, at: FRAME * self.frames })
+            }
             Some(Noticed::Onset) | None => None,
         })
     }

@@ -40,6 +40,8 @@ pub enum Input {
     WentOn(Said),
     /// The caller spoke, but no words were found in it.
     Unclear,
+    /// The caller gave one of few answers, and it is not sure which.
+    Unsure,
     /// The caller pressed a key.
     Key(Key),
     /// The caller said nothing for as long as the last [`Action::Listen`] allowed.

@@ -176,13 +176,13 @@ impl Dialog {
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
             (Input::Heard(said) | Input::WentOn(said), _) if self.is_said_aside(&said.text) => self.wait_for_caller(),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
-            (Input::Unclear, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
+            (Input::Unclear | Input::Unsure, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
             (Input::Key(key), &State::Flow(asked)) => self.keyed_in_flow(asked, key).unwrap_or_else(|| self.any_time(Input::Key(key))),
-            (Input::Unclear, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
+            (Input::Unclear | Input::Unsure, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
             (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
             (Input::Key(key), State::Rating) => self.rated_by_key(key).unwrap_or_else(|| self.any_time(Input::Key(key))),
-            (Input::Silence | Input::Unclear, State::Rating) => self.take_leave("no-rating"),
+            (Input::Silence | Input::Unclear | Input::Unsure, State::Rating) => self.take_leave("no-rating"),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
@@ -202,6 +202,7 @@ impl Dialog {
                 self.heard(text)
             }
             Input::Unclear => self.without_words(),
+            Input::Unsure => self.not_understood("unsure"),
             Input::Key(key) => match self.scenario.key(key) {
                 Some(intent) => {
                     self.passed.key(key, intent);

@@ -11,7 +11,7 @@ use switchhook_models::{Cancel, Language, Locale, Result};
 
 use super::roster::Roster;
 use super::turn::CallerSpeech;
-use crate::dialog::{Expected, SURE, Tells};
+use crate::dialog::{Answers, Expected, SURE, Tells};
 
 /// A telephone number has so many digits (ITU-T E.164), fewer within an exchange.
 const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
@@ -23,6 +23,14 @@ pub struct Recognised {
     pub transcript: Transcript,
     /// What they mean, as a vector, where a model tells.
     pub vector: Option<Vec<f32>>,
+}
+
+impl Recognised {
+    /// Whether something was said that may be one of the expected answers, and it is not sure which.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        self.transcript.text.is_empty() && self.transcript.confidence > 0.0
+    }
 }
 
 /// A recogniser at work for one office.
@@ -125,11 +133,10 @@ impl Recognition {
             // As the office writes it: no converter may touch it.
             return Ok(transcript(name.to_owned(), language, confidence));
         }
-        let (tells, sure) = match expected {
-            Expected::OneOf(answers) => (answers.tells(), answers.sure()),
-            _ => (Tells::Words, SURE),
+        let heard = match expected {
+            Expected::OneOf(answers) => one_of(choice, answers, language),
+            _ => words(choice, grammar, language),
         };
-        let heard = words(choice, grammar, language, tells, sure);
         let heard = match &self.script {
             Some(script) => heard.in_script(script),
             None => heard,
@@ -142,24 +149,36 @@ impl Recognition {
 }
 
 /// What was said, by an answer of the grammar if that is sure. What was freely written stands wherever it is an answer too: "No, thank you" says
-/// more than the "no" in it. Of an answer that is not sure, what was freely written is left, unless that is an answer too, which is no surer, or as short as a
-/// number or a name that sounds like it (拜拜 for 八): then there are no words, and the caller is asked once more.
-fn words(choice: Choice, grammar: Option<&Grammar>, language: Language, tells: Tells, sure: f32) -> Transcript {
+/// more than the "no" in it.
+fn words(choice: Choice, grammar: Option<&Grammar>, language: Language) -> Transcript {
     match choice {
         Choice::Nothing => transcript(String::new(), language, 0.0),
         Choice::Outside(freely) => freely,
         Choice::Said(answer) => {
             let freely_too = grammar.is_some_and(|grammar| grammar.read(&answer.freely).is_some());
-            let text = match tells {
-                Tells::Meaning if answer.confidence < sure && answer.is_as_short_as_freely() => String::new(),
-                _ if answer.confidence < sure && freely_too => String::new(),
-                _ if answer.confidence < sure => answer.freely,
+            let text = if freely_too || answer.confidence < SURE { answer.freely } else { answer.text };
+            transcript(text, language, answer.confidence)
+        }
+    }
+}
+
+/// The same where a question has few answers. Of one that is not sure, what was freely written is left, unless that is an answer too, which is no surer, or as short
+/// as a number or a name that sounds like it (拜拜 for 八): then there are no words, and the caller is asked once more ([`Recognised::is_unsure`]).
+fn one_of(choice: Choice, answers: &Answers, language: Language) -> Transcript {
+    match choice {
+        Choice::Said(answer) => {
+            let freely_too = answers.grammar().read(&answer.freely).is_some();
+            let text = match answers.tells() {
+                Tells::Meaning if answer.confidence < answers.sure() && answer.is_as_short_as_freely() => String::new(),
+                _ if answer.confidence < answers.sure() && freely_too => String::new(),
+                _ if answer.confidence < answers.sure() => answer.freely,
                 Tells::Meaning => answer.meaning.join(" "),
                 Tells::Words if freely_too => answer.freely,
                 Tells::Words => answer.text,
             };
             transcript(text, language, answer.confidence)
         }
+        other => words(other, None, language),
     }
 }
 
@@ -170,13 +189,16 @@ fn transcript(text: String, language: Language, confidence: f32) -> Transcript {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::path::Path;
+
     use super::*;
+    use crate::dialog::Scenario;
     use switchhook_models::asr::grammar::Answer;
 
     fn said(text: &str, freely: &str, confidence: f32) -> String {
         let answer = Answer { meaning: vec![], text: text.into(), freely: freely.into(), confidence, others: vec![] };
         let grammar = common::yes_or_no(Language::En).unwrap();
-        words(Choice::Said(answer), Some(&grammar), Language::En, Tells::Words, SURE).text
+        words(Choice::Said(answer), Some(&grammar), Language::En).text
     }
 
     #[test]
@@ -188,6 +210,27 @@ mod tests {
     #[test]
     fn what_was_freely_written_stands_if_it_is_an_answer() {
         assert_eq!(said("no", "No, thank you.", 0.9), "No, thank you.");
-        assert_eq!(said("no", "Nope.", 0.4), "", "and is asked for once more if it is in doubt itself");
+    }
+
+    #[test]
+    fn of_few_answers_one_that_is_not_sure_is_none_and_what_was_freely_written_shares_its_doubt() {
+        let scenario = Scenario::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/survey"), Locale::ZhTw).unwrap();
+        let heard = |answers: &Answers, meaning: &str, text: &str, freely: &str, confidence| {
+            let answer = Answer { meaning: vec![meaning.into()], text: text.into(), freely: freely.into(), confidence, others: vec![] };
+            Recognised { transcript: one_of(Choice::Said(answer), answers, Language::Zh), vector: None }
+        };
+        let (yes_or_no, mark) = (scenario.answering.yes_or_no(), scenario.answering.mark());
+        for (answers, meaning, text, freely, confidence, told) in [
+            (&yes_or_no, "yes", "對", "隊", 0.95, "對"),
+            (&yes_or_no, "no", "不可以", "不可以", 0.8, ""),
+            (&yes_or_no, "no", "不要", "我想問一下", 0.5, "我想問一下"),
+            (&mark, "4", "死", "死", 0.9, "4"),
+            (&mark, "5", "五", "拜拜", 0.5, ""),
+        ] {
+            let heard = heard(answers, meaning, text, freely, confidence);
+            assert_eq!((heard.transcript.text.as_str(), heard.is_unsure()), (told, told.is_empty()), "{text}, {freely}");
+        }
+        let nothing = Recognised { transcript: one_of(Choice::Nothing, &mark, Language::Zh), vector: None };
+        assert!(!nothing.is_unsure());
     }
 }

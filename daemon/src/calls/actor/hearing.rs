@@ -29,6 +29,8 @@ pub(super) struct Heard {
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) confidence: f32,
+    /// Whether there are none because it is not sure which of few answers was given.
+    pub(super) unsure: bool,
     /// What they mean; nothing if they are of several parts, whose whole was not looked at.
     pub(super) vector: Option<Vec<f32>>,
 }
@@ -231,9 +233,9 @@ fn together(parts: Vec<Result<Recognised, EngineError>>) -> Result<Words, Engine
     for part in parts {
         match part {
             Err(error) => fault = Some(error),
-            Ok(Recognised { transcript, .. }) if transcript.text.is_empty() => {}
+            Ok(part) if part.transcript.text.is_empty() => words.unsure |= part.is_unsure(),
             Ok(Recognised { transcript, vector }) if words.text.is_empty() => {
-                words = Words { text: transcript.text, confidence: transcript.confidence, vector };
+                words = Words { text: transcript.text, confidence: transcript.confidence, unsure: false, vector };
             }
             Ok(Recognised { transcript, .. }) => {
                 words.text.push(' ');

@@ -151,7 +151,7 @@ impl Actor {
     }
 
     fn on_words(&mut self, Heard { words, endpoint, ended, began }: Heard) {
-        let Words { text, confidence, vector } = match words {
+        let Words { text, confidence, unsure, vector } = match words {
             Ok(words) => words,
             Err(error) => {
                 log::error!(event = "recogniser-fault", call_id = self.id.simple().as_str(); "a turn could not be recognised: {error}");
@@ -179,6 +179,7 @@ impl Actor {
         self.begin_by_voice((!nothing).then(|| text.clone()), confidence, endpoint, ended);
         let said = Said { text, vector };
         self.decide(match (nothing, goes_on) {
+            (true, _) if unsure => Input::Unsure,
             (true, _) => Input::Unclear,
             (false, true) => Input::WentOn(said),
             (false, false) => Input::Heard(said),

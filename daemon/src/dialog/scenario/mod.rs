@@ -115,7 +115,7 @@ pub struct Scenario {
     /// What callers say who are annoyed.
     annoyed: Vec<Vec<String>>,
     /// The answers to its questions that have few.
-    pub(super) answering: Answering,
+    pub(crate) answering: Answering,
     /// Intents and knowledge, ready to be searched.
     pub(super) understanding: Understanding,
     /// How far the language model is believed, if there is one that was measured.

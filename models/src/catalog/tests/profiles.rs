@@ -1,8 +1,8 @@
 //! Which models go together.
 
+use crate::Locale;
 use crate::catalog::profiles::{ProfileName, Profiles};
 use crate::catalog::{Catalog, Task};
-use crate::Locale;
 
 const SHIPPED: &str = include_str!("../../../catalog/profiles.toml");
 

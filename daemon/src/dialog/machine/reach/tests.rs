@@ -179,6 +179,7 @@ fn inputs() -> impl Strategy<Value = Vec<Input>> {
         1 => "[0-9*#]".prop_map(|key| Input::Key(crate::lines::Key::new(key.chars().next().unwrap()).unwrap())),
         1 => Just(Input::Silence),
         1 => Just(Input::Unclear),
+        1 => Just(Input::Unsure),
     ];
     proptest::collection::vec(one, 0..25)
 }

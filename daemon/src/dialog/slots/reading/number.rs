@@ -71,10 +71,21 @@ fn in_figures(said: &Said<'_>, locale: Locale, context: &Context<'_>, asked: Ask
                 | values::Value::Money { .. } => return None,
             };
             // "The first one" counts nothing.
-            let pronoun = number == Number::from(1) && locale.language() == Language::En && is_pronoun(said, &found.place);
-            (!pronoun).then_some((number, found.place, sure))
+            let counts_nothing = number == Number::from(1)
+                && match locale.language() {
+                    Language::En => is_pronoun(said, &found.place),
+                    Language::Zh => is_idiom(said, &found.place),
+                };
+            (!counts_nothing).then_some((number, found.place, sure))
         })
         .collect()
+}
+
+/// 再說一次, 等一下, 慢一點.
+fn is_idiom(said: &Said<'_>, place: &Range<usize>) -> bool {
+    let (before, behind) = (said.text.get(..place.start).unwrap_or_default(), said.from(place.end).trim_start());
+    let again = before.contains('再') && behind.starts_with(['次', '遍']);
+    again || behind.starts_with(['下', '點', '点', '些', '樣', '样', '起', '直', '定', '般'])
 }
 
 /// "That one", "no one", "the one", "one of those".

@@ -414,3 +414,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_one_of_mandarin_idioms_counts_nothing() {
+    let marks = Kind::Number(Limits { least: Some(1), most: Some(5) });
+    let now = now();
+    for said in ["請再說一次", "慶再降一次", "等一下", "講慢一點"] {
+        assert!(matches!(read(&marks, said, Locale::ZhTw, &Context::at(&now)), Reading::None), "{said}");
+    }
+    assert!(matches!(read(&marks, "一分", Locale::ZhTw, &Context::at(&now)), Reading::Found { .. }));
+}
