@@ -171,14 +171,13 @@ impl Circumstances {
         let date = told("date", &["-u", "+%Y-%m-%d %H:%M"]);
         let changed = !told("git", &["status", "--porcelain", "--untracked-files=no", "--", "models", "daemon", "hil-tests"]).is_empty();
         let revision = told("git", &["rev-parse", "--short=10", "HEAD"]) + if changed { "+" } else { "" };
-        Self { command: command(), date, machine: machine(), revision }
+        Self { command: command(std::env::args().skip(1)), date, machine: machine(), revision }
     }
 }
 
-/// How this program was called. Where the speech lies, and where the page is written, is another place on every machine.
-fn command() -> String {
+/// How this program was called. Where the speech lies, and where the page is written and sounds are kept, is another place on every machine.
+fn command(mut arguments: impl Iterator<Item = String>) -> String {
     let mut command = "switchhook-hil".to_owned();
-    let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--page" {
             arguments.next();
@@ -186,7 +185,7 @@ fn command() -> String {
         }
         command.push(' ');
         command.push_str(&argument);
-        if argument == "--audio" && arguments.next().is_some() {
+        if matches!(argument.as_str(), "--audio" | "--sounds" | "--scenarios") && arguments.next().is_some() {
             command.push_str(" DIR");
         }
     }
@@ -208,4 +207,16 @@ fn told(program: &str, arguments: &[&str]) -> String {
         .and_then(|output| String::from_utf8(output.stdout).ok())
         .and_then(|text| text.lines().next().map(str::to_owned))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_page_tells_where_things_lie_on_the_machine_that_measured() {
+        let called = "callers --voice --sounds /a/b --audio /c --page d.md --scenarios /e --calls 200";
+        let told = command(called.split(' ').map(str::to_owned));
+        assert_eq!(told, "switchhook-hil callers --voice --sounds DIR --audio DIR --scenarios DIR --calls 200");
+    }
 }
