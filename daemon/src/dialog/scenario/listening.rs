@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn what_is_said_to_somebody_else_is_known_by_every_word_of_it() {
         let english = callers::read(Locale::En, "", &[]).unwrap().listening;
-        for said in ["Hold on.", "Hold on, I'm on the phone.", "Okay, one second.", "Not now, I'm on the phone."] {
+        for said in ["Hold on.", "Hold on, I'm on the phone.", "Okay, one second."] {
             assert!(english.is_aside(said), "{said}");
         }
         for said in ["Okay.", "Uh-huh.", "Hold on, what does it cost?", "Call me when I'm on the phone.", "Sorry?", ""] {
