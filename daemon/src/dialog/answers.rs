@@ -10,6 +10,7 @@ use switchhook_models::{Language, Locale, Result};
 
 use super::scenario::{Intent, Signs};
 use super::slots::{Kind, Limits};
+use super::words::{contains, words};
 
 /// An answer that is less sure than this does not stand against what was freely heard.
 pub const SURE: f32 = 0.6;
@@ -22,6 +23,9 @@ const SURE_OF_A_NUMBER: f32 = 0.8;
 /// Intents that callers name instead of an answer. What is dangerous to mishear (an emergency, a threat) is not here: it is told from free words alone.
 const INSTEAD: [Intent; 6] = [Intent::Person, Intent::OptOut, Intent::Complaint, Intent::Repeat, Intent::Slower, Intent::Robot];
 
+/// Intents whose words are believed as they were freely heard, however near an answer sounds.
+const DECIDING: [Intent; 6] = [Intent::Emergency, Intent::Threat, Intent::Person, Intent::OptOut, Intent::OwnData, Intent::Complaint];
+
 /// How well a call may have helped.
 pub(super) const MARKS: Limits = Limits { least: Some(1), most: Some(5) };
 
@@ -33,6 +37,16 @@ struct Listened {
     grammar: Grammar,
     tells: Tells,
     sure: f32,
+    instead: Arc<Instead>,
+}
+
+/// What counts wherever it is said.
+#[derive(Default)]
+struct Instead {
+    /// Phrases that stand in the grammar as well.
+    phrases: Vec<String>,
+    /// Words that decide by themselves, wherever they stand.
+    deciding: Vec<Vec<String>>,
 }
 
 /// What the dialog is told of an answer.
@@ -45,8 +59,21 @@ pub enum Tells {
 }
 
 impl Answers {
-    fn of(answers: common::Answers, tells: Tells, sure: f32) -> Result<Self> {
-        Ok(Self(Arc::new(Listened { grammar: answers.grammar()?, tells, sure })))
+    fn of(answers: common::Answers, tells: Tells, sure: f32, instead: &Arc<Instead>) -> Result<Self> {
+        Ok(Self(Arc::new(Listened { grammar: answers.grammar()?, tells, sure, instead: Arc::clone(instead) })))
+    }
+
+    /// Whether this meaning is no answer, but something that callers say instead.
+    #[must_use]
+    pub fn is_instead(&self, meaning: &[String]) -> bool {
+        matches!(meaning, [meaning] if self.0.instead.phrases.contains(meaning))
+    }
+
+    /// Whether these words decide by themselves, whatever was asked: a person, no more calls, an emergency.
+    #[must_use]
+    pub fn is_decided_by(&self, said: &str) -> bool {
+        let said = words(said);
+        self.0.instead.deciding.iter().any(|phrase| contains(&said, phrase))
     }
 
     /// What the recogniser follows.
@@ -98,16 +125,17 @@ impl Answering {
     /// # Errors
     /// [`switchhook_models::Error::Input`] if there are too many.
     pub fn of(locale: Locale, slots: &[(String, Kind)], intents: &BTreeMap<Intent, Signs>) -> Result<Self> {
-        let instead = instead(intents);
-        let empty = || common::Answers::new(locale.language()).or(instead.iter().map(String::as_str));
+        let deciding = DECIDING.iter().filter_map(|intent| intents.get(intent)).flat_map(|signs| signs.words.iter().cloned());
+        let instead = Arc::new(Instead { phrases: instead(intents), deciding: deciding.collect() });
+        let empty = || common::Answers::new(locale.language()).or(instead.phrases.iter().map(String::as_str));
         let sure = if locale.language() == Language::Zh { SURE_OF_A_MANDARIN_ANSWER } else { SURE };
-        let yes_or_no = Answers::of(empty().yes_or_no(), Tells::Words, sure)?;
+        let yes_or_no = Answers::of(empty().yes_or_no(), Tells::Words, sure, &instead)?;
         let few = |kind: &Kind| {
             Ok(match kind {
                 Kind::YesNo => Some(yes_or_no.clone()),
-                Kind::Number(limits) => {
-                    numbers(*limits).map(|numbers| Answers::of(empty().numbers(numbers), Tells::Meaning, SURE_OF_A_NUMBER)).transpose()?
-                }
+                Kind::Number(limits) => numbers(*limits)
+                    .map(|numbers| Answers::of(empty().numbers(numbers), Tells::Meaning, SURE_OF_A_NUMBER, &instead))
+                    .transpose()?,
                 Kind::Choice(options) => {
                     let mut named = empty();
                     for names in options.iter().map(|option| option.names(locale)) {
@@ -115,7 +143,7 @@ impl Answering {
                             named = named.named(first, names.iter().map(String::as_str));
                         }
                     }
-                    Some(Answers::of(named, Tells::Meaning, SURE)?)
+                    Some(Answers::of(named, Tells::Meaning, SURE, &instead)?)
                 }
                 _ => None,
             })

@@ -167,8 +167,11 @@ fn words(choice: Choice, grammar: Option<&Grammar>, language: Language) -> Trans
 fn one_of(choice: Choice, answers: &Answers, language: Language) -> Transcript {
     match choice {
         Choice::Said(answer) => {
-            let freely_too = answers.grammar().read(&answer.freely).is_some();
+            let freely = answers.grammar().read(&answer.freely);
+            let freely_too = freely.is_some();
             let text = match answers.tells() {
+                _ if answers.is_decided_by(&answer.freely) || freely.is_some_and(|freely| answers.is_instead(&freely)) => answer.freely,
+                _ if answers.is_instead(&answer.meaning) && answer.confidence >= SURE => answer.text,
                 Tells::Meaning if answer.confidence < answers.sure() && answer.is_as_short_as_freely() => String::new(),
                 _ if answer.confidence < answers.sure() && freely_too => String::new(),
                 _ if answer.confidence < answers.sure() => answer.freely,
@@ -226,6 +229,9 @@ mod tests {
             (&yes_or_no, "no", "不要", "我想問一下", 0.5, "我想問一下"),
             (&mark, "4", "死", "死", 0.9, "4"),
             (&mark, "5", "五", "拜拜", 0.5, ""),
+            (&mark, "1", "一", "救命", 0.5, "救命"),
+            (&yes_or_no, "no", "不要", "不要再打來", 0.5, "不要再打來"),
+            (&yes_or_no, "我要找專人", "我要找專人", "我要照轉人", 0.7, "我要找專人"),
         ] {
             let heard = heard(answers, meaning, text, freely, confidence);
             assert_eq!((heard.transcript.text.as_str(), heard.is_unsure()), (told, told.is_empty()), "{text}, {freely}");
