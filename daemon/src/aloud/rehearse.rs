@@ -88,8 +88,7 @@ impl<'a> Rehearsing<'a> {
             let heard = call.says(&sound, 0.0)?;
             turns.push(Turn { said: said.to_owned(), heard: heard.iter().map(|turn| turn.text.clone()).collect() });
             if heard.iter().all(|turn| turn.text.is_empty()) {
-                let unsure = heard.iter().any(|turn| turn.unsure);
-                return Ok::<_, switchhook_models::Error>(vec![if unsure { Input::Unsure } else { Input::Unclear }]);
+                return Ok::<_, switchhook_models::Error>(vec![Input::without_words(heard.iter().any(|turn| turn.unsure))]);
             }
             let words = heard.into_iter().filter(|turn| !turn.text.is_empty());
             Ok(words.map(|turn| Input::Heard(Said { text: turn.text, vector: turn.vector })).collect())

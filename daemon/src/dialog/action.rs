@@ -57,6 +57,12 @@ pub enum Input {
 }
 
 impl Input {
+    /// A turn without words: sound alone, or one of few answers, of which it is not sure which.
+    #[must_use]
+    pub fn without_words(unsure: bool) -> Self {
+        if unsure { Self::Unsure } else { Self::Unclear }
+    }
+
     /// The caller said this.
     #[must_use]
     pub fn heard(text: impl Into<String>) -> Self {

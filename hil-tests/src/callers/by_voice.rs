@@ -101,8 +101,7 @@ impl<'s, 'a> ByVoice<'s, 'a> {
 fn inputs(heard: Vec<Heard>, while_it_speaks: bool) -> Vec<Input> {
     let heard = heard.into_iter().filter_map(|turn| match turn.text.is_empty() {
         true if while_it_speaks => None,
-        true if turn.unsure => Some(Input::Unsure),
-        true => Some(Input::Unclear),
+        true => Some(Input::without_words(turn.unsure)),
         false => Some(Input::Heard(Said { text: turn.text, vector: turn.vector })),
     });
     let mut inputs: Vec<Input> = heard.collect();

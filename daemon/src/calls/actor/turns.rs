@@ -179,8 +179,7 @@ impl Actor {
         self.begin_by_voice((!nothing).then(|| text.clone()), confidence, endpoint, ended);
         let said = Said { text, vector };
         self.decide(match (nothing, goes_on) {
-            (true, _) if unsure => Input::Unsure,
-            (true, _) => Input::Unclear,
+            (true, _) => Input::without_words(unsure),
             (false, true) => Input::WentOn(said),
             (false, false) => Input::Heard(said),
         });
