@@ -103,6 +103,16 @@ impl Curve {
         curve
     }
 
+    /// The turns of both.
+    pub fn and(mut self, other: Self) -> Self {
+        self.turns += other.turns;
+        self.own = (self.own.0 + other.own.0, self.own.1 + other.own.1);
+        self.cut.iter_mut().zip(other.cut).for_each(|(cut, more)| *cut += more);
+        self.delays.extend(other.delays);
+        self.delays.sort_unstable();
+        self
+    }
+
     /// Percent of the turns that are over in a pause, all lengths alike.
     pub fn cut_percent(&self) -> f64 {
         100.0 * self.cut.iter().sum::<usize>() as f64 / (self.turns * LENGTHS.len()).max(1) as f64
