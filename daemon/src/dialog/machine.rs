@@ -83,7 +83,7 @@ pub struct Dialog {
     failures: u32,
     /// Silences in a row.
     silences: usize,
-    /// Turns without words in a row.
+    /// Turns in a row that were nothing to the robot: without words, or said to somebody else.
     asides: u32,
     message_taken: bool,
     /// Who was sought last.
@@ -162,7 +162,8 @@ impl Dialog {
         if !matches!(input, Input::Silence) {
             self.silences = 0;
         }
-        if !matches!(input, Input::Unclear | Input::Silence) {
+        let aside = matches!(&input, Input::Heard(said) | Input::WentOn(said) if self.is_said_aside(&said.text));
+        if !aside && !matches!(input, Input::Unclear | Input::Silence) {
             self.asides = 0;
         }
         if self.is_thinking() && !matches!(input, Input::Heard(_) | Input::Classified(_) | Input::Quoted(_)) {
@@ -174,7 +175,8 @@ impl Dialog {
         let step = match (input, &self.state) {
             (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
-            (Input::Heard(said) | Input::WentOn(said), _) if self.is_said_aside(&said.text) => self.wait_for_caller(),
+            (Input::Heard(_) | Input::WentOn(_), _) if aside => self.wait_for_caller(),
+            (Input::Heard(said) | Input::WentOn(said), _) if self.is_asked_back(&said.text) => self.intent(Intent::Repeat, &said.text),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear | Input::Unsure, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
