@@ -438,6 +438,14 @@ fn a_murmur_that_asks_hears_it_again() {
 }
 
 #[test]
+fn an_answer_to_a_read_back_that_is_not_sure_hears_what_was_read_back() {
+    let mut dialog = dictated();
+    let read_back = dialog.on(Input::Unsure).said();
+    assert!(read_back.starts_with("Please say yes or no.") && read_back.contains("boiler"), "{read_back}");
+    assert!(kept(&say(&mut dialog, "Yes.")).is_some());
+}
+
+#[test]
 fn signs_of_listening_are_no_turns() {
     let dialog = greeted();
     assert!(dialog.lets_go_on("Uh-huh.") && dialog.lets_go_on("Okay."));

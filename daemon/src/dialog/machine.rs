@@ -355,7 +355,14 @@ impl Dialog {
         if self.fails() {
             return self.person("not-understood");
         }
-        Step::new(understood, vec![Action::Say(self.not_understood_line()), Action::Listen(self.patience())])
+        let said = match self.state {
+            // It was an answer, most likely: what was read back is asked, and not what the caller wants.
+            State::Message(slot @ Slot::Confirmation) => {
+                format!("{} {}", self.scenario.line(Line::SayYesOrNo), self.draft.question(slot, &self.scenario))
+            }
+            _ => self.not_understood_line(),
+        };
+        Step::new(understood, vec![Action::Say(said), Action::Listen(self.patience())])
     }
 
     /// One more failure to understand; whether a person is to be sought now.
