@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use flow::{Asked, Run};
 pub use passed::Passed;
+use rating::AskedSatisfaction;
 use switchhook_models::Language;
 use taking_back::Before;
 
@@ -94,8 +95,8 @@ pub struct Dialog {
     warned: bool,
     /// So many things were looked up.
     looked_up: u64,
-    /// Whether the caller was asked how well the call helped.
-    asked_satisfaction: bool,
+    /// How often the caller was asked how well the call helped.
+    asked_satisfaction: AskedSatisfaction,
     /// What becomes the call's report.
     account: Account,
     /// What of the scenario it has come through.
@@ -129,7 +130,7 @@ impl Dialog {
             seeking: VecDeque::new(),
             warned: false,
             looked_up: 0,
-            asked_satisfaction: false,
+            asked_satisfaction: AskedSatisfaction::Never,
             account: Account::default(),
             passed: Passed::default(),
             last_said: String::new(),
@@ -184,7 +185,8 @@ impl Dialog {
             (Input::Unclear | Input::Unsure, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
             (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
             (Input::Key(key), State::Rating) => self.rated_by_key(key).unwrap_or_else(|| self.any_time(Input::Key(key))),
-            (Input::Silence | Input::Unclear | Input::Unsure, State::Rating) => self.take_leave("no-rating"),
+            (Input::Unsure, State::Rating) => self.unsure_mark(),
+            (Input::Silence | Input::Unclear, State::Rating) => self.take_leave("no-rating"),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
