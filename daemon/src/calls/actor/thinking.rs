@@ -20,7 +20,7 @@ impl Actor {
         let Some(otherwise) = action.without_a_model() else { return };
         match action {
             // What nobody is to believe need not be thought.
-            Action::Classify(Question { calibration: None, .. }) => self.think(otherwise.clone(), async move { Ok(otherwise) }),
+            Action::Classify(Question { calibration: None, .. }) => self.think(otherwise, async { Err(EngineError::NoLanguageModel) }),
             Action::Classify(question) => self.think(otherwise, weigh(self.engine.clone(), question)),
             Action::Quote(quote) => self.think(otherwise, look(self.engine.clone(), quote)),
             _ => {}
@@ -33,8 +33,10 @@ impl Actor {
         let task = async move {
             let begun = Instant::now();
             let outcome = timeout(PATIENCE, thought).await;
-            let took = begun.elapsed().as_millis() as u64;
-            log::info!(event = "thought", call_id = call.simple().as_str(), think_ms = took; "the language model was asked, and took {took} ms");
+            if !matches!(outcome, Ok(Err(EngineError::NoLanguageModel))) {
+                let took = begun.elapsed().as_millis() as u64;
+                log::info!(event = "thought", call_id = call.simple().as_str(), think_ms = took; "the language model was asked, and took {took} ms");
+            }
             let input = match outcome {
                 Ok(Ok(input)) => input,
                 Ok(Err(EngineError::NoLanguageModel)) => otherwise,
