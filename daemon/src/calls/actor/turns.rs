@@ -209,6 +209,9 @@ impl Actor {
         if self.hearing.as_ref().is_some_and(Hearing::is_busy) || !self.listens() {
             return;
         }
+        if let Some(hearing) = &mut self.hearing {
+            hearing.hear_anybody();
+        }
         self.begin_by_key();
         self.decide(Input::Silence);
     }
