@@ -86,6 +86,7 @@ abuse-end = I am ending this call now. Goodbye.
 one-moment = One moment, please.
 can-not-look-up = I am sorry, I can not look that up right now.
 ask-satisfaction = One last question: how well did this call help you, from one to five? You can also just hang up.
+ask-mark-again = Sorry, which was it, from one to five? You can also press the key.
 
 # For whoever takes the call over, or reads of it afterwards.
 summary-wanted = The caller wants to { $wish }.

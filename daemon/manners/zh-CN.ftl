@@ -77,6 +77,7 @@ abuse-end = 我现在要结束这通电话。再见。
 one-moment = 请稍等一下。
 can-not-look-up = 不好意思，我现在查不到资料。
 ask-satisfaction = 最后请教一下：这通电话对您有没有帮助？请说一到五，五是最有帮助。您也可以直接挂电话。
+ask-mark-again = 不好意思，没听清楚，请再说一次，一到五？您也可以直接按键。
 
 # 给接手的人，或是事后查看的人。
 summary-wanted = 来电者想要{ $wish }。

@@ -77,6 +77,7 @@ abuse-end = 我現在要結束這通電話。再見。
 one-moment = 請稍等一下。
 can-not-look-up = 不好意思，我現在查不到資料。
 ask-satisfaction = 最後請教一下：這通電話對您有沒有幫助？請說一到五，五是最有幫助。您也可以直接掛電話。
+ask-mark-again = 不好意思，沒聽清楚，請再說一次，一到五？您也可以直接按鍵。
 
 # 給接手的人，或是事後查看的人。
 summary-wanted = 來電者想要{ $wish }。

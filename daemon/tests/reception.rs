@@ -411,6 +411,41 @@ fn a_caller_who_talks_to_somebody_else_is_waited_for_and_told_so_once() {
 }
 
 #[test]
+fn an_announcement_that_comes_back_for_ever_ends_with_a_person() {
+    let mut dialog = greeted();
+    for _ in 0..5 {
+        let step = say(&mut dialog, "Hold on, please.");
+        assert!(step.understood == "aside" && step.said().is_empty(), "{step:?}");
+        dialog.on(Input::Silence);
+    }
+    assert!(transfers(&say(&mut dialog, "Hold on, please.")));
+    let mut dialog = greeted();
+    for _ in 0..5 {
+        say(&mut dialog, "Hold on, please.");
+    }
+    say(&mut dialog, "Where exactly is your office?");
+    assert!(!transfers(&say(&mut dialog, "Hold on, please.")), "who came back is waited for again");
+}
+
+#[test]
+fn a_murmur_that_asks_hears_it_again() {
+    let mut dialog = greeted();
+    assert!(say(&mut dialog, "Hm.").said().is_empty());
+    let greeting = dialog.on(Input::heard("Hm?")).said();
+    assert!(!greeting.is_empty(), "it is not waited out");
+    say(&mut dialog, "Where exactly is your office?");
+    assert!(say(&mut dialog, "Hm?").said().contains("12 Station Road"));
+}
+
+#[test]
+fn an_answer_to_a_read_back_that_is_not_sure_hears_what_was_read_back() {
+    let mut dialog = dictated();
+    let read_back = dialog.on(Input::Unsure).said();
+    assert!(read_back.starts_with("Please say yes or no.") && read_back.contains("boiler"), "{read_back}");
+    assert!(kept(&say(&mut dialog, "Yes.")).is_some());
+}
+
+#[test]
 fn signs_of_listening_are_no_turns() {
     let dialog = greeted();
     assert!(dialog.lets_go_on("Uh-huh.") && dialog.lets_go_on("Okay."));

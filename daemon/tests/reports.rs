@@ -130,6 +130,25 @@ fn how_well_a_call_helped_is_asked_once_and_never_guessed() {
 }
 
 #[test]
+fn a_mark_that_is_not_sure_is_asked_for_once_more() {
+    let asked = || {
+        let scenario = Arc::new(loaded(SCENARIO, Locale::En).unwrap());
+        let (mut robot, _) = Rehearsal::begin(scenario, Circumstances::at("2026-01-05T10:00[Asia/Taipei]".parse().unwrap()));
+        for said in ["Where can I park?", "no thanks"] {
+            robot.on(Input::heard(said));
+        }
+        let again = robot.on(Input::Unsure);
+        assert!(again.said().contains("from one to five") && !again.actions.iter().any(|action| matches!(action, Action::HangUp(_))));
+        robot
+    };
+    let mut marked = asked();
+    marked.on(Input::heard("four"));
+    assert_eq!(marked.report(Close::Left).satisfaction.map(Rating::get), Some(4));
+    let mut never_sure = asked();
+    assert!(never_sure.on(Input::Unsure).actions.iter().any(|action| matches!(action, Action::HangUp(_))), "and not a third time");
+}
+
+#[test]
 fn who_wanted_nothing_is_not_asked_how_well_it_went() {
     let (_, last) = held(Locale::En, &["goodbye"], Close::Left);
     assert!(!last.contains("from one to five"), "{last}");

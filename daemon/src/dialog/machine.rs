@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use flow::{Asked, Run};
 pub use passed::Passed;
+use rating::AskedSatisfaction;
 use switchhook_models::Language;
 use taking_back::Before;
 
@@ -83,7 +84,7 @@ pub struct Dialog {
     failures: u32,
     /// Silences in a row.
     silences: usize,
-    /// Turns without words in a row.
+    /// Turns in a row that were nothing to the robot: without words, or said to somebody else.
     asides: u32,
     message_taken: bool,
     /// Who was sought last.
@@ -94,8 +95,8 @@ pub struct Dialog {
     warned: bool,
     /// So many things were looked up.
     looked_up: u64,
-    /// Whether the caller was asked how well the call helped.
-    asked_satisfaction: bool,
+    /// How often the caller was asked how well the call helped.
+    asked_satisfaction: AskedSatisfaction,
     /// What becomes the call's report.
     account: Account,
     /// What of the scenario it has come through.
@@ -129,7 +130,7 @@ impl Dialog {
             seeking: VecDeque::new(),
             warned: false,
             looked_up: 0,
-            asked_satisfaction: false,
+            asked_satisfaction: AskedSatisfaction::Never,
             account: Account::default(),
             passed: Passed::default(),
             last_said: String::new(),
@@ -162,7 +163,8 @@ impl Dialog {
         if !matches!(input, Input::Silence) {
             self.silences = 0;
         }
-        if !matches!(input, Input::Unclear | Input::Silence) {
+        let aside = matches!(&input, Input::Heard(said) | Input::WentOn(said) if self.is_said_aside(&said.text));
+        if !aside && !matches!(input, Input::Unclear | Input::Silence) {
             self.asides = 0;
         }
         if self.is_thinking() && !matches!(input, Input::Heard(_) | Input::Classified(_) | Input::Quoted(_)) {
@@ -174,7 +176,8 @@ impl Dialog {
         let step = match (input, &self.state) {
             (Input::Key(key), _) if completed && key.char() == '#' => self.completed_already(),
             (input, &State::LookingUp(number)) => self.while_looking_up(number, input),
-            (Input::Heard(said) | Input::WentOn(said), _) if self.is_said_aside(&said.text) => self.wait_for_caller(),
+            (Input::Heard(_) | Input::WentOn(_), _) if aside => self.wait_for_caller(),
+            (Input::Heard(said) | Input::WentOn(said), _) if self.is_asked_back(&said.text) => self.intent(Intent::Repeat, &said.text),
             (Input::Key(key), &State::Message(slot @ (Slot::Text | Slot::Number))) => self.keyed(slot, key),
             (Input::Unclear | Input::Unsure, State::Message(_)) if self.draft.is_keying() => keying::more_keys("unclear"),
             (Input::Silence, &State::Message(slot)) if self.draft.is_keying() => self.keys_end(slot, None),
@@ -182,7 +185,8 @@ impl Dialog {
             (Input::Unclear | Input::Unsure, State::Flow(_)) if self.is_keying_in_flow() => keying::more_keys("unclear"),
             (Input::Silence, &State::Flow(asked)) if self.is_keying_in_flow() => self.keys_end_in_flow(asked),
             (Input::Key(key), State::Rating) => self.rated_by_key(key).unwrap_or_else(|| self.any_time(Input::Key(key))),
-            (Input::Silence | Input::Unclear | Input::Unsure, State::Rating) => self.take_leave("no-rating"),
+            (Input::Unsure, State::Rating) => self.unsure_mark(),
+            (Input::Silence | Input::Unclear, State::Rating) => self.take_leave("no-rating"),
             (input, _) => self.any_time(input),
         };
         let said = step.said();
@@ -353,7 +357,14 @@ impl Dialog {
         if self.fails() {
             return self.person("not-understood");
         }
-        Step::new(understood, vec![Action::Say(self.not_understood_line()), Action::Listen(self.patience())])
+        let said = match self.state {
+            // It was an answer, most likely: what was read back is asked, and not what the caller wants.
+            State::Message(slot @ Slot::Confirmation) => {
+                format!("{} {}", self.scenario.line(Line::SayYesOrNo), self.draft.question(slot, &self.scenario))
+            }
+            _ => self.not_understood_line(),
+        };
+        Step::new(understood, vec![Action::Say(said), Action::Listen(self.patience())])
     }
 
     /// One more failure to understand; whether a person is to be sought now.

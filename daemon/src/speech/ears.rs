@@ -6,6 +6,7 @@ use switchhook_models::audio::resample::Resampler;
 use switchhook_models::vad::{VoiceActivity, WINDOW};
 
 use super::endpoint::{Change, Endpointer};
+use super::nearness::Nearness;
 use super::turn::CallerSpeech;
 use crate::dialog::{Patience, Verdict};
 use crate::media::{Frame, SAMPLE_RATE};
@@ -46,6 +47,7 @@ pub struct Ears {
     vad: Box<dyn VoiceActivity>,
     upsample: Resampler,
     endpointer: Endpointer,
+    nearness: Nearness,
     /// 16 kHz sound that fills no window yet.
     pending: Vec<f32>,
     /// The last moments before a turn.
@@ -65,7 +67,8 @@ impl Ears {
         let upsample = Resampler::new(SAMPLE_RATE, RATE)?;
         let endpointer = Endpointer::new(Patience::SHORT);
         let (pending, before) = (Vec::with_capacity(4 * WINDOW), Vec::with_capacity(BEFORE + WINDOW));
-        Ok(Self { _proof: proof, vad, upsample, endpointer, pending, before, turn: None, followed: 0 })
+        let nearness = Nearness::default();
+        Ok(Self { _proof: proof, vad, upsample, endpointer, nearness, pending, before, turn: None, followed: 0 })
     }
 
     /// Change how much silence ends a turn.
@@ -82,6 +85,16 @@ impl Ears {
     #[must_use]
     pub fn in_turn(&self) -> bool {
         self.endpointer.in_turn()
+    }
+
+    /// There were words in the turn that is over: it was the caller, who is known by their level from now on.
+    pub fn were_words(&mut self) {
+        self.nearness.were_words();
+    }
+
+    /// The caller is asked whether they are there: whoever speaks next is heard, however softly.
+    pub fn hear_anybody(&mut self) {
+        self.nearness.forget();
     }
 
     /// Forget what was heard: the robot's own voice on a line that hears itself, or a turn that was answered by a key.
@@ -124,7 +137,8 @@ impl Ears {
 
     fn window(&mut self, window: &[f32; WINDOW]) -> switchhook_models::Result<Option<EarEvent>> {
         let probability = self.vad.push(window)?;
-        let change = self.endpointer.push(probability);
+        self.nearness.hears(window, probability);
+        let change = self.endpointer.push(probability, self.nearness.is_near());
         let turn = match &mut self.turn {
             Some(turn) => {
                 turn.extend(window);
@@ -138,11 +152,13 @@ impl Ears {
                     return Ok(None);
                 }
                 self.followed = 0;
+                self.nearness.begins();
                 self.turn.insert(CallerSpeech::begin(&std::mem::take(&mut self.before)))
             }
         };
         if turn.len() > LONGEST {
             let turn = turn.clone();
+            self.nearness.ends();
             self.forget();
             return Ok(Some(EarEvent::Cut(turn)));
         }
@@ -154,6 +170,7 @@ impl Ears {
             Some(Change::Resumed) => Some(EarEvent::Resumed),
             Some(Change::End) => {
                 let silence = self.endpointer.silence();
+                self.nearness.ends();
                 self.turn = None;
                 Some(EarEvent::End { silence })
             }

@@ -95,14 +95,14 @@ impl Endpointer {
         self.state == State::Speaking
     }
 
-    /// Take the next window's probability.
-    pub fn push(&mut self, probability: f32) -> Option<Change> {
+    /// Take the next window's probability. A turn begins only with somebody who is `near` the telephone, and goes on with anybody.
+    pub fn push(&mut self, probability: f32, near: bool) -> Option<Change> {
         let threshold = if self.state == State::Speaking { STILL_SPEECH } else { SPEECH };
         let speech = probability >= threshold;
         self.recent = (self.recent << 1 | u8::from(speech)) & 0b1111;
         self.silence = if speech { Duration::ZERO } else { self.silence.saturating_add(WINDOW) };
         match self.state {
-            State::Silent if self.recent.count_ones() >= ONSET => {
+            State::Silent if near && self.recent.count_ones() >= ONSET => {
                 self.state = State::Speaking;
                 Some(Change::Onset)
             }
@@ -139,7 +139,7 @@ mod tests {
 
     fn changes(windows: &[(usize, f32)]) -> Vec<Change> {
         let mut endpointer = Endpointer::new(Patience::SHORT);
-        windows.iter().flat_map(|&(n, p)| std::iter::repeat_n(p, n)).filter_map(|p| endpointer.push(p)).collect()
+        windows.iter().flat_map(|&(n, p)| std::iter::repeat_n(p, n)).filter_map(|p| endpointer.push(p, true)).collect()
     }
 
     #[test]
@@ -153,6 +153,14 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_begins_with_somebody_near_as_soon_as_they_are_and_goes_on_however_softly() {
+        let mut endpointer = Endpointer::new(Patience::SHORT);
+        assert!((0..100).all(|_| endpointer.push(0.9, false).is_none()));
+        assert_eq!(endpointer.push(0.9, true), Some(Change::Onset));
+        assert!((0..100).all(|_| endpointer.push(0.9, false).is_none()), "it neither pauses nor ends");
+    }
+
+    #[test]
     fn a_short_pause_inside_a_sentence_is_taken_back() {
         let heard = changes(&[(30, 0.9), (9, 0.0), (30, 0.9), (40, 0.0)]);
         assert_eq!(heard, [Change::Onset, Change::Pause, Change::Resumed, Change::Pause, Change::End]);
@@ -162,10 +170,10 @@ mod tests {
     fn windows_to_the_end(verdict: Option<Verdict>) -> usize {
         let mut endpointer = Endpointer::new(Patience::SHORT);
         for _ in 0..30 {
-            endpointer.push(0.9);
+            endpointer.push(0.9, true);
         }
         for windows in 1..=100 {
-            match endpointer.push(0.0) {
+            match endpointer.push(0.0, true) {
                 Some(Change::Pause) => verdict.into_iter().for_each(|verdict| endpointer.judge(verdict)),
                 Some(Change::End) => return windows,
                 _ => {}
@@ -191,7 +199,7 @@ mod tests {
     fn a_verdict_counts_for_its_own_pause_alone() {
         let mut endpointer = Endpointer::new(Patience::SHORT);
         let mut windows = |n: usize, p: f32, judge: Option<Verdict>| {
-            let changes: Vec<_> = (0..n).filter_map(|_| endpointer.push(p)).collect();
+            let changes: Vec<_> = (0..n).filter_map(|_| endpointer.push(p, true)).collect();
             judge.into_iter().for_each(|verdict| endpointer.judge(verdict));
             changes
         };
@@ -216,7 +224,7 @@ mod tests {
                 if let Some(verdict) = verdict {
                     endpointer.judge(verdict);
                 }
-                match endpointer.push(p) {
+                match endpointer.push(p, true) {
                     Some(Change::Onset) => { proptest::prop_assert!(!open); open = true; }
                     Some(Change::End) => { proptest::prop_assert!(open); open = false; }
                     Some(Change::Pause | Change::Resumed) => proptest::prop_assert!(open),

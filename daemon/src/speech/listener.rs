@@ -90,6 +90,11 @@ impl Listening<'_> {
         self.ears.in_turn()
     }
 
+    /// The caller is asked whether they are there.
+    pub fn hear_anybody(&mut self) {
+        self.ears.hear_anybody();
+    }
+
     /// Drop what was heard so far.
     pub fn forget(&mut self) {
         self.ears.forget();
@@ -119,11 +124,18 @@ impl Listening<'_> {
                 self.paused = Some(heard);
                 None
             }
-            Some(EarEvent::End { silence }) => self.paused.take().map(|heard| Noticed::End { heard, silence }),
+            Some(EarEvent::End { silence }) => self.paused.take().map(|heard| self.ended(heard, silence)),
             Some(EarEvent::Cut(speech)) => {
                 let heard = self.listener.recognition.recognise(&speech, &self.expected, &cancel)?;
-                Some(Noticed::End { heard, silence: Duration::ZERO })
+                Some(self.ended(heard, Duration::ZERO))
             }
         })
+    }
+
+    fn ended(&mut self, heard: Recognised, silence: Duration) -> Noticed {
+        if !heard.transcript.text.is_empty() {
+            self.ears.were_words();
+        }
+        Noticed::End { heard, silence }
     }
 }

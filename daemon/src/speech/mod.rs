@@ -11,6 +11,7 @@ mod ears;
 pub mod endpoint;
 mod engine;
 mod listener;
+mod nearness;
 mod pauses;
 mod prompts;
 mod reading;

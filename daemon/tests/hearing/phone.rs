@@ -110,6 +110,12 @@ pub fn at(sound: &[i16], decibels: f32) -> Vec<i16> {
     sound.iter().map(|sample| (f32::from(*sample) * gain) as i16).collect()
 }
 
+/// The same sound at a level that telephones have, -23 dB of full scale: recordings differ.
+pub fn levelled(sound: &[i16]) -> Vec<i16> {
+    let power = sound.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / sound.len() as f32;
+    at(sound, -23.0 - 10.0 * (power / 32_768f32.powi(2)).log10())
+}
+
 /// A line and its canceller.
 struct Wire {
     echo: Echo,
@@ -199,6 +205,11 @@ impl Call<'_> {
         while self.robot_speaks() || self.listening.in_turn() {
             self.frame(Frame::SILENCE);
         }
+    }
+
+    /// The robot asks whether anybody is there.
+    pub fn is_asked_whether_they_are_there(&mut self) {
+        self.listening.hear_anybody();
     }
 
     fn frame(&mut self, spoken: Frame) {

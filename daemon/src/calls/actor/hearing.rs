@@ -98,6 +98,11 @@ impl Hearing {
         self.floor.in_turn()
     }
 
+    /// The caller is asked whether they are there.
+    pub(super) fn hear_anybody(&mut self) {
+        self.ears.hear_anybody();
+    }
+
     /// Drop what was heard so far.
     pub(super) fn forget(&mut self) {
         self.ears.forget();
@@ -171,7 +176,11 @@ impl Hearing {
     /// The turn, once it is over and its words are there.
     pub(super) fn turn(&mut self) -> Option<Heard> {
         let Said { words, ended, silence } = self.floor.said()?;
-        Some(Heard { words: together(words), endpoint: silence, ended, began: self.began.take() })
+        let words = together(words);
+        if words.as_ref().is_ok_and(|words| !words.text.is_empty()) {
+            self.ears.were_words();
+        }
+        Some(Heard { words, endpoint: silence, ended, began: self.began.take() })
     }
 
     /// The turn sounds finished with this likelihood, by its sound until the pause at job number `job`.

@@ -8,7 +8,7 @@ use super::Actor;
 use super::done::Done;
 use super::hearing::{Heard, Hearing, Noticed, Words};
 use crate::calls::{Outcome, State};
-use crate::dialog::{Input, Said, Verdict, Witness};
+use crate::dialog::{Dialog, Expected, Input, Said, Verdict, Witness};
 use crate::lines::Key;
 use crate::media::Frame;
 
@@ -17,6 +17,9 @@ const MOST_KEYS: usize = 32;
 
 /// An answer that has sounded for so long has hardly begun: who pauses for longer has given the word away.
 const HARDLY: Duration = Duration::from_millis(1_500);
+
+/// A question of which so much is left at the most is answered before it has ended: "… Is that right?" A cough in the middle of it is none.
+const NEARLY_SAID: Duration = Duration::from_millis(1_500);
 
 impl Actor {
     /// The caller's next 20 ms. They are the call's clock, too: whatever waits for the robot's silence is looked after here.
@@ -172,7 +175,8 @@ impl Actor {
         };
         let nothing = text.is_empty();
         let answering = self.thinking || !self.voice.is_silent();
-        if answering && (nothing || self.dialog.lets_go_on(&text)) {
+        let answer = nothing && unsure && is_answer(&self.dialog, self.voice.left());
+        if answering && !answer && (nothing || self.dialog.lets_go_on(&text)) {
             // It was a cough, or a sign to go on.
             self.resume();
             if !self.voice.is_silent() {
@@ -214,7 +218,41 @@ impl Actor {
         if self.hearing.as_ref().is_some_and(Hearing::is_busy) || !self.listens() {
             return;
         }
+        if let Some(hearing) = &mut self.hearing {
+            hearing.hear_anybody();
+        }
         self.begin_by_key();
         self.decide(Input::Silence);
+    }
+}
+
+/// Whether an answer of which it is not sure which, spoken over the robot, is one: one of few is asked for, and the question has so much left.
+fn is_answer(dialog: &Dialog, left: Option<Duration>) -> bool {
+    matches!(dialog.expects(), Expected::OneOf(_)) && left.is_some_and(|left| left <= NEARLY_SAID)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use switchhook_models::Locale;
+
+    use super::*;
+    use crate::dialog::{Circumstances, Scenario};
+
+    #[test]
+    fn an_unsure_answer_over_the_end_of_a_question_is_one_and_a_cough_before_it_or_where_nothing_is_asked_is_none() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception");
+        let mut dialog = Dialog::new(Arc::new(Scenario::load(&folder, Locale::En).unwrap()), Circumstances::at(jiff::Zoned::now()));
+        dialog.on(Input::Disclosed);
+        let (end, middle) = (Some(Duration::from_millis(400)), Some(Duration::from_secs(4)));
+        assert!(!is_answer(&dialog, end), "anything may be said");
+        for said in ["I'd like to leave a message for Maria.", "The boiler is leaking, call me back on 02-555-1234."] {
+            dialog.on(Input::heard(said));
+        }
+        assert!(is_answer(&dialog, end));
+        assert!(!is_answer(&dialog, middle) && !is_answer(&dialog, None));
     }
 }

@@ -3,14 +3,14 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use switchhook_models::Cancel;
 use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::prepared::{Begun, Prepared};
-use crate::media::Playout;
+use crate::media::{Playout, SAMPLE_RATE};
 use crate::speech::{Engine, EngineError, Pace, Prompts, Sound};
 
 /// What is to be said.
@@ -193,6 +193,13 @@ impl Voice {
     /// Whether everything was said and sent.
     pub(super) fn is_silent(&self) -> bool {
         self.speaking.is_none() && self.waiting.is_empty() && self.held.is_none() && self.mouth.is_idle()
+    }
+
+    /// How much is left to be heard of what is said, if all of it is made.
+    pub(super) fn left(&self) -> Option<Duration> {
+        let held = self.held.as_ref().map_or(0, Vec::len);
+        let made = self.speaking.is_none() && self.waiting.is_empty();
+        made.then(|| self.mouth.waiting() + Duration::from_secs(held as u64) / SAMPLE_RATE)
     }
 
     /// When the first sound since the last call of [`Voice::await_first_sound`] was given to the line.

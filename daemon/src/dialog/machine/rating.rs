@@ -1,7 +1,7 @@
 //! Taking leave, and the question before it, in a scenario that asks it: how well did the call help?
 //!
-//! It is asked once, of callers who wanted something, and never of those who fell silent. Whatever is no mark is none: nobody is asked twice, and nothing is
-//! guessed.
+//! It is asked once, of callers who wanted something, and never of those who fell silent. Whatever is no mark is none, and nothing is guessed. Only who gave a mark of which
+//! it is not sure which is asked for it again, once.
 
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Farewell, Patience, Step};
@@ -13,12 +13,21 @@ use crate::dialog::understanding::{Meaning, Understood};
 use crate::dialog::wording::Line;
 use crate::lines::Key;
 
+/// How often the caller was asked how well the call helped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedSatisfaction {
+    Never,
+    Once,
+    /// The first mark was not understood.
+    Twice,
+}
+
 impl Dialog {
     /// The caller wants to end the call.
     pub(super) fn goodbye(&mut self, understood: &str) -> Step {
         self.leave_flow();
-        if self.scenario.asks_satisfaction && !self.asked_satisfaction && self.account.has_wishes() {
-            self.asked_satisfaction = true;
+        if self.scenario.asks_satisfaction && self.asked_satisfaction == AskedSatisfaction::Never && self.account.has_wishes() {
+            self.asked_satisfaction = AskedSatisfaction::Once;
             self.state = State::Rating;
             let ask = Action::Say(self.scenario.line(Line::AskSatisfaction));
             return Step::new(understood, vec![ask, Action::Listen(Patience::SHORT)]);
@@ -55,6 +64,15 @@ impl Dialog {
             _ => None,
         };
         self.keep_rating(mark)
+    }
+
+    /// The caller gave a mark, and it is not sure which.
+    pub(super) fn unsure_mark(&mut self) -> Step {
+        if self.asked_satisfaction == AskedSatisfaction::Twice {
+            return self.take_leave("no-rating");
+        }
+        self.asked_satisfaction = AskedSatisfaction::Twice;
+        Step::new("unsure", vec![Action::Say(self.scenario.line(Line::AskMarkAgain)), Action::Listen(Patience::SHORT)])
     }
 
     /// The caller pressed a key instead.

@@ -4,12 +4,14 @@
 //! without words is something else. Once, it may have been the caller: they are asked again. If it goes on, it is hold music, or somebody talks to somebody else: the
 //! robot says that it is there and how a person is reached, and then is quiet until there are words. That ends, too: whoever is never heard gets a person.
 //!
-//! Words that are clearly meant for somebody else, or ask for a moment, are waited out in silence.
+//! Words that are clearly meant for somebody else, or ask for a moment, are waited out in silence, and count the same: an announcement that comes back every half minute keeps no call
+//! for ever. A murmur that asks ("Hm?") wants to hear it again.
 
 use super::{Dialog, State};
 use crate::dialog::action::{Action, Farewell, Patience, Step};
 use crate::dialog::report::Tag;
 use crate::dialog::wording::{Ladder, Line};
+use crate::dialog::words::is_question;
 
 /// How far a caller's silence has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ impl Rung {
     }
 }
 
-/// Turns without words in a row after which the robot is quiet, and says so.
+/// Turns without words in a row, or said to somebody else, after which the robot is quiet, and says so.
 const ASIDE: u32 = 2;
 /// And after so many a person is sought: perhaps it is the robot that cannot hear.
 const MOST_ASIDE: u32 = 6;
@@ -81,14 +83,23 @@ impl Dialog {
     pub(super) fn is_said_aside(&self, said: &str) -> bool {
         let listening = &self.scenario.listening;
         match self.state {
-            State::Open => listening.is_aside(said) || listening.is_murmur(said),
+            State::Open => listening.is_aside(said) || listening.is_murmur(said) && !is_question(said),
             State::AnythingElse | State::PersonOffered | State::Message(_) | State::Flow(_) => listening.is_aside(said),
             _ => false,
         }
     }
 
-    /// Wait without a word until the caller comes back: what was asked is still asked.
-    pub(super) fn wait_for_caller(&self) -> Step {
+    /// Whether nothing was said but a murmur that asks, where nothing else was asked.
+    pub(super) fn is_asked_back(&self, said: &str) -> bool {
+        matches!(self.state, State::Open | State::AnythingElse) && is_question(said) && self.scenario.listening.is_murmur(said)
+    }
+
+    /// Wait without a word until the caller comes back: what was asked is still asked. Who never does gets a person.
+    pub(super) fn wait_for_caller(&mut self) -> Step {
+        self.asides += 1;
+        if self.asides >= MOST_ASIDE {
+            return self.person("not-understood");
+        }
         Step::new("aside", vec![Action::Listen(Patience { reply: Patience::ASIDE, ..self.patience() })])
     }
 

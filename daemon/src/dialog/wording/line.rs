@@ -111,6 +111,8 @@ pub enum Line {
     CannotLookUp,
     /// Before the goodbye, how well the call helped, 1 to 5.
     AskSatisfaction,
+    /// When it is not sure which mark that was.
+    AskMarkAgain,
     /// To a person: what the caller wants.
     SummaryWanted,
     /// To a person: what the caller wanted, and has.
@@ -145,7 +147,7 @@ pub enum Line {
 
 impl Line {
     /// All of them.
-    pub const ALL: [Self; 69] = [
+    pub const ALL: [Self; 70] = [
         Self::Greeting,
         Self::More,
         Self::Transfer,
@@ -200,6 +202,7 @@ impl Line {
         Self::OneMoment,
         Self::CannotLookUp,
         Self::AskSatisfaction,
+        Self::AskMarkAgain,
         Self::SummaryWanted,
         Self::SummaryDone,
         Self::SummaryTold,
@@ -275,6 +278,7 @@ impl Line {
             Self::OneMoment => "one-moment",
             Self::CannotLookUp => "can-not-look-up",
             Self::AskSatisfaction => "ask-satisfaction",
+            Self::AskMarkAgain => "ask-mark-again",
             Self::SummaryWanted => "summary-wanted",
             Self::SummaryDone => "summary-done",
             Self::SummaryTold => "summary-told",

@@ -11,14 +11,14 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::models::{STEP, Script};
+use super::models::{STEP, Script, at_level};
 use crate::calls::actor::Actor;
 use crate::calls::{Briefing, CallHandle, Command, Event, House, Registry, State, Summary, Turn};
 use crate::config::{HandOver, HandOverText, Office, Person, Secret};
 use crate::dialog::{Calibration, Folder, Scenario};
 use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
-use crate::media::{FRAME_SAMPLES, Frame};
+use crate::media::Frame;
 use crate::policy::Disclosure;
 use crate::progress::Progress;
 use crate::records::{Message, Records};
@@ -194,10 +194,10 @@ impl Bench {
             sounding += usize::from(self.caller_heard != Frame::SILENCE);
             if let Some(colleague) = &self.colleague {
                 self.colleague_heard = colleague.clock.tick();
-                let _ = colleague.hears.try_send(Frame([self.colleague_level; FRAME_SAMPLES]));
+                let _ = colleague.hears.try_send(at_level(self.colleague_level));
             }
             // The call may be over.
-            let _ = self.line.hears.send(Frame([level; FRAME_SAMPLES])).await;
+            let _ = self.line.hears.send(at_level(level)).await;
             tokio::task::yield_now().await;
         }
         sounding

@@ -45,7 +45,11 @@ async fn a_colleague_hears_what_it_is_about_takes_the_call_by_key_and_nobody_lis
     let heard = *bench.script.heard.lock().unwrap();
     bench.colleague_level = 7 * STEP;
     bench.frames(60, 5 * STEP).await;
-    assert_eq!((bench.colleague_heard.0[0], bench.caller_heard.0[0]), (5 * STEP, 7 * STEP), "each hears the other");
+    assert_eq!(
+        (bench.colleague_heard.0[0], bench.caller_heard.0[0]),
+        (at_level(5 * STEP).0[0], at_level(7 * STEP).0[0]),
+        "each hears the other"
+    );
     bench.colleague_level = 0;
     bench.frames(100, 0).await;
     assert_eq!(*bench.script.heard.lock().unwrap(), heard, "nothing of it was recognised");

@@ -10,9 +10,8 @@ mod turn_taking;
 
 use super::*;
 use crate::lines::{EndCause, Party};
-use crate::media::Frame;
 use bench::Bench;
-use models::{DEAFENING, STEP};
+use models::{DEAFENING, STEP, at_level};
 
 const LIBRARY: &str = "opposite the library";
 
@@ -121,7 +120,7 @@ async fn what_was_said_before_the_end_of_the_disclosure_is_not_listened_to() {
     // All of these wait in the queue when the disclosure is over: nothing runs in between.
     while !bench.call.snapshot.borrow().disclosed {
         for _ in 0..crate::lines::HEARS_CAPACITY {
-            let _ = bench.line.hears.try_send(Frame([STEP; crate::media::FRAME_SAMPLES]));
+            let _ = bench.line.hears.try_send(at_level(STEP));
             bench.line.clock.tick();
         }
         tokio::task::yield_now().await;

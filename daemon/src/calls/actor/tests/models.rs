@@ -11,10 +11,19 @@ use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::vad::{VoiceActivity, WINDOW};
 use switchhook_models::{Cancel, Error, Language, Result};
 
-/// A caller's sentence number `n` sounds at `n` times this.
+use crate::media::{FRAME_SAMPLES, Frame};
+
+/// A caller's sentence number `n` sounds at `n` times this above [`LEAST`].
 pub(super) const STEP: i16 = 1_000;
+/// Sentences are this loud at least: ears let nobody begin who is much softer than the one before.
+const LEAST: i16 = 10_000;
 /// The ears fail at this.
 pub(super) const DEAFENING: i16 = 32_000;
+
+/// What comes of a caller who speaks at this level.
+pub(super) fn at_level(level: i16) -> Frame {
+    Frame([if (1..LEAST).contains(&level) { LEAST + level } else { level }; FRAME_SAMPLES])
+}
 
 /// Holds jobs back until it is opened.
 #[derive(Clone, Default)]
@@ -62,10 +71,11 @@ pub(super) struct Script {
 impl Recognizer for Script {
     fn transcribe(&mut self, audio: &[f32], _language: Option<Language>, cancel: &Cancel) -> Result<Transcript> {
         self.hearing.pass(cancel)?;
-        // The middle of the loud part is flat; its edges ring.
-        let loud: Vec<f32> = audio.iter().copied().filter(|sample| *sample > 0.01).collect();
-        let level = loud.get(loud.len() / 2).copied().unwrap_or_default();
-        let level = (level * 32_768.0 / f32::from(STEP)).round() as i16;
+        // Most of the loud part is flat; its edges ring. Of two sentences, the first is the softer.
+        let mut loud: Vec<f32> = audio.iter().copied().filter(|sample| *sample > 0.15).collect();
+        loud.sort_unstable_by(f32::total_cmp);
+        let level = loud.get(loud.len() * 3 / 8).copied().unwrap_or_default();
+        let level = ((level * 32_768.0 - f32::from(LEAST)) / f32::from(STEP)).round() as i16;
         let text = self.sentences.lock().unwrap().get(&level).cloned().unwrap_or_default();
         *self.heard.lock().unwrap() += 1;
         Ok(Transcript { text, language: Language::En, confidence: 1.0, span: Duration::ZERO..Duration::ZERO, words: Vec::new() })
