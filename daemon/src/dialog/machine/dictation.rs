@@ -12,9 +12,10 @@ use crate::dialog::order::is_order;
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
 use crate::dialog::slots::answers_by_sound;
-use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{spoken_length, words};
+use crate::dialog::yes_or_no::yes_or_no;
 
 /// Who takes leave instead of dictating does it in no more words than this.
 const LONGEST_LEAVE: usize = 8;

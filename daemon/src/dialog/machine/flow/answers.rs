@@ -8,9 +8,10 @@ use crate::dialog::action::{Action, Step};
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Value, answers_by_sound};
-use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
+use crate::dialog::understanding::{Meaning, Understood};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{is_proposal, is_question};
+use crate::dialog::yes_or_no::yes_or_no;
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,9 @@ use super::Asked;
 use crate::dialog::order::is_order;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Kind, Reading, Sure};
-use crate::dialog::understanding::{decided_by_words, yes_or_no};
+use crate::dialog::understanding::decided_by_words;
 use crate::dialog::words::{contains, is_proposal, is_question, spoken_length, words};
+use crate::dialog::yes_or_no::yes_or_no;
 
 impl Dialog {
     /// Whether a wish is heard whatever was asked.
