@@ -31,7 +31,8 @@ pub(super) enum Taken {
 impl Dialog {
     /// The caller's answer to what a flow asked.
     pub(in crate::dialog::machine) fn answered(&mut self, asked: Asked, said: &str) -> Step {
-        let is_yes_or_no = matches!(asked, Asked::Confirmation | Asked::WhatIsWrong | Asked::YesOrNo);
+        let is_yes_or_no =
+            matches!(asked, Asked::Confirmation | Asked::WhatIsWrong | Asked::YesOrNo) || matches!(self.kind(asked), Some(Kind::YesNo));
         let by_sound = if is_yes_or_no { answers_by_sound::written(said, self.scenario.language) } else { None };
         let said = by_sound.as_deref().unwrap_or(said);
         let understood = self.understood(said);
