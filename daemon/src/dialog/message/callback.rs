@@ -164,12 +164,11 @@ impl Callback {
     /// Whether an answer to what was read back tells of another number than that. Digits that are no number are one only if they are told as such: an invoice has some, too.
     pub(super) fn is_corrected_by(&self, said: &str, locale: Locale) -> bool {
         match self.told(said, true, locale) {
-            Told::Nothing => false,
             Told::Whole(number) => self.number.as_ref() != Some(&number),
             Told::NotWhole(Part::Digits { told, .. }) => {
                 slots::speaks_of_a_number(said) || told.starts_with(['0', '+']) || slots::is_nothing_but_digits(said, locale)
             }
-            Told::NotWhole(_) => false,
+            Told::Nothing | Told::NotWhole(_) => false,
         }
     }
 

@@ -64,11 +64,10 @@ fn in_taiwan(digits: &[u32]) -> Option<Vec<usize>> {
         [0, 3, 7, ..] | [0, 8, 9, ..] | [0, 8, 2, 2..=5 | 7..=9, ..] if digits.len() == 9 => vec![3, 3, 3],
         [0, 4, 9, ..] if digits.len() == 10 => vec![3, 3, 4],
         [0, 8, 2 | 3, 6, ..] if digits.len() == 9 => vec![4, 5],
-        [0, 7, 0, ..] if digits.len() == 11 => vec![3, 4, 4],
+        // Over the internet; and a mobile number of the mainland.
+        [0, 7, 0, ..] | [1, 3..=9, ..] if digits.len() == 11 => vec![3, 4, 4],
         [0, 2..=8, ..] if digits.len() == 10 => vec![2, 4, 4],
         [0, 3..=8, ..] if digits.len() == 9 => vec![2, 3, 4],
-        // A mobile number of the mainland.
-        [1, 3..=9, ..] if digits.len() == 11 => vec![3, 4, 4],
         _ => at_the_place(digits)?,
     })
 }
