@@ -3,6 +3,7 @@
 //! caller's clock, in samples since the answer); nothing is judged. Only when the person's phone rang is told by that phone. Where the language model is
 //! asked, [`thought`] measures.
 
+mod bridge;
 mod thought;
 
 use anyhow::Context as _;

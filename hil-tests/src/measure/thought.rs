@@ -1,4 +1,4 @@
-//! How long callers wait where the language model is asked, for the first sound: the answer, or a word to bridge the time if that is late.
+//! How long callers wait where the language model is asked: for the first sound, which is the answer, or a word to bridge the time if that is late; and for the answer.
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -7,6 +7,7 @@ use switchhook_models::catalog::profiles::Profiles;
 use switchhook_models::catalog::{Catalog, Store};
 use switchhook_models::{Language, Locale};
 
+use super::bridge::Bridge;
 use crate::bench::{House, Settings, Visit};
 use crate::caller::Utterance;
 use crate::rtp::RATE;
@@ -49,10 +50,12 @@ const ASKED: &str = "event=thought";
 /// If a call cannot be placed, or a question not be spoken.
 pub(super) async fn measure(house: &House, settings: &Settings, figures: impl Fn(&[usize]) -> Value) -> anyhow::Result<Option<Value>> {
     let profiles = Profiles::of(&Catalog::built_in()?)?;
-    if settings.without_language_model || profiles.get(settings.profile).models(settings.language).language_model.is_none() {
+    let models = profiles.get(settings.profile).models(settings.language);
+    if settings.without_language_model || models.language_model.is_none() {
         return Ok(None);
     }
-    let (mut waited, mut silent) = (Vec::new(), 0);
+    let bridge = Bridge::of(settings.language, models.voice.as_str())?;
+    let (mut waited, mut answered, mut silent) = (Vec::new(), Vec::new(), 0);
     let questions = questions(settings.language)?;
     let count = questions.len();
     for question in questions {
@@ -62,16 +65,20 @@ pub(super) async fn measure(house: &House, settings: &Settings, figures: impl Fn
             continue;
         }
         let turn = call.report.turns.first().context("a caller did not get to ask")?;
-        match turn.latency_ms {
-            Some(first_sound) => waited.push(first_sound),
-            None => silent += 1,
-        }
+        let Some((first_sound, from)) = turn.latency_ms.zip(turn.answer_from_ms) else {
+            silent += 1;
+            continue;
+        };
+        waited.push(first_sound);
+        let answer = bridge.answer(&call.tracks.heard, from * RATE as usize / 1000);
+        answered.extend(answer.map(|at| at * 1000 / RATE as usize - turn.said_to_ms));
     }
     Ok(Some(json!({
         "questions": count,
         "thought": waited.len() + silent,
         "unanswered": silent,
         "first_sound_ms": figures(&waited),
+        "answer_ms": figures(&answered),
     })))
 }
 

@@ -1,6 +1,6 @@
 //! The daemon's own ears, recogniser and judge of turns over such a turn, faster than it was spoken: time is the number of frames.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub struct Seen {
     /// How likely a sentence ends with them, to the language model, where they leave it open.
     #[serde(default)]
     pub reads: Option<f32>,
+    /// From the pause until its words were there, and from there until the language model had read them, in milliseconds.
+    pub took_ms: (u32, u32),
     /// Whether the recogniser put a full stop or the like behind them.
     #[serde(default)]
     pub signed: bool,
@@ -147,13 +149,19 @@ impl Listener {
     }
 
     async fn see(&self, set: Set, turn: CallerSpeech) -> anyhow::Result<Seen> {
-        let heard = self.engine.hear(turn.clone(), set.expected(), Cancel::new()).await?.transcript.text;
-        let sounds = self.engine.finished(turn, Cancel::new()).await?.context("a judge of turns")?;
+        // In a call, whoever hears along has kept up until the pause. Here the sound comes faster than that, and this gives them the time.
+        let sounds = self.engine.finished(turn.clone(), Cancel::new()).await?.context("a judge of turns")?;
+        let begun = Instant::now();
+        let heard = self.engine.hear(turn, set.expected(), Cancel::new()).await?.transcript.text;
+        let words_after = milliseconds_of(begun.elapsed());
         let language = self.locale.language();
         let words = Wholeness::of(set, language, &heard, &self.now);
-        let mut seen = Seen { sounds, words, reads: None, signed: Told::default().of(&heard).signed, text: heard };
+        let mut seen =
+            Seen { sounds, words, reads: None, took_ms: (words_after, 0), signed: Told::default().of(&heard).signed, text: heard };
         if seen.wants_reading() {
+            let begun = Instant::now();
             seen.reads = self.engine.reads_finished(language, seen.text.clone()).await?;
+            seen.took_ms.1 = milliseconds_of(begun.elapsed());
         }
         Ok(seen)
     }
@@ -204,6 +212,10 @@ pub const SEEN_AFTER: u32 = 192;
 
 fn milliseconds(samples: usize) -> i64 {
     i64::try_from(samples).unwrap_or(i64::MAX) * 1000 / i64::from(SAMPLE_RATE)
+}
+
+fn milliseconds_of(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 fn near(seen: usize, put: usize) -> bool {

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use switchhook_models::Language;
 
 use super::cases::Set;
+use super::listening::Seen;
 use super::over::{Over, SOON};
-use super::rules::{Curve, LENGTHS, Rule, read_after, words_after};
+use super::rules::{Curve, LENGTHS, Rule};
 use super::{Found, Measured};
 use crate::ear::percentile;
 
@@ -17,9 +18,8 @@ edit it. The figures are kept in `turn-taking.json` beside it; `--rewrite` appli
 
 Sentences of recorded people and of our voices, and telephone numbers and days where they were asked for, have a pause put in, at the quietest places between two words, up to
 two per sentence. They go through G.711 at 8 kHz into the daemon's own ears, recogniser and judge of turns. A pause is *cut* if the turn counts as over in it; all lengths of
-the pause are judged by what is heard until it begins. The *delay* is from the end of the sound to where it can be answered: the turn is over and its words are there, which takes
-words so long as on an idle machine ({en} ms in English, {zh} ms in Mandarin, after the pause of 192 ms), whatever this machine was busy with. Where a language model is asked whether a sentence
-ends so, its time is added as it follows from its speed of reading and its size, and was not measured ({read_en} ms, {read_zh} ms).
+the pause are judged by what is heard until it begins. The *delay* is from the end of the sound to where it can be answered: the turn is over and its words are there. Recognition begins
+at a pause of 192 ms, and each turn's words took as long as they took on this machine, half of them at most {words}; so did the language model, where it is asked whether a sentence ends so ({reads}).
 
 Voices do not hesitate, so the pauses are harder than life: many lie behind words that are a whole sentence (\"Please call me back | on 555-0142\"), which nobody can tell from an end. What is
 answered too early is not lost: whoever goes on when the answer has hardly begun is answered to the whole.
@@ -34,14 +34,13 @@ were written by somebody who had read what was heard in English in both halves o
 pub fn page(measured: &Measured) -> String {
     let Measured { under, seconds, found } = measured;
     let head = HEAD
-        .replace("{en}", &words_after(Language::En).to_string())
-        .replace("{zh}", &words_after(Language::Zh).to_string())
-        .replace("{read_en}", &read_after(Language::En).to_string())
-        .replace("{read_zh}", &read_after(Language::Zh).to_string());
+        .replace("{words}", &halves(found, |seen| Some(seen.took_ms.0)))
+        .replace("{reads}", &halves(found, |seen| seen.reads.map(|_| seen.took_ms.1)));
     let mut page = format!("{head}\n");
     for language in [Language::En, Language::Zh] {
         curves(&mut page, found, language);
     }
+    together(&mut page, found);
     over(&mut page, &found.over);
     let _ = writeln!(
         page,
@@ -54,6 +53,19 @@ pub fn page(measured: &Measured) -> String {
         under.machine
     );
     page
+}
+
+/// The median of a time, in each language.
+fn halves(found: &Found, time: impl Fn(&Seen) -> Option<u32>) -> String {
+    let half = |language| {
+        let ends = found.traces.iter().filter(|trace| trace.language == language).filter_map(|trace| trace.end.as_ref());
+        percentile(&ends.filter_map(|(seen, _)| time(seen)).collect::<Vec<_>>(), 0.5)
+    };
+    [Language::En, Language::Zh]
+        .into_iter()
+        .filter_map(|language| Some(format!("{} ms in {}", half(language)?, name(language))))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn curves(page: &mut String, found: &Found, language: Language) {
@@ -70,6 +82,19 @@ fn curves(page: &mut String, found: &Found, language: Language) {
     table(page, "the half on which the figures were chosen", chosen.iter().map(|curve| (curve.rule.name(), curve)));
     let by_set = Set::ALL.map(|set| (set, Curve::of(Rule::Reading, language, Some(set), false, &found.traces)));
     table(page, "the other half, by the daemon's rule", by_set.iter().map(|(set, curve)| (set.name().to_owned(), curve)));
+}
+
+/// Both languages, by the daemon's rule.
+fn together(page: &mut String, found: &Found) {
+    let both = |chosen_on| {
+        let [english, mandarin] =
+            [Language::En, Language::Zh].map(|language| Curve::of(Rule::Reading, language, None, chosen_on, &found.traces));
+        english.and(mandarin)
+    };
+    let (kept, chosen) = (both(false), both(true));
+    page.push_str("## Both languages\n\n");
+    let rows = [("the other half".to_owned(), &kept), ("the half on which the figures were chosen".to_owned(), &chosen)];
+    table(page, "by the daemon's rule", rows.into_iter());
 }
 
 fn table<'a>(page: &mut String, title: &str, rows: impl Iterator<Item = (String, &'a Curve)>) {

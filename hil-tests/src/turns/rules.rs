@@ -52,26 +52,10 @@ impl Rule {
             Self::Words => after(words, Told { reads: None, ..seen.told() }),
             Self::Reading => after(words, seen.told()),
         };
-        let reading = if self == Self::Reading && seen.reads.is_some() { read_after(language) } else { 0 };
         // The words take as long as they take, and every answer needs them.
-        let known = SEEN_AFTER + words_after(language) + reading;
+        let (words, reading) = seen.took_ms;
+        let known = SEEN_AFTER.saturating_add(words).saturating_add(if self == Self::Reading { reading } else { 0 });
         silence.next_multiple_of(WINDOW).max(known)
-    }
-}
-
-/// From the pause to its words, on the idle machine of docs/performance.md.
-pub const fn words_after(language: Language) -> u32 {
-    match language {
-        Language::En => 80,
-        Language::Zh => 250,
-    }
-}
-
-/// From the words to what a language model says of them: 30 tokens at 1250 a second, the speed of docs/performance.md, and by the model's size where it is larger.
-pub const fn read_after(language: Language) -> u32 {
-    match language {
-        Language::En => 24,
-        Language::Zh => 90,
     }
 }
 
@@ -119,6 +103,16 @@ impl Curve {
         curve
     }
 
+    /// The turns of both.
+    pub fn and(mut self, other: Self) -> Self {
+        self.turns += other.turns;
+        self.own = (self.own.0 + other.own.0, self.own.1 + other.own.1);
+        self.cut.iter_mut().zip(other.cut).for_each(|(cut, more)| *cut += more);
+        self.delays.extend(other.delays);
+        self.delays.sort_unstable();
+        self
+    }
+
     /// Percent of the turns that are over in a pause, all lengths alike.
     pub fn cut_percent(&self) -> f64 {
         100.0 * self.cut.iter().sum::<usize>() as f64 / (self.turns * LENGTHS.len()).max(1) as f64
@@ -135,7 +129,7 @@ mod tests {
     use super::*;
 
     fn trace(sentence: usize, inside: f32, end: f32) -> Trace {
-        let seen = |sounds| Seen { sounds, words: Wholeness::Unknown, reads: None, signed: false, text: String::new() };
+        let seen = |sounds| Seen { sounds, words: Wholeness::Unknown, reads: None, took_ms: (0, 0), signed: false, text: String::new() };
         let (inside, end) = (Some((seen(inside), 0)), Some((seen(end), 100)));
         Trace { set: Set::Office, language: Language::En, sentence, inside, end, own: Vec::new() }
     }

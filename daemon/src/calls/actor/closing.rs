@@ -80,6 +80,7 @@ impl Actor {
         self.joining = None;
         self.voice.stop();
         self.think_no_more();
+        self.foresee_no_more();
         self.command(LegCommand::Hangup).await;
         self.keep_what_was_dictated().await;
         let mut report = self.dialog.report(outcome.into());

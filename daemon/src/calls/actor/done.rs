@@ -1,6 +1,6 @@
 //! What the engine's jobs tell the call that asked for them.
 
-use crate::dialog::Input;
+use super::thinking::Known;
 use crate::lookups::query::Found;
 use crate::speech::{EngineError, Recognised, Sound};
 
@@ -12,8 +12,8 @@ pub(super) enum Done {
     Words(u64, Result<Recognised, EngineError>),
     /// How likely the caller had finished at the pause where job of this number began.
     Finished(u64, f32),
-    /// What came of asking the language model, for the dialog.
-    Thought(u64, Input),
+    /// What came of asking the language model.
+    Thought(u64, Known),
     /// How likely a sentence ends with the words until the pause where the job of this number began, if a language model can tell.
     Reads(u64, Option<f32>),
     /// What came of the look-up of this number.

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::done::Done;
 use super::floor::{Floor, Job, Said};
-use crate::dialog::{Expected, Judge, Patience, Told};
+use crate::dialog::{self, Expected, Judge, Patience, Told, Verdict};
 use crate::media::Frame;
 use crate::speech::{CallerSpeech, EarEvent, Ears, Engine, EngineError, Recognised};
 
@@ -39,8 +39,13 @@ pub(super) struct Words {
 pub(super) enum Noticed {
     /// The caller began to speak.
     Onset,
+    /// They went on after a pause.
+    Resumed,
     /// The caller's turn is over; its words come next.
-    End,
+    End {
+        /// Silence since their last sound.
+        silence: Duration,
+    },
 }
 
 /// What the language model says of a pause.
@@ -143,16 +148,16 @@ impl Hearing {
             }
             Some(EarEvent::Resumed) => {
                 self.floor.speaks();
-                None
+                Some(Noticed::Resumed)
             }
             Some(EarEvent::End { silence }) => {
                 self.floor.ends(Instant::now(), silence);
-                Some(Noticed::End)
+                Some(Noticed::End { silence })
             }
             Some(EarEvent::Cut(turn)) => {
                 let job = self.floor.cut(Instant::now());
                 self.recognise(turn, job);
-                Some(Noticed::End)
+                Some(Noticed::End { silence: Duration::ZERO })
             }
         };
         Ok(noticed)
@@ -179,22 +184,33 @@ impl Hearing {
         self.reads = Some((job, Reading::Told(likely)));
     }
 
+    /// The number of the job that began at the pause in which the caller is, and what they said until then and was not answered, once that is known.
+    pub(super) fn paused(&self) -> Option<(u64, dialog::Said)> {
+        let (job, words) = self.floor.paused()?;
+        let parts: Vec<&Recognised> = words.into_iter().flatten().filter(|heard| !heard.transcript.text.is_empty()).collect();
+        let text = parts.iter().map(|heard| heard.transcript.text.as_str()).collect::<Vec<_>>().join(" ");
+        let vector = if let [heard] = parts.as_slice() { heard.vector.clone() } else { None };
+        Some((job, dialog::Said { text, vector }))
+    }
+
     /// Judge the pause in which the caller is, if its words are there. Where it depends on what the language model reads in them, it is asked first.
-    pub(super) fn weigh(&mut self, judge: &Judge) {
-        let Some((job, words)) = self.floor.paused() else { return };
-        let said: Vec<&str> =
-            words.into_iter().flatten().map(|heard| heard.transcript.text.as_str()).filter(|text| !text.is_empty()).collect();
-        let (said, sounds) = (said.join(" "), self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely));
+    pub(super) fn weigh(&mut self, judge: &Judge) -> Option<Verdict> {
+        let (job, dialog::Said { text: said, .. }) = self.paused()?;
+        let sounds = self.sounds.filter(|(at, _)| *at == job).map(|(_, likely)| likely);
         let reading = self.reads.filter(|(at, _)| *at == job).map(|(_, reading)| reading);
-        match reading {
+        let reads = match reading {
             None if self.engine.reads() && judge.wants_reading(&said) => {
                 self.reads = Some((job, Reading::Asked));
                 self.read(judge, said, job);
+                return None;
             }
-            Some(Reading::Asked) => {}
-            None => self.ears.judge(judge.verdict(&said, Told { sounds, ..Told::default() })),
-            Some(Reading::Told(reads)) => self.ears.judge(judge.verdict(&said, Told { sounds, reads, ..Told::default() })),
-        }
+            Some(Reading::Asked) => return None,
+            None => None,
+            Some(Reading::Told(reads)) => reads,
+        };
+        let verdict = judge.verdict(&said, Told { sounds, reads, ..Told::default() });
+        self.ears.judge(verdict);
+        Some(verdict)
     }
 
     fn read(&self, judge: &Judge, said: String, number: u64) {

@@ -12,10 +12,12 @@ mod done;
 mod exchange;
 mod figures;
 mod floor;
+mod foresight;
 mod handing_over;
 mod hearing;
 mod looking;
 mod opening;
+mod prepared;
 mod scribe;
 mod steps;
 #[cfg(test)]
@@ -33,7 +35,6 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 
 use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot, State};
 use crate::dialog::report::HandOverEnd;
@@ -46,9 +47,11 @@ pub(crate) use closing::LONGEST_END;
 use done::Done;
 use exchange::Exchange;
 use figures::Figures;
+use foresight::Foresight;
 use handing_over::{Seeking, answer_of};
 use hearing::Hearing;
 use scribe::{Entry, Scribe};
+use thinking::Thought;
 use voice::Voice;
 use waiting::Waiting;
 
@@ -72,8 +75,11 @@ pub(super) struct Actor {
     done: mpsc::Receiver<Done>,
     tell_done: mpsc::Sender<Done>,
     /// What the language model is asked at the moment.
-    thought: Option<AbortOnDropHandle<()>>,
-    thought_job: u64,
+    thought: Option<Thought>,
+    /// What would come of the pause that the caller makes.
+    foresight: Option<Foresight>,
+    /// So many questions were put to it.
+    thoughts: u64,
     /// Whether the dialog waits for the language model.
     thinking: bool,
     exchange: Exchange,
@@ -145,7 +151,8 @@ impl Actor {
             done,
             tell_done,
             thought: None,
-            thought_job: 0,
+            foresight: None,
+            thoughts: 0,
             thinking: false,
             exchange: Exchange::default(),
             pressed: VecDeque::new(),

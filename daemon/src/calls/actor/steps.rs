@@ -63,6 +63,9 @@ impl Actor {
                 Action::HangUp(farewell) => self.leave_after_words(farewell.into()),
             }
         }
+        if self.thought.is_none() {
+            self.foresee_no_more();
+        }
         if !self.thinking {
             self.tell_if_sounding();
         }
@@ -113,7 +116,7 @@ impl Actor {
     /// The caller pressed a key or said nothing, or the line has news.
     pub(super) fn begin_by_key(&mut self) {
         self.break_off();
-        self.waiting.begin(Deadline::now());
+        self.waiting.begin(Deadline::now(), Duration::ZERO);
         self.exchange.begin_by_key();
     }
 

@@ -8,7 +8,7 @@ use super::Actor;
 use super::done::Done;
 use super::hearing::{Heard, Hearing, Noticed, Words};
 use crate::calls::{Outcome, State};
-use crate::dialog::{Input, Said};
+use crate::dialog::{Input, Said, Verdict, Witness};
 use crate::lines::Key;
 use crate::media::Frame;
 
@@ -37,15 +37,17 @@ impl Actor {
         }
         match hearing.push(frame) {
             Ok(None) => {}
+            Ok(Some(Noticed::Resumed)) => self.foresee_no_more(),
             Ok(Some(Noticed::Onset)) => {
                 self.reply_by = None;
+                self.foresee_no_more();
                 if !self.voice.is_silent() {
                     self.voice.hold();
                 }
             }
-            Ok(Some(Noticed::End)) => {
+            Ok(Some(Noticed::End { silence })) => {
                 self.go_to(State::Thinking);
-                self.waiting.begin(Deadline::now());
+                self.waiting.begin(Deadline::now(), silence);
                 self.on_turn();
             }
             Err(error) => {
@@ -74,25 +76,32 @@ impl Actor {
             Done::Words(job, words) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.words(job, words);
-                    hearing.weigh(&self.dialog.judge());
                 }
+                self.weigh();
                 self.on_turn();
             }
             Done::Finished(job, likely) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.sounds_finished(job, likely);
-                    hearing.weigh(&self.dialog.judge());
                 }
+                self.weigh();
             }
-            Done::Thought(job, input) if job == self.thought_job && self.listens() => self.decide(input),
-            Done::Thought(..) => {}
+            Done::Thought(number, known) => self.on_thought(number, known),
             Done::Reads(job, likely) => {
                 if let Some(hearing) = &mut self.hearing {
                     hearing.reads_finished(job, likely);
-                    hearing.weigh(&self.dialog.judge());
                 }
+                self.weigh();
             }
             Done::Found(number, found) => self.looked_up(number, found),
+        }
+    }
+
+    /// Judge the pause in which the caller is, as far as it is known. Of one that may be the end, what comes next is made ready.
+    fn weigh(&mut self) {
+        let verdict = self.hearing.as_mut().and_then(|hearing| hearing.weigh(&self.dialog.judge()));
+        if verdict.is_some_and(|verdict| verdict != Verdict::Unfinished(Witness::Words)) {
+            self.foresee();
         }
     }
 

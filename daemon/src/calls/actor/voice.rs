@@ -2,12 +2,14 @@
 //! again, or broken off.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 
 use switchhook_models::Cancel;
 use tokio::sync::mpsc;
 
 use super::done::Done;
+use super::prepared::{Begun, Prepared};
 use crate::media::Playout;
 use crate::speech::{Engine, EngineError, Pace, Prompts, Sound};
 
@@ -30,6 +32,10 @@ pub(super) struct Voice {
     speaking: Option<Cancel>,
     /// Which job's pieces are ours: what comes from a job that was broken off is dropped.
     job: u64,
+    /// So many jobs were begun.
+    jobs: u64,
+    /// The sentence that is made ahead.
+    prepared: Option<Prepared>,
     /// Whether that job speaks a sentence that only bridges.
     bridging: bool,
     /// Sound taken back from the mouth while the caller speaks over it; `None` if nothing is held.
@@ -49,6 +55,8 @@ impl Voice {
             waiting,
             speaking: None,
             job: 0,
+            jobs: 0,
+            prepared: None,
             bridging: false,
             held: None,
             first_sound: None,
@@ -63,6 +71,7 @@ impl Voice {
     /// Speak with these from here on.
     pub(super) fn speak_with(&mut self, engine: Engine, prompts: Prompts) {
         (self.engine, self.prompts) = (engine, prompts);
+        self.prepared = None;
     }
 
     /// Say this after what is being said.
@@ -81,6 +90,23 @@ impl Voice {
             }
             None => {}
         }
+    }
+
+    /// Begin to make this sentence, which may be the next one that is said. Whether there is anything to make.
+    pub(super) fn prepare(&mut self, text: &str) -> bool {
+        if self.ready(text).is_some() {
+            return false;
+        }
+        if !self.prepared.as_ref().is_some_and(|prepared| prepared.is(text, self.pace)) {
+            let (job, cancel) = self.begin(text);
+            self.prepared = Some(Prepared::new(text.to_owned(), self.pace, job, cancel));
+        }
+        true
+    }
+
+    /// Nothing that was made ahead will be said.
+    pub(super) fn prepare_no_more(&mut self) {
+        self.prepared = None;
     }
 
     /// Whether a sentence is being made of which nothing was heard yet.
@@ -107,6 +133,14 @@ impl Voice {
     /// # Errors
     /// Why a sentence that is still wanted is lost.
     pub(super) fn made(&mut self, job: u64, piece: Result<Option<Sound>, EngineError>) -> Result<(), EngineError> {
+        if let Some(prepared) = self.prepared.as_mut().filter(|prepared| prepared.is_made_by(job)) {
+            match piece {
+                Ok(piece) => prepared.piece(piece),
+                // If it is said, it is tried once more, and told if it fails again.
+                Err(_) => self.prepared = None,
+            }
+            return Ok(());
+        }
         match piece {
             Ok(sound) => {
                 self.piece(job, sound.as_deref());
@@ -151,7 +185,7 @@ impl Voice {
         if let Some(cancel) = self.speaking.take() {
             cancel.cancel();
         }
-        self.job += 1;
+        self.job = self.next_job();
         self.held = None;
         self.mouth.clear();
     }
@@ -174,24 +208,40 @@ impl Voice {
     fn go_on(&mut self) {
         while self.speaking.is_none() && self.held.is_none() {
             let Some(Sentence { text, bridges }) = self.waiting.pop_front() else { return };
-            // What was spoken before was spoken at the usual pace.
-            if let Some(sound) = self.prompts.get(&text).filter(|_| self.pace == Pace::Usual) {
+            if let Some(sound) = self.ready(&text) {
                 self.put(&sound, bridges);
-            } else {
-                self.bridging = bridges;
-                self.speak(&text);
+                continue;
             }
+            self.bridging = bridges;
+            let Begun { job, sound, goes_on } = match self.prepared.take_if(|prepared| prepared.is(&text, self.pace)) {
+                Some(prepared) => prepared.begin(),
+                None => {
+                    let (job, cancel) = self.begin(&text);
+                    Begun { job, sound: Sound::new(), goes_on: Some(cancel) }
+                }
+            };
+            (self.job, self.speaking) = (job, goes_on);
+            self.put(&sound, bridges);
         }
     }
 
-    fn speak(&mut self, text: &str) {
+    /// The sound of this sentence, if it was spoken before, which was at the usual pace.
+    fn ready(&self, text: &str) -> Option<Arc<[i16]>> {
+        self.prompts.get(text).filter(|_| self.pace == Pace::Usual)
+    }
+
+    fn next_job(&mut self) -> u64 {
+        self.jobs += 1;
+        self.jobs
+    }
+
+    /// Let the engine make this sentence, by the job of this number.
+    fn begin(&mut self, text: &str) -> (u64, Cancel) {
         let cancel = Cancel::new();
-        self.job += 1;
-        let job = self.job;
+        let job = self.next_job();
         let done = self.done.clone();
         match self.engine.speak(text, self.pace, cancel.clone()) {
             Ok(mut pieces) => {
-                self.speaking = Some(cancel);
                 tokio::spawn(async move {
                     while let Some(piece) = pieces.recv().await {
                         let failed = piece.is_err();
@@ -204,12 +254,12 @@ impl Voice {
                 });
             }
             Err(error) => {
-                self.speaking = Some(cancel);
                 tokio::spawn(async move {
                     let _ = done.send(Done::Piece(job, Err(error))).await;
                 });
             }
         }
+        (job, cancel)
     }
 
     fn put(&mut self, sound: &[i16], bridges: bool) {

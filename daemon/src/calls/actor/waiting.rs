@@ -1,7 +1,7 @@
 //! A word to the caller while an answer takes its time: a slow look-up, the language model, a voice that has to make a long sentence first.
 //!
-//! Only deadlines decide: one is set when the caller's turn is over, and whoever reaches it asks whether an answer is still owed. A turn has two such words at
-//! the most.
+//! Only deadlines decide: one is set when the caller's turn is over, counted from their last sound, and whoever reaches it asks whether an answer is still owed.
+//! A turn has two such words at the most.
 
 use std::time::Duration;
 
@@ -12,8 +12,10 @@ use super::hearing::Hearing;
 use crate::calls::State;
 use crate::dialog::Ladder;
 
-/// Who has heard nothing for so long wonders whether they were heard.
-const FIRST: Duration = Duration::from_millis(800);
+/// Who has heard nothing for 800 ms wonders whether they were heard. Until the ears hear a silence, and until the caller hears a word, 150 ms of them pass.
+const FIRST: Duration = Duration::from_millis(650);
+/// A turn that was over late is given so long to be answered all the same: its answer was made ready in the silence before.
+const AT_LEAST: Duration = Duration::from_millis(150);
 /// And so long after that, whether anybody is still there.
 const NEXT: Duration = Duration::from_secs(5);
 
@@ -26,9 +28,9 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// The caller's turn is over now.
-    pub(super) fn begin(&mut self, now: Instant) {
-        *self = Self { due: Some(now + FIRST), said: 0 };
+    /// The caller's turn is over now, after this silence.
+    pub(super) fn begin(&mut self, now: Instant, silence: Duration) {
+        *self = Self { due: Some(now + FIRST.saturating_sub(silence).max(AT_LEAST)), said: 0 };
     }
 
     /// When to look whether an answer is still owed.
@@ -70,7 +72,7 @@ mod tests {
         let begin = Instant::now();
         let mut waiting = Waiting::default();
         assert_eq!(waiting.due(), None, "nobody waits");
-        waiting.begin(begin);
+        waiting.begin(begin, Duration::ZERO);
         assert_eq!(waiting.due(), Some(begin + FIRST));
         assert_eq!(waiting.reached(begin + FIRST, true), Some(0));
         assert_eq!(waiting.due(), Some(begin + FIRST + NEXT));
@@ -79,13 +81,23 @@ mod tests {
     }
 
     #[test]
+    fn the_silence_before_a_turn_was_over_counts_but_its_answer_is_given_a_moment() {
+        let begin = Instant::now();
+        let mut waiting = Waiting::default();
+        waiting.begin(begin, Duration::from_millis(250));
+        assert_eq!(waiting.due(), Some(begin + Duration::from_millis(400)));
+        waiting.begin(begin, Duration::from_millis(2_200));
+        assert_eq!(waiting.due(), Some(begin + AT_LEAST));
+    }
+
+    #[test]
     fn an_answer_that_came_makes_it_needless_until_the_next_turn() {
         let begin = Instant::now();
         let mut waiting = Waiting::default();
-        waiting.begin(begin);
+        waiting.begin(begin, Duration::ZERO);
         assert_eq!(waiting.reached(begin + FIRST, false), None);
         assert_eq!(waiting.due(), None);
-        waiting.begin(begin + NEXT);
+        waiting.begin(begin + NEXT, Duration::ZERO);
         assert_eq!(waiting.reached(begin + NEXT + FIRST, true), Some(0));
     }
 }

@@ -270,6 +270,15 @@ impl Bench {
         }
     }
 
+    /// Wait until this is so, while no time passes on the line.
+    pub(super) async fn comes(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        let begin = Instant::now();
+        while !so(self) {
+            assert!(begin.elapsed() < NEVER, "never: {what}; {:?} {:?}", self.now(), self.script.spoken.lock());
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub(super) fn now(&self) -> State {
         self.call.snapshot.borrow().state
     }

@@ -6,7 +6,7 @@ use crate::calls::State;
 use crate::lines::{EndCause, Party};
 
 /// About as close to one passage as to another: the language model is asked.
-const AMBIGUOUS: &str = "How much do I pay for parking?";
+pub(super) const AMBIGUOUS: &str = "How much do I pay for parking?";
 
 /// A caller whose sentence the language model is thinking about.
 async fn thought_about() -> Bench {
@@ -18,7 +18,7 @@ async fn thought_about() -> Bench {
 }
 
 /// The model has stopped before it was let on.
-async fn stopped(script: &Script) {
+pub(super) async fn stopped(script: &Script) {
     while *script.given_up.lock().unwrap() == 0 {
         tokio::task::yield_now().await;
     }
