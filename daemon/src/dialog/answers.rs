@@ -10,7 +10,7 @@ use switchhook_models::{Language, Locale, Result};
 
 use super::scenario::{Intent, Signs};
 use super::slots::{Kind, Limits};
-use super::words::{contains, words};
+use super::words::{contains, is_han, words};
 
 /// An answer that is less sure than this does not stand against what was freely heard.
 pub const SURE: f32 = 0.6;
@@ -174,14 +174,29 @@ impl Answering {
     }
 }
 
-/// What callers say instead of an answer, as the manners and the scenario have it: the examples of an intent, or else its words.
+/// What callers say instead of an answer, as the manners and the scenario have it: the examples of an intent, and those of its words that are phrases. An intent without
+/// examples is heard by all of its words.
 fn instead(intents: &BTreeMap<Intent, Signs>) -> Vec<String> {
-    let phrases = |signs: &Signs| match signs.examples.as_slice() {
-        [] => signs.words.iter().filter(|words| !words.iter().any(|word| word == "*")).map(|words| words.join(" ")).collect(),
-        examples => examples.to_vec(),
+    let phrases = |signs: &Signs| {
+        let known = signs.words.iter().filter(|words| !words.iter().any(|word| word == "*"));
+        let long = known.filter(|words| signs.examples.is_empty() || is_phrase(words)).map(|words| words.join(" "));
+        signs.examples.iter().cloned().chain(long).collect::<Vec<_>>()
     };
-    let all = INSTEAD.iter().filter_map(|intent| intents.get(intent)).flat_map(phrases);
-    all.filter(|phrase| phrase.chars().any(char::is_alphanumeric)).collect()
+    let mut all: Vec<String> = INSTEAD.iter().filter_map(|intent| intents.get(intent)).flat_map(phrases).collect();
+    all.retain(|phrase| phrase.chars().any(char::is_alphanumeric));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Whether these words are long enough that no answer sounds like them: "agent" and 真人 are not, nor is "repeat it".
+fn is_phrase(words: &[String]) -> bool {
+    /// In letters of English.
+    const SHORTEST: usize = 9;
+    /// In characters of Mandarin.
+    const SHORTEST_HAN: usize = 3;
+    let han = words.iter().filter(|word| word.chars().all(is_han)).count();
+    if han > 0 { han >= SHORTEST_HAN } else { words.len() > 1 && words.iter().map(String::len).sum::<usize>() >= SHORTEST }
 }
 
 /// The numbers within these limits, if they are few and small.
@@ -228,6 +243,19 @@ mod tests {
             for answers in [answering.yes_or_no(), answering.mark()] {
                 assert_eq!(means(&answers, person).as_deref(), Some(person.as_str()));
                 assert_eq!(means(&answers, &no_more), Some(no_more.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_an_intent_that_has_examples_are_heard_if_no_answer_sounds_like_them() {
+        for (locale, phrase, short) in
+            [(Locale::En, "put me through", "agent"), (Locale::ZhTw, "再講一次", "真人"), (Locale::ZhCn, "再讲一次", "真人")]
+        {
+            let (_, answering) = answering("survey", locale);
+            for answers in [answering.yes_or_no(), answering.mark()] {
+                assert!(means(&answers, phrase).is_some_and(|meaning| answers.is_instead(&[meaning])), "{phrase}");
+                assert_eq!(means(&answers, short), None);
             }
         }
     }

@@ -32,9 +32,10 @@ use super::circumstances::Circumstances;
 use super::message::{Form, Slot};
 use super::report::{Account, Tag};
 use super::scenario::{Intent, Scenario};
-use super::understanding::{Likely, Meaning, Understood, yes_or_no};
+use super::understanding::{Likely, Meaning, Understood};
 use super::wording::{Ladder, Line};
 use super::words::{spoken_length, words};
+use super::yes_or_no::yes_or_no;
 
 /// A yes or a no to "anything else?" is no longer than this, in words: what is longer says more than that.
 const LONGEST_YES: usize = 4;

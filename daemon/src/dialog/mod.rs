@@ -26,6 +26,7 @@ mod turn;
 mod understanding;
 mod wording;
 pub mod words;
+mod yes_or_no;
 
 pub use action::{About, Action, Expected, Farewell, Input, Note, Patience, Said, Step};
 pub use answers::{Answers, SURE, Tells};

@@ -1,7 +1,6 @@
 //! What a caller's words mean in a scenario, by the cheapest layer that is sure.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use switchhook_models::Language;
 use switchhook_models::asr::grammar::Grammar;
@@ -10,7 +9,7 @@ use super::knowledge::Passage;
 use super::retrieval::{Entry, EntryVectors, Hit, POSSIBLE, Query, ReadAloud, Retrieval, Verdict};
 use super::scenario::{Flow, Intent, Scenario, Signs};
 use super::thinking::is_worth_thinking_about;
-use super::words::{places, words};
+use super::words::words;
 
 /// A language model weighs no more meanings than this: each takes it as long as the first, and a fourth is hardly ever meant.
 const MOST_THOUGHT_OF: usize = 3;
@@ -166,26 +165,4 @@ fn decided(scenario: &Scenario, spoken: &[String]) -> Option<Meaning> {
 /// Whether `spoken` holds words that decide for `intent`.
 pub(super) fn decided_by_words(scenario: &Scenario, intent: Intent, spoken: &[String]) -> bool {
     scenario.intents.get(&intent).is_some_and(|signs| signs.decide(spoken))
-}
-
-/// Yes or no, or neither. "No, that's not correct" holds "correct": a no anywhere is a no, unless it is a part of a longer yes, as in "no
-/// problem" and 沒有錯.
-pub(super) fn yes_or_no(scenario: &Scenario, said: &str) -> Option<bool> {
-    if let Some(answer) = scenario.understanding.just_yes_or_no(said) {
-        return Some(answer);
-    }
-    let spoken = words(said);
-    let found = |intent| {
-        let phrases = scenario.intents.get(&intent).map(|signs| signs.words.as_slice()).unwrap_or_default();
-        phrases.iter().flat_map(|phrase| places(&spoken, phrase)).collect::<Vec<_>>()
-    };
-    let (yes, no) = (found(Intent::Yes), found(Intent::No));
-    let inside = |no: &Range<usize>| yes.iter().any(|yes| yes.len() > no.len() && yes.start <= no.start && no.end <= yes.end);
-    if no.iter().any(|no| !inside(no)) {
-        Some(false)
-    } else if yes.is_empty() {
-        None
-    } else {
-        Some(true)
-    }
 }

@@ -59,7 +59,7 @@ impl Recognition {
             language,
             script: locale.script().map(Script::converter).transpose()?,
             yes_or_no: common::yes_or_no(language)?,
-            telephone: common::digits(language, *TELEPHONE.start(), *TELEPHONE.end())?,
+            telephone: common::telephone(language, *TELEPHONE.start(), *TELEPHONE.end())?,
             people: None,
             meaning: None,
         })
@@ -213,6 +213,25 @@ mod tests {
     #[test]
     fn what_was_freely_written_stands_if_it_is_an_answer() {
         assert_eq!(said("no", "No, thank you.", 0.9), "No, thank you.");
+    }
+
+    #[test]
+    fn a_telephone_number_that_cannot_be_told_is_unsure_and_no_silence() {
+        let telephone = common::telephone(Language::En, *TELEPHONE.start(), *TELEPHONE.end()).unwrap();
+        let heard = |text: &str, freely: &str, confidence| {
+            let answer = Answer { meaning: vec![], text: text.into(), freely: freely.into(), confidence, others: vec![] };
+            Recognised { transcript: words(Choice::Said(answer), Some(&telephone), Language::En), vector: None }
+        };
+        for (text, freely, confidence, told) in [
+            ("212 555 0142", "two and two five", 0.9, "212 555 0142"),
+            ("212 555 0142", "two and two five", 0.4, "two and two five"),
+            ("212 555 0142", "212 555 0192", 0.4, "212 555 0192"),
+            ("212 555 0142", "", 0.4, ""),
+            ("no", "No, I don't have one.", 0.9, "No, I don't have one."),
+        ] {
+            let heard = heard(text, freely, confidence);
+            assert_eq!((heard.transcript.text.as_str(), heard.is_unsure()), (told, told.is_empty()), "{text}, {freely}");
+        }
     }
 
     #[test]

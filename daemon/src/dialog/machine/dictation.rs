@@ -11,10 +11,11 @@ use crate::dialog::message::{Corrected, Form, Reply, Slot};
 use crate::dialog::order::is_order;
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::Intent;
-use crate::dialog::slots::answers_by_sound;
-use crate::dialog::understanding::{Meaning, Understood, decided_by_words, yes_or_no};
+use crate::dialog::slots::{self, Objection, answers_by_sound};
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{spoken_length, words};
+use crate::dialog::yes_or_no::yes_or_no;
 
 /// Who takes leave instead of dictating does it in no more words than this.
 const LONGEST_LEAVE: usize = 8;
@@ -98,6 +99,11 @@ impl Dialog {
             step.actions.insert(0, Action::Say(self.scenario.line(Line::MessageGivenUp)));
             return step;
         }
+        if slot == Slot::Text
+            && let Some(step) = self.told_no_text(said)
+        {
+            return step;
+        }
         if slot != Slot::Confirmation {
             self.draft.fill(slot, said, self.reply(said), self.scenario.language);
             self.failures = 0;
@@ -113,6 +119,7 @@ impl Dialog {
             // Another number is no yes: 不對，電話是… may have been heard as 對電話是…
             _ if another_number => self.dictated_wrongly(said),
             Some(true) => self.keep_draft(true, "yes"),
+            None if matches!(Objection::of(said, self.language()), Some(Objection::To(_))) => self.dictated_wrongly(said),
             None if decided_by_words(&self.scenario, Intent::Goodbye, &words(said)) => self.goodbye(Intent::Goodbye.as_str()),
             None if self.fails() => self.person("not-confirmed"),
             None => {
@@ -129,8 +136,8 @@ impl Dialog {
         match draft.correct(said, self.scenario.language) {
             // It goes on.
             Corrected::Number => self.failures = 0,
-            Corrected::Message | Corrected::NumberInVain if self.fails() => return self.person("not-confirmed"),
-            Corrected::Message | Corrected::NumberInVain => {}
+            Corrected::Message | Corrected::Part | Corrected::NumberInVain if self.fails() => return self.person("not-confirmed"),
+            Corrected::Message | Corrected::Part | Corrected::NumberInVain => {}
         }
         self.draft = draft;
         let mut step = self.ask_next("no");
@@ -138,10 +145,24 @@ impl Dialog {
         step
     }
 
+    /// What follows where the message was asked for, and the answer is none: it names a part of what was read back, or says that nothing is wrong, or that the caller does not know.
+    fn told_no_text(&mut self, said: &str) -> Option<Step> {
+        let objection = Objection::of(said, self.language())?;
+        if self.draft.takes_back(objection) {
+            return Some(self.ask_next("what-is-wrong"));
+        }
+        match objection {
+            Objection::To(_) => None,
+            Objection::None | Objection::Unknown if self.fails() => Some(self.person("not-understood")),
+            Objection::None | Objection::Unknown => Some(self.ask_next("nothing")),
+        }
+    }
+
     /// What an answer says if it holds no number.
     fn reply(&self, said: &str) -> Reply {
         match (yes_or_no(&self.scenario, said), self.short_answer(said)) {
             (_, Some(false)) => Reply::No,
+            _ if slots::declines_a_number(said, self.scenario.language) => Reply::No,
             (_, Some(true)) => Reply::Yes,
             (Some(false), None) => Reply::PerhapsNo,
             (Some(true) | None, None) => Reply::Other,

@@ -11,6 +11,7 @@ use crate::dialog::action::{About, Action, Farewell, Note, Patience, Step};
 use crate::dialog::message::Form;
 use crate::dialog::office::Reach;
 use crate::dialog::scenario::{Intent, Scenario};
+use crate::dialog::slots::answers_by_sound;
 use crate::dialog::wording::Line;
 use crate::dialog::words::{is_han, words};
 
@@ -100,6 +101,7 @@ impl Dialog {
 
     /// The answer to whether a person is wanted.
     pub(super) fn offered_person(&mut self, said: String) -> Step {
+        let said = answers_by_sound::written(&said, self.scenario.language).unwrap_or(said);
         let short = self.short_answer(&said);
         self.state = State::Open;
         match short {

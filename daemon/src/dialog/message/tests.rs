@@ -1,7 +1,9 @@
 //! What a message is made of.
 
-use super::*;
 use switchhook_models::Locale;
+
+use super::*;
+use crate::dialog::slots::{Objection, PartName};
 
 fn callback(form: &Form) -> Option<String> {
     form.note(true, &Wording::new(Locale::En, "").ok()?).and_then(|note| note.callback)
@@ -51,7 +53,7 @@ fn a_number_that_no_country_has_is_asked_for_again() {
 fn who_insists_on_an_odd_number_has_it_read_back() {
     let mut form = Form::addressed_to("Maria");
     form.fill(Slot::Text, "The boiler is leaking.", Reply::Other, Locale::En);
-    for _ in 0..MOST_NOT_WHOLE {
+    for _ in 0..callback::MOST_IN_VAIN {
         form.fill(Slot::Number, "555 1234", Reply::Other, Locale::En);
         assert_eq!(form.missing(), Slot::Number);
     }
@@ -69,6 +71,70 @@ fn a_correction_that_is_not_whole_or_changes_nothing_asks_for_the_number() {
         assert_eq!(form.missing(), Slot::Number, "{said}");
         form.fill(Slot::Number, "0960132511", Reply::Other, Locale::ZhTw);
         assert_eq!(callback(&form).as_deref(), Some("0960132511"));
+    }
+}
+
+#[test]
+fn a_number_in_groups_goes_on_until_it_is_whole() {
+    let mut form = Form::addressed_to("Maria");
+    form.fill(Slot::Text, "The boiler is leaking.", Reply::Other, Locale::En);
+    for group in ["two one two", "five five five", "zero one"] {
+        form.fill(Slot::Number, group, Reply::Other, Locale::En);
+        assert_eq!((form.missing(), form.callback.grows()), (Slot::Number, true), "{group}");
+    }
+    form.fill(Slot::Number, "four two", Reply::Other, Locale::En);
+    assert_eq!((form.missing(), callback(&form).as_deref()), (Slot::Confirmation, Some("2125550142")));
+}
+
+#[test]
+fn a_number_that_stays_too_short_ends_in_the_message() {
+    let mut form = Form::addressed_to("Maria");
+    form.fill(Slot::Text, "The boiler is leaking.", Reply::Other, Locale::En);
+    for _ in 0..=callback::MOST_IN_VAIN {
+        form.fill(Slot::Number, "My extension is 4711", Reply::Other, Locale::En);
+        assert_eq!(form.missing(), Slot::Number);
+    }
+    form.fill(Slot::Number, "My extension is 4711", Reply::Other, Locale::En);
+    assert_eq!((form.missing(), callback(&form)), (Slot::Confirmation, None));
+    assert!(form.text.is_some_and(|text| text.ends_with("4711")), "what was said is not lost");
+}
+
+#[test]
+fn digits_in_a_yes_are_a_number_only_if_they_are_told_as_one() {
+    for (said, corrected) in [
+        ("Yes, it's about invoice 4711.", false),
+        ("Yes, but the number is 555 0142.", true),
+        ("Yes, but call me on 212 555 0199.", true),
+        ("Yes, 212 555 0142.", false),
+        ("555 0143", true),
+    ] {
+        let mut form = Form::addressed_to("Maria");
+        form.fill(Slot::Text, "Call me on 212 555 0142.", Reply::Other, Locale::En);
+        assert_eq!(form.is_corrected_by(said, Locale::En), corrected, "{said}");
+    }
+}
+
+#[test]
+fn a_part_that_is_named_is_asked_for_again_and_the_others_stay() {
+    let told = || {
+        let mut form = Form::addressed_to("Maria");
+        form.fill(Slot::Text, "The boiler is leaking, call me on 212 555 0142.", Reply::Other, Locale::En);
+        form
+    };
+    let mut form = told();
+    assert_eq!(form.correct("No, the phone number is wrong.", Locale::En), Corrected::Part);
+    assert_eq!((form.missing(), form.text.is_some()), (Slot::Number, true));
+    for (objection, missing) in [
+        (Objection::To(PartName::Number), Slot::Number),
+        (Objection::To(PartName::Name), Slot::Recipient),
+        (Objection::To(PartName::Text), Slot::Text),
+        (Objection::None, Slot::Confirmation),
+        (Objection::Unknown, Slot::Confirmation),
+    ] {
+        let mut form = told();
+        assert_eq!((form.correct("No.", Locale::En), form.missing()), (Corrected::Message, Slot::Text));
+        assert!(form.takes_back(objection));
+        assert_eq!(form.missing(), missing, "{objection:?}");
     }
 }
 

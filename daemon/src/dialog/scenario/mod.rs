@@ -315,7 +315,7 @@ impl Scenario {
     /// A yes or a no, if these words are one.
     #[must_use]
     pub fn yes_or_no(&self, said: &str) -> Option<bool> {
-        super::understanding::yes_or_no(self, said)
+        super::yes_or_no::yes_or_no(self, said)
     }
 
     /// Whether whoever speaks so is annoyed, by their own words.

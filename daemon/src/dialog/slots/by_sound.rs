@@ -24,6 +24,11 @@ const BETWEEN: [char; 8] = [' ', ',', '，', '、', '-', '。', '.', ';'];
 /// 電話是零九… is heard as 電話四零九… or 一零九…: a number that is whole but for such a digit before it.
 const IS: [char; 2] = ['4', '1'];
 
+/// The digits without what was 是. A 1 is the number's own (mobile numbers of the mainland begin with it) unless what stands behind it begins one by itself, as 0 and 1 do.
+fn without_is(run: &str) -> &str {
+    run.strip_prefix(IS).filter(|bare| run.starts_with('4') || bare.starts_with(['0', '1'])).unwrap_or(run)
+}
+
 fn digit(c: char) -> Option<char> {
     SOUNDS.iter().find(|sounds| sounds.contains(c)).and_then(|sounds| sounds.chars().next())
 }
@@ -45,7 +50,7 @@ pub fn telephone(said: &str, before: &str, locale: Locale) -> Option<String> {
     let country = Country::of(locale);
     let is_whole = |number: &String| country.length(number) == Length::Whole;
     let candidates = |run: &String| {
-        let bare = run.strip_prefix(IS).unwrap_or(run);
+        let bare = without_is(run);
         let before = if begins_again(before, bare) { "" } else { before };
         [format!("{before}{run}"), run.clone(), format!("{before}{bare}"), bare.to_owned()]
     };
@@ -72,6 +77,16 @@ mod tests {
             ("我等了一個小時都沒有人來", ""),
         ] {
             assert_eq!(telephone(heard, "", Locale::ZhTw).unwrap_or_default(), number, "{heard}");
+        }
+    }
+
+    #[test]
+    fn a_mobile_number_that_is_cut_off_is_no_local_one() {
+        for locale in [Locale::ZhCn, Locale::ZhTw] {
+            assert_eq!(telephone("一三八零零一三八零", "", locale), None, "{locale:?}");
+            for heard in ["一三八零零一三八零零零", "電話是一一三八零零一三八零零零"] {
+                assert_eq!(telephone(heard, "", locale).as_deref(), Some("13800138000"), "{locale:?} {heard}");
+            }
         }
     }
 

@@ -40,6 +40,9 @@ pub(super) enum Length {
     Headless,
 }
 
+/// Mobile numbers of mainland China begin so.
+const MAINLAND_MOBILE: [&str; 7] = ["13", "14", "15", "16", "17", "18", "19"];
+
 impl Country {
     /// Where this language is spoken, as far as that says how long numbers are.
     #[must_use]
@@ -69,7 +72,7 @@ impl Country {
         }
     }
 
-    /// Whether no number begins so: 1 is for services, which nobody is called back at, and 9 for the rest of a mobile number.
+    /// Whether no number begins so: 1 is for services, which nobody is called back at, and 9 for the rest of a mobile number. A mobile number of the mainland is known before.
     fn is_headless(self, number: &str) -> bool {
         self == Self::Taiwan && ["1", "9", "01"].iter().any(|head| number.starts_with(head))
     }
@@ -84,14 +87,21 @@ impl Country {
         }
     }
 
-    /// The lengths that a number which begins so can have; none if that is not known.
+    /// The lengths that a number which begins so can have, the shortest first; none if that is not known.
     fn whole(self, number: &str) -> &'static [usize] {
         let begins = |heads: &[&str]| heads.iter().any(|head| number.starts_with(head));
         match self {
             Self::Taiwan if begins(&["09", "02", "080", "049", "042", "043"]) => &[10],
             Self::Taiwan if begins(&["070"]) => &[11],
             Self::Taiwan if begins(&["03", "05", "06", "07", "08", "04"]) => &[9],
-            Self::China if begins(&["13", "14", "15", "16", "17", "18", "19", "010", "02"]) => &[11],
+            // Many in Taiwan are called back on the mainland; 86 is the country's code, or the beginning of a number at the place itself.
+            Self::Taiwan | Self::China if begins(&MAINLAND_MOBILE) => &[11],
+            Self::Taiwan | Self::China
+                if number.strip_prefix("86").is_some_and(|rest| MAINLAND_MOBILE.iter().any(|head| rest.starts_with(head))) =>
+            {
+                &[7, 8, 13]
+            }
+            Self::China if begins(&["010", "02"]) => &[11],
             Self::China if begins(&["03", "04", "05", "06", "07", "08", "09"]) => &[11, 12],
             Self::China if begins(&["400", "800"]) => &[10],
             // At the place itself, without an area.
@@ -112,7 +122,8 @@ impl Country {
         match (self, number.strip_prefix('0')) {
             (Self::Taiwan, Some(national)) => Some(format!("+886{national}")),
             (Self::China, Some(national)) => Some(format!("+86{national}")),
-            (Self::China, None) if number.starts_with('1') && number.len() == 11 => Some(format!("+86{number}")),
+            (Self::China | Self::Taiwan, None) if number.starts_with('1') && number.len() == 11 => Some(format!("+86{number}")),
+            (Self::China | Self::Taiwan, None) if number.starts_with("861") && number.len() == 13 => Some(format!("+{number}")),
             (Self::UnitedStates, None) if number.len() == 10 => Some(format!("+1{number}")),
             (Self::UnitedStates, None) if number.starts_with('1') && number.len() == 11 => Some(format!("+{number}")),
             _ => None,
@@ -121,15 +132,13 @@ impl Country {
 }
 
 fn against(length: usize, lengths: &[usize]) -> Length {
-    let (Some(&least), Some(&most)) = (lengths.iter().min(), lengths.iter().max()) else { return Length::Unknown };
-    if length < least {
-        Length::Missing(least - length)
-    } else if length == most {
-        Length::Whole
-    } else if length > most {
-        Length::TooLong
-    } else {
-        Length::Unknown
+    match lengths.iter().find(|&&whole| whole >= length) {
+        Some(&whole) if whole > length => Length::Missing(whole - length),
+        // A longer one begins so, too.
+        Some(whole) if Some(whole) != lengths.last() => Length::Unknown,
+        Some(_) => Length::Whole,
+        None if lengths.is_empty() => Length::Unknown,
+        None => Length::TooLong,
     }
 }
 
@@ -157,6 +166,13 @@ mod tests {
             (Country::Taiwan, "09123456789", TooLong),
             (Country::Taiwan, "+886912345678", Whole),
             (Country::Taiwan, "+88691234567", Missing(1)),
+            (Country::Taiwan, "13800138000", Whole),
+            (Country::Taiwan, "138001380", Missing(2)),
+            (Country::Taiwan, "+8613800138000", Whole),
+            (Country::Taiwan, "8613800138000", Whole),
+            (Country::Taiwan, "861380013800", Missing(1)),
+            (Country::Taiwan, "86138001", Unknown),
+            (Country::China, "8613800138000", Whole),
             (Country::China, "13800138000", Whole),
             (Country::China, "1380013800", Missing(1)),
             (Country::China, "+8613800138000", Whole),
@@ -176,7 +192,11 @@ mod tests {
     #[test]
     fn e164_has_the_countrys_code_and_no_trunk_prefix() {
         assert_eq!(Country::Taiwan.e164("0227345678").as_deref(), Some("+886227345678"));
-        assert_eq!(Country::China.e164("13800138000").as_deref(), Some("+8613800138000"));
+        for number in ["13800138000", "8613800138000", "+8613800138000"] {
+            for country in [Country::China, Country::Taiwan] {
+                assert_eq!(country.e164(number).as_deref(), Some("+8613800138000"), "{country:?} {number}");
+            }
+        }
         assert_eq!(Country::UnitedStates.e164("2125551234").as_deref(), Some("+12125551234"));
         assert_eq!(Country::UnitedStates.e164("025551234"), None);
         assert_eq!(Country::UnitedStates.e164("+8860912345678").as_deref(), Some("+886912345678"));

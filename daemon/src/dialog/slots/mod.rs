@@ -16,6 +16,7 @@ mod country;
 mod instead;
 mod keyed;
 mod kind;
+mod objection;
 mod part;
 mod pattern;
 mod phrases;
@@ -33,7 +34,11 @@ pub use country::Country;
 pub use instead::told_instead;
 pub use keyed::{How, Keyed, how, read_keys};
 pub use kind::{Kind, Limits, Window};
+pub use objection::{Objection, PartName};
 pub use part::{Lacks, Part, When};
 pub use pattern::Pattern;
-pub use reading::{Bound, Reading, Sure, read, read_all, telephone, telephone_named};
+pub use reading::{
+    Bound, Reading, Sure, declines_a_number, is_nothing_but_digits, read, read_all, speaks_of_a_number, telephone, telephone_named,
+    told_exactly,
+};
 pub use value::Value;

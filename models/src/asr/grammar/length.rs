@@ -15,17 +15,31 @@ const QUICKEST: Duration = Duration::from_millis(120);
 /// What is quieter than the loudest 10 ms of a turn by this much, in decibels, does not count to the time that its words took.
 pub(super) const QUIETER: f32 = 18.0;
 
-/// How many signs a text has: characters of Mandarin and digits by themselves, other words as they are.
+/// How many signs a text has: characters of Mandarin and digits by themselves, other words as they are, and round numbers as they are said.
 pub(super) fn signs(text: &str) -> usize {
     let (mut signs, mut within) = (0, false);
-    for c in text.chars() {
-        let alone = is_han(c) || c.is_ascii_digit();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         // An apostrophe ends no word.
-        let letter = !alone && (c.is_alphanumeric() || (within && matches!(c, '\'' | '’')));
-        signs += usize::from(alone || (letter && !within));
-        within = letter;
+        let letter = digits == 0 && !is_han(c) && (c.is_alphanumeric() || (within && matches!(c, '\'' | '’')));
+        let (here, behind) = rest.split_at(digits.max(c.len_utf8()));
+        signs += if digits > 0 { in_words(here) } else { usize::from(is_han(c) || (letter && !within)) };
+        (within, rest) = (letter, behind);
     }
     signs
+}
+
+/// How many signs a number has that is written in digits: each digit is one, but 10 is "ten", 十, and a round number a digit and a word (一百, "two thousand").
+fn in_words(digits: &str) -> usize {
+    /// Nobody says longer ones as a whole.
+    const LONGEST: usize = 4;
+    let is_round = (2..=LONGEST).contains(&digits.len()) && !digits.starts_with('0') && digits.chars().skip(1).all(|digit| digit == '0');
+    match digits {
+        "10" => 1,
+        _ if is_round => 2,
+        _ => digits.len(),
+    }
 }
 
 /// Whether an answer may be all that was said where this was written freely.
@@ -49,6 +63,16 @@ mod tests {
         {
             assert_eq!(signs(text), count, "{text}");
         }
+    }
+
+    #[test]
+    fn a_round_number_in_digits_is_as_long_as_it_is_said() {
+        for (digits, said) in
+            [("10", "十"), ("10", "ten"), ("20", "二十"), ("100", "一百"), ("12", "十二"), ("0010", "零零一零"), ("10分", "十分")]
+        {
+            assert_eq!(signs(digits), signs(said), "{digits}");
+        }
+        assert!(fits("10", QUICKEST) && !fits("12", QUICKEST));
     }
 
     #[test]

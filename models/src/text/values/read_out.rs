@@ -34,7 +34,8 @@ pub fn read_out(number: &str, locale: Locale) -> String {
 fn grouped(digits: &[u32], international: bool, locale: Locale) -> Vec<usize> {
     let national = match locale {
         Locale::En => None,
-        Locale::ZhTw => international_or(digits, international, &[8, 8, 6], in_taiwan),
+        Locale::ZhTw => international_or(digits, international, &[8, 8, 6], in_taiwan)
+            .or_else(|| international.then(|| international_or(digits, true, &[8, 6], in_mainland_china)).flatten()),
         Locale::ZhCn => international_or(digits, international, &[8, 6], in_mainland_china),
     };
     national.unwrap_or_else(|| by_threes(digits.len()))
@@ -63,7 +64,8 @@ fn in_taiwan(digits: &[u32]) -> Option<Vec<usize>> {
         [0, 3, 7, ..] | [0, 8, 9, ..] | [0, 8, 2, 2..=5 | 7..=9, ..] if digits.len() == 9 => vec![3, 3, 3],
         [0, 4, 9, ..] if digits.len() == 10 => vec![3, 3, 4],
         [0, 8, 2 | 3, 6, ..] if digits.len() == 9 => vec![4, 5],
-        [0, 7, 0, ..] if digits.len() == 11 => vec![3, 4, 4],
+        // Over the internet; and a mobile number of the mainland.
+        [0, 7, 0, ..] | [1, 3..=9, ..] if digits.len() == 11 => vec![3, 4, 4],
         [0, 2..=8, ..] if digits.len() == 10 => vec![2, 4, 4],
         [0, 3..=8, ..] if digits.len() == 9 => vec![2, 3, 4],
         _ => at_the_place(digits)?,
@@ -152,6 +154,8 @@ mod tests {
                 ("083625678", "零八三六，二五六七八"),
                 ("0800123456", "零八零零，一二三，四五六"),
                 ("27345678", "二七三四，五六七八"),
+                ("13800138000", "一三八，零零一三，八零零零"),
+                ("+8613800138000", "加八六，一三八，零零一三，八零零零"),
                 ("+886912345678", "加八八六，九一二，三四五，六七八"),
                 ("+886227345678", "加八八六，二，二七三四，五六七八"),
                 ("", ""),

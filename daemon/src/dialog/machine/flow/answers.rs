@@ -7,10 +7,11 @@ use super::retold::is_just_is;
 use crate::dialog::action::{Action, Step};
 use crate::dialog::report::Tag;
 use crate::dialog::scenario::{Intent, Op};
-use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Part, Reading, Value, answers_by_sound};
-use crate::dialog::understanding::{Meaning, Understood, yes_or_no};
+use crate::dialog::slots::{self, Bound, Context, Correction, Held, Kind, Objection, Part, Reading, Value, answers_by_sound};
+use crate::dialog::understanding::{Meaning, Understood};
 use crate::dialog::wording::Line;
 use crate::dialog::words::{is_proposal, is_question};
+use crate::dialog::yes_or_no::yes_or_no;
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +31,8 @@ pub(super) enum Taken {
 impl Dialog {
     /// The caller's answer to what a flow asked.
     pub(in crate::dialog::machine) fn answered(&mut self, asked: Asked, said: &str) -> Step {
-        let is_yes_or_no = matches!(asked, Asked::Confirmation | Asked::WhatIsWrong | Asked::YesOrNo);
+        let is_yes_or_no =
+            matches!(asked, Asked::Confirmation | Asked::WhatIsWrong | Asked::YesOrNo) || matches!(self.kind(asked), Some(Kind::YesNo));
         let by_sound = if is_yes_or_no { answers_by_sound::written(said, self.scenario.language) } else { None };
         let said = by_sound.as_deref().unwrap_or(said);
         let understood = self.understood(said);
@@ -150,15 +152,6 @@ impl Dialog {
         }
     }
 
-    /// Whether a caller who need not tell this says that they do not.
-    fn is_declined(&self, slot: usize, said: &str) -> bool {
-        self.may_go_without(slot) && !is_question(said) && yes_or_no(&self.scenario, said) == Some(false)
-    }
-
-    fn may_go_without(&self, slot: usize) -> bool {
-        matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
-    }
-
     pub(super) fn goes_without(&mut self, slot: usize, understood: &str) -> Step {
         if let Some(run) = &mut self.run {
             run.without.insert(slot);
@@ -189,6 +182,12 @@ impl Dialog {
     /// The caller says that something is wrong: what they tell in the same breath is put right, and it is read back again.
     pub(super) fn corrected(&mut self, said: &str) -> Step {
         self.account.tag(Tag::Misheard);
+        let objection = Objection::of(said, self.scenario.language.language());
+        match objection {
+            Some(Objection::To(part)) if let Some(correction) = self.part_objected_to(part) => return self.put_right(correction),
+            Some(Objection::None) if self.state_asks() == Some(Asked::WhatIsWrong) => return self.settled("yes"),
+            _ => {}
+        }
         if let Some(correction) = self.correction(said) {
             return self.put_right(correction);
         }
@@ -201,7 +200,9 @@ impl Dialog {
             self.rewind();
             return self.go_on(vec![Action::Say(self.scenario.line(Line::Again))], "correction");
         }
-        if let Some((slot, value)) = self.retold(said) {
+        if objection.is_none()
+            && let Some((slot, value)) = self.retold(said)
+        {
             return self.put_right(Correction::To { slot, value });
         }
         if self.state_asks() == Some(Asked::WhatIsWrong) {
@@ -307,6 +308,8 @@ impl Dialog {
                     run.values.insert(place, value);
                     taken = Taken::Values;
                 }
+                // Nor does what was told of it before.
+                Reading::Part(part, _) if was_asked && run.part.as_ref() == Some(&part) => {}
                 Reading::Part(part, _) if was_asked => {
                     run.part = Some(part);
                     if !matches!(taken, Taken::Values) {

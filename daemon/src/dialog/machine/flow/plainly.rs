@@ -5,10 +5,23 @@ use super::Asked;
 use crate::dialog::order::is_order;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Kind, Reading, Sure};
-use crate::dialog::understanding::{decided_by_words, yes_or_no};
+use crate::dialog::understanding::decided_by_words;
 use crate::dialog::words::{contains, is_proposal, is_question, spoken_length, words};
+use crate::dialog::yes_or_no::yes_or_no;
 
 impl Dialog {
+    /// Whether a caller who need not tell this says that they do not.
+    pub(super) fn is_declined(&self, slot: usize, said: &str) -> bool {
+        let refuses_a_number =
+            || matches!(self.kind(Asked::Slot(slot)), Some(Kind::Phone { .. })) && slots::declines_a_number(said, self.scenario.language);
+        self.may_go_without(slot) && !is_question(said) && (yes_or_no(&self.scenario, said) == Some(false) || refuses_a_number())
+    }
+
+    /// Whether the flow goes on without it.
+    pub(super) fn may_go_without(&self, slot: usize) -> bool {
+        matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
+    }
+
     /// Whether a wish is heard whatever was asked.
     pub(super) fn holds_everywhere(&self, asked: Asked, intent: Intent, said: &str) -> bool {
         let dictated = matches!(self.kind(asked), Some(Kind::Text));

@@ -1,8 +1,10 @@
 //! What is wrong in what was read back, told without its name: "No, my order has the wrong colour." The only text that was told is meant, if nothing else can be; and
 //! digits behind "the number is" are those of the only number.
 
+use jiff::civil::DateTime;
+
 use super::super::Dialog;
-use crate::dialog::slots::{self, Correction, Kind, Part, Reading, Value};
+use crate::dialog::slots::{self, Correction, Kind, Part, PartName, Reading, Value, When};
 use crate::dialog::words::{is_han, is_question, words};
 
 /// No name is longer than this, in Mandarin in characters: so few words may be one.
@@ -23,6 +25,30 @@ impl Dialog {
     /// Whether the flow was told a telephone number.
     pub(in crate::dialog::machine) fn has_told_a_number(&self) -> bool {
         !self.told_of(|kind| matches!(kind, Kind::Phone { .. })).is_empty()
+    }
+
+    /// What becomes of a part that the caller objects to by its name, if the flow was told one: it is asked for again, of a day and a time only the one that is wrong.
+    pub(super) fn part_objected_to(&self, part: PartName) -> Option<Correction> {
+        let first = |is_kind: fn(&Kind) -> bool| self.told_of(is_kind).into_iter().next();
+        let half = |told: fn(DateTime) -> When| {
+            let slot = first(|kind| matches!(kind, Kind::DateTime(_)))?;
+            let Some(Value::DateTime(when)) = self.told_at(slot) else { return None };
+            Some(Correction::Part { slot, part: Part::When(told(*when)) })
+        };
+        let slot = match part {
+            PartName::Number => first(|kind| matches!(kind, Kind::Phone { .. })),
+            PartName::Name => first(|kind| matches!(kind, Kind::Name)),
+            PartName::Text => first(|kind| matches!(kind, Kind::Text)),
+            PartName::Address => first(|kind| matches!(kind, Kind::Address)),
+            PartName::Day => first(|kind| matches!(kind, Kind::Date(_))),
+            PartName::Time => first(|kind| matches!(kind, Kind::Time)),
+        };
+        let whole = slot.map(|slot| Correction::Wrong { slot });
+        whole.or_else(|| match part {
+            PartName::Day => half(|when| When { time: Some(slots::told_exactly(when.time())), ..When::default() }),
+            PartName::Time => half(|when| When { date: Some(when.date()), ..When::default() }),
+            PartName::Number | PartName::Name | PartName::Text | PartName::Address => None,
+        })
     }
 
     /// The text that was told, and what it is instead.
@@ -99,6 +125,27 @@ mod tests {
         assert!(step.said().contains("What is not right?"), "{step:?}");
         dialog.on(Input::heard("My order has the wrong color."));
         assert_eq!(held(&dialog, "about").as_deref(), Some("My order has the wrong color."));
+    }
+
+    #[test]
+    fn the_name_of_a_part_asks_for_it_again_and_no_answer_is_the_text() {
+        let wrong = |answer: &str| {
+            let mut dialog = to_be_called_back(Locale::En, &READ_BACK);
+            dialog.on(Input::heard("No."));
+            let step = dialog.on(Input::heard(answer));
+            assert!(held(&dialog, "about").is_none_or(|about| about == "Memor"), "{answer}");
+            step.said()
+        };
+        for (answer, asked) in [
+            ("The phone number.", "On which number can we call you?"),
+            ("The name.", "What is your name, please?"),
+            // That was in vain twice.
+            ("I don't know.", "Please tell me your message"),
+            ("Everything is fine.", "Is there anything else?"),
+            ("Nothing.", "Is there anything else?"),
+        ] {
+            assert!(wrong(answer).contains(asked), "{answer}: {}", wrong(answer));
+        }
     }
 
     #[test]

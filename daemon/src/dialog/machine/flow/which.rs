@@ -7,9 +7,10 @@ use super::Asked;
 use crate::dialog::action::{Action, Step};
 use crate::dialog::scenario::{Op, Which};
 use crate::dialog::slots::{self, Kind, Part, Reading, Value, When};
-use crate::dialog::understanding::{Understood, yes_or_no};
+use crate::dialog::understanding::Understood;
 use crate::dialog::wording::Line;
 use crate::dialog::words::{contains, phrase, words};
+use crate::dialog::yes_or_no::yes_or_no;
 use crate::lookups::query::Row;
 
 /// How people count what they were offered.

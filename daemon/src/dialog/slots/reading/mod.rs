@@ -22,10 +22,12 @@ use std::ops::Range;
 use switchhook_models::Locale;
 
 pub(super) use phone::names as names_a_number;
+pub use phone::{declined as declines_a_number, is_nothing_else as is_nothing_but_digits};
 pub use several::read_all;
 #[cfg(test)]
 pub(super) use tests::{ODD, kinds, patterns, service};
-pub(super) use when::{date_bound, finished as finish_when, told as told_of_when, told_exactly};
+pub use when::told_exactly;
+pub(super) use when::{date_bound, finished as finish_when, told as told_of_when};
 pub(super) use yes_no::just as just_yes_or_no;
 
 use super::context::Context;
@@ -171,6 +173,12 @@ pub fn telephone(said: &str, was_asked: bool, so_far: Option<&Part>, locale: Loc
 #[must_use]
 pub fn telephone_named(said: &str, locale: Locale) -> Reading {
     if names_a_number(&Said::new(said)) { telephone(said, true, None, locale) } else { Reading::None }
+}
+
+/// Whether a telephone number is spoken of, and not only its end.
+#[must_use]
+pub fn speaks_of_a_number(said: &str) -> bool {
+    names_a_number(&Said::new(said))
 }
 
 /// What of `said` fits a slot.

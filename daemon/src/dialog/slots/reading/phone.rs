@@ -2,9 +2,11 @@
 //! anew ("my number is four one five"), has told nothing before.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use switchhook_models::Locale;
+use switchhook_models::asr::grammar::{Grammar, common};
 use switchhook_models::text::values::runs;
+use switchhook_models::{Language, Locale};
 
 use super::{Asked, Bound, Candidate, Sure};
 use crate::dialog::slots::by_sound;
@@ -65,6 +67,26 @@ pub(super) fn read(
 /// Whether a number is spoken of, and not only its end.
 pub(in super::super) fn names(said: &Said<'_>) -> bool {
     said.first(&NAMES).is_some() && said.first(&ENDS).is_none()
+}
+
+/// That there is none, in words that the recogniser listens for, too.
+static REFUSAL_EN: LazyLock<Option<Grammar>> = LazyLock::new(|| common::refusal(Language::En).ok());
+static REFUSAL_ZH: LazyLock<Option<Grammar>> = LazyLock::new(|| common::refusal(Language::Zh).ok());
+
+/// Whether a caller who was asked for a number says that they give none, and nothing else.
+#[must_use]
+pub fn declined(said: &str, locale: Locale) -> bool {
+    let refusal = if locale.language() == Language::En { &REFUSAL_EN } else { &REFUSAL_ZH };
+    refusal.as_ref().is_some_and(|refusal| refusal.read(Said::new(said).text).is_some())
+}
+
+/// Whether digits are all that was said.
+#[must_use]
+pub fn is_nothing_else(said: &str, locale: Locale) -> bool {
+    let said = Said::new(said);
+    let runs = runs(said.text, locale.language());
+    let outside = |(at, c): (usize, char)| c.is_alphanumeric() && !runs.iter().any(|run| run.place.contains(&at));
+    !runs.is_empty() && !said.text.char_indices().any(outside)
 }
 
 /// What the digits are with those that were told before: the rest of them, unless it is plain that they are the number itself.

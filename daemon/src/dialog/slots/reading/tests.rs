@@ -221,6 +221,13 @@ fn telephone_numbers_are_read_by_the_habits_of_the_country() {
             ("014328", "none"),
         ],
     );
+    let abroad = [
+        ("一三八零零一三八零零零", "+8613800138000"),
+        ("加八六一三八零零一三八零零零", "+8613800138000"),
+        ("八六，一三八，零零一三，八零零零", "+8613800138000"),
+        ("我在大陸的手機是一三八零零一三", "part 1380013 Some(4)"),
+    ];
+    check(&Kind::phone(), Locale::ZhTw, &abroad);
     check(&Kind::phone(), Locale::ZhCn, &[("幺三八，零零幺三，八零零零", "+8613800138000"), ("幺三八零零幺三", "part 1380013 Some(4)")]);
 }
 

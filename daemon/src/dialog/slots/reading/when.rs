@@ -127,7 +127,8 @@ pub(in super::super) fn finished(
 }
 
 /// A time of whose half there is no doubt.
-pub(in super::super) fn told_exactly(time: Time) -> values::Time {
+#[must_use]
+pub fn told_exactly(time: Time) -> values::Time {
     let small = |n: i8| u8::try_from(n).unwrap_or_default();
     values::Time::Exact { hour: small(time.hour()), minute: small(time.minute()) }
 }

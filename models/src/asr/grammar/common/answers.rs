@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::super::{Grammar, OUTSIDE, Piece, homophones};
 use super::digits::digit_names;
+use super::telephone::long_refusals;
 use super::yes_or_no;
 use crate::{Language, Result};
 
@@ -12,6 +13,8 @@ use crate::{Language, Result};
 pub const MOST_NUMBERS: usize = 21;
 /// What sounds like 10 in Mandarin, but for 是, which is a yes.
 const LIKE_TEN: &str = "石时時实實食拾";
+/// Digits of telephone numbers that are something else where they stand alone: "oh" is what people say before they think, and 要 is a yes.
+const NO_NUMBERS: [(Language, usize, &[&str]); 2] = [(Language::En, 0, &["oh", "o"]), (Language::Zh, 1, &["要"])];
 const TEENS: [&str; 11] =
     ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
 const TEENS_ZH: [&str; 11] = ["十", "十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十"];
@@ -41,9 +44,14 @@ impl Answers {
         self
     }
 
-    /// These whole numbers, of 0 to 20. Each means itself in digits. In Mandarin, any character that sounds like a number up to ten spells it.
+    /// These whole numbers, of 0 to 20. Each means itself in digits. In Mandarin, any character that sounds like a number up to ten spells it. A lone word that callers say
+    /// otherwise is none ([`NO_NUMBERS`]): it means itself, and so does a refusal.
     #[must_use]
     pub fn numbers(mut self, numbers: RangeInclusive<usize>) -> Self {
+        let otherwise = NO_NUMBERS.iter().filter(|(language, number, _)| *language == self.language && numbers.contains(number));
+        self.whole.extend(otherwise.flat_map(|(.., words)| words.iter()).map(|&word| Piece::words(word).means(word)));
+        let refusals = long_refusals(self.language);
+        self = self.or(refusals);
         self.one_of.extend(numbers.take(MOST_NUMBERS).map(|number| Piece::OneOf(names(self.language, number)).means(number.to_string())));
         self
     }
@@ -135,13 +143,15 @@ impl Answers {
 
 /// What a number is called.
 fn names(language: Language, number: usize) -> Vec<Piece> {
-    let mut names: Vec<Piece> = digit_names(language).get(number).map(|names| Piece::any(names)).into_iter().collect();
+    let is_one = |name: &str| !NO_NUMBERS.iter().any(|(of, its, words)| (*of, *its) == (language, number) && words.contains(&name));
+    let digits = digit_names(language).get(number).copied().unwrap_or_default();
+    let mut names: Vec<Piece> = digits.iter().filter(|name| is_one(name)).map(|&name| Piece::words(name)).collect();
     let teens = if language == Language::En { TEENS } else { TEENS_ZH };
     names.extend(number.checked_sub(10).and_then(|teen| teens.get(teen)).map(|&name| Piece::words(name)));
     names.push(Piece::words(number.to_string()));
     if language == Language::Zh {
         let like = homophones::OF_DIGITS.get(number).copied().or((number == 10).then_some(LIKE_TEN));
-        names.extend(like.unwrap_or_default().chars().map(Piece::words));
+        names.extend(like.unwrap_or_default().chars().map(String::from).filter(|name| is_one(name)).map(Piece::words));
     }
     names
 }
@@ -180,6 +190,20 @@ mod tests {
             assert_eq!(read(&mandarin, said).as_deref(), Some(number), "{said}");
         }
         assert_eq!(read(&mandarin, "是"), None, "a yes is no number");
+    }
+
+    #[test]
+    fn a_lone_word_that_is_said_otherwise_and_a_refusal_are_no_numbers() {
+        let english = Answers::new(Language::En).numbers(0..=10).grammar().unwrap();
+        for said in ["oh", "I'd rather not", "I don't know"] {
+            assert_eq!(read(&english, said).as_deref(), Some(said));
+        }
+        assert_eq!(read(&english, "Oh, seven.").as_deref(), Some("7"));
+        let mandarin = Answers::new(Language::Zh).numbers(1..=5).grammar().unwrap();
+        for said in ["要", "不想說", "我不知道"] {
+            assert_eq!(read(&mandarin, said).as_deref(), Some(said));
+        }
+        assert_eq!(read(&mandarin, "要一分").as_deref(), Some("1"));
     }
 
     #[test]

@@ -12,6 +12,10 @@ const MOST_DIGITS: usize = 20;
 /// # Errors
 /// [`crate::Error::Input`] if `least` is 0, or more than `most`, or `most` is more than 20.
 pub fn digits(language: Language, least: usize, most: usize) -> Result<Grammar> {
+    Grammar::new(&piece(language, least, most)?)
+}
+
+pub(super) fn piece(language: Language, least: usize, most: usize) -> Result<Piece> {
     if most > MOST_DIGITS {
         return Err(crate::Error::Input(format!("at most {MOST_DIGITS} digits are understood at once, not {most}")));
     }
@@ -32,7 +36,7 @@ pub fn digits(language: Language, least: usize, most: usize) -> Result<Grammar> 
         };
         single.extend(names.iter().enumerate().map(double));
     }
-    Grammar::new(&Piece::OneOf(single).repeated(least, most))
+    Ok(Piece::OneOf(single).repeated(least, most))
 }
 
 /// What the digits are called. Phones in Mandarin say 幺 for 1 and sometimes 洞 for 0; 兩 is 2 in speech.

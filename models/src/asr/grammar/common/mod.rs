@@ -7,10 +7,12 @@ mod answers;
 mod day;
 mod digits;
 mod list;
+mod telephone;
 mod yes_or_no;
 
 pub use answers::{Answers, MOST_NUMBERS};
 pub use day::day;
 pub use digits::digits;
 pub use list::{Listed, list, read_list};
+pub use telephone::{refusal, telephone};
 pub use yes_or_no::yes_or_no;
