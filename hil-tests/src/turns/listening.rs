@@ -166,6 +166,20 @@ impl Listener {
         Ok(seen)
     }
 
+    /// Somebody else calls, and says this, in which there are words: they are known by their level from now on.
+    pub fn meet(&mut self, sound: &[f32]) -> anyhow::Result<()> {
+        self.ears.forget();
+        self.ears.hear_anybody();
+        self.ears.set_patience(Patience::SHORT);
+        let silence = vec![0.0; 2 * RATE as usize];
+        for frame in line::frames(&[&silence, sound, &silence].concat(), 0.0, 0)? {
+            if let Some(EarEvent::End { .. }) = self.ears.push(&frame)? {
+                self.ears.were_words();
+            }
+        }
+        Ok(())
+    }
+
     /// Hear what somebody says over the robot: when the ears noticed them, in milliseconds behind the beginning of their sound, and the words. No onset: the
     /// robot was not even held.
     pub async fn hear_over(&mut self, sound: &[f32]) -> anyhow::Result<(Option<i64>, String)> {

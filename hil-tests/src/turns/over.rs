@@ -1,4 +1,4 @@
-//! What is said over the robot: signs of listening, coughs and noise, after which it goes on, and interruptions, after which it does not. The ears notice them, and
+//! What is said over the robot: signs of listening, coughs and noise, after which it goes on, and interruptions, after which it does not. The ears, which know the caller by an earlier turn, notice them, and
 //! the dialog's own judgement of the words says which is which, as in a call; while the robot speaks, whatever is noticed holds it.
 
 use std::path::Path;
@@ -76,6 +76,8 @@ pub async fn measure(audio: &Path, voices: &mut Voices<'_>, listener: &mut Liste
     };
     let mut over = Over { language: Some(language), ..Over::default() };
     for speaker in speakers(language) {
+        let [before, ..] = interruptions;
+        listener.meet(&voices.spoken(speaker, None, before)?)?;
         for text in signs {
             let (noticed, heard) = listener.hear_over(&voices.spoken(speaker, None, text)?).await?;
             let goes_on = noticed.is_none() || heard.is_empty() || dialog.lets_go_on(&heard);

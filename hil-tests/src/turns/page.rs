@@ -123,7 +123,7 @@ fn over(page: &mut String, all: &[Over]) {
     let _ = write!(
         page,
         "## Over the robot\n\nWhat our voices say while the robot speaks, and recorded noise: whether it *goes on*, and for interruptions, how many hold it within {SOON} ms of their first \
-         sound and how many stop it for good. Ears, recogniser and the dialog's judgement are the daemon's; the line's own delay comes on top. The robot asks for no yes or no here.\n\n\
+         sound and how many stop it for good. Ears, recogniser and the dialog's judgement are the daemon's, and know each caller by a turn before; the line's own delay comes on top. The robot asks for no yes or no here.\n\n\
          | | signs of listening: goes on | noises: goes on | interruptions: held in time | stopped for good | noticed after: half, 95 in 100 |\n|---|---|---|---|---|---|\n"
     );
     for over in all {
