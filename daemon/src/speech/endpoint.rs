@@ -13,7 +13,7 @@ use crate::dialog::{Patience, Verdict};
 pub const WINDOW: Duration = Duration::from_millis(32);
 
 /// A window at least this probable holds speech.
-const SPEECH: f32 = 0.5;
+pub(super) const SPEECH: f32 = 0.5;
 /// Once speech has begun, it goes on while windows are at least this probable (the detector's authors' hysteresis of 0.15).
 const STILL_SPEECH: f32 = 0.35;
 /// Speech has begun when three of the last four windows hold it: 96 to 128 ms.

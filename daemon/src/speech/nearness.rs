@@ -10,10 +10,10 @@
 
 use std::collections::VecDeque;
 
+use super::endpoint::SPEECH;
+
 /// So many of the detector's windows of 32 ms are judged together.
 const LATELY: usize = 7;
-/// A window at least this probable holds speech.
-const SPEECH: f32 = 0.5;
 /// How far below the caller's own level a turn still begins, in decibels.
 const BELOW: f32 = 10.0;
 /// A turn that is softer than what is known counts for half.

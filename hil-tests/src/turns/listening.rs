@@ -17,6 +17,7 @@ use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Language, Locale, open};
 
 use super::cases::Set;
+use super::rules;
 use crate::accuracy::clips::RATE;
 use crate::accuracy::line;
 
@@ -153,7 +154,7 @@ impl Listener {
         let sounds = self.engine.finished(turn.clone(), Cancel::new()).await?.context("a judge of turns")?;
         let begun = Instant::now();
         let heard = self.engine.hear(turn, set.expected(), Cancel::new()).await?.transcript.text;
-        let words_after = milliseconds_of(begun.elapsed());
+        let words_after = rules::milliseconds(begun.elapsed());
         let language = self.locale.language();
         let words = Wholeness::of(set, language, &heard, &self.now);
         let mut seen =
@@ -161,7 +162,7 @@ impl Listener {
         if seen.wants_reading() {
             let begun = Instant::now();
             seen.reads = self.engine.reads_finished(language, seen.text.clone()).await?;
-            seen.took_ms.1 = milliseconds_of(begun.elapsed());
+            seen.took_ms.1 = rules::milliseconds(begun.elapsed());
         }
         Ok(seen)
     }
@@ -226,10 +227,6 @@ pub const SEEN_AFTER: u32 = 192;
 
 fn milliseconds(samples: usize) -> i64 {
     i64::try_from(samples).unwrap_or(i64::MAX) * 1000 / i64::from(SAMPLE_RATE)
-}
-
-fn milliseconds_of(time: Duration) -> u32 {
-    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 fn near(seen: usize, put: usize) -> bool {

@@ -119,7 +119,7 @@ impl Curve {
     }
 }
 
-fn milliseconds(time: std::time::Duration) -> u32 {
+pub fn milliseconds(time: std::time::Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 

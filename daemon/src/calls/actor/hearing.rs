@@ -197,9 +197,7 @@ impl Hearing {
     pub(super) fn paused(&self) -> Option<(u64, dialog::Said)> {
         let (job, words) = self.floor.paused()?;
         let parts: Vec<&Recognised> = words.into_iter().flatten().filter(|heard| !heard.transcript.text.is_empty()).collect();
-        let text = parts.iter().map(|heard| heard.transcript.text.as_str()).collect::<Vec<_>>().join(" ");
-        let vector = if let [heard] = parts.as_slice() { heard.vector.clone() } else { None };
-        Some((job, dialog::Said { text, vector }))
+        Some((job, joined(&parts)))
     }
 
     /// Judge the pause in which the caller is, if its words are there. Where it depends on what the language model reads in them, it is asked first.
@@ -253,22 +251,25 @@ impl Hearing {
 
 /// The words of turns that are one to the caller. A part that failed costs the others nothing.
 fn together(parts: Vec<Result<Recognised, EngineError>>) -> Result<Words, EngineError> {
-    let mut words = Words::default();
-    let mut fault = None;
+    let (mut heard, mut fault) = (Vec::new(), None);
     for part in parts {
         match part {
+            Ok(part) => heard.push(part),
             Err(error) => fault = Some(error),
-            Ok(part) if part.transcript.text.is_empty() => words.unsure |= part.is_unsure(),
-            Ok(Recognised { transcript, vector }) if words.text.is_empty() => {
-                words = Words { text: transcript.text, confidence: transcript.confidence, unsure: false, vector };
-            }
-            Ok(Recognised { transcript, .. }) => {
-                words.text.push(' ');
-                words.text.push_str(&transcript.text);
-                words.confidence = words.confidence.min(transcript.confidence);
-                words.vector = None;
-            }
         }
     }
-    fault.filter(|_| words.text.is_empty()).map_or(Ok(words), Err)
+    let (silent, spoken): (Vec<_>, Vec<_>) = heard.iter().partition(|part| part.transcript.text.is_empty());
+    if spoken.is_empty() {
+        return fault.map_or_else(|| Ok(Words { unsure: silent.into_iter().any(Recognised::is_unsure), ..Words::default() }), Err);
+    }
+    let dialog::Said { text, vector } = joined(&spoken);
+    let confidence = spoken.iter().map(|part| part.transcript.confidence).fold(f32::INFINITY, f32::min);
+    Ok(Words { text, confidence, unsure: false, vector })
+}
+
+/// The words of parts that are one to the caller, and what they mean, if they are one indeed.
+fn joined(parts: &[&Recognised]) -> dialog::Said {
+    let text = parts.iter().map(|heard| heard.transcript.text.as_str()).collect::<Vec<_>>().join(" ");
+    let vector = if let [heard] = parts { heard.vector.clone() } else { None };
+    dialog::Said { text, vector }
 }
