@@ -10,8 +10,8 @@ const MOST_NODES: usize = 100_000;
 const DEEPEST: usize = 64;
 
 /// Where an automaton may be: its nodes that wait for a byte, in order, and perhaps its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::asr) struct Places(Vec<u32>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Places(Vec<u32>);
 
 #[derive(Clone, Debug)]
 enum Node {

@@ -11,8 +11,10 @@
 
 mod automaton;
 pub mod common;
+mod determined;
 mod homophones;
 mod length;
+mod paths;
 pub(super) mod search;
 pub mod sounds;
 #[cfg(test)]

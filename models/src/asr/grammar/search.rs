@@ -5,24 +5,30 @@
 //! tokens, so the beam can be wide where an answer begins, and an unclear one is not lost to others that only begin better: the first token of a "three"
 //! that was written "City" is less likely than those of six other digits, of which none then comes to an end.
 //!
+//! A pass of the decoder takes little longer for several paths than for one: what takes time is to read its weights. So with each path, the likeliest of the others
+//! are read too, in case they are next. What is found does not depend on that.
+//!
 //! An answer that can be written in several ways ("3", "three", "Three.") is as likely as all of them together.
 
-use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
 use std::rc::Rc;
 
-use super::automaton::Places;
-use super::vocabulary::Vocabulary;
+use super::paths::{Onward, Open, Path, What};
+use super::vocabulary::{InTokens, Vocabulary};
 use super::{Grammar, plain};
 use crate::{Cancel, Result};
 
-/// Paths of one length that are followed at most, each a pass of the decoder, while they have no more than [`BEGINNING`] tokens. With 4, two of 20
-/// single digits at 8 kHz were lost that are found with 16.
+/// Paths of one length that are followed at most, while they have no more than [`BEGINNING`] tokens. With 4, two of 20 single digits at 8 kHz were lost that are
+/// found with 16.
 const WIDE: usize = 16;
 /// Where an answer begins, and little of it tells which one it will be.
 const BEGINNING: usize = 3;
 /// Paths of one length that are followed at most, further on.
 const NARROW: usize = 4;
+/// Paths that are read in one pass of the decoder.
+const TOGETHER: usize = 4;
+/// How much of what is open is looked through for paths that may be next.
+const LOOKED_AT: usize = 4 * TOGETHER;
 /// Answers that are looked for, each with its own meaning.
 const ANSWERS: usize = 4;
 /// An answer that is less likely than the best by this much, as a logarithm, is no rival: e^-6 is one in four hundred.
@@ -35,8 +41,9 @@ pub(in crate::asr) trait Reader {
     /// Where it stands after some tokens.
     type State: Clone;
 
-    /// Read one more token; gives the logits of the next, of which those that must not be said are `-inf`.
-    fn read(&self, state: &mut Self::State, token: u32) -> Result<Vec<f32>>;
+    /// Read one more token of each of these texts about the same sound; gives the logits of what comes next in each, of which those that must not be said are
+    /// `-inf`.
+    fn read(&self, states: &mut [Self::State], tokens: &[u32]) -> Result<Vec<Vec<f32>>>;
 
     /// The token that ends a text.
     fn end(&self) -> u32;
@@ -54,51 +61,6 @@ pub(in crate::asr) struct Found {
     pub(in crate::asr) log_probability: f32,
 }
 
-/// A path whose last token was not read yet.
-struct Path<S> {
-    tokens: Vec<u32>,
-    /// What they spell, plain.
-    text: Vec<u8>,
-    /// Tokens without letters at its end.
-    signs: usize,
-    places: Places,
-    /// Before its last token.
-    state: Rc<S>,
-}
-
-/// What is to be followed next, the likeliest first.
-struct Open<S> {
-    /// The logarithm of the probability of its tokens, and of the end if it has one.
-    log_probability: f32,
-    what: What<S>,
-}
-
-enum What<S> {
-    Path(Path<S>),
-    /// The tokens of an answer that is over.
-    Answer(Vec<u32>),
-}
-
-impl<S> PartialEq for Open<S> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl<S> Eq for Open<S> {}
-
-impl<S> PartialOrd for Open<S> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<S> Ord for Open<S> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.log_probability.total_cmp(&other.log_probability)
-    }
-}
-
 /// The likeliest answers, the likeliest first, each meaning once. `state` and `logits` are those before the first token; an answer has at most
 /// `most` tokens.
 pub(in crate::asr) fn answers<R: Reader>(
@@ -109,35 +71,33 @@ pub(in crate::asr) fn answers<R: Reader>(
     most: usize,
     cancel: &Cancel,
 ) -> Result<Vec<Found>> {
-    let search = Search { reader, grammar, vocabulary };
-    let start = Path { tokens: Vec::new(), text: Vec::new(), signs: 0, places: grammar.automaton.places(), state: Rc::new(state) };
-    let mut open = BinaryHeap::new();
-    search.go_on(&mut open, &start, 0.0, &logits, &start.state);
-    let mut found = Vec::new();
-    // The texts of the paths that were followed, by the number of their tokens.
-    let mut followed: Vec<HashSet<Vec<u8>>> = Vec::new();
-    followed.resize_with(most + 1, HashSet::new);
-    while let Some(Open { log_probability, what }) = open.pop() {
+    let (tokens, start) = InTokens::of(grammar, vocabulary);
+    let followed = std::iter::repeat_with(Followed::default).take(most + 1).collect();
+    let mut search = Search { reader, grammar, tokens, open: BinaryHeap::new(), followed, found: Vec::new() };
+    let path = Path::empty(start);
+    let onward = search.onward(&path, &logits, state);
+    search.open.extend(path.opened(0.0, onward));
+    while let Some(Open { log_probability, what }) = search.open.pop() {
         cancel.check()?;
-        let behind = found.first().is_some_and(|best: &Found| log_probability < best.log_probability - BEHIND);
-        if behind || found.len() >= ANSWERS {
+        if log_probability < search.least() || search.found.len() >= ANSWERS {
             break;
         }
         match what {
-            What::Answer(tokens) => search.keep(&mut found, &tokens, log_probability),
-            What::Path(path) => {
-                let (Some(&last), Some(same)) = (path.tokens.last(), followed.get_mut(path.tokens.len())) else { continue };
-                // Commas and full stops make many paths of one answer: the likeliest stands for them.
-                if same.len() >= width(path.tokens.len()) || !same.insert(path.text.clone()) {
-                    continue;
-                }
-                let mut state = R::State::clone(&path.state);
-                let logits = reader.read(&mut state, last)?;
-                search.go_on(&mut open, &path, log_probability, &logits, &Rc::new(state));
-            }
+            What::Over(tokens) => search.keep(&tokens, log_probability),
+            What::Unread(path, state) => search.read(log_probability, path, state)?,
+            What::Read(path, onward) => search.follow(log_probability, path, onward),
         }
     }
-    Ok(found)
+    Ok(search.found)
+}
+
+/// The paths of one length.
+#[derive(Default)]
+struct Followed {
+    /// What those spell that were followed.
+    texts: HashSet<Vec<u8>>,
+    /// How many were read and wait to be followed.
+    waiting: usize,
 }
 
 /// How many paths of so many tokens are followed.
@@ -145,59 +105,117 @@ fn width(tokens: usize) -> usize {
     if tokens <= BEGINNING { WIDE } else { NARROW }
 }
 
-struct Search<'a, R> {
+struct Search<'a, R: Reader> {
     reader: &'a R,
     grammar: &'a Grammar,
-    vocabulary: &'a Vocabulary,
+    tokens: InTokens<'a>,
+    open: BinaryHeap<Open<R::State>>,
+    /// By the number of their tokens.
+    followed: Vec<Followed>,
+    found: Vec<Found>,
 }
 
 impl<R: Reader> Search<'_, R> {
-    /// Open what can come after a path, whose last token is read: `state` and `logits` are those behind it. More than can be followed is left out.
-    fn go_on(
-        &self,
-        open: &mut BinaryHeap<Open<R::State>>,
-        path: &Path<R::State>,
-        log_probability: f32,
-        logits: &[f32],
-        state: &Rc<R::State>,
-    ) {
-        let total = log_sum(logits);
-        let after = |token: u32| log_probability + logits.get(token as usize).map_or(f32::NEG_INFINITY, |logit| logit - total);
-        if path.places.ended(&self.grammar.automaton) {
-            open.push(Open { log_probability: after(self.reader.end()), what: What::Answer(path.tokens.clone()) });
+    /// What is less likely than this, as a logarithm, is no rival of what was found.
+    fn least(&self) -> f32 {
+        self.found.first().map_or(f32::NEG_INFINITY, |best| best.log_probability - BEHIND)
+    }
+
+    /// Whether there is room for a path beside those that were followed or are `waiting`, and none that spells the same: commas and full stops make many paths of one
+    /// answer, and the likeliest stands for them.
+    fn may_follow(&self, path: &Path, waiting: impl Fn(&Followed) -> usize) -> bool {
+        let length = path.tokens.len();
+        let room = |same: &Followed| same.texts.len() + waiting(same) < width(length) && !same.texts.contains(&path.text);
+        self.followed.get(length).is_some_and(room)
+    }
+
+    /// Read the last token of a path, and of those that may be next.
+    fn read(&mut self, log_probability: f32, path: Path, state: Rc<R::State>) -> Result<()> {
+        if !self.may_follow(&path, |_| 0) {
+            return Ok(());
         }
-        let mut next: Vec<(f32, u32, Places)> = Vec::new();
-        for (token, places) in self.vocabulary.next(self.grammar, &path.places) {
-            let may_follow = places != path.places || path.signs < MOST_SIGNS;
-            if token != self.reader.end() && may_follow && after(token).is_finite() {
-                next.push((after(token), token, places));
+        let mut together = vec![(log_probability, path, state)];
+        self.take_likeliest(&mut together);
+        let tokens: Vec<u32> = together.iter().filter_map(|(_, path, _)| path.tokens.last().copied()).collect();
+        let mut states: Vec<R::State> = together.iter().map(|(_, _, state)| R::State::clone(state)).collect();
+        let logits = self.reader.read(&mut states, &tokens)?;
+        for (((log_probability, path, _), logits), state) in together.into_iter().zip(logits).zip(states) {
+            let onward = self.onward(&path, &logits, state);
+            if let Some(same) = self.followed.get_mut(path.tokens.len()) {
+                same.waiting += 1;
+            }
+            self.open.push(Open { log_probability, what: What::Read(path, onward) });
+        }
+        Ok(())
+    }
+
+    /// Take the likeliest paths that are open and were not read, as far as all together can be read at once and are likely to be followed.
+    fn take_likeliest(&mut self, together: &mut Vec<(f32, Path, Rc<R::State>)>) {
+        let mut others = Vec::new();
+        while together.len() < TOGETHER && others.len() < LOOKED_AT {
+            match self.open.pop() {
+                Some(Open { log_probability, .. }) if log_probability < self.least() => break,
+                Some(Open { log_probability, what: What::Unread(path, state) }) if self.may_follow(&path, |same| same.waiting) => {
+                    together.push((log_probability, path, state));
+                }
+                Some(other) => others.push(other),
+                None => break,
             }
         }
-        next.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let (mut texts, most) = (HashSet::new(), width(path.tokens.len() + 1));
-        for (log_probability, token, places) in next {
-            if texts.len() >= most {
-                break;
+        self.open.extend(others);
+    }
+
+    /// Open what can come after a path that was read.
+    fn follow(&mut self, log_probability: f32, path: Path, onward: Onward<R::State>) {
+        let may_follow = self.may_follow(&path, |_| 0);
+        if let Some(same) = self.followed.get_mut(path.tokens.len()) {
+            same.waiting = same.waiting.saturating_sub(1);
+            if may_follow {
+                same.texts.insert(path.text.clone());
             }
-            let tokens = [path.tokens.as_slice(), &[token]].concat();
-            let text = plain(&self.reader.spell(&tokens));
-            if texts.insert(text.clone()) {
-                let signs = if places == path.places { path.signs + 1 } else { 0 };
-                let what = What::Path(Path { tokens, text, signs, places, state: Rc::clone(state) });
-                open.push(Open { log_probability, what });
-            }
+        }
+        if may_follow {
+            self.open.extend(path.opened(log_probability, onward));
         }
     }
 
+    /// What can come after a path, by the `logits` behind it. More than can be followed is left out.
+    fn onward(&mut self, path: &Path, logits: &[f32], state: R::State) -> Onward<R::State> {
+        let total = log_sum(logits);
+        let after = |token: u32| logits.get(token as usize).map_or(f32::NEG_INFINITY, |logit| logit - total);
+        let tokens = self.tokens.next(path.place);
+        let mut likely: Vec<_> = tokens
+            .iter()
+            .filter(|(token, place)| *token != self.reader.end() && (*place != path.place || path.signs < MOST_SIGNS))
+            .map(|&(token, place)| (after(token), token, place))
+            .filter(|(log_probability, ..)| log_probability.is_finite())
+            .collect();
+        likely.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let (mut texts, mut next) = (HashSet::new(), Vec::new());
+        for (log_probability, token, place) in likely {
+            let tokens = [path.tokens.as_slice(), &[token]].concat();
+            let text = plain(&self.reader.spell(&tokens));
+            if texts.insert(text.clone()) {
+                let signs = if place == path.place { path.signs + 1 } else { 0 };
+                next.push((log_probability, Path { tokens, text, signs, place }));
+            }
+            if next.len() >= width(path.tokens.len() + 1) {
+                break;
+            }
+        }
+        let end = self.tokens.ended(path.place).then(|| after(self.reader.end()));
+        Onward { state: Rc::new(state), end, next }
+    }
+
     /// Take an answer among those found. Other words for the same meaning make it likelier; its text stays that of the likeliest.
-    fn keep(&self, found: &mut Vec<Found>, tokens: &[u32], log_probability: f32) {
+    fn keep(&mut self, tokens: &[u32], log_probability: f32) {
         let text = self.reader.spell(tokens);
         let Some(meaning) = self.grammar.automaton.read(&plain(&text)) else { return };
-        match found.iter_mut().find(|known| known.meaning == meaning) {
+        match self.found.iter_mut().find(|known| known.meaning == meaning) {
             Some(known) => known.log_probability += (log_probability - known.log_probability).exp().ln_1p(),
-            None => found.push(Found { meaning, text: text.trim().to_owned(), log_probability }),
+            None => self.found.push(Found { meaning, text: text.trim().to_owned(), log_probability }),
         }
-        found.sort_by(|a, b| b.log_probability.total_cmp(&a.log_probability));
+        self.found.sort_by(|a, b| b.log_probability.total_cmp(&a.log_probability));
     }
 }
 

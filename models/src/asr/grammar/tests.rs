@@ -4,6 +4,7 @@
 
 use proptest::prelude::*;
 
+use super::determined::Determined;
 use super::search::{Reader, answers};
 use super::vocabulary::Vocabulary;
 use super::*;
@@ -89,8 +90,8 @@ struct Fixed {
 impl Reader for Fixed {
     type State = ();
 
-    fn read(&self, (): &mut (), _: u32) -> Result<Vec<f32>> {
-        Ok(self.logits.clone())
+    fn read(&self, states: &mut [()], _: &[u32]) -> Result<Vec<Vec<f32>>> {
+        Ok(vec![self.logits.clone(); states.len()])
     }
 
     fn end(&self) -> u32 {
@@ -144,13 +145,14 @@ struct Begun;
 impl Reader for Begun {
     type State = Vec<u32>;
 
-    fn read(&self, state: &mut Vec<u32>, token: u32) -> Result<Vec<f32>> {
-        state.push(token);
-        Ok(match state.as_slice() {
+    fn read(&self, states: &mut [Vec<u32>], tokens: &[u32]) -> Result<Vec<Vec<f32>>> {
+        states.iter_mut().zip(tokens).for_each(|(state, token)| state.push(*token));
+        let logits = |state: &Vec<u32>| match state.as_slice() {
             [0] => vec![-9.0, 9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0],
             [0, 1] => vec![-9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, -9.0, 9.0],
             _ => vec![-9.0, -9.0, -9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 9.0, -9.0],
-        })
+        };
+        Ok(states.iter().map(logits).collect())
     }
 
     fn end(&self) -> u32 {
@@ -181,6 +183,20 @@ proptest! {
         let said: Vec<_> = digits.iter().map(|&digit| NAMES[digit]).collect();
         let wanted: Vec<_> = digits.iter().map(ToString::to_string).collect();
         prop_assert_eq!(grammar.read(&said.join(" ")), Some(wanted));
+    }
+
+    #[test]
+    fn an_automaton_whose_places_have_numbers_leads_where_it_led(digits in proptest::collection::vec(0_usize..10, 1..6), cut in 0_usize..20) {
+        const NAMES: [&str; 10] = ["oh", "one", "two", "three", "4", "five", "six", "7", "eight", "nine"];
+        let grammar = common::digits(Language::En, 1, 5).unwrap();
+        let said: String = digits.iter().map(|&digit| NAMES[digit]).collect();
+        let said = said.get(..cut.min(said.len())).unwrap();
+        let (mut determined, mut place) = Determined::of(&grammar.automaton);
+        for byte in said.bytes() {
+            let ways = determined.ways(place);
+            place = ways.iter().find(|way| way.0 == byte).unwrap().1;
+        }
+        prop_assert_eq!(determined.ended(place), grammar.read(said).is_some());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A recogniser's tokens as a grammar reads them, in order, so that those which can come next are found without trying them all.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::automaton::Places;
+use super::determined::{Determined, Place};
 use super::{Grammar, plain};
 
 /// The tokens by their plain text.
@@ -37,25 +39,18 @@ impl Vocabulary {
         self.bytes.get(range).unwrap_or_default()
     }
 
-    /// The tokens that can come next at these places of a grammar, and where they lead. Those that have no letters lead nowhere else.
-    pub(in crate::asr) fn next(&self, grammar: &Grammar, places: &Places) -> Vec<(u32, Places)> {
-        let mut found = Vec::new();
-        self.walk(grammar, places, 0..self.entries.len(), 0, &mut found);
-        found
-    }
-
-    /// All entries of `range` begin with the same `read` bytes, which have led to `places`.
-    fn walk(&self, grammar: &Grammar, places: &Places, range: Range<usize>, read: usize, found: &mut Vec<(u32, Places)>) {
+    /// All entries of `range` begin with the same `read` bytes, which have led to `place`.
+    fn walk(&self, grammar: &mut Determined<'_>, place: Place, range: Range<usize>, read: usize, found: &mut Vec<(u32, Place)>) {
         // The shortest come first: those that end here.
         let ending = range.clone().take_while(|&entry| self.text(entry).len() == read).count();
         let here = self.entries.get(range.start..range.start + ending).unwrap_or_default();
-        found.extend(here.iter().map(|(_, token)| (*token, places.clone())));
+        found.extend(here.iter().map(|(_, token)| (*token, place)));
         let longer = range.start + ending..range.end;
         if longer.is_empty() {
             return;
         }
-        for (byte, onward) in grammar.automaton.ways(places) {
-            let place = |wanted: &dyn Fn(u8) -> bool| {
+        for (byte, onward) in grammar.ways(place).iter().copied() {
+            let bound = |wanted: &dyn Fn(u8) -> bool| {
                 let (mut low, mut high) = (longer.start, longer.end);
                 while low < high {
                     let middle = low.midpoint(high);
@@ -63,10 +58,42 @@ impl Vocabulary {
                 }
                 low
             };
-            let range = place(&|other| other < byte)..place(&|other| other <= byte);
+            let range = bound(&|other| other < byte)..bound(&|other| other <= byte);
             if !range.is_empty() {
-                self.walk(grammar, &onward, range, read + 1, found);
+                self.walk(grammar, onward, range, read + 1, found);
             }
         }
+    }
+}
+
+/// A grammar in the tokens of a vocabulary.
+pub(super) struct InTokens<'a> {
+    vocabulary: &'a Vocabulary,
+    grammar: Determined<'a>,
+    next: HashMap<Place, Rc<[(u32, Place)]>>,
+}
+
+impl<'a> InTokens<'a> {
+    /// Of this grammar; and where an answer begins.
+    pub(super) fn of(grammar: &'a Grammar, vocabulary: &'a Vocabulary) -> (Self, Place) {
+        let (grammar, start) = Determined::of(&grammar.automaton);
+        (Self { vocabulary, grammar, next: HashMap::new() }, start)
+    }
+
+    /// Whether the answer may be over here.
+    pub(super) fn ended(&self, place: Place) -> bool {
+        self.grammar.ended(place)
+    }
+
+    /// The tokens that can come next at a place, and where they lead. Those that have no letters lead nowhere else.
+    pub(super) fn next(&mut self, place: Place) -> Rc<[(u32, Place)]> {
+        if let Some(next) = self.next.get(&place) {
+            return Rc::clone(next);
+        }
+        let mut found = Vec::new();
+        self.vocabulary.walk(&mut self.grammar, place, 0..self.vocabulary.entries.len(), 0, &mut found);
+        let next: Rc<[_]> = found.into();
+        self.next.insert(place, Rc::clone(&next));
+        next
     }
 }

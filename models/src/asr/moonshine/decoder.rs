@@ -135,28 +135,68 @@ impl Decoder {
         cancel: &Cancel,
         mut observe: impl FnMut(usize, &Tensor, &KeysValues) -> Result<()>,
     ) -> Result<Tensor> {
-        let mut embedded = Vec::new();
-        for token in tokens {
-            embedded.extend(self.tokens.embedding(*token as usize)?);
-        }
-        let mut x = Tensor::from_vec(embedded, (tokens.len(), self.tokens.inputs()), &Device::Cpu)?;
+        let mut x = self.embedded(tokens)?;
         let angles = self.rotary.angles(state.length(), tokens.len());
         for (index, ((layer, own), cross)) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()).enumerate() {
             cancel.check()?;
-            let qkv = angles.turn(&layer.qkv.forward(&layer.norm.forward(&x)?)?, self.heads)?;
-            own.push(&qkv)?;
-            x = layer.out.forward_add(&own.attend_causally(&qkv)?, &x)?;
-            let queries = layer.cross_q.forward(&layer.cross_norm.forward(&x)?)?;
-            observe(index, &queries, cross)?;
-            x = layer.cross_out.forward_add(&cross.attend(&queries)?, &x)?;
-            let gated = gated_silu(&layer.up.forward(&layer.gated_norm.forward(&x)?)?)?;
-            x = layer.down.forward_add(&gated, &x)?;
+            let attend = |qkv: &Tensor| {
+                let qkv = angles.turn(qkv, self.heads)?;
+                own.push(&qkv)?;
+                own.attend_causally(&qkv)
+            };
+            x = layer.forward(&x, attend, cross, |queries| observe(index, queries, cross))?;
         }
         Ok(x)
+    }
+
+    /// Read one more token of each of several texts about the same turn; gives the last layer's vectors, one row per text. It takes little longer than for one text:
+    /// what takes time is to read the weights.
+    pub(super) fn forward_each(&self, states: &mut [State], tokens: &[u32], cancel: &Cancel) -> Result<Tensor> {
+        let mut x = self.embedded(tokens)?;
+        let Some(cross) = states.first().map(|state| Arc::clone(&state.cross)) else { return Ok(x) };
+        let angles: Vec<_> = states.iter().map(|state| self.rotary.angles(state.length(), 1)).collect();
+        for (index, (layer, cross)) in self.layers.iter().zip(cross.iter()).enumerate() {
+            cancel.check()?;
+            let attend = |qkv: &Tensor| {
+                let turned = angles.iter().enumerate().map(|(row, angles)| angles.turn(&qkv.narrow(0, row, 1)?, self.heads));
+                let turned = Tensor::cat(&turned.collect::<candle_core::Result<Vec<_>>>()?, 0)?;
+                KeysValues::attend_each(states.iter_mut().filter_map(|state| state.own.get_mut(index)), &turned)
+            };
+            x = layer.forward(&x, attend, cross, |_| Ok(()))?;
+        }
+        Ok(x)
+    }
+
+    /// Tokens, one row each.
+    fn embedded(&self, tokens: &[u32]) -> Result<Tensor> {
+        let mut rows = Vec::new();
+        for token in tokens {
+            rows.extend(self.tokens.embedding(*token as usize)?);
+        }
+        Ok(Tensor::from_vec(rows, (tokens.len(), self.tokens.inputs()), &Device::Cpu)?)
     }
 
     /// The logits that rows of [`Decoder::forward`]'s result give, one row of the vocabulary's size after the other.
     pub(super) fn logits(&self, rows: &Tensor) -> Result<Vec<f32>> {
         Ok(self.tokens.forward(&self.norm.forward(rows)?)?.flatten_all()?.to_vec1()?)
+    }
+}
+
+impl Layer {
+    /// `attend` gives what the words attend to among those before them, by queries, keys and values whose places are not turned in yet.
+    fn forward(
+        &self,
+        x: &Tensor,
+        attend: impl FnOnce(&Tensor) -> candle_core::Result<Tensor>,
+        cross: &KeysValues,
+        observe: impl FnOnce(&Tensor) -> Result<()>,
+    ) -> Result<Tensor> {
+        let qkv = self.qkv.forward(&self.norm.forward(x)?)?;
+        let x = self.out.forward_add(&attend(&qkv)?, x)?;
+        let queries = self.cross_q.forward(&self.cross_norm.forward(&x)?)?;
+        observe(&queries)?;
+        let x = self.cross_out.forward_add(&cross.attend(&queries)?, &x)?;
+        let gated = gated_silu(&self.up.forward(&self.gated_norm.forward(&x)?)?)?;
+        Ok(self.down.forward_add(&gated, &x)?)
     }
 }

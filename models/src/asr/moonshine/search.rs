@@ -134,16 +134,17 @@ impl Spelling<'_> {
     /// Where every text begins: after the first token.
     pub(super) fn begin(&self, encoded: &Tensor, most: usize) -> Result<(State, Vec<f32>)> {
         let mut state = self.decoder.begin(encoded, most + 1, self.cancel)?;
-        let logits = self.read(&mut state, self.tokens.start())?;
-        Ok((state, logits))
+        let hidden = self.decoder.forward(&mut state, &[self.tokens.start()], self.cancel)?;
+        Ok((state, self.decoder.logits(&hidden)?))
     }
 }
 
 impl Reader for Spelling<'_> {
     type State = State;
 
-    fn read(&self, state: &mut State, token: u32) -> Result<Vec<f32>> {
-        self.decoder.logits(&self.decoder.forward(state, &[token], self.cancel)?)
+    fn read(&self, states: &mut [State], tokens: &[u32]) -> Result<Vec<Vec<f32>>> {
+        let logits = self.decoder.logits(&self.decoder.forward_each(states, tokens, self.cancel)?)?;
+        Ok(logits.chunks_exact(self.decoder.vocabulary()).map(<[f32]>::to_vec).collect())
     }
 
     fn end(&self) -> u32 {

@@ -121,6 +121,35 @@ impl Decoder {
         self.observed(state, tokens, |_, _, _| Ok(()))
     }
 
+    /// Read one more token of each of several texts about the same audio; gives the last layer's vectors, one row per text. It takes little longer than for one text:
+    /// what takes time is to read the weights.
+    pub(super) fn forward_each(&self, states: &mut [State], tokens: &[u32]) -> Result<Tensor> {
+        let mut x = self.embedded(states.iter().map(|state| state.length).zip(tokens.iter().copied()))?;
+        let Some(cross) = states.first().map(|state| Arc::clone(&state.cross)) else { return Ok(x) };
+        for (index, (layer, cross)) in self.layers.iter().zip(cross.iter()).enumerate() {
+            let attend = |qkv: &Tensor| KeysValues::attend_each(states.iter_mut().filter_map(|state| state.own.get_mut(index)), qkv);
+            x = layer.forward(&x, attend, cross, |_| Ok(()))?;
+        }
+        states.iter_mut().for_each(|state| state.length += 1);
+        Ok(x)
+    }
+
+    /// Tokens at these positions, one row each.
+    fn embedded(&self, tokens: impl Iterator<Item = (usize, u32)>) -> Result<Tensor> {
+        let (room, width) = self.positions.dims2()?;
+        let (mut rows, mut positions) = (Vec::new(), Vec::new());
+        for (position, token) in tokens {
+            if position >= room {
+                return Err(Error::Input(format!("a text of more than {room} tokens")));
+            }
+            rows.extend(self.tokens.embedding(token as usize)?);
+            positions.push(position as u32);
+        }
+        let count = positions.len();
+        let positions = self.positions.index_select(&Tensor::from_vec(positions, count, &Device::Cpu)?, 0)?;
+        Ok((Tensor::from_vec(rows, (count, width), &Device::Cpu)? + positions)?)
+    }
+
     /// What some heads, as layer and head, attend to in the first `positions` of the audio while `tokens` are read from the beginning.
     pub(super) fn attention(&self, begun: &State, tokens: &[u32], heads: &[(usize, usize)], positions: usize) -> Result<Attention> {
         let mut state = begun.anew();
@@ -141,18 +170,13 @@ impl Decoder {
         tokens: &[u32],
         mut observe: impl FnMut(usize, &Tensor, &KeysValues) -> Result<()>,
     ) -> Result<Tensor> {
-        let (room, width) = self.positions.dims2()?;
-        if tokens.len() > room.saturating_sub(state.length) {
-            return Err(Error::Input(format!("a text of more than {room} tokens")));
-        }
-        let mut embedded = Vec::with_capacity(tokens.len() * width);
-        for token in tokens {
-            embedded.extend(self.tokens.embedding(*token as usize)?);
-        }
-        let embedded = Tensor::from_vec(embedded, (tokens.len(), width), &Device::Cpu)?;
-        let mut x = (embedded + self.positions.narrow(0, state.length, tokens.len())?)?;
+        let mut x = self.embedded((state.length..).zip(tokens.iter().copied()))?;
         for (index, ((layer, own), cross)) in self.layers.iter().zip(&mut state.own).zip(state.cross.iter()).enumerate() {
-            x = layer.forward(&x, own, cross, |queries| observe(index, queries, cross))?;
+            let attend = |qkv: &Tensor| {
+                own.push(qkv)?;
+                own.attend_causally(qkv)
+            };
+            x = layer.forward(&x, attend, cross, |queries| observe(index, queries, cross))?;
         }
         state.length += tokens.len();
         Ok(x)
@@ -165,10 +189,16 @@ impl Decoder {
 }
 
 impl Layer {
-    fn forward(&self, x: &Tensor, own: &mut KeysValues, cross: &KeysValues, observe: impl FnOnce(&Tensor) -> Result<()>) -> Result<Tensor> {
+    /// `attend` gives what the words attend to among those before them.
+    fn forward(
+        &self,
+        x: &Tensor,
+        attend: impl FnOnce(&Tensor) -> candle_core::Result<Tensor>,
+        cross: &KeysValues,
+        observe: impl FnOnce(&Tensor) -> Result<()>,
+    ) -> Result<Tensor> {
         let qkv = self.qkv.forward(&self.norm.forward(x)?)?;
-        own.push(&qkv)?;
-        let x = self.out.forward_add(&own.attend_causally(&qkv)?, x)?;
+        let x = self.out.forward_add(&attend(&qkv)?, x)?;
         let queries = self.cross_q.forward(&self.cross_norm.forward(&x)?)?;
         observe(&queries)?;
         let x = self.cross_out.forward_add(&cross.attend(&queries)?, &x)?;

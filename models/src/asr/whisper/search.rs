@@ -124,10 +124,10 @@ pub(super) struct Spelling<'a> {
 impl Reader for Spelling<'_> {
     type State = State;
 
-    fn read(&self, state: &mut State, token: u32) -> Result<Vec<f32>> {
-        let hidden = self.decoder.forward(state, &[token])?;
-        let mut logits = self.decoder.logits(&hidden)?;
-        self.tokens.suppress(&mut logits, false);
+    fn read(&self, states: &mut [State], tokens: &[u32]) -> Result<Vec<Vec<f32>>> {
+        let logits = self.decoder.logits(&self.decoder.forward_each(states, tokens)?)?;
+        let mut logits: Vec<Vec<f32>> = logits.chunks_exact(self.decoder.vocabulary()).map(<[f32]>::to_vec).collect();
+        logits.iter_mut().for_each(|logits| self.tokens.suppress(logits, false));
         Ok(logits)
     }
 

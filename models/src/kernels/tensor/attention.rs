@@ -198,6 +198,24 @@ impl KeysValues {
         self.few_queries(queries, |query| (all + query + 1).saturating_sub(count))
     }
 
+    /// Each row of `qkv`, which holds queries, keys and values, belongs to a text of its own: it is appended there, and attends to every position of that text. Gives
+    /// `[count, width]`.
+    ///
+    /// # Errors
+    /// As [`KeysValues::push`] and [`KeysValues::attend`], or if there are not as many texts as rows.
+    pub fn attend_each<'a>(texts: impl Iterator<Item = &'a mut Self>, qkv: &Tensor) -> Result<Tensor> {
+        let mut rows = Vec::new();
+        for (index, text) in texts.enumerate() {
+            let row = qkv.narrow(0, index, 1)?;
+            text.push(&row)?;
+            rows.push(text.attend(&row)?);
+        }
+        if rows.len() != qkv.dim(0)? {
+            bail!("{} texts for {} rows", rows.len(), qkv.dim(0)?);
+        }
+        Tensor::cat(&rows, 0)
+    }
+
     /// How much each row of `queries` attends, with one head, to each of the first `positions`, which are taken for all there are. Gives rows that
     /// sum to 1, one after the other. For looking at, not for computing with: [`KeysValues::attend`] keeps no such rows.
     ///
@@ -373,6 +391,25 @@ mod tests {
         assert_eq!(twice.positions(), 3);
         let query = waves(1, 32);
         assert_eq!(once.attend(&query).unwrap().to_vec2::<f32>().unwrap(), twice.attend(&query).unwrap().to_vec2::<f32>().unwrap());
+    }
+
+    #[test]
+    fn texts_that_are_read_side_by_side_do_not_see_each_other() {
+        let (longer, row) = (waves(4, 96), waves(2, 96));
+        let text = |positions| {
+            let mut text = KeysValues::with_room(32, 4, 5).unwrap();
+            text.push(&longer.narrow(0, 0, positions).unwrap()).unwrap();
+            text
+        };
+        let mut texts = [text(4), text(1)];
+        let together = KeysValues::attend_each(texts.iter_mut(), &row).unwrap().to_vec2::<f32>().unwrap();
+        for (index, positions) in [4, 1].into_iter().enumerate() {
+            let (mut alone, row) = (text(positions), row.narrow(0, index, 1).unwrap());
+            alone.push(&row).unwrap();
+            assert_eq!(alone.attend(&row).unwrap().to_vec2::<f32>().unwrap()[0], together[index]);
+        }
+        assert_eq!(texts[1].positions(), 2);
+        assert!(KeysValues::attend_each(texts[..1].iter_mut(), &row).is_err());
     }
 
     #[test]
