@@ -73,7 +73,7 @@ impl Input {
 /// How much silence ends the caller's turn, and how much makes the robot speak again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// Silence that ends a turn which sounds finished.
+    /// Silence that ends a turn which sounds finished. Words that are all that was asked for need no more than [`Patience::SHORT`] gives, whatever it is.
     pub finished: Duration,
     /// Silence that ends a turn where nobody can tell, or nobody has told yet.
     pub endpoint: Duration,
@@ -105,7 +105,7 @@ impl Patience {
     #[must_use]
     pub fn after(self, verdict: Verdict) -> Duration {
         match verdict {
-            Verdict::Finished(Witness::Words) => Duration::ZERO,
+            Verdict::Finished(Witness::Words) => Self::SHORT.finished,
             Verdict::Finished(Witness::Voice) => self.finished,
             Verdict::Open => self.endpoint,
             Verdict::Unfinished(Witness::Voice | Witness::Words) => self.unfinished,

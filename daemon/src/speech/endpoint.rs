@@ -1,6 +1,6 @@
 //! Where a turn begins and ends: a pure state machine over the voice activity detector's probabilities.
 //!
-//! Speech begins when most of the last few windows hold it, so that a click does not count. It pauses after a short silence, which is
+//! Speech begins when most of the last few windows hold it, or two do for certain, so that a click does not count. It pauses after a short silence, which is
 //! when recognition starts on speculation and a model is asked whether the caller has finished. It is over after the silence that the dialog
 //! allows, which depends on the verdict of the words and that model ([`Verdict`]); speech in between takes the pause back. Until there are words,
 //! nothing could be answered: a pause without a verdict is given as long as one of which nobody can tell.
@@ -18,8 +18,11 @@ pub(super) const SPEECH: f32 = 0.5;
 const STILL_SPEECH: f32 = 0.35;
 /// Speech has begun when three of the last four windows hold it: 96 to 128 ms.
 const ONSET: u32 = 3;
-/// Silence after which recognition starts on speculation.
-const PAUSE: Duration = Duration::from_millis(192);
+/// Or when two windows in a row are so probable: 64 ms. In half an hour of tones, music, coughs and other sounds without words, neither begins a turn.
+const CERTAIN: f32 = 0.8;
+/// Silence after which recognition starts on speculation. With 192 ms, Mandarin was answered 40 ms later for as many pauses cut, and the judges of turns were no surer:
+/// decision 0024.
+pub const PAUSE: Duration = Duration::from_millis(128);
 
 /// What the last window changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub struct Endpointer {
     state: State,
     /// The last four windows, newest in the lowest bit.
     recent: u8,
+    /// Whether the last window held speech for certain.
+    certain: bool,
     silence: Duration,
     patience: Patience,
     /// What this pause is, once that is known.
@@ -57,7 +62,7 @@ impl Endpointer {
     /// One that ends a turn after this much silence.
     #[must_use]
     pub fn new(patience: Patience) -> Self {
-        Self { state: State::Silent, recent: 0, silence: Duration::ZERO, patience, verdict: None }
+        Self { state: State::Silent, recent: 0, certain: false, silence: Duration::ZERO, patience, verdict: None }
     }
 
     /// Change how much silence ends a turn.
@@ -100,9 +105,10 @@ impl Endpointer {
         let threshold = if self.state == State::Speaking { STILL_SPEECH } else { SPEECH };
         let speech = probability >= threshold;
         self.recent = (self.recent << 1 | u8::from(speech)) & 0b1111;
+        let twice_certain = std::mem::replace(&mut self.certain, probability >= CERTAIN) && self.certain;
         self.silence = if speech { Duration::ZERO } else { self.silence.saturating_add(WINDOW) };
         match self.state {
-            State::Silent if near && self.recent.count_ones() >= ONSET => {
+            State::Silent if near && (twice_certain || self.recent.count_ones() >= ONSET) => {
                 self.state = State::Speaking;
                 Some(Change::Onset)
             }
@@ -149,7 +155,17 @@ mod tests {
 
     #[test]
     fn a_click_is_no_turn() {
-        assert_eq!(changes(&[(10, 0.0), (2, 0.9), (20, 0.0)]), []);
+        assert_eq!(changes(&[(10, 0.0), (1, 1.0), (20, 0.0)]), []);
+        assert_eq!(changes(&[(10, 0.0), (2, 0.75), (20, 0.0)]), []);
+    }
+
+    #[test]
+    fn what_is_speech_for_certain_begins_a_turn_sooner() {
+        let windows = |p: f32| {
+            let mut endpointer = Endpointer::new(Patience::SHORT);
+            (1..10).find(|_| endpointer.push(p, true) == Some(Change::Onset))
+        };
+        assert_eq!([0.6, 0.9].map(windows), [Some(3), Some(2)]);
     }
 
     #[test]

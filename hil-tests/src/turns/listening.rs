@@ -10,6 +10,7 @@ use switchhook::dialog::{Expected, Patience, Told};
 use switchhook::media::{FRAME_SAMPLES, Frame, Playout, SAMPLE_RATE};
 use switchhook::policy::Disclosure;
 use switchhook::progress::Progress;
+use switchhook::speech::endpoint;
 use switchhook::speech::{CallerSpeech, EarEvent, Ears, Engine, Minds, Recognition};
 use switchhook_models::catalog::Store;
 use switchhook_models::llm::LanguageModel;
@@ -22,7 +23,7 @@ use crate::accuracy::clips::RATE;
 use crate::accuracy::line;
 
 /// The pause that is put into a turn.
-pub const PAUSE: Duration = Duration::from_secs(1);
+pub const PUT_IN: Duration = Duration::from_secs(1);
 /// What follows a turn, so that its end can be told.
 const AFTERWARDS: Duration = Duration::from_millis(700);
 /// A frame's time.
@@ -107,7 +108,7 @@ impl Listener {
         let narrow = |samples: usize| samples * SAMPLE_RATE as usize / RATE as usize;
         let (begins, ends) = sound.split_at(at.min(sound.len()));
         let silence = |time: Duration| vec![0.0; (time.as_secs_f64() * f64::from(RATE)) as usize];
-        let whole = [&silence(Duration::from_millis(300)), begins, &silence(PAUSE), ends, &silence(AFTERWARDS)].concat();
+        let whole = [&silence(Duration::from_millis(300)), begins, &silence(PUT_IN), ends, &silence(AFTERWARDS)].concat();
         let pause_at = narrow(at + RATE as usize * 3 / 10);
         let frames = line::frames(&whole, 0.0, 0)?;
         let samples: Vec<i16> = frames.iter().flat_map(|frame| frame.0).collect();
@@ -134,7 +135,7 @@ impl Listener {
                     if let Some((seen, since)) = paused.take() {
                         let silence = milliseconds(heard_until - since) + i64::from(SEEN_AFTER);
                         if near(since, pause_at) {
-                            trace.inside = Some((seen, silence - i64::try_from(PAUSE.as_millis())?));
+                            trace.inside = Some((seen, silence - i64::try_from(PUT_IN.as_millis())?));
                         } else {
                             trace.own.push((seen, silence));
                         }
@@ -223,7 +224,7 @@ pub fn locale(language: Language) -> Locale {
 }
 
 /// The silence after which the ears tell of a pause, in milliseconds.
-pub const SEEN_AFTER: u32 = 192;
+pub const SEEN_AFTER: u32 = endpoint::PAUSE.as_millis() as u32;
 
 fn milliseconds(samples: usize) -> i64 {
     i64::try_from(samples).unwrap_or(i64::MAX) * 1000 / i64::from(SAMPLE_RATE)

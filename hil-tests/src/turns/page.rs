@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use switchhook_models::Language;
 
 use super::cases::Set;
-use super::listening::Seen;
+use super::listening::{SEEN_AFTER, Seen};
 use super::over::{Over, SOON};
 use super::rules::{Curve, LENGTHS, Rule};
 use super::{Found, Measured};
@@ -19,7 +19,7 @@ edit it. The figures are kept in `turn-taking.json` beside it; `--rewrite` appli
 Sentences of recorded people and of our voices, and telephone numbers and days where they were asked for, have a pause put in, at the quietest places between two words, up to
 two per sentence. They go through G.711 at 8 kHz into the daemon's own ears, recogniser and judge of turns. A pause is *cut* if the turn counts as over in it; all lengths of
 the pause are judged by what is heard until it begins. The *delay* is from the end of the sound to where it can be answered: the turn is over and its words are there. Recognition begins
-at a pause of 192 ms, and each turn's words took as long as they took on this machine, half of them at most {words}; so did the language model, where it is asked whether a sentence ends so ({reads}).
+at a pause of {seen_after} ms, and each turn's words took as long as they took on this machine, half of them at most {words}; so did the language model, where it is asked whether a sentence ends so ({reads}).
 
 Voices do not hesitate, so the pauses are harder than life: many lie behind words that are a whole sentence (\"Please call me back | on 555-0142\"), which nobody can tell from an end. What is
 answered too early is not lost: whoever goes on when the answer has hardly begun is answered to the whole.
@@ -34,6 +34,7 @@ were written by somebody who had read what was heard in English in both halves o
 pub fn page(measured: &Measured) -> String {
     let Measured { under, seconds, found } = measured;
     let head = HEAD
+        .replace("{seen_after}", &SEEN_AFTER.to_string())
         .replace("{words}", &halves(found, |seen| Some(seen.took_ms.0)))
         .replace("{reads}", &halves(found, |seen| seen.reads.map(|_| seen.took_ms.1)));
     let mut page = format!("{head}\n");
