@@ -42,7 +42,6 @@ fn names_in_english_sentences_are_found_and_none_is_invented() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn names_in_mandarin_sentences_are_found_and_none_is_invented() {
     check("qwen2.5-0.5b-instruct", Locale::ZhTw, 11, 1);
 }

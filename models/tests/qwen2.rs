@@ -58,7 +58,6 @@ fn answer(model: &mut Instruct, system: &str, said: &str, constraint: Option<Con
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn texts_are_cut_into_the_references_tokens() {
     let model = model();
     for TokensGolden { text, tokens } in golden::<Vec<_>>("tokens.json") {
@@ -67,7 +66,6 @@ fn texts_are_cut_into_the_references_tokens() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn a_chat_is_laid_out_as_the_model_was_trained() {
     let model = model();
     let user = Message::new(Role::User, "Hi");
@@ -83,7 +81,6 @@ fn a_chat_is_laid_out_as_the_model_was_trained() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn logits_are_near_the_references() {
     let mut model = model();
     for LogitsGolden { prompt, log_sum, logits, .. } in golden::<Vec<_>>("logits.json") {
@@ -99,7 +96,6 @@ fn logits_are_near_the_references() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn the_likeliest_tokens_are_the_references() {
     let mut model = model();
     for LogitsGolden { prompt, greedy, margins, .. } in golden::<Vec<_>>("logits.json") {
@@ -115,7 +111,6 @@ fn the_likeliest_tokens_are_the_references() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn questions_are_answered_in_their_language() {
     let mut model = model();
     let (english, _) = answer(&mut model, "Answer in one short sentence.", "What is the capital of France?", None);
@@ -125,7 +120,6 @@ fn questions_are_answered_in_their_language() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn json_about_mandarin_fits_its_schema() {
     let schema = json!({
         "type": "object",
@@ -142,7 +136,6 @@ fn json_about_mandarin_fits_its_schema() {
 }
 
 #[test]
-#[ignore = "needs qwen2.5-0.5b-instruct, whose download nothing else needs: `make sizes`"]
 fn a_text_that_is_not_composed_can_be_said_byte_for_byte() {
     let text = "Cafe\u{301} e\u{301}te\u{301}";
     let (said, finish) = answer(&mut model(), "", "Hello", Some(Constraint::OneOf(vec![text.to_owned()])));

@@ -92,7 +92,7 @@ fn profiles_gives_one_object_per_profile_and_language() {
     assert_eq!(keys, all);
     let [_, _, _, english, mandarin, ..] = &rows[..] else { unreachable!("nine rows") };
     assert_eq!((&english["recognizer"], &english["language_model"]), (&"moonshine-base".into(), &"smollm2-135m-instruct".into()));
-    assert_eq!((&mandarin["voice"], &mandarin["language_model"]), (&"kokoro-82m".into(), &serde_json::Value::Null));
+    assert_eq!((&mandarin["voice"], &mandarin["language_model"]), (&"kokoro-82m".into(), &"qwen2.5-0.5b-instruct".into()));
     assert!(english["installed_mb"].as_u64() > Some(0) && english["peak_memory_mb"].as_u64() > Some(0));
     let told = |row: &serde_json::Value| row.get("peak_memory_mb").is_none_or(|peak| peak.as_u64() > Some(0));
     assert!(rows.iter().all(told), "what was not measured is not told");
@@ -111,7 +111,7 @@ fn fetch_brings_what_the_profile_has_for_the_language() {
         text(&ended.stdout).lines().map(model).collect::<Vec<_>>()
     };
     let english = ["moonshine-base", "hibari", "silero-vad", "smart-turn", "smollm2-135m-instruct", "all-minilm-l6-v2"];
-    let mandarin = ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"];
+    let mandarin = ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "qwen2.5-0.5b-instruct", "mandarin"];
     assert_eq!(tried(&[]), english);
     assert_eq!(tried(&["--language", "zh-TW"]), mandarin);
     assert_eq!(tried(&["--profile", "standard", "--language", "zh-tw"]), mandarin);

@@ -132,7 +132,6 @@ fn tiny_for_english_alone_is_that_of_a_published_implementation() {
 }
 
 #[test]
-#[ignore = "needs whisper-small, whose download nothing else needs: `make sizes`"]
 fn small_is_that_of_its_published_graphs_in_floating_point() {
     let bound = Off { encoder: 0.03, logits: 0.03 };
     is_that_of_the_published_implementation("whisper-small", include_str!("goldens/whisper/whisper-small.json"), &bound);

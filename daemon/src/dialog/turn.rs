@@ -31,7 +31,7 @@ const fn weights(language: Language, reads: bool) -> Weights {
         (Language::En, true) => Weights { constant: 0.32, sounds: 0.37, reads: 0.51, signed: 0.0, finished: 0.8, unfinished: 0.4 },
         (Language::En, false) => Weights { constant: 0.0, sounds: 1.0, reads: 0.0, signed: 0.0, finished: 0.9, unfinished: 0.4 },
         (Language::Zh, true) => Weights { constant: -0.07, sounds: 0.23, reads: 0.42, signed: 2.13, finished: 0.5, unfinished: 0.5 },
-        (Language::Zh, false) => Weights { constant: -1.36, sounds: 0.22, reads: 0.0, signed: 1.8, finished: 0.36, unfinished: 0.25 },
+        (Language::Zh, false) => Weights { constant: -1.48, sounds: 0.24, reads: 0.0, signed: 2.2, finished: 0.38, unfinished: 0.36 },
     }
 }
 

@@ -12,8 +12,9 @@ use super::hearing::Hearing;
 use crate::calls::State;
 use crate::dialog::Ladder;
 
-/// Who has heard nothing for 800 ms wonders whether they were heard. Until the ears hear a silence, and until the caller hears a word, 150 ms of them pass.
-const FIRST: Duration = Duration::from_millis(650);
+/// Who has heard nothing for 800 ms wonders whether they were heard. Until the ears hear a silence, and until the caller hears a word that begins softly, 170 ms of them
+/// pass, more or less.
+const FIRST: Duration = Duration::from_millis(600);
 /// A turn that was over late is given so long to be answered all the same: its answer was made ready in the silence before.
 const AT_LEAST: Duration = Duration::from_millis(150);
 /// And so long after that, whether anybody is still there.
@@ -85,7 +86,7 @@ mod tests {
         let begin = Instant::now();
         let mut waiting = Waiting::default();
         waiting.begin(begin, Duration::from_millis(250));
-        assert_eq!(waiting.due(), Some(begin + Duration::from_millis(400)));
+        assert_eq!(waiting.due(), Some(begin + Duration::from_millis(350)));
         waiting.begin(begin, Duration::from_millis(2_200));
         assert_eq!(waiting.due(), Some(begin + AT_LEAST));
     }

@@ -25,7 +25,7 @@ fn the_smallest_configuration_has_sane_defaults() {
 fn an_office_that_speaks_mandarin_says_in_which_script_it_reads_and_gets_models_that_know_it() {
     let office = |language: &str| format!("{SMALLEST}language = \"{language}\"\n");
     let config = parse(&office("zh-TW"), Path::new("/etc/switchhook/switchhook.toml")).unwrap();
-    assert_eq!((config.models.voice.as_str(), config.models.language_model), ("kokoro-82m", None));
+    assert_eq!((config.models.voice.as_str(), config.models.language_model.as_deref()), ("kokoro-82m", Some("qwen2.5-0.5b-instruct")));
     assert!(config.office.purpose.contains("轉接"));
     assert!(problem(&office("zh")).contains("`zh-CN`"));
 }

@@ -34,7 +34,7 @@ fn a_mandarin_profile_brings_the_dictionaries_that_its_voice_needs() {
     let profiles = Profiles::of(&catalog).unwrap();
     let all = catalog.with_needs(profiles.get(ProfileName::Standard).models(Locale::ZhTw).names()).unwrap();
     let names: Vec<&str> = all.iter().map(|entry| entry.name.as_str()).collect();
-    assert_eq!(names, ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "mandarin"]);
+    assert_eq!(names, ["whisper-small", "kokoro-82m", "silero-vad", "smart-turn", "qwen2.5-0.5b-instruct", "mandarin"]);
 }
 
 #[test]
