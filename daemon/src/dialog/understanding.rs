@@ -1,10 +1,13 @@
 //! What a caller's words mean in a scenario, by the cheapest layer that is sure.
 
+mod only_with;
+
 use std::collections::BTreeMap;
 
 use switchhook_models::Language;
 use switchhook_models::asr::grammar::Grammar;
 
+use self::only_with::OnlyWith;
 use super::knowledge::Passage;
 use super::retrieval::{Entry, EntryVectors, Hit, POSSIBLE, Query, ReadAloud, Retrieval, Verdict};
 use super::scenario::{Flow, Intent, Scenario, Signs};
@@ -61,6 +64,8 @@ pub(super) enum Understood {
 pub(super) struct Understanding {
     retrieval: Retrieval,
     meanings: Vec<Meaning>,
+    /// With what each of them may be meant by being close to it.
+    only_with: Vec<OnlyWith>,
     /// What is a yes or a no by itself in the scenario's language, whatever the scenario lists.
     answers: Grammar,
 }
@@ -75,20 +80,24 @@ impl Understanding {
     ) -> Self {
         // What has no examples is told by its words alone.
         let intents = intents.iter().filter(|(_, signs)| !signs.examples.is_empty());
-        let intents = intents.map(|(&intent, signs)| (Meaning::Intent(intent), signs.entry()));
+        let intents = intents.map(|(&intent, signs)| (Meaning::Intent(intent), signs));
         let flows = flows
             .iter()
             .enumerate()
             .filter(|(_, flow)| !flow.signs.examples.is_empty())
-            .map(|(place, flow)| (Meaning::Flow(place), flow.signs.entry()));
-        let passages = knowledge.iter().enumerate().map(|(place, passage)| (Meaning::Passage(place), passage.entry()));
-        let (meanings, entries): (Vec<Meaning>, Vec<Entry>) = intents.chain(flows).chain(passages).unzip();
-        Self { retrieval: Retrieval::new(language, entries), meanings, answers }
+            .map(|(place, flow)| (Meaning::Flow(place), &flow.signs));
+        let wishes = intents.chain(flows).map(|(meaning, signs)| ((meaning, OnlyWith::of(&signs.only_with)), signs.entry()));
+        let passage = |(place, passage): (usize, &Passage)| ((Meaning::Passage(place), OnlyWith::default()), passage.entry());
+        let (meanings, entries): (Vec<(Meaning, OnlyWith)>, Vec<Entry>) = wishes.chain(knowledge.iter().enumerate().map(passage)).unzip();
+        let (meanings, only_with) = meanings.into_iter().unzip();
+        Self { retrieval: Retrieval::new(language, entries), meanings, only_with, answers }
     }
 
     /// The same, by sound too.
     pub(super) fn with_sounds(self, read_aloud: ReadAloud) -> Self {
-        Self { retrieval: self.retrieval.with_sounds(read_aloud), ..self }
+        let retrieval = self.retrieval.with_sounds(read_aloud);
+        let only_with = self.only_with.into_iter().map(|signs| signs.with_sounds(&retrieval)).collect();
+        Self { retrieval, only_with, ..self }
     }
 
     /// The same, by meaning too.
@@ -133,7 +142,7 @@ impl Understanding {
             return Understood::Sure(meaning);
         }
         let meaning = |entry: usize| self.meanings.get(entry).copied();
-        let hits = self.retrieval.search(&Query { text: said, vector });
+        let hits = self.admitted(said, self.retrieval.search(&Query { text: said, vector }));
         let likely = |hit: &Hit| Some(Likely { meaning: meaning(hit.entry)?, probability: hit.probability });
         // What is not likely by itself may be so by what a model makes of it.
         let thinkable = scenario.calibration.is_some() && !hits.is_empty() && is_worth_thinking_about(said);
@@ -152,6 +161,14 @@ impl Understanding {
             Verdict::Nothing => Understood::Nothing,
         }
     }
+
+    /// The hits without those that are close by words which tell nothing of them. How likely the others are is what it would be if those were not there.
+    fn admitted(&self, said: &str, hits: Vec<Hit>) -> Vec<Hit> {
+        let admits = |hit: &Hit| self.only_with.get(hit.entry).is_none_or(|signs| signs.admits(said, &self.retrieval));
+        let (admitted, others): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(admits);
+        let left = (1.0 - others.iter().map(|hit| hit.probability).sum::<f32>()).max(f32::EPSILON);
+        admitted.into_iter().map(|hit| Hit { probability: (hit.probability / left).min(1.0), ..hit }).collect()
+    }
 }
 
 /// What the words of `spoken` decide for, if they do.
@@ -166,3 +183,6 @@ fn decided(scenario: &Scenario, spoken: &[String]) -> Option<Meaning> {
 pub(super) fn decided_by_words(scenario: &Scenario, intent: Intent, spoken: &[String]) -> bool {
     scenario.intents.get(&intent).is_some_and(|signs| signs.decide(spoken))
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,7 @@ impl Dialog {
     pub(super) fn dictated(&mut self, slot: Slot, said: &str) -> Step {
         let by_sound = if slot == Slot::Confirmation { answers_by_sound::written(said, self.scenario.language) } else { None };
         let said = by_sound.as_deref().unwrap_or(said);
-        let everywhere = match self.understood(said) {
+        let everywhere = match self.understood_as_answer(said) {
             Understood::Sure(Meaning::Intent(
                 intent @ (Intent::Person
                 | Intent::Emergency

@@ -138,6 +138,11 @@ impl Retrieval {
         hits.into_iter().map(|(entry, probability)| Hit { entry, probability }).collect()
     }
 
+    /// How a text sounds, where that is known: a name for each of its syllables.
+    pub(super) fn sounds(&self, text: &str) -> Option<Vec<String>> {
+        self.sounds.as_ref().map(|(read_aloud, _)| sounds::merged(&read_aloud(text)))
+    }
+
     /// How likely each entry is meant if it is that or nothing: whatever else is as near makes it no less likely.
     #[must_use]
     pub fn kinship(&self, query: &Query<'_>) -> Vec<f32> {

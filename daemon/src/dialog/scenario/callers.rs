@@ -64,6 +64,13 @@ pub(super) fn read(locale: Locale, own: &str, names: &[&str]) -> Result<Callers,
             all.flows.entry(flow).or_default().add(raw);
         }
     }
+    let wishes = all.intents.iter().map(|(intent, signs)| (intent.as_str(), signs));
+    let flows = all.flows.iter().map(|(flow, signs)| (flow.as_str(), signs));
+    if let Some((wish, example)) = wishes.chain(flows).find_map(|(wish, signs)| Some((wish, signs.in_vain()?))) {
+        return Err(format!(
+            "`{example}` is an example of `{wish}` and holds nothing that this wish counts `only-with`; add what tells it to `only-with`"
+        ));
+    }
     Ok(all)
 }
 
@@ -102,6 +109,14 @@ mod tests {
         assert!(ways.decide(&words::words("Could you put me through to Maria Chen?")));
         assert!(ways.decide(&words::words("The workshop, please.")));
         assert!(!ways.decide(&words::words("Where is the workshop?")));
+    }
+
+    #[test]
+    fn an_example_that_could_never_count_is_told_with_the_remedy() {
+        let own = |only_with: &str| format!("intents:\n  emergency:\n    examples: [The lift is stuck]\n    only-with: [{only_with}]\n");
+        let fault = read(Locale::En, &own(""), &[]).unwrap_err();
+        assert!(fault.contains("`The lift is stuck`") && fault.contains("`emergency`") && fault.contains("`only-with`"), "{fault}");
+        assert!(read(Locale::En, &own("lift * stuck"), &[]).is_ok());
     }
 
     #[test]

@@ -103,6 +103,8 @@ pub struct Signs {
     pub words: Vec<Vec<String>>,
     /// Examples of whole sentences, compared by closeness.
     pub examples: Vec<String>,
+    /// Phrases of which one has to be said before closeness to an example counts; without any, it always does.
+    pub only_with: Vec<Vec<String>>,
 }
 
 /// The same as it is written.
@@ -117,6 +119,9 @@ pub(super) struct RawSigns {
     /// Examples of whole sentences, compared by closeness.
     #[serde(default)]
     examples: Vec<String>,
+    /// Phrases of which one has to be said before closeness to an example counts, and which each example holds; `*` is up to three words.
+    #[serde(default, rename = "only-with")]
+    only_with: Vec<String>,
 }
 
 impl Signs {
@@ -131,10 +136,19 @@ impl Signs {
         self.words.iter().any(|phrase| words::contains(spoken, phrase))
     }
 
+    /// An example that could never be close enough, for want of a phrase that has to be said.
+    pub(super) fn in_vain(&self) -> Option<&str> {
+        let told = |example: &str| self.only_with.iter().any(|phrase| words::contains(&words::words(example), phrase));
+        self.examples.iter().map(String::as_str).find(|example| !self.only_with.is_empty() && !told(example))
+    }
+
     /// More signs of the same intent; what it means is said anew only if it is said.
     pub(super) fn add(&mut self, raw: RawSigns) {
         self.means = raw.means.unwrap_or_else(|| std::mem::take(&mut self.means));
-        self.words.extend(raw.words.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()));
+        let phrases =
+            |raw: &[String]| raw.iter().map(|phrase| words::phrase(phrase)).filter(|phrase| !phrase.is_empty()).collect::<Vec<_>>();
+        self.words.extend(phrases(&raw.words));
+        self.only_with.extend(phrases(&raw.only_with));
         self.examples.extend(raw.examples);
     }
 }

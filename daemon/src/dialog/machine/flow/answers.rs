@@ -35,7 +35,7 @@ impl Dialog {
             matches!(asked, Asked::Confirmation | Asked::WhatIsWrong | Asked::YesOrNo) || matches!(self.kind(asked), Some(Kind::YesNo));
         let by_sound = if is_yes_or_no { answers_by_sound::written(said, self.scenario.language) } else { None };
         let said = by_sound.as_deref().unwrap_or(said);
-        let understood = self.understood(said);
+        let understood = self.understood_as_answer(said);
         if let Understood::Sure(Meaning::Intent(intent)) = understood
             && self.holds_everywhere(asked, intent, said)
             && !self.answers_plainly(asked, intent, said)

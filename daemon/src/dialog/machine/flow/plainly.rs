@@ -5,9 +5,12 @@ use super::Asked;
 use crate::dialog::order::is_order;
 use crate::dialog::scenario::{Intent, Op};
 use crate::dialog::slots::{self, Kind, Reading, Sure};
-use crate::dialog::understanding::decided_by_words;
+use crate::dialog::understanding::{Meaning, Understood, decided_by_words};
 use crate::dialog::words::{contains, is_proposal, is_question, spoken_length, words};
 use crate::dialog::yes_or_no::yes_or_no;
+
+/// An answer that says nothing else has no more words than this.
+const LONGEST_ANSWER: usize = 2;
 
 impl Dialog {
     /// Whether a caller who need not tell this says that they do not.
@@ -20,6 +23,26 @@ impl Dialog {
     /// Whether the flow goes on without it.
     pub(super) fn may_go_without(&self, slot: usize) -> bool {
         matches!(self.op(), Some(Op::Collect { slot: asked, optional: true } | Op::Survey(asked)) if asked == slot)
+    }
+
+    /// What an answer means besides. A word or two that are only close to a wish which ends what is going on are an answer, told or misheard: "the service" is
+    /// no complaint about it.
+    pub(in crate::dialog::machine) fn understood_as_answer(&self, said: &str) -> Understood {
+        let spoken = words(said);
+        let is_answer = |meaning: Meaning| match meaning {
+            Meaning::Intent(
+                intent @ (Intent::Complaint | Intent::Privacy | Intent::OwnData | Intent::OptOut | Intent::Threat | Intent::Abuse),
+            ) => spoken_length(&spoken) <= LONGEST_ANSWER && !decided_by_words(&self.scenario, intent, &spoken),
+            Meaning::Intent(_) | Meaning::Flow(_) | Meaning::Passage(_) => false,
+        };
+        match self.understood(said) {
+            Understood::Sure(meaning) if is_answer(meaning) => Understood::Nothing,
+            Understood::Perhaps(mut likely) => {
+                likely.retain(|likely| !is_answer(likely.meaning));
+                if likely.is_empty() { Understood::Nothing } else { Understood::Perhaps(likely) }
+            }
+            understood => understood,
+        }
     }
 
     /// Whether a wish is heard whatever was asked.
