@@ -12,7 +12,7 @@ impl Dialog {
     pub(in crate::dialog::machine) fn question(&self, asked: Asked) -> String {
         let wording = &self.scenario.wording;
         match (asked, self.op()) {
-            (Asked::Slot(slot), _) => self.slot_question(slot),
+            (Asked::Slot(slot), _) => self.slot_question(slot, Some(Line::NotThat)),
             (Asked::Confirmation, Some(Op::Confirm(id))) => self.message(&id),
             (Asked::YesOrNo, Some(Op::Ask { question, .. })) => self.message(&question),
             (Asked::Which, _) => self.which_question(),
@@ -21,7 +21,8 @@ impl Dialog {
         }
     }
 
-    fn slot_question(&self, slot: usize) -> String {
+    /// `not_understood` is said before the first words of a question that has no other words.
+    fn slot_question(&self, slot: usize, not_understood: Option<Line>) -> String {
         let wording = &self.scenario.wording;
         let Some((name, kind)) = self.scenario.slots.get(slot) else { return String::new() };
         let run = self.run.as_ref();
@@ -42,7 +43,10 @@ impl Dialog {
             round => {
                 let told = self.told();
                 let values: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                wording.otherwise(&id, round, &values).unwrap_or_else(|| format!("{} {}", wording.line(Line::NotThat), self.message(&id)))
+                wording.otherwise(&id, round, &values).unwrap_or_else(|| {
+                    let before = not_understood.map(|line| format!("{} ", wording.line(line)));
+                    before.unwrap_or_default() + &self.message(&id)
+                })
             }
         }
     }
@@ -81,8 +85,9 @@ impl Dialog {
         }
     }
 
-    /// Ask the same thing once more, and differently, after these words; a person is sought when it was asked often enough.
-    pub(in crate::dialog::machine) fn ask_again(&mut self, asked: Asked, before: Option<String>, understood: &str) -> Step {
+    /// Ask the same thing once more, and differently; a person is sought when it was asked often enough. `why` tells why an answer that was understood is not
+    /// taken: behind it nothing is said of not having understood.
+    pub(in crate::dialog::machine) fn ask_again(&mut self, asked: Asked, why: Option<String>, understood: &str) -> Step {
         if let Some(step) = self.unrated(understood) {
             return step;
         }
@@ -93,10 +98,11 @@ impl Dialog {
             run.round += 1;
         }
         let question = match asked {
+            Asked::Slot(slot) if why.is_some() => self.slot_question(slot, None),
             Asked::Confirmation | Asked::YesOrNo => format!("{} {}", self.scenario.line(Line::SayYesOrNo), self.question(asked)),
             Asked::Slot(_) | Asked::WhatIsWrong | Asked::Which => self.question(asked),
         };
-        let said = before.into_iter().chain([question]).map(Action::Say);
+        let said = why.into_iter().chain([question]).map(Action::Say);
         Step::new(understood, said.chain([Action::Listen(self.patience_for(asked))]).collect())
     }
 
@@ -113,3 +119,6 @@ impl Dialog {
         lines.get((self.failures as usize).saturating_sub(1)).or(lines.last()).cloned().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests;
