@@ -14,6 +14,8 @@ mod listening;
 mod lookup;
 mod names;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

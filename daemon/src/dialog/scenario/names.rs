@@ -12,7 +12,7 @@ use super::intent::Signs;
 use crate::dialog::knowledge::Passage;
 use crate::dialog::office::Office;
 use crate::dialog::slots::Kind;
-use crate::dialog::wording::Wording;
+use crate::dialog::wording::{Line, Wording};
 use crate::lookups::query::{FAR_END, LookUp};
 use crate::week::Week;
 
@@ -105,6 +105,13 @@ fn slots(file: &File) -> Result<Vec<(String, Kind)>, Fault> {
         let (name, at, kind) = named?;
         if name == FAR_END || name == CHOICES || MOMENTS.contains(&name.as_str()) {
             return Err((at, format!("`{name}` is a name of the robot's own: give the slot another one")));
+        }
+        if let Some(own) = Line::asking_for(name) {
+            let own = own.id();
+            return Err((
+                at,
+                format!("`{name}`: the robot itself asks `{own}`, and one would be asked for the other: choose another name"),
+            ));
         }
         if all.iter().any(|(there, _)| there == name) {
             return Err((at, format!("there are two with the name `{name}`: give each its own")));

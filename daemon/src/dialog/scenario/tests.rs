@@ -1,0 +1,35 @@
+//! Mistakes of an office's: each is told with its file, its line and how to mend it.
+#![allow(clippy::unwrap_used)]
+use super::*;
+
+fn page(path: &str, text: &str) -> Page {
+    Page { path: Path::new("clinic").join(path), text: text.to_owned() }
+}
+
+/// A scenario in English and in Taiwan's Mandarin, with this more of `scenario.yaml` from its fourth line on, read for one language.
+fn read(language: Locale, more: &str, wording: &str, callers: &str) -> Result<Scenario, ScenarioError> {
+    let scenario = page("scenario.yaml", &format!("goal: t\nlanguages: [en, zh-TW, zh-CN]\nperson: desk\n{more}"));
+    // Mandarin is written once, as offices do.
+    let tag = if language == Locale::En { "en" } else { "zh-TW" };
+    let (wording, callers) = (page(&format!("lang/{tag}.ftl"), wording), page(&format!("lang/{tag}.yaml"), callers));
+    Scenario::check(&Folder { path: "clinic".into(), scenario, wording, callers, knowledge: vec![] }, language)
+}
+
+/// What is told of a mistake: all of this.
+fn is_told(fault: Result<Scenario, ScenarioError>, parts: &[&str]) {
+    let told = fault.unwrap_err().to_string();
+    for part in parts {
+        assert!(told.contains(part), "{part} is missing in: {told}");
+    }
+}
+
+#[test]
+fn no_slot_takes_over_a_question_of_the_robot_s() {
+    for name in ["number", "day", "time", "message", "recipient", "half", "rest", "yes-no", "satisfaction", "mark-again"] {
+        let question = format!("`ask-{name}`");
+        let told = ["clinic/scenario.yaml:5: ", question.as_str(), "choose another name"];
+        is_told(read(Locale::En, &format!("slots:\n  {name}: {{kind: text}}\n"), "", ""), &told);
+        let survey = format!("flows:\n  f: [survey: {{question: {name}, scale: 1-5}}]\n");
+        is_told(read(Locale::En, &survey, "", "flows: {f: {words: [survey]}}\n"), &told);
+    }
+}
