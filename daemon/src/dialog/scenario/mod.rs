@@ -150,7 +150,8 @@ impl Scenario {
         let Folder { scenario, callers, knowledge, .. } = folder;
         let file: File = yaml(scenario)?;
         let at = |line, what: String| ScenarioError::at(&scenario.path, line, what);
-        if !languages(scenario, &file)?.contains(&language) {
+        let languages = languages(scenario, &file)?;
+        if !languages.contains(&language) {
             let written = file.languages.iter().map(|tag| format!("`{}`", tag.value)).collect::<Vec<_>>().join(", ");
             let first = file.languages.first().and_then(line);
             let what = format!(
@@ -182,7 +183,7 @@ impl Scenario {
             return Err(ScenarioError::in_file(&callers.path, what));
         }
         let names::Laid { slots, given, lookups, flows, opens, call_hours } =
-            names::laid_out(&file, begun_by, &wording, &knowledge, &office).map_err(|(line, what)| at(line, what))?;
+            names::laid_out(&file, begun_by, &wording, &knowledge, &office, &languages).map_err(|(line, what)| at(line, what))?;
         let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         let answering = Answering::of(language, &slots, &intents).map_err(|error| at(None, error.to_string()))?;

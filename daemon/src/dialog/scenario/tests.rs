@@ -33,3 +33,27 @@ fn no_slot_takes_over_a_question_of_the_robot_s() {
         is_told(read(Locale::En, &survey, "", "flows: {f: {words: [survey]}}\n"), &told);
     }
 }
+
+/// What else there is to choose.
+const RIM: &str = "{id: rim, names: {en: [rim], zh-TW: [鋼圈], zh-CN: [钢圈]}}";
+
+#[test]
+fn what_is_chosen_from_has_names_in_every_language_of_the_scenario() {
+    let part = |names: &str| format!("slots:\n  part: {{kind: choice, options: [{{id: tyre, names: {names}}}, {RIM}]}}\n");
+    let english_alone = read(Locale::En, &part("{en: [tyre]}"), "", "");
+    is_told(english_alone, &["clinic/scenario.yaml:5: ", "`tyre` has no names in zh-TW", "`zh-TW: [NAME]`"]);
+    is_told(read(Locale::ZhCn, &part("{zh-TW: [輪胎]}"), "", ""), &["`tyre` has no names in en"]);
+}
+
+#[test]
+fn what_is_chosen_from_is_named_once_for_both_scripts_of_mandarin() {
+    let names = |written: &str, language| {
+        let slots = format!("slots:\n  part: {{kind: choice, options: [{{id: tyre, names: {{en: [tyre], {written}}}}}, {RIM}]}}\n");
+        let scenario = read(language, &slots, "", "").unwrap();
+        let Kind::Choice(options) = &scenario.slots[0].1 else { unreachable!() };
+        options[0].names(language).to_vec()
+    };
+    assert_eq!(names("zh-TW: [輪胎]", Locale::ZhCn), ["轮胎"]);
+    assert_eq!(names("zh-CN: [轮胎]", Locale::ZhTw), ["輪胎"]);
+    assert_eq!(names("zh-TW: [輪胎], zh-CN: [车胎]", Locale::ZhCn), ["车胎"]);
+}
