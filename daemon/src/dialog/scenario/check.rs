@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use switchhook_models::Locale;
 
 use super::error::ScenarioError;
-use super::file::{File, line};
+use super::file::{Direction, File, line};
 use super::flow::{Flow, Op};
 use super::folder::Page;
 use super::intent::Intent;
+use super::names::PURPOSE;
 use super::{GREETING_BUSY, GREETING_CLOSED, MOMENTS};
 use crate::dialog::knowledge::Passage;
 use crate::dialog::office::Office;
 use crate::dialog::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
+use crate::dialog::slots::Kind;
 use crate::dialog::wording::Wording;
 use crate::lines::Key;
 
@@ -77,6 +79,14 @@ pub(super) fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Optio
         return Err((line(unknown), format!("success: no call ends with `{}`; there are {known}", unknown.value)));
     }
     Ok(written.iter().map(|result| result.value.clone()).collect())
+}
+
+/// The messages that a scenario may have beside those of every robot: what its steps name, its questions, and how it greets and opens.
+pub(super) fn messages(flows: &[Flow], slots: &[(String, Kind)], direction: Direction) -> BTreeSet<String> {
+    let named = flows.iter().flat_map(|flow| &flow.ops).filter_map(Op::message).map(str::to_owned);
+    let questions = slots.iter().map(|(slot, _)| format!("ask-{slot}"));
+    let opening = [PURPOSE].into_iter().filter(|_| direction == Direction::Outbound);
+    named.chain(questions).chain(opening.chain([GREETING_CLOSED, GREETING_BUSY]).map(str::to_owned)).collect()
 }
 
 pub(super) fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {

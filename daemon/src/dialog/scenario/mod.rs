@@ -31,13 +31,13 @@ use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::thinking::Calibration;
 use super::understanding::Understanding;
-use super::wording::{Line, Wording};
+use super::wording::{Line, Problem, Wording};
 use crate::lines::Key;
 use crate::lookups::query::LookUp;
 use crate::week::Week;
 
 use callers::Callers;
-use check::{greetings, keys, languages, passages, success, yaml};
+use check::{greetings, keys, languages, messages, passages, success, yaml};
 pub use error::ScenarioError;
 pub use file::Direction;
 pub(super) use file::line as line_of;
@@ -165,8 +165,8 @@ impl Scenario {
             Some(attempts) => return Err(at(line(attempts), format!("attempts: {}: use 1 to 5", attempts.value))),
         };
         let keys = keys(&file).map_err(|(line, what)| at(line, what))?;
-        let wording = Wording::new(language, &folder.wording.text)
-            .map_err(|problem| ScenarioError::at(&folder.wording.path, problem.line, problem.what))?;
+        let in_wording = |problem: Problem| ScenarioError::at(&folder.wording.path, problem.line, problem.what);
+        let wording = Wording::new(language, &folder.wording.text).map_err(in_wording)?;
         let flow_names: Vec<&str> = file.flows.keys().map(String::as_str).collect();
         let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
         greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;
@@ -184,6 +184,7 @@ impl Scenario {
         }
         let names::Laid { slots, given, lookups, flows, opens, call_hours } =
             names::laid_out(&file, begun_by, &wording, &knowledge, &office, &languages).map_err(|(line, what)| at(line, what))?;
+        wording.nothing_is_unsaid(&messages(&flows, &slots, file.direction)).map_err(in_wording)?;
         let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         let answering = Answering::of(language, &slots, &intents).map_err(|error| at(None, error.to_string()))?;

@@ -57,3 +57,16 @@ fn what_is_chosen_from_is_named_once_for_both_scripts_of_mandarin() {
     assert_eq!(names("zh-CN: [轮胎]", Locale::ZhTw), ["輪胎"]);
     assert_eq!(names("zh-TW: [輪胎], zh-CN: [车胎]", Locale::ZhCn), ["车胎"]);
 }
+
+#[test]
+fn a_message_that_nothing_says_is_told_with_the_name_that_was_meant() {
+    let misspelt = read(Locale::En, "", "more = And?\ngreting = Welcome.\n", "");
+    is_told(misspelt, &["clinic/lang/en.ftl:2: ", "`greting`", "did you mean `greeting`?"]);
+    let flow = "slots: {plate: {kind: text}}\nflows:\n  f: [{collect: [plate]}, {say: booked}]\n";
+    let callers = "flows: {f: {words: [repair]}}\n";
+    assert!(read(Locale::En, flow, "booked = Booked.\nask-plate = Which car?\n", callers).is_ok());
+    let no_slot = read(Locale::En, flow, "booked = Booked.\nask-plate = Which car?\nask-plates = Which?\n", callers);
+    is_told(no_slot, &["clinic/lang/en.ftl:3: ", "did you mean `ask-plate`?"]);
+    // Only a call that the robot places says what it is for.
+    is_told(read(Locale::En, "", "purpose = We call about your car.\n", ""), &["clinic/lang/en.ftl:1: ", "`purpose`"]);
+}

@@ -7,6 +7,7 @@
 mod line;
 mod problem;
 mod templates;
+mod unsaid;
 
 use std::borrow::Cow;
 
