@@ -34,6 +34,14 @@ pub struct Page {
     pub text: String,
 }
 
+impl Page {
+    /// Its name and that of the folder that it lies in, as offices know it: `lang/en.ftl`.
+    pub(super) fn within_folder(&self) -> String {
+        let parts = [self.path.parent().and_then(Path::file_name), self.path.file_name()];
+        parts.into_iter().flatten().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
+}
+
 /// Everything in a scenario's folder that one language uses.
 #[derive(Clone, Debug)]
 pub struct Folder {

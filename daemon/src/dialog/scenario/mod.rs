@@ -167,6 +167,7 @@ impl Scenario {
         let keys = keys(&file).map_err(|(line, what)| at(line, what))?;
         let in_wording = |problem: Problem| ScenarioError::at(&folder.wording.path, problem.line, problem.what);
         let wording = Wording::new(language, &folder.wording.text).map_err(in_wording)?;
+        let wording = wording.written_in(folder.wording.within_folder());
         let flow_names: Vec<&str> = file.flows.keys().map(String::as_str).collect();
         let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
         greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;

@@ -70,3 +70,12 @@ fn a_message_that_nothing_says_is_told_with_the_name_that_was_meant() {
     // Only a call that the robot places says what it is for.
     is_told(read(Locale::En, "", "purpose = We call about your car.\n", ""), &["clinic/lang/en.ftl:1: ", "`purpose`"]);
 }
+
+#[test]
+fn a_message_that_is_missing_is_told_with_the_file_that_it_belongs_in() {
+    let flow = "flows:\n  f: [{say: booked}]\n";
+    is_told(read(Locale::En, flow, "", ""), &["clinic/scenario.yaml:5: ", "no message `booked`; write it in lang/en.ftl"]);
+    // Mandarin's other script is made of what was written once.
+    is_told(read(Locale::ZhCn, flow, "", ""), &["no message `booked`; write it in lang/zh-TW.ftl"]);
+    is_told(read(Locale::En, flow, "more = And?\nbooked = { $when }.\n", ""), &["`booked` in lang/en.ftl:2 cannot be said", "when"]);
+}
