@@ -93,7 +93,7 @@ pub(super) fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {
     let mut all = Vec::new();
     for page in pages {
         let name = page.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        all.extend(Passage::parse_page(&name, &page.text).map_err(|what| ScenarioError::in_file(&page.path, what))?);
+        all.extend(Passage::parse_page(&name, &page.text).map_err(|(line, what)| ScenarioError::at(&page.path, Some(line), what))?);
     }
     Ok(all)
 }
