@@ -81,6 +81,20 @@ pub(super) fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Optio
     Ok(written.iter().map(|result| result.value.clone()).collect())
 }
 
+/// Every flow is begun by something: callers' words, or a call that opens with it. `callers` is the file of the words.
+pub(super) fn begun(file: &File, flows: &[Flow], opens: Option<usize>, callers: &str) -> Result<(), (Option<usize>, String)> {
+    let unreached = |(place, flow): &(usize, &Flow)| flow.signs.words.is_empty() && flow.signs.examples.is_empty() && opens != Some(*place);
+    match flows.iter().enumerate().find(unreached) {
+        None => Ok(()),
+        Some((_, Flow { name, .. })) => {
+            let what = format!(
+                "flows: {name}: nothing begins it: write `words` or `examples` for it under `flows` in {callers}, name it under `opens`, or take it out"
+            );
+            Err((file.flows.get(name).and_then(line), what))
+        }
+    }
+}
+
 /// The messages that a scenario may have beside those of every robot: what its steps name, its questions, and how it greets and opens.
 pub(super) fn messages(flows: &[Flow], slots: &[(String, Kind)], direction: Direction) -> BTreeSet<String> {
     let named = flows.iter().flat_map(|flow| &flow.ops).filter_map(Op::message).map(str::to_owned);

@@ -37,7 +37,7 @@ use crate::lookups::query::LookUp;
 use crate::week::Week;
 
 use callers::Callers;
-use check::{greetings, keys, languages, messages, passages, success, yaml};
+use check::{begun, greetings, keys, languages, messages, passages, success, yaml};
 pub use error::ScenarioError;
 pub use file::Direction;
 pub(super) use file::line as line_of;
@@ -185,6 +185,7 @@ impl Scenario {
         }
         let names::Laid { slots, given, lookups, flows, opens, call_hours } =
             names::laid_out(&file, begun_by, &wording, &knowledge, &office, &languages).map_err(|(line, what)| at(line, what))?;
+        begun(&file, &flows, opens, &callers.within_folder()).map_err(|(line, what)| at(line, what))?;
         wording.nothing_is_unsaid(&messages(&flows, &slots, file.direction)).map_err(in_wording)?;
         let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;

@@ -79,3 +79,14 @@ fn a_message_that_is_missing_is_told_with_the_file_that_it_belongs_in() {
     is_told(read(Locale::ZhCn, flow, "", ""), &["no message `booked`; write it in lang/zh-TW.ftl"]);
     is_told(read(Locale::En, flow, "more = And?\nbooked = { $when }.\n", ""), &["`booked` in lang/en.ftl:2 cannot be said", "when"]);
 }
+
+#[test]
+fn a_flow_that_nothing_begins_is_told_with_the_file_that_its_words_belong_in() {
+    let flow = "flows:\n  f:\n    - end: done\n";
+    is_told(read(Locale::En, flow, "", ""), &["clinic/scenario.yaml:6: ", "flows: f: nothing begins it", "lang/en.yaml", "`opens`"]);
+    // What it means is not what callers say.
+    is_told(read(Locale::ZhCn, flow, "", "flows: {f: {means: 預約}}\n"), &["nothing begins it", "lang/zh-TW.yaml"]);
+    assert!(read(Locale::En, flow, "", "flows: {f: {words: [book]}}\n").is_ok());
+    assert!(read(Locale::En, flow, "", "flows: {f: {examples: [I would like to book.]}}\n").is_ok());
+    assert!(read(Locale::En, &format!("opens: f\n{flow}"), "", "").is_ok());
+}
