@@ -72,9 +72,11 @@ impl Folder {
         })
     }
 
-    /// The scenario's name: that of its folder.
+    /// The scenario's name: that of its folder, as it is called, since the active version of a scenario is a link by its name.
     pub(super) fn name(&self) -> String {
-        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        let called = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        // `.` and `..` call it nothing; the folder that they stand for has a name.
+        called(&self.path).or_else(|| fs::canonicalize(&self.path).ok().as_deref().and_then(called)).unwrap_or_default()
     }
 
     /// The sha256 of all that was read, in hexadecimal.
@@ -201,6 +203,16 @@ mod tests {
         let version = |text| Folder::read(written(&[("scenario.yaml", text)]).path(), Locale::En).unwrap().version();
         assert_eq!(version("a"), version("a"));
         assert_ne!(version("a"), version("b"));
+    }
+
+    #[test]
+    fn a_folder_has_its_name_by_whatever_way_it_is_reached() {
+        let dir = written(&[("clinic/scenario.yaml", ""), ("clinic/lang/en.ftl", "")]);
+        let name = |way: &str| Folder::read(&dir.path().join(way), Locale::En).unwrap().name();
+        assert_eq!(name("clinic/lang/.."), "clinic");
+        assert_eq!(name("clinic/."), "clinic");
+        std::os::unix::fs::symlink(dir.path().join("clinic"), dir.path().join("dentist")).unwrap();
+        assert_eq!(name("dentist"), "dentist");
     }
 
     #[test]
