@@ -18,10 +18,6 @@ use crate::dialog::slots::Kind;
 use crate::dialog::wording::Wording;
 use crate::lines::Key;
 
-pub(super) fn yaml<T: serde::de::DeserializeOwned>(page: &Page) -> Result<T, ScenarioError> {
-    serde_saphyr::from_str(&page.text).map_err(|error| ScenarioError::in_file(&page.path, error.to_string()))
-}
-
 pub(super) fn languages(page: &Page, file: &File) -> Result<Vec<Locale>, ScenarioError> {
     let tags = file.languages.iter();
     tags.map(|tag| tag.value.parse().map_err(|error: switchhook_models::Error| ScenarioError::at(&page.path, line(tag), error.to_string())))

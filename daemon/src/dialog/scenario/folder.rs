@@ -15,6 +15,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use switchhook_models::Locale;
 
@@ -35,6 +36,14 @@ pub struct Page {
 }
 
 impl Page {
+    /// What it says in YAML.
+    ///
+    /// # Errors
+    /// Names the file, the line, and what stands there.
+    pub(in crate::dialog) fn yaml<T: DeserializeOwned>(&self) -> Result<T, ScenarioError> {
+        serde_saphyr::from_str(&self.text).map_err(|error| ScenarioError::in_yaml(&self.path, &error))
+    }
+
     /// Its name and that of the folder that it lies in, as offices know it: `lang/en.ftl`.
     pub(super) fn within_folder(&self) -> String {
         let parts = [self.path.parent().and_then(Path::file_name), self.path.file_name()];

@@ -37,7 +37,7 @@ use crate::lookups::query::LookUp;
 use crate::week::Week;
 
 use callers::Callers;
-use check::{begun, greetings, keys, languages, messages, passages, success, yaml};
+use check::{begun, greetings, keys, languages, messages, passages, success};
 pub use error::ScenarioError;
 pub use file::Direction;
 pub(super) use file::line as line_of;
@@ -139,7 +139,7 @@ impl Scenario {
     /// Names the file, the place and the remedy.
     pub fn languages(dir: &Path) -> Result<Vec<Locale>, ScenarioError> {
         let page = folder::page(dir.join("scenario.yaml"))?;
-        languages(&page, &yaml(&page)?)
+        languages(&page, &page.yaml()?)
     }
 
     /// Check what was read of a scenario's folder for this language.
@@ -148,7 +148,7 @@ impl Scenario {
     /// Names the file, the place and the remedy.
     pub fn check(folder: &Folder, language: Locale) -> Result<Self, ScenarioError> {
         let Folder { scenario, callers, knowledge, .. } = folder;
-        let file: File = yaml(scenario)?;
+        let file: File = scenario.yaml()?;
         let at = |line, what: String| ScenarioError::at(&scenario.path, line, what);
         let languages = languages(scenario, &file)?;
         if !languages.contains(&language) {
@@ -172,7 +172,7 @@ impl Scenario {
         let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
         greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;
         let heard = callers::read(language, &callers.text, &office.names().collect::<Vec<_>>())
-            .map_err(|what| ScenarioError::in_file(&callers.path, what))?;
+            .map_err(|error| ScenarioError::in_yaml(&callers.path, &error))?;
         let knowledge = passages(knowledge)?;
         if knowledge.len() > MOST_PASSAGES {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());

@@ -90,3 +90,11 @@ fn a_flow_that_nothing_begins_is_told_with_the_file_that_its_words_belong_in() {
     assert!(read(Locale::En, flow, "", "flows: {f: {examples: [I would like to book.]}}\n").is_ok());
     assert!(read(Locale::En, &format!("opens: f\n{flow}"), "", "").is_ok());
 }
+
+#[test]
+fn what_is_no_scenario_is_shown_under_the_name_of_its_file() {
+    let odd = read(Locale::En, "keyz: {}\n", "", "");
+    is_told(odd, &["clinic/scenario.yaml:4: ", "keyz", "--> clinic/scenario.yaml:4:1"]);
+    let odd = read(Locale::En, "", "", "intents:\n  persom: {words: [boss]}\n");
+    is_told(odd, &["clinic/lang/en.yaml:2: ", "persom", "--> clinic/lang/en.yaml:2:3"]);
+}
