@@ -13,13 +13,12 @@ use switchhook_models::Locale;
 
 const SCENARIO: &str =
     "goal: A table is reserved.\nsuccess: [reserved, answered]\nsatisfaction: ask\nlanguages: [en, zh-TW]\nperson: boss\nattempts: 3
-slots: {party: {kind: number, least: 1, most: 12}, day: {kind: date}}
+slots: {party: {kind: number, least: 1, most: 12}, date: {kind: date}}
 flows:
-  reserve: [{collect: [day, party]}, {confirm: right}, {ask: {question: window, no: [{end: no-window}]}}, {end: reserved}]\n";
+  reserve: [{collect: [date, party]}, {confirm: right}, {ask: {question: window, no: [{end: no-window}]}}, {end: reserved}]\n";
 
-const ENGLISH: &str =
-    "ask-day = Which day?\nask-party = How many people?\nright = { $party } people on { $day }. Is that right?\nwindow = By the window?\n";
-const MANDARIN: &str = "ask-day = 請問哪一天？\nask-party = 請問幾位？\nright = { $day }，{ $party }位，對嗎？\nwindow = 要靠窗嗎？\n";
+const ENGLISH: &str = "ask-date = Which day?\nask-party = How many people?\nright = { $party } people on { $date }. Is that right?\nwindow = By the window?\n";
+const MANDARIN: &str = "ask-date = 請問哪一天？\nask-party = 請問幾位？\nright = { $date }，{ $party }位，對嗎？\nwindow = 要靠窗嗎？\n";
 
 fn written(dir: &Path, scenario: &str) {
     let files = [
@@ -66,7 +65,7 @@ fn a_table_that_is_reserved_is_reported_with_what_was_told() {
         held(Locale::En, &["I'd like to reserve a table", "tomorrow", "four people", "yes", "yes", "no thanks", "five"], Close::Left);
     assert_eq!(report.goal, Goal::Reached(vec!["reserved".into()]), "{report:?}");
     let told = serde_json::to_value(&report.errands[0].told).unwrap();
-    assert_eq!(told, serde_json::json!({ "day": "2026-01-06", "party": 4 }));
+    assert_eq!(told, serde_json::json!({ "date": "2026-01-06", "party": 4 }));
     assert_eq!(report.satisfaction.map(Rating::get), Some(5));
     assert!(report.summary.contains("reserve a table, and it is done"), "{}", report.summary);
     assert_eq!(report.tags, []);

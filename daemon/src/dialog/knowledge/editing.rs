@@ -1,6 +1,6 @@
 //! A page of knowledge with something more in it. Somebody wrote the page by hand: every other line stays as it is.
 
-use super::anchor;
+use super::{anchor, question as item};
 
 /// The page with one more way to ask for the passage that `source` names (`file.md#heading`); `None` if it is not on this page, or the question is none.
 #[must_use]
@@ -13,19 +13,20 @@ pub fn with_question(page: &str, source: &str, question: &str) -> Option<String>
     let own = |line: &&str| !line.trim().starts_with("## ");
     let passage: Vec<&str> = lines.iter().skip(heading + 1).copied().take_while(own).collect();
     // Behind the last way to ask that there is, else at once behind the heading.
-    let behind = passage.iter().rposition(|line| line.trim().starts_with("- ")).map_or(0, |last| last + 1);
+    let behind = passage.iter().rposition(|line| item(line.trim()).is_some()).map_or(0, |last| last + 1);
     let at = heading + 1 + behind;
     let mut written: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
     written.insert(at, format!("- {question}"));
     Some(ended(&written.join("\n")))
 }
 
-/// The page with one more passage at its end; `None` if the title or the answer is none.
+/// The page with one more passage at its end; `None` if the title or the answer is none, or the page has a passage of this title.
 #[must_use]
 pub fn with_passage(page: &str, title: &str, questions: &[String], answer: &str) -> Option<String> {
     let (title, answer) = (one_line(title)?, one_line(answer)?);
     // What begins like a heading or a question would be one.
-    if answer.starts_with('#') || answer.starts_with("- ") {
+    let is_there = |line: &str| line.trim().strip_prefix("## ").is_some_and(|there| anchor(there.trim()) == anchor(&title));
+    if answer.starts_with('#') || item(&answer).is_some() || page.lines().any(is_there) {
         return None;
     }
     let mut written = page.trim_end().to_owned();
@@ -84,6 +85,8 @@ mod tests {
         );
         assert_eq!(with_passage("", "Dogs", &asked, "They may come.").unwrap(), "## Dogs\n- Do you take dogs?\n\nThey may come.\n");
         assert_eq!(with_passage("", "Dogs", &asked, "# They may come."), None);
+        assert_eq!(with_passage("", "Dogs", &asked, "* They may come."), None);
+        assert_eq!(with_passage(PAGE, "opening hours", &asked, "They may come."), None);
     }
 
     proptest! {

@@ -21,6 +21,11 @@ fn anchor(title: &str) -> String {
     title.to_lowercase().replace(' ', "-")
 }
 
+/// The way to ask in a line, if it is an item of a list.
+fn question(line: &str) -> Option<&str> {
+    line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).map(str::trim)
+}
+
 /// One answer of the office's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
@@ -41,40 +46,53 @@ impl Passage {
         Entry { asked: std::iter::once(&self.title).chain(&self.asked).cloned().collect(), answer: self.answer.clone() }
     }
 
-    /// The passages of one file.
+    /// The passages of one file. Nothing of an answer is left that a voice would read as marks: lists and headings of its own.
     ///
     /// # Errors
-    /// Names the heading that has no answer, or the text that has no heading.
-    pub fn parse_page(file: &str, text: &str) -> Result<Vec<Self>, String> {
-        let mut passages: Vec<Self> = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim();
+    /// The line from 1, what is wrong with it, and how to mend it.
+    pub fn parse_page(file: &str, text: &str) -> Result<Vec<Self>, (usize, String)> {
+        let mut passages: Vec<(usize, Self)> = Vec::new();
+        for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+            let fault = |what: String| Err((number, what));
             if line.is_empty() || (line.starts_with('#') && !line.starts_with("##")) {
                 continue;
             }
             if let Some(title) = line.strip_prefix("## ") {
                 let title = title.trim().to_owned();
-                passages.push(Self { source: format!("{file}#{}", anchor(&title)), title, asked: Vec::new(), answer: String::new() });
+                let source = format!("{file}#{}", anchor(&title));
+                if let Some((before, _)) = passages.iter().find(|(_, passage)| passage.source == source) {
+                    return fault(format!("`## {title}` stands in line {before} already: join the two, or give one another title"));
+                }
+                passages.push((number, Self { source, title, asked: Vec::new(), answer: String::new() }));
                 continue;
             }
-            let Some(passage) = passages.last_mut() else {
-                return Err(format!(
-                    "line {}: text before the first `## heading`; give it a heading that says what it is about",
-                    number + 1
-                ));
+            if line.starts_with("##") {
+                return fault(format!("`{line}` would be read aloud: write a passage of its own, `## ` and its title, or a sentence"));
+            }
+            let Some((_, passage)) = passages.last_mut() else {
+                return fault("text before the first `## heading`; give it a heading that says what it is about".into());
             };
-            if let Some(asked) = line.strip_prefix("- ") {
-                passage.asked.push(asked.trim().to_owned());
-            } else {
-                if !passage.answer.is_empty() {
-                    passage.answer.push(' ');
+            match question(line) {
+                Some(asked) if passage.answer.is_empty() => passage.asked.push(asked.to_owned()),
+                Some(_) => {
+                    let what = format!(
+                        "`{line}` stands below an answer: write ways to ask above it, and what is said as sentences, not as a list"
+                    );
+                    return fault(what);
                 }
-                passage.answer.push_str(line);
+                None => {
+                    if !passage.answer.is_empty() {
+                        passage.answer.push(' ');
+                    }
+                    passage.answer.push_str(line);
+                }
             }
         }
-        match passages.iter().find(|passage| passage.answer.is_empty()) {
-            Some(passage) => Err(format!("`## {}` has no answer; write below it what the robot shall say", passage.title)),
-            None => Ok(passages),
+        match passages.iter().find(|(_, passage)| passage.answer.is_empty()) {
+            Some((number, passage)) => {
+                Err((*number, format!("`## {}` has no answer; write below it what the robot shall say", passage.title)))
+            }
+            None => Ok(passages.into_iter().map(|(_, passage)| passage).collect()),
         }
     }
 }
@@ -96,6 +114,37 @@ mod tests {
 
     #[test]
     fn a_heading_without_an_answer_is_refused() {
-        assert!(Passage::parse_page("a.md", "## Parking\n- Where can I park?\n").unwrap_err().contains("Parking"));
+        assert!(Passage::parse_page("a.md", "## Parking\n- Where can I park?\n").unwrap_err().1.contains("Parking"));
+    }
+
+    #[test]
+    fn ways_to_ask_are_items_of_a_list_with_either_mark() {
+        let passages = Passage::parse_page("a.md", "## Parking\n* Where can I park?\n- Is there parking?\n\nBehind the house.\n").unwrap();
+        assert_eq!(passages[0].asked, ["Where can I park?", "Is there parking?"]);
+        assert_eq!(passages[0].answer, "Behind the house.");
+    }
+
+    #[test]
+    fn what_a_voice_would_read_as_marks_is_refused_with_its_line() {
+        for (page, line, told) in [
+            ("## Prices\nThey differ.\n### Winter tyres\nEighty dollars.\n", 3, "`### Winter tyres`"),
+            ("## Prices\n##\nThey differ.\n", 2, "`##`"),
+            ("## Prices\nThey are:\n* eighty dollars\n", 3, "`* eighty dollars`"),
+            ("## Prices\nThey are:\n\n- eighty dollars\n", 4, "`- eighty dollars`"),
+            ("Prices differ.\n", 1, "heading"),
+            ("# Shop\n\n## Prices\n", 3, "no answer"),
+        ] {
+            let (at, what) = Passage::parse_page("a.md", page).unwrap_err();
+            assert_eq!(at, line, "{page}");
+            assert!(what.contains(told), "{what}");
+        }
+    }
+
+    #[test]
+    fn two_passages_of_a_page_have_two_titles() {
+        let page = "## Opening hours\nNine to five.\n\n## Parking\nBehind the house.\n\n## Opening Hours\nTen to six.\n";
+        let (line, what) = Passage::parse_page("a.md", page).unwrap_err();
+        assert_eq!(line, 7);
+        assert!(what.contains("`## Opening Hours` stands in line 1 already"), "{what}");
     }
 }

@@ -263,13 +263,11 @@ impl Conversations {
     }
 
     fn read_for(path: &Path, locale: Locale) -> Result<Self, ScenarioError> {
-        let page = folder::converted(folder::page(path.to_owned())?, locale)?;
-        Self::parse(&page.text).map_err(|what| ScenarioError::in_file(path, what))
+        folder::converted(folder::page(path.to_owned())?, locale)?.yaml()
     }
 
     fn read(path: &Path) -> Result<Self, ScenarioError> {
-        let page = folder::page(path.to_owned())?;
-        Self::parse(&page.text).map_err(|what| ScenarioError::in_file(path, what))
+        folder::page(path.to_owned())?.yaml()
     }
 
     /// The conversations in the text of a file.

@@ -47,11 +47,11 @@ pub(super) struct Callers {
 ///
 /// # Errors
 /// Says what is wrong with `own`, and where.
-pub(super) fn read(locale: Locale, own: &str, names: &[&str]) -> Result<Callers, String> {
+pub(super) fn read(locale: Locale, own: &str, names: &[&str]) -> Result<Callers, serde_saphyr::Error> {
     let mut all = Callers { intents: BTreeMap::new(), flows: BTreeMap::new(), listening: Listening::default(), annoyed: Vec::new() };
     for text in [manners(locale), own] {
         // A file of comments alone is no mapping.
-        let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        let file: Option<File> = serde_saphyr::from_str(text)?;
         let File { intents, flows, reach, listening, annoyed } = file.unwrap_or_default();
         all.listening.add(&listening);
         let ways = reach.iter().flat_map(|way| names.iter().map(|name| words::phrase(&way.replace(NAME, name))));
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_wish_that_nobody_knows_is_told_with_its_line() {
-        let fault = read(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n", &[]).unwrap_err();
+        let fault = read(Locale::En, "intents:\n  persom:\n    words: [dispatcher]\n", &[]).unwrap_err().to_string();
         assert!(fault.contains("line 2") && fault.contains("persom"), "{fault}");
     }
 }

@@ -5,20 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use switchhook_models::Locale;
 
 use super::error::ScenarioError;
-use super::file::{File, line};
+use super::file::{Direction, File, line};
 use super::flow::{Flow, Op};
 use super::folder::Page;
 use super::intent::Intent;
+use super::names::PURPOSE;
 use super::{GREETING_BUSY, GREETING_CLOSED, MOMENTS};
 use crate::dialog::knowledge::Passage;
 use crate::dialog::office::Office;
 use crate::dialog::report::{ANSWERED, MESSAGE_TAKEN, TRANSFERRED};
+use crate::dialog::slots::Kind;
 use crate::dialog::wording::Wording;
 use crate::lines::Key;
-
-pub(super) fn yaml<T: serde::de::DeserializeOwned>(page: &Page) -> Result<T, ScenarioError> {
-    serde_saphyr::from_str(&page.text).map_err(|error| ScenarioError::in_file(&page.path, error.to_string()))
-}
 
 pub(super) fn languages(page: &Page, file: &File) -> Result<Vec<Locale>, ScenarioError> {
     let tags = file.languages.iter();
@@ -79,11 +77,33 @@ pub(super) fn success(file: &File, flows: &[Flow]) -> Result<Vec<String>, (Optio
     Ok(written.iter().map(|result| result.value.clone()).collect())
 }
 
+/// Every flow is begun by something: callers' words, or a call that opens with it. `callers` is the file of the words.
+pub(super) fn begun(file: &File, flows: &[Flow], opens: Option<usize>, callers: &str) -> Result<(), (Option<usize>, String)> {
+    let unreached = |(place, flow): &(usize, &Flow)| flow.signs.words.is_empty() && flow.signs.examples.is_empty() && opens != Some(*place);
+    match flows.iter().enumerate().find(unreached) {
+        None => Ok(()),
+        Some((_, Flow { name, .. })) => {
+            let what = format!(
+                "flows: {name}: nothing begins it: write `words` or `examples` for it under `flows` in {callers}, name it under `opens`, or take it out"
+            );
+            Err((file.flows.get(name).and_then(line), what))
+        }
+    }
+}
+
+/// The messages that a scenario may have beside those of every robot: what its steps name, its questions, and how it greets and opens.
+pub(super) fn messages(flows: &[Flow], slots: &[(String, Kind)], direction: Direction) -> BTreeSet<String> {
+    let named = flows.iter().flat_map(|flow| &flow.ops).filter_map(Op::message).map(str::to_owned);
+    let questions = slots.iter().map(|(slot, _)| format!("ask-{slot}"));
+    let opening = [PURPOSE].into_iter().filter(|_| direction == Direction::Outbound);
+    named.chain(questions).chain(opening.chain([GREETING_CLOSED, GREETING_BUSY]).map(str::to_owned)).collect()
+}
+
 pub(super) fn passages(pages: &[Page]) -> Result<Vec<Passage>, ScenarioError> {
     let mut all = Vec::new();
     for page in pages {
         let name = page.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        all.extend(Passage::parse_page(&name, &page.text).map_err(|what| ScenarioError::in_file(&page.path, what))?);
+        all.extend(Passage::parse_page(&name, &page.text).map_err(|(line, what)| ScenarioError::at(&page.path, Some(line), what))?);
     }
     Ok(all)
 }

@@ -16,6 +16,14 @@ impl ScenarioError {
         Self { path: path.to_owned(), line: None, what: what.into() }
     }
 
+    /// What the parser of YAML says, with the lines that it shows under the name of their own file.
+    pub(super) fn in_yaml(path: &Path, error: &serde_saphyr::Error) -> Self {
+        let name = path.display().to_string();
+        let line = error.location().and_then(|location| usize::try_from(location.line()).ok()).filter(|&line| line > 0);
+        let what = error.render_with_options(serde_saphyr::render_options! { source_name: Some(name.as_str()) });
+        Self { path: path.to_owned(), line, what }
+    }
+
     pub(super) fn at(path: &Path, line: Option<usize>, what: impl Into<String>) -> Self {
         Self { path: path.to_owned(), line, what: what.into() }
     }

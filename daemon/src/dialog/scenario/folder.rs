@@ -15,6 +15,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use switchhook_models::Locale;
 
@@ -32,6 +33,22 @@ pub struct Page {
     pub path: PathBuf,
     /// What it says.
     pub text: String,
+}
+
+impl Page {
+    /// What it says in YAML.
+    ///
+    /// # Errors
+    /// Names the file, the line, and what stands there.
+    pub(in crate::dialog) fn yaml<T: DeserializeOwned>(&self) -> Result<T, ScenarioError> {
+        serde_saphyr::from_str(&self.text).map_err(|error| ScenarioError::in_yaml(&self.path, &error))
+    }
+
+    /// Its name and that of the folder that it lies in, as offices know it: `lang/en.ftl`.
+    pub(super) fn within_folder(&self) -> String {
+        let parts = [self.path.parent().and_then(Path::file_name), self.path.file_name()];
+        parts.into_iter().flatten().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
 }
 
 /// Everything in a scenario's folder that one language uses.
@@ -64,9 +81,11 @@ impl Folder {
         })
     }
 
-    /// The scenario's name: that of its folder.
+    /// The scenario's name: that of its folder, as it is called, since the active version of a scenario is a link by its name.
     pub(super) fn name(&self) -> String {
-        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        let called = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        // `.` and `..` call it nothing; the folder that they stand for has a name.
+        called(&self.path).or_else(|| fs::canonicalize(&self.path).ok().as_deref().and_then(called)).unwrap_or_default()
     }
 
     /// The sha256 of all that was read, in hexadecimal.
@@ -193,6 +212,16 @@ mod tests {
         let version = |text| Folder::read(written(&[("scenario.yaml", text)]).path(), Locale::En).unwrap().version();
         assert_eq!(version("a"), version("a"));
         assert_ne!(version("a"), version("b"));
+    }
+
+    #[test]
+    fn a_folder_has_its_name_by_whatever_way_it_is_reached() {
+        let dir = written(&[("clinic/scenario.yaml", ""), ("clinic/lang/en.ftl", "")]);
+        let name = |way: &str| Folder::read(&dir.path().join(way), Locale::En).unwrap().name();
+        assert_eq!(name("clinic/lang/.."), "clinic");
+        assert_eq!(name("clinic/."), "clinic");
+        std::os::unix::fs::symlink(dir.path().join("clinic"), dir.path().join("dentist")).unwrap();
+        assert_eq!(name("dentist"), "dentist");
     }
 
     #[test]

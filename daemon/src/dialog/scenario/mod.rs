@@ -14,6 +14,8 @@ mod listening;
 mod lookup;
 mod names;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -29,13 +31,13 @@ use super::retrieval::ReadAloud;
 use super::slots::Kind;
 use super::thinking::Calibration;
 use super::understanding::Understanding;
-use super::wording::{Line, Wording};
+use super::wording::{Line, Problem, Wording};
 use crate::lines::Key;
 use crate::lookups::query::LookUp;
 use crate::week::Week;
 
 use callers::Callers;
-use check::{greetings, keys, languages, passages, success, yaml};
+use check::{begun, greetings, keys, languages, messages, passages, success};
 pub use error::ScenarioError;
 pub use file::Direction;
 pub(super) use file::line as line_of;
@@ -137,7 +139,7 @@ impl Scenario {
     /// Names the file, the place and the remedy.
     pub fn languages(dir: &Path) -> Result<Vec<Locale>, ScenarioError> {
         let page = folder::page(dir.join("scenario.yaml"))?;
-        languages(&page, &yaml(&page)?)
+        languages(&page, &page.yaml()?)
     }
 
     /// Check what was read of a scenario's folder for this language.
@@ -146,9 +148,10 @@ impl Scenario {
     /// Names the file, the place and the remedy.
     pub fn check(folder: &Folder, language: Locale) -> Result<Self, ScenarioError> {
         let Folder { scenario, callers, knowledge, .. } = folder;
-        let file: File = yaml(scenario)?;
+        let file: File = scenario.yaml()?;
         let at = |line, what: String| ScenarioError::at(&scenario.path, line, what);
-        if !languages(scenario, &file)?.contains(&language) {
+        let languages = languages(scenario, &file)?;
+        if !languages.contains(&language) {
             let written = file.languages.iter().map(|tag| format!("`{}`", tag.value)).collect::<Vec<_>>().join(", ");
             let first = file.languages.first().and_then(line);
             let what = format!(
@@ -162,13 +165,14 @@ impl Scenario {
             Some(attempts) => return Err(at(line(attempts), format!("attempts: {}: use 1 to 5", attempts.value))),
         };
         let keys = keys(&file).map_err(|(line, what)| at(line, what))?;
-        let wording = Wording::new(language, &folder.wording.text)
-            .map_err(|problem| ScenarioError::at(&folder.wording.path, problem.line, problem.what))?;
+        let in_wording = |problem: Problem| ScenarioError::at(&folder.wording.path, problem.line, problem.what);
+        let wording = Wording::new(language, &folder.wording.text).map_err(in_wording)?;
+        let wording = wording.written_in(folder.wording.within_folder());
         let flow_names: Vec<&str> = file.flows.keys().map(String::as_str).collect();
         let office = file.office.checked(language, &flow_names).map_err(|fault| at(fault.line, fault.what))?;
         greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;
         let heard = callers::read(language, &callers.text, &office.names().collect::<Vec<_>>())
-            .map_err(|what| ScenarioError::in_file(&callers.path, what))?;
+            .map_err(|error| ScenarioError::in_yaml(&callers.path, &error))?;
         let knowledge = passages(knowledge)?;
         if knowledge.len() > MOST_PASSAGES {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
@@ -180,7 +184,9 @@ impl Scenario {
             return Err(ScenarioError::in_file(&callers.path, what));
         }
         let names::Laid { slots, given, lookups, flows, opens, call_hours } =
-            names::laid_out(&file, begun_by, &wording, &knowledge, &office).map_err(|(line, what)| at(line, what))?;
+            names::laid_out(&file, begun_by, &wording, &knowledge, &office, &languages).map_err(|(line, what)| at(line, what))?;
+        begun(&file, &flows, opens, &callers.within_folder()).map_err(|(line, what)| at(line, what))?;
+        wording.nothing_is_unsaid(&messages(&flows, &slots, file.direction)).map_err(in_wording)?;
         let success = success(&file, &flows).map_err(|(line, what)| at(line, what))?;
         let answers = common::yes_or_no(language.language()).map_err(|error| at(None, error.to_string()))?;
         let answering = Answering::of(language, &slots, &intents).map_err(|error| at(None, error.to_string()))?;

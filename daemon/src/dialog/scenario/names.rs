@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use switchhook_models::Locale;
+
 use super::MOMENTS;
 use super::check::moments;
 use super::file::{Direction, File, line};
@@ -11,8 +13,8 @@ use super::flow::{Fault, Flow, Names, surveys};
 use super::intent::Signs;
 use crate::dialog::knowledge::Passage;
 use crate::dialog::office::Office;
-use crate::dialog::slots::Kind;
-use crate::dialog::wording::Wording;
+use crate::dialog::slots::{Choice, Kind};
+use crate::dialog::wording::{Line, Wording};
 use crate::lookups::query::{FAR_END, LookUp};
 use crate::week::Week;
 
@@ -43,8 +45,9 @@ pub(super) fn laid_out(
     wording: &Wording,
     knowledge: &[Passage],
     office: &Office,
+    languages: &[Locale],
 ) -> Result<Laid, Fault> {
-    let slots = slots(file)?;
+    let slots = slots(file, languages)?;
     let known: Vec<String> = slots.iter().map(|(name, _)| name.clone()).collect();
     let variables: Vec<String> = known.iter().cloned().chain(moments(office)).collect();
     let with_choices: Vec<String> = variables.iter().cloned().chain([CHOICES.to_owned()]).collect();
@@ -96,18 +99,28 @@ pub(super) fn laid_out(
 }
 
 /// Everything that has a value: what callers tell, what is given, what surveys ask.
-fn slots(file: &File) -> Result<Vec<(String, Kind)>, Fault> {
+fn slots(file: &File, languages: &[Locale]) -> Result<Vec<(String, Kind)>, Fault> {
     let mut all: Vec<(String, Kind)> = Vec::new();
     let told = file.slots.iter().chain(&file.given).map(|(name, kind)| (name, line(kind), kind.value.clone()));
     let surveys = file.flows.values().flat_map(|steps| surveys(&steps.value));
     let rated = surveys.map(|survey| Ok((&survey.question.value, line(&survey.question), survey.kind()?)));
     for named in told.map(Ok).chain(rated) {
-        let (name, at, kind) = named?;
+        let (name, at, mut kind) = named?;
         if name == FAR_END || name == CHOICES || MOMENTS.contains(&name.as_str()) {
             return Err((at, format!("`{name}` is a name of the robot's own: give the slot another one")));
         }
+        if let Some(own) = Line::asking_for(name) {
+            let own = own.id();
+            return Err((
+                at,
+                format!("`{name}`: the robot itself asks `{own}`, and one would be asked for the other: choose another name"),
+            ));
+        }
         if all.iter().any(|(there, _)| there == name) {
             return Err((at, format!("there are two with the name `{name}`: give each its own")));
+        }
+        if let Kind::Choice(options) = &mut kind {
+            Choice::name_all_in(options, languages).map_err(|what| (at, format!("`{name}`: {what}")))?;
         }
         all.push((name.clone(), kind));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use switchhook_models::Locale;
 
+use crate::dialog::scenario::folder;
 use crate::dialog::words::words;
 
 /// One thing of several.
@@ -36,6 +37,37 @@ impl Choice {
     #[must_use]
     pub fn names(&self, locale: Locale) -> &[String] {
         self.names.get(locale.tag()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Call it in this language as in Mandarin's other script, put into this one, if it is named in that alone.
+    fn put_into_script(&mut self, locale: Locale, converted: impl Fn(&str) -> String) {
+        let written = folder::tags(locale).iter().find_map(|tag| self.names.get(tag.tag()));
+        if let Some(names) = written.map(|names| names.iter().map(|name| converted(name)).collect())
+            && self.names(locale).is_empty()
+        {
+            self.names.insert(locale.tag(), names);
+        }
+    }
+
+    /// Give all of these names in every one of these languages: Mandarin needs to be written in one script alone.
+    ///
+    /// # Errors
+    /// Names the thing that nobody could name in one of the languages.
+    pub(in crate::dialog) fn name_all_in(all: &mut [Self], languages: &[Locale]) -> Result<(), String> {
+        for &locale in languages {
+            if let Some(script) = locale.script()
+                && all.iter().any(|choice| choice.names(locale).is_empty())
+            {
+                let converter = script.converter().map_err(|error| error.to_string())?;
+                all.iter_mut().for_each(|choice| choice.put_into_script(locale, |name| converter.convert(name)));
+            }
+            if let Some(Self { id, .. }) = all.iter().find(|choice| choice.names(locale).is_empty()) {
+                return Err(format!(
+                    "the option `{id}` has no names in {locale}, and nobody could choose it: add `{locale}: [NAME]` to its `names`"
+                ));
+            }
+        }
+        Ok(())
     }
 }
 

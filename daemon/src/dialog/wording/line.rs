@@ -297,6 +297,12 @@ impl Line {
         }
     }
 
+    /// The robot's own question that a slot of this name would be asked by.
+    #[must_use]
+    pub fn asking_for(slot: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|line| line.id().strip_prefix("ask-") == Some(slot))
+    }
+
     /// The variables that it is given.
     #[must_use]
     pub fn variables(self) -> &'static [&'static str] {

@@ -7,6 +7,7 @@
 mod line;
 mod problem;
 mod templates;
+mod unsaid;
 
 use std::borrow::Cow;
 
@@ -23,6 +24,8 @@ pub struct Wording {
     bundle: FluentBundle<FluentResource>,
     /// As they are written: the manners, and the scenario's own.
     texts: [String; 2],
+    /// Where the scenario's own are written, within its folder.
+    file: String,
 }
 
 impl std::fmt::Debug for Wording {
@@ -42,9 +45,15 @@ impl Wording {
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource(manners(locale))?);
         bundle.add_resource_overriding(resource(own)?);
-        let wording = Self { bundle, texts: [manners(locale).to_owned(), own.to_owned()] };
+        let wording = Self { bundle, texts: [manners(locale).to_owned(), own.to_owned()], file: format!("lang/{}.ftl", locale.tag()) };
         wording.check(own)?;
         Ok(wording)
+    }
+
+    /// The same, whose own messages are written in this file of the scenario's folder: Mandarin may be written in the other script's.
+    #[must_use]
+    pub fn written_in(self, file: String) -> Self {
+        Self { file, ..self }
     }
 
     /// What is said for `line`, which needs no values.
@@ -94,14 +103,12 @@ impl Wording {
     pub fn can_say(&self, id: &str, variables: &[String]) -> Result<(), String> {
         let values: Vec<(&str, &str)> = variables.iter().map(|name| (name.as_str(), "x")).collect();
         let Some((_, errors)) = self.said(id, None, &values) else {
-            return Err(format!("there is no message `{id}`; write it in lang/"));
+            return Err(format!("there is no message `{id}`; write it in {}", self.file));
         };
-        match errors.first() {
-            None => Ok(()),
-            Some(error) => {
-                Err(format!("the message `{id}` in lang/ cannot be said: {error}; it may use the slots: {}", variables.join(", ")))
-            }
-        }
+        let Some(error) = errors.first() else { return Ok(()) };
+        let [_, own] = &self.texts;
+        let place = at_line(own, id).map_or_else(|| self.file.clone(), |line| format!("{}:{line}", self.file));
+        Err(format!("the message `{id}` in {place} cannot be said: {error}; it may use the slots: {}", variables.join(", ")))
     }
 
     fn said(&self, id: &str, attribute: Option<&str>, values: &[(&str, &str)]) -> Option<(String, Vec<FluentError>)> {

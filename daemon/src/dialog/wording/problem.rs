@@ -19,6 +19,11 @@ impl Problem {
 
 /// The line of `text` in which the message `id` begins.
 pub(super) fn at_line(text: &str, id: &str) -> Option<usize> {
-    let begins = |line: &str| line.strip_prefix(id).is_some_and(|rest| rest.trim_start().starts_with('='));
-    text.lines().position(begins).map(|before| before + 1)
+    text.lines().position(|line| begins(line) == Some(id)).map(|before| before + 1)
+}
+
+/// The message that begins in this line, if one does.
+pub(super) fn begins(line: &str) -> Option<&str> {
+    let name = line.split_once('=')?.0.trim_end();
+    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(name)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Wording;
+use super::problem::begins;
 
 /// Stands for a value while a message is cut; no file holds it.
 const VALUE: char = '\u{1}';
@@ -22,8 +23,8 @@ impl Wording {
             let Some((name, _)) = line.split_once('=').map(|(name, rest)| (name.trim_end(), rest)) else { continue };
             if let Some(attribute) = name.trim_start().strip_prefix('.').filter(|_| name.starts_with(' ')) {
                 names.insert((message, Some(attribute)));
-            } else if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                message = name;
+            } else if let Some(begun) = begins(line) {
+                message = begun;
                 names.insert((message, None));
             }
         }

@@ -198,7 +198,7 @@ impl Pages {
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
         let Some(after) = change(before.as_deref().unwrap_or_default()) else {
-            line("  Not written: it needs a title, an answer, and a passage that is there.")?;
+            line("  Not written: it needs a title of its own, an answer, and a passage that is there.")?;
             return Ok(false);
         };
         disk::write(&path, &after)?;

@@ -64,6 +64,17 @@ pub enum Op {
     End(String),
 }
 
+impl Op {
+    /// The message that it says or asks, where the scenario chose its name.
+    pub(in crate::dialog::scenario) fn message(&self) -> Option<&str> {
+        match self {
+            Self::Say(id) | Self::Confirm(id) | Self::Ask { question: id, .. } | Self::Task { says: id, .. } => Some(id),
+            Self::LookUp { which, .. } => which.as_ref().map(|which| which.ask.as_str()),
+            _ => None,
+        }
+    }
+}
+
 /// By what a flow forks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Check {
