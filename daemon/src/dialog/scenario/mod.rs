@@ -173,6 +173,7 @@ impl Scenario {
         greetings(&office, &wording).map_err(|what| ScenarioError::in_file(&folder.wording.path, what))?;
         let heard = callers::read(language, &callers.text, &office.names().collect::<Vec<_>>())
             .map_err(|error| ScenarioError::in_yaml(&callers.path, &error))?;
+        heard.in_vain().map_or(Ok(()), |what| Err(ScenarioError::in_file(&callers.path, what)))?;
         let knowledge = passages(knowledge)?;
         if knowledge.len() > MOST_PASSAGES {
             let what = format!("{} passages; no more than {MOST_PASSAGES} are searched in time", knowledge.len());
