@@ -17,10 +17,10 @@ languages: [en, zh-TW, zh-CN]
 person: workshop
 attempts: 3
 slots:
-  day: {kind: date, earliest: 0 days, latest: 60 days}
+  visit: {kind: date, earliest: 0 days, latest: 60 days}
   cars: {kind: number, least: 2, most: 4}
 flows:
-  collection: [{collect: [day, cars]}, {end: told}]
+  collection: [{collect: [visit, cars]}, {end: told}]
 ";
 
 /// Somebody on a Thursday who wants to fetch cars, and was asked on which day.
@@ -29,8 +29,8 @@ fn asked_for_a_day(locale: Locale) -> Dialog {
     fs::create_dir(dir.path().join("lang")).unwrap();
     let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
     write("scenario.yaml", WORKSHOP);
-    write("lang/en.ftl", "ask-day = When do you come?\nask-cars = How many cars?\n");
-    write("lang/zh-TW.ftl", "ask-day = 哪一天來？\nask-cars = 幾輛車？\n");
+    write("lang/en.ftl", "ask-visit = When do you come?\nask-cars = How many cars?\n");
+    write("lang/zh-TW.ftl", "ask-visit = 哪一天來？\nask-cars = 幾輛車？\n");
     write("lang/en.yaml", "flows: {collection: {means: fetch a car, words: [fetch]}}\n");
     write("lang/zh-TW.yaml", "flows: {collection: {means: 取車, words: [取]}}\n");
     let scenario = Arc::new(Scenario::load(dir.path(), locale).unwrap());
@@ -56,7 +56,7 @@ fn what_was_understood_and_is_out_of_range_is_not_said_to_be_not_understood() {
         for (english, mandarin, why) in [("Yesterday.", "昨天", Line::TooEarly), ("On the first of June.", "六月一號", Line::TooLate)]
         {
             let step = say(&mut dialog, english, mandarin);
-            assert_eq!(step.said(), first_asked(&dialog, why, "ask-day"), "{locale}: {step:?}");
+            assert_eq!(step.said(), first_asked(&dialog, why, "ask-visit"), "{locale}: {step:?}");
         }
         say(&mut dialog, "Tomorrow.", "明天");
         for (english, mandarin, why) in [("One.", "一個", Line::TooSmall), ("Nine.", "九個", Line::TooLarge)] {
@@ -83,13 +83,13 @@ fn what_is_not_understood_before_or_after_it_is_said_to_be() {
     for locale in Locale::ALL {
         let mut dialog = asked_for_a_day(locale);
         let step = say(&mut dialog, "Purple elephants.", "紫色大象");
-        assert_eq!(step.said(), first_asked(&dialog, Line::NotThat, "ask-day"), "{locale}");
+        assert_eq!(step.said(), first_asked(&dialog, Line::NotThat, "ask-visit"), "{locale}");
         let step = say(&mut dialog, "Yesterday.", "昨天");
-        assert_eq!(step.said(), first_asked(&dialog, Line::TooEarly, "ask-day"), "{locale}");
+        assert_eq!(step.said(), first_asked(&dialog, Line::TooEarly, "ask-visit"), "{locale}");
 
         let mut dialog = asked_for_a_day(locale);
         say(&mut dialog, "Yesterday.", "昨天");
         let step = say(&mut dialog, "Purple elephants.", "紫色大象");
-        assert_eq!(step.said(), first_asked(&dialog, Line::NotThat, "ask-day"), "{locale}");
+        assert_eq!(step.said(), first_asked(&dialog, Line::NotThat, "ask-visit"), "{locale}");
     }
 }
