@@ -108,6 +108,8 @@ const DANGERS: &[&str] = &[
     "There is smoke in the building",
     "Somebody is bleeding",
     "Someone is hurt",
+    "The house is burning",
+    "Somebody is lying on the floor and not breathing",
 ];
 const DANGERS_MANDARIN: &[&str] = &[
     "著火",
@@ -123,6 +125,8 @@ const DANGERS_MANDARIN: &[&str] = &[
     "我受傷了",
     "有人被車撞了",
     "這裡出事了",
+    "房子燒起來了",
+    "他沒有呼吸",
 ];
 
 #[test]
