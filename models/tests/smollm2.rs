@@ -146,7 +146,9 @@ fn the_turn_ends_where_the_model_ends_it() {
 fn an_answer_does_not_depend_on_the_jobs_before() {
     let mut used = model();
     let instructions = "You are the telephone assistant of a dentist. Answer in one short sentence.";
-    for said in ["Are you open on Saturday?", "Are you open on Sunday?"] {
+    for said in ["Are you open on Saturday?", "Are you open on Sunday?", "Are you open on Saturday?"] {
+        let ends = |model: &mut Instruct| model.ends("What can I do for you?", said, &Cancel::new()).unwrap();
+        assert_eq!(ends(&mut used).to_bits(), ends(&mut model()).to_bits(), "{said}");
         let chat = chat(instructions, said);
         let options = Generate { max_tokens: 8, ..Generate::default() };
         assert_eq!(answer(&mut used, &chat, &options), answer(&mut model(), &chat, &options), "{said}");

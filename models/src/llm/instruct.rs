@@ -2,7 +2,7 @@
 //! Mandarin, and whatever else comes as a GGUF file with its chat template.
 //!
 //! The decoder is [`super::llama`]; here a chat becomes tokens and tokens become text. What differs between families (cutting, template,
-//! sizes, biases) is in the file. The keys and values of the chat before are kept,
+//! sizes, biases) is in the file. The keys and values of the last chats are kept,
 //! so that jobs which begin alike (the same instructions) compute only what differs. That changes the time and no bit of the answer.
 
 use std::num::NonZero;
@@ -96,7 +96,7 @@ impl Instruct {
         self.decoder.see(tokens, cancel)
     }
 
-    /// How many tokens the model has computed and kept: those of the job before.
+    /// How many tokens the model has computed and kept of the job before.
     #[must_use]
     pub fn seen(&self) -> usize {
         self.decoder.seen()

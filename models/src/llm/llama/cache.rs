@@ -1,4 +1,4 @@
-//! Keys and values of the tokens seen so far, and the angles of the rotary embedding for every position.
+//! Keys and values of the tokens that one job has seen so far, and the angles of the rotary embedding for every position.
 
 use super::Config;
 use crate::kernels::attention::Past;
@@ -8,13 +8,27 @@ use crate::kernels::attention::Past;
 pub(super) struct Cache {
     keys: Vec<f32>,
     values: Vec<f32>,
-    /// For each position, for each pair of a head: cosine and sine.
-    turns: Vec<[f32; 2]>,
     /// Values of a run.
     run: usize,
     /// Values of a layer.
     layer: usize,
     head_width: usize,
+}
+
+/// The angles of the rotary embedding (J. Su et al., *RoFormer*, 2021): for each position, for each pair of a head, cosine and sine.
+#[derive(Debug)]
+pub(super) struct Angles(Vec<[f32; 2]>);
+
+impl Angles {
+    pub(super) fn new(config: &Config) -> Self {
+        let pairs = config.head_width / 2;
+        let turn = |position: usize, pair: usize| {
+            let frequency = f64::from(config.rope_base).powf(-(pair as f64) / pairs as f64);
+            let angle = position as f64 * frequency;
+            [angle.cos() as f32, angle.sin() as f32]
+        };
+        Self((0..config.context).flat_map(|position| (0..pairs).map(move |pair| turn(position, pair))).collect())
+    }
 }
 
 /// One layer's part of the cache.
@@ -30,27 +44,14 @@ impl Cache {
     pub(super) fn new(config: &Config) -> Self {
         let run = config.context * config.head_width;
         let layer = run * config.kv_heads;
-        let pairs = config.head_width / 2;
-        let turn = |position: usize, pair: usize| {
-            let frequency = f64::from(config.rope_base).powf(-(pair as f64) / pairs as f64);
-            let angle = position as f64 * frequency;
-            [angle.cos() as f32, angle.sin() as f32]
-        };
-        Self {
-            keys: vec![0.0; layer * config.layers],
-            values: vec![0.0; layer * config.layers],
-            turns: (0..config.context).flat_map(|position| (0..pairs).map(move |pair| turn(position, pair))).collect(),
-            run,
-            layer,
-            head_width: config.head_width,
-        }
+        Self { keys: vec![0.0; layer * config.layers], values: vec![0.0; layer * config.layers], run, layer, head_width: config.head_width }
     }
 
-    pub(super) fn layer(&mut self, index: usize) -> LayerCache<'_> {
+    pub(super) fn layer<'a>(&'a mut self, index: usize, angles: &'a Angles) -> LayerCache<'a> {
         LayerCache {
             keys: &mut self.keys[index * self.layer..][..self.layer],
             values: &mut self.values[index * self.layer..][..self.layer],
-            turns: &self.turns,
+            turns: &angles.0,
             run: self.run,
             head_width: self.head_width,
         }

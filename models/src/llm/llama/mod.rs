@@ -2,8 +2,8 @@
 //!
 //! A block of tokens passes all layers together: normalise, project to queries, keys and values, attend to what came before, project
 //! back, and the gated feed-forward net. Weights stay quantized and packed for this processor, the embedding too, which is also the
-//! output projection where a model ties them. Keys and values lie in one allocation made at the start; its pages cost memory only once
-//! they are written.
+//! output projection where a model ties them. Keys and values of a few jobs are kept, in allocations made at the start; their pages cost memory only once
+//! they are written ([`memory`]).
 //!
 //! Threads: a block's rows are shared out between the threads of the model's own pool, a single row's outputs are
 //! ([`crate::kernels::q8`]). Which of the two happens changes no bit of the result.
@@ -11,6 +11,7 @@
 mod cache;
 mod config;
 mod layers;
+mod memory;
 mod weights;
 
 use rayon::prelude::*;
@@ -18,8 +19,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use config::{Config, Family};
 
-use self::cache::Cache;
 use self::layers::Scratch;
+use self::memory::Memory;
 use self::weights::Weights;
 use crate::kernels::pointwise;
 use crate::kernels::q8::Rows;
@@ -31,16 +32,14 @@ const BLOCK: usize = 128;
 /// Tokens whose logits are computed together, of which each has one for every token of the vocabulary: 10 MB with Qwen's.
 const TOGETHER: usize = 16;
 
-/// A decoder and what it has seen so far.
+/// A decoder and what it has seen.
 #[derive(Debug)]
 pub struct Llama {
     config: Config,
     weights: Weights,
-    cache: Cache,
+    memory: Memory,
     scratch: Scratch,
     pool: ThreadPool,
-    /// The tokens whose keys and values are in the cache.
-    seen: Vec<u32>,
 }
 
 impl Llama {
@@ -56,7 +55,7 @@ impl Llama {
             .thread_name(|index| format!("llm-{index}"))
             .build()
             .map_err(|error| Error::Input(format!("the language model's threads could not be started: {error}")))?;
-        Ok(Self { cache: Cache::new(&config), scratch: Scratch::default(), seen: Vec::new(), config, weights, pool })
+        Ok(Self { memory: Memory::new(&config), scratch: Scratch::default(), config, weights, pool })
     }
 
     /// The model's sizes.
@@ -65,15 +64,15 @@ impl Llama {
         &self.config
     }
 
-    /// How many tokens were seen.
+    /// How many tokens were seen in the last job.
     #[must_use]
     pub fn seen(&self) -> usize {
-        self.seen.len()
+        self.memory.seen().len()
     }
 
     /// Make `tokens` what was seen, and return the logits of the token after them.
     ///
-    /// Only what differs from what was seen before is computed.
+    /// Only what differs from what was seen in one of the last jobs is computed.
     ///
     /// # Errors
     /// [`Error::Cancelled`]; [`Error::Input`] if there are no tokens, more than the context holds, or one that is not in the vocabulary.
@@ -81,10 +80,10 @@ impl Llama {
         if tokens.is_empty() {
             return Err(Error::Input("the language model needs at least one token to start from".to_owned()));
         }
-        let shared = self.seen.iter().zip(tokens).take_while(|(a, b)| a == b).count();
+        self.memory.recall(tokens);
         // The last token is always computed: its logits are not kept.
-        self.seen.truncate(shared.min(tokens.len() - 1));
-        let hidden = self.append(&tokens[self.seen.len()..], cancel)?;
+        self.memory.forget(tokens.len() - 1);
+        let hidden = self.append(&tokens[self.seen()..], cancel)?;
         let last = hidden.len() - self.config.width;
         Ok(self.logits(&hidden[last..]))
     }
@@ -99,9 +98,9 @@ impl Llama {
             return Err(Error::Input("an empty ending has no likelihood".to_owned()));
         };
         self.check(ending)?;
-        let start = self.seen.len();
+        let start = self.seen();
         let hidden = self.append(before, cancel);
-        self.seen.truncate(start);
+        self.memory.forget(start);
         let (width, vocabulary) = (self.config.width, self.config.vocabulary);
         let [next, rest @ ..] = ending else { return Ok(0.0) };
         let mut sum = pointwise::log_probability(first, *next as usize);
@@ -120,27 +119,25 @@ impl Llama {
     /// Let `tokens` pass the layers behind what was seen, and return their hidden states.
     fn append(&mut self, tokens: &[u32], cancel: &Cancel) -> Result<Vec<f32>> {
         self.check(tokens)?;
-        if self.seen.len() + tokens.len() > self.config.context {
-            return Err(Error::Input(format!(
-                "{} tokens do not fit the language model's context of {}",
-                self.seen.len() + tokens.len(),
-                self.config.context
-            )));
+        let (count, context) = (self.seen() + tokens.len(), self.config.context);
+        if count > context {
+            return Err(Error::Input(format!("{count} tokens do not fit the language model's context of {context}")));
         }
         let mut hidden = vec![0.0; tokens.len() * self.config.width];
         for (token, hidden) in tokens.iter().zip(hidden.chunks_exact_mut(self.config.width)) {
             self.weights.embedding.row(*token as usize, hidden);
         }
-        let Self { config, weights, cache, scratch, pool, seen } = self;
+        let Self { config, weights, memory, scratch, pool } = self;
         for (tokens, hidden) in tokens.chunks(BLOCK).zip(hidden.chunks_mut(BLOCK * config.width)) {
+            let position = memory.seen().len();
             pool.install(|| {
                 for (index, layer) in weights.layers.iter().enumerate() {
                     cancel.check()?;
-                    layer.forward(config, &mut cache.layer(index), seen.len(), hidden, scratch);
+                    layer.forward(config, &mut memory.layer(index), position, hidden, scratch);
                 }
                 Ok::<_, Error>(())
             })?;
-            seen.extend(tokens);
+            memory.saw(tokens);
         }
         Ok(hidden)
     }
