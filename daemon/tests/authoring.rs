@@ -100,6 +100,13 @@ fn a_mistake_is_told_with_its_file_its_line_and_the_remedy() {
         ("lang/en.ftl", "greeting = How can I help you?", "greeting = { $who }", "lang/en.ftl:2: the message `greeting`"),
         ("knowledge/en/office.md", "We are open Monday to Friday from nine to five.", "", "office.md:3: `## Opening hours` has no answer"),
         ("tests/en.yaml", "ends:", "end:", "tests/en.yaml:10: error: line 10 column 5: unknown field `end`"),
+        ("tests/en.yaml", "ends: goodbye", "ends: goodby", "expected one of goodbye, message-taken"),
+        (
+            "tests/en.yaml",
+            "#opening-hours",
+            "#hours",
+            "tests/en.yaml:6: source: there is no passage `office.md#hours`: nearest are office.md#opening-hours",
+        ),
     ] {
         let (path, before) = (dir.join(file), fs::read_to_string(dir.join(file)).unwrap());
         let bad = before.replace(from, to);

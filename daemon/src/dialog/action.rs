@@ -129,7 +129,8 @@ pub enum Expected {
 }
 
 /// What a note is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum About {
     /// Whatever its text says.
     #[default]

@@ -7,6 +7,7 @@ mod answer;
 mod coverage;
 mod sayable;
 mod script;
+mod words;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -14,7 +15,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::action::{Action, Expected, Farewell, Input, Note, Step};
+use super::action::{About, Action, Expected, Farewell, Input, Note, Step};
 use super::asks::Asks;
 use super::circumstances::Circumstances;
 use super::machine::{Dialog, Passed};
@@ -29,7 +30,8 @@ use crate::lookups::query::{Found, Query};
 pub use coverage::{Coverage, Part};
 pub use sayable::Sayable;
 pub use script::{Conversation, Conversations};
-use script::{Kept, Turn};
+use script::{Kept, NO_SOURCE, Turn};
+use words::{Deed, Ending};
 
 /// No answer looks more things up than this.
 const MOST_LOOKUPS: usize = 20;
@@ -199,7 +201,7 @@ impl Conversation {
         let mut steps = vec![greeting];
         for turn in &self.turns {
             if let Some(farewell) = steps.last().and_then(farewell) {
-                faults.push(Fault { line: turn.line(), what: format!("the call is over already ({})", name(farewell)) });
+                faults.push(Fault { line: turn.line(), what: format!("the call is over already ({})", Ending::from(farewell).as_str()) });
                 break;
             }
             let inputs = match (turn, steps.last()) {
@@ -212,13 +214,17 @@ impl Conversation {
             steps.push(step);
         }
         let ended = steps.last().and_then(ended);
-        if let Some(expected) = self.ends.as_ref().filter(|expected| ended != Some(expected.value.as_str())) {
-            let what = format!("ends: `{}` was expected, and it ended as `{}`", expected.value, ended.unwrap_or("not at all"));
+        if let Some(expected) = self.ends.as_ref().filter(|expected| ended != Some(expected.value)) {
+            let what = format!(
+                "ends: `{}` was expected, and it ended as `{}`",
+                expected.value.as_str(),
+                ended.map_or("not at all", Ending::as_str)
+            );
             faults.push(Fault { line: script::line(expected), what });
         }
         let report = robot.report(match ended {
-            Some("silence") => Close::Silence,
-            Some("transfer") => Close::Transferred,
+            Some(Ending::Silence) => Close::Silence,
+            Some(Ending::Transfer) => Close::Transferred,
             _ => Close::Left,
         });
         if let Some(expected) = self.goal.as_ref().filter(|expected| expected.value != report.goal.why()) {
@@ -230,9 +236,9 @@ impl Conversation {
 }
 
 /// How the call ends with this step, if it does.
-fn ended(step: &Step) -> Option<&'static str> {
+fn ended(step: &Step) -> Option<Ending> {
     let transfers = step.actions.iter().any(|action| matches!(action, Action::Transfer(_)));
-    farewell(step).map(name).or(transfers.then_some("transfer"))
+    farewell(step).map(Ending::from).or(transfers.then_some(Ending::Transfer))
 }
 
 fn inputs(turn: &Turn) -> Vec<Input> {
@@ -252,14 +258,14 @@ fn differences(turn: &Turn, step: &Step) -> Vec<String> {
     for part in expected.robot.iter().flat_map(script::OneOrMore::iter).filter(|part| !said.contains(*part)) {
         all.push(format!("robot: it should say \"{part}\", and says \"{said}\""));
     }
-    let mut compare = |what: &str, expected: &Option<String>, found: &str| {
-        if let Some(expected) = expected.as_deref().filter(|expected| *expected != found) {
+    let mut compare = |what: &str, expected: Option<&str>, found: &str| {
+        if let Some(expected) = expected.filter(|expected| *expected != found) {
             all.push(format!("{what}: `{expected}` was expected, and it is `{found}`"));
         }
     };
-    compare("understood", &expected.understood, &step.understood);
-    compare("source", &expected.source, step.source.as_deref().unwrap_or("none"));
-    compare("does", &expected.does, step.action_name());
+    compare("understood", expected.understood.as_deref(), &step.understood);
+    compare("source", expected.source.as_deref(), step.source.as_deref().unwrap_or(NO_SOURCE));
+    compare("does", expected.does.map(Deed::as_str), step.action_name());
     if let Some(kept) = &expected.keeps {
         let note = step.actions.iter().find_map(|action| if let Action::Keep(note) = action { Some(note) } else { None });
         all.extend(note.map_or_else(|| vec!["keeps: no message was kept".to_owned()], |note| kept_otherwise(kept, note)));
@@ -269,17 +275,17 @@ fn differences(turn: &Turn, step: &Step) -> Vec<String> {
 
 fn kept_otherwise(kept: &Kept, note: &Note) -> Vec<String> {
     let mut all = Vec::new();
-    let mut compare = |what: &str, expected: &Option<String>, found: &str| {
-        if let Some(expected) = expected.as_deref().filter(|expected| *expected != found) {
+    let mut compare = |what: &str, expected: Option<&str>, found: &str| {
+        if let Some(expected) = expected.filter(|expected| *expected != found) {
             all.push(format!("keeps: {what}: `{expected}` was expected, and it is `{found}`"));
         }
     };
-    compare("for", &kept.recipient, &note.recipient);
-    compare("text", &kept.text, &note.text);
-    compare("number", &kept.number, note.callback.as_deref().unwrap_or("none"));
-    compare("about", &kept.about, note.about.as_str());
+    compare("for", kept.recipient.as_deref(), &note.recipient);
+    compare("text", kept.text.as_deref(), &note.text);
+    compare("number", kept.number.as_deref(), note.callback.as_deref().unwrap_or("none"));
+    compare("about", kept.about.map(About::as_str), note.about.as_str());
     let promised = note.promised.as_ref().map_or_else(|| "none".to_owned(), |when| when.strftime("%Y-%m-%dT%H:%M").to_string());
-    compare("promised", &kept.promised, &promised);
+    compare("promised", kept.promised.as_deref(), &promised);
     if let Some(confirmed) = kept.confirmed.filter(|&confirmed| confirmed != note.confirmed) {
         all.push(format!("keeps: confirmed: `{confirmed}` was expected, and it is `{}`", note.confirmed));
     }
@@ -288,14 +294,4 @@ fn kept_otherwise(kept: &Kept, note: &Note) -> Vec<String> {
 
 fn farewell(step: &Step) -> Option<Farewell> {
     step.actions.iter().find_map(|action| if let Action::HangUp(farewell) = action { Some(*farewell) } else { None })
-}
-
-fn name(farewell: Farewell) -> &'static str {
-    match farewell {
-        Farewell::Goodbye => "goodbye",
-        Farewell::MessageTaken => "message-taken",
-        Farewell::Silence => "silence",
-        Farewell::OptedOut => "opted-out",
-        Farewell::Abuse => "abuse",
-    }
 }

@@ -26,8 +26,15 @@ use serde_saphyr::Spanned;
 use switchhook_models::Locale;
 
 use super::answer::{Answer, Opening};
-use crate::dialog::scenario::{ScenarioError, folder};
+use super::words::{Deed, Ending};
+use crate::dialog::action::About;
+use crate::dialog::scenario::{Scenario, ScenarioError, folder};
 use crate::lines::Key;
+
+/// The source of what is taken from no passage.
+pub(super) const NO_SOURCE: &str = "none";
+/// Of the passages that may have been meant, so many are told.
+const MOST_NEAREST: usize = 3;
 
 /// The conversations of one file.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -70,9 +77,9 @@ pub struct Conversation {
     pub(super) opening: Option<Opening>,
     /// What the caller does, and what is expected of the robot.
     pub(super) turns: Vec<Turn>,
-    /// How it ends: `goodbye`, `message-taken`, `silence`, `opted-out`, `abuse` or `transfer`.
-    #[schemars(with = "Option<String>")]
-    pub(super) ends: Option<Spanned<String>>,
+    /// How it ends.
+    #[schemars(with = "Option<Ending>")]
+    pub(super) ends: Option<Spanned<Ending>>,
     /// Whether the caller got what they came for: by what results (`booked`, `answered message-taken`), or why not (`left-halfway`, `not-understood`).
     #[schemars(with = "Option<String>")]
     pub(super) goal: Option<Spanned<String>>,
@@ -99,7 +106,7 @@ pub(super) struct Expected {
     pub(super) robot: Option<OneOrMore>,
     pub(super) understood: Option<String>,
     pub(super) source: Option<String>,
-    pub(super) does: Option<String>,
+    pub(super) does: Option<Deed>,
     pub(super) keeps: Option<Kept>,
 }
 
@@ -129,8 +136,8 @@ struct RawTurn {
     understood: Option<String>,
     /// Where the answer stands: `file.md#heading`.
     source: Option<String>,
-    /// What is done: `say`, `answer`, `keep-message`, `transfer`, `hang-up`, `more-keys`, `slower`, `language`.
-    does: Option<String>,
+    /// What is done.
+    does: Option<Deed>,
     /// The message that is kept.
     keeps: Option<Kept>,
 }
@@ -148,8 +155,8 @@ pub(super) struct Kept {
     pub(super) number: Option<String>,
     /// Whether the caller said yes when it was read back.
     pub(super) confirmed: Option<bool>,
-    /// What it is about: `message`, `call-back`, `complaint`, `task`, `own-data`, `opt-out` or `threat`.
-    pub(super) about: Option<String>,
+    /// What it is about.
+    pub(super) about: Option<About>,
     /// By when the caller was told that they are called back: `2026-11-27T13:00`, or `none`.
     pub(super) promised: Option<String>,
 }
@@ -260,6 +267,24 @@ impl Conversations {
             return Ok(there);
         }
         there.into_iter().map(|(path, _)| Self::read_for(&path, locale).map(|file| (path, file))).collect()
+    }
+
+    /// Whether everything that the conversations of this file say an answer is taken from is a passage of the scenario's.
+    ///
+    /// # Errors
+    /// Names the file, the line of the turn, and the passages that may have been meant.
+    pub fn knows_its_sources(&self, path: &Path, scenario: &Scenario) -> Result<(), ScenarioError> {
+        let known: Vec<&str> = scenario.knowledge.iter().map(|passage| passage.source.as_str()).collect();
+        let turns = self.conversations.iter().flat_map(|conversation| &conversation.turns);
+        for (turn, source) in turns.filter_map(|turn| Some((turn, turn.expected().source.as_deref()?))) {
+            if source != NO_SOURCE && !known.contains(&source) {
+                let nearest = similar::get_close_matches(source, &known, MOST_NEAREST, 0.0);
+                let remedy =
+                    if nearest.is_empty() { "the knowledge has none".into() } else { format!("nearest are {}", nearest.join(", ")) };
+                return Err(ScenarioError::at(path, Some(turn.line()), format!("source: there is no passage `{source}`: {remedy}")));
+            }
+        }
+        Ok(())
     }
 
     fn read_for(path: &Path, locale: Locale) -> Result<Self, ScenarioError> {

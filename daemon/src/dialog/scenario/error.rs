@@ -24,7 +24,7 @@ impl ScenarioError {
         Self { path: path.to_owned(), line, what }
     }
 
-    pub(super) fn at(path: &Path, line: Option<usize>, what: impl Into<String>) -> Self {
+    pub(in crate::dialog) fn at(path: &Path, line: Option<usize>, what: impl Into<String>) -> Self {
         Self { path: path.to_owned(), line, what: what.into() }
     }
 }

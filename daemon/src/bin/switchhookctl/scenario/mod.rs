@@ -94,7 +94,9 @@ fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
 
 fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
     for (locale, scenario) in every_language(dir)? {
-        Conversations::load(dir, locale)?;
+        for (path, file) in Conversations::load(dir, locale)? {
+            file.knows_its_sources(&path, &scenario)?;
+        }
         let (passages, version) = (scenario.knowledge.len(), &scenario.version);
         let shown = format!("{} in {locale} is sound: {passages} passages, version {:.12}", scenario.name, version);
         told(output, &json!({"scenario": scenario.name, "language": locale, "passages": passages, "version": version}), &shown)?;
