@@ -70,7 +70,10 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.check {
-        return service::check(&arguments.config);
+        for note in service::check(&arguments.config)? {
+            eprintln!("switchhookd: note: {note}");
+        }
+        return Ok(());
     }
     if let Some(Instead::Rehearse { dir, language, json }) = &arguments.instead {
         return service::rehearse(dir, language, &arguments.config, *json);

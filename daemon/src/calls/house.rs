@@ -98,11 +98,8 @@ impl House {
             tongues.push(Tongue { scenario: Arc::new(scenario), engine, prompts });
         }
         let scenario = scenario.with_others(tongues.iter().map(|tongue| Arc::clone(&tongue.scenario)).collect());
-        for person in
-            scenario.targets().into_iter().filter(|target| config.people.get(*target).is_none_or(|person| person.address.is_none()))
-        {
-            let name = &scenario.name;
-            log::warn!(event = "no-person"; "scenario {name} hands over to `{person}`, who has no address in the configuration; add [people.{person}] with one, else callers who want a person can only leave a message");
+        for note in without_address(&scenario, &config.people) {
+            log::warn!(event = "no-person"; "{note}");
         }
         let lookups = LookUps::of(&config.lookups, &scenario.folder, &scenario.name);
         Ok(Arc::new(Self {
@@ -146,4 +143,18 @@ fn called_as_configured(scenario: Scenario, config: &Config) -> Scenario {
         None => scenario,
     };
     scenario.with_people_called(config.people.iter().map(|(name, person)| (name.clone(), person.spoken.clone())).collect())
+}
+
+/// What is to be told of everybody to whom the scenario hands over and whom the robot cannot call. No mistake: an office may want messages alone.
+#[must_use]
+pub fn without_address(scenario: &Scenario, people: &BTreeMap<String, Person>) -> Vec<String> {
+    let reached = |target: &str| people.get(target).is_some_and(|person| person.address.is_some());
+    let told = |person: &str| {
+        format!(
+            "scenario {} hands over to `{person}`, who has no address in the configuration; add [people.{person}] with one, else callers who \
+             want a person can only leave a message",
+            scenario.name
+        )
+    };
+    scenario.targets().into_iter().filter(|target| !reached(target)).map(told).collect()
 }

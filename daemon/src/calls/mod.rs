@@ -16,7 +16,7 @@ pub(crate) use actor::LONGEST_END;
 pub use crate::config::CallId;
 pub use desk::Desk;
 pub use event::{Briefing, Event, Summary};
-pub use house::{House, HouseError};
+pub use house::{House, HouseError, without_address};
 pub use outcome::Outcome;
 pub use registry::{CallHandle, Command, Place, Registry};
 pub use snapshot::{Latency, Snapshot, State, Turn};

@@ -86,7 +86,7 @@ pub struct Models {
     pub recognizer: String,
     /// The voice.
     pub voice: String,
-    /// The language model; `None` leaves phrasing and classifying to the scenario alone.
+    /// The language model; `None` leaves what is in doubt to words and vectors.
     pub language_model: Option<String>,
     /// What makes vectors of sentences, so that what means the same is found; `None` leaves it to words.
     pub embedding: Option<String>,

@@ -5,6 +5,7 @@
 
 mod broker;
 mod bus;
+mod check;
 mod control;
 mod ctl;
 mod house;

@@ -30,6 +30,7 @@ fn everything_that_the_shipped_configuration_suggests_is_valid_and_the_default()
     // The default is wherever this machine stands.
     let plain = Config { office: Office { time_zone: all.office.time_zone.clone(), ..plain.office }, ..plain };
     assert_eq!((all.office, all.models, all.calls, all.records), (plain.office, plain.models, plain.calls, plain.records));
+    assert_eq!(all.bus, plain.bus);
     assert_eq!(all.mqtt.unwrap().interval.as_secs(), 30);
 }
 

@@ -9,21 +9,21 @@ pub enum Schema {
     /// `scenario.yaml`.
     Scenario,
     /// `lang/<tag>.yaml`.
-    Callers,
+    Lang,
     /// `tests/*.yaml`.
     Tests,
 }
 
 impl Schema {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Scenario, Self::Callers, Self::Tests];
+    pub const ALL: [Self; 3] = [Self::Scenario, Self::Lang, Self::Tests];
 
     /// The schema as JSON, indented.
     #[must_use]
     pub fn json(self) -> String {
         let schema = match self {
             Self::Scenario => schemars::schema_for!(super::file::File),
-            Self::Callers => schemars::schema_for!(super::callers::File),
+            Self::Lang => schemars::schema_for!(super::callers::File),
             Self::Tests => schemars::schema_for!(crate::dialog::rehearsal::Conversations),
         };
         format!("{:#}\n", schema.as_value())
@@ -34,7 +34,7 @@ impl fmt::Display for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Scenario => "scenario",
-            Self::Callers => "callers",
+            Self::Lang => "lang",
             Self::Tests => "tests",
         })
     }

@@ -1,0 +1,37 @@
+//! `switchhookd --check`: what is wrong with a configuration, and what may not be meant.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const RECEPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/reception");
+
+fn check(at: &Path, people: &str) -> Output {
+    let path = at.join("switchhook.toml");
+    let text = format!("[device]\nname = \"t\"\n[office]\nname = \"our office\"\n[calls]\nscenario = \"{RECEPTION}\"\n{people}");
+    std::fs::write(&path, text).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_switchhookd")).arg("--check").arg("--config").arg(&path).output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn that_nobody_can_be_called_is_noted_and_no_mistake() {
+    let at = tempfile::tempdir().unwrap();
+    for people in ["", "[people.front-desk]\nspoken = \"the front desk\"\n"] {
+        let output = check(at.path(), people);
+        assert!(output.status.success(), "{}", told(&output));
+        assert!(told(&output).contains("note: scenario reception hands over to `front-desk`, who has no address"), "{}", told(&output));
+    }
+    let reached = check(at.path(), "[people.front-desk]\nspoken = \"the front desk\"\naddress = \"sip:100@pbx.office\"\n");
+    assert!(reached.status.success() && told(&reached).is_empty(), "{}", told(&reached));
+}
+
+#[test]
+fn what_is_wrong_fails_with_its_file_and_line() {
+    let at = tempfile::tempdir().unwrap();
+    let output = check(at.path(), "[people.front-desk]\nspokem = \"the front desk\"\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("switchhook.toml: TOML parse error at line 8") && told(&output).contains("spokem"), "{}", told(&output));
+}
