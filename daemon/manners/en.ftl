@@ -11,8 +11,8 @@ silence = Are you still there?
     .third = Shall a person help you? Say person, or press zero.
 # When sound without words goes on: music, or somebody who talks to somebody else.
 still-here = I am still here. Take your time. For a person, press zero.
-# While an answer takes its time: after a second, and after some more.
-wait = One moment, please.
+# While an answer takes its time: after most of a second, and after some more. The first is short, for the answer waits until it is said.
+wait = Let me see.
     .second = I am still working on it. Thank you for waiting.
 
 # A person.

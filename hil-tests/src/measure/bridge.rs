@@ -1,4 +1,4 @@
-//! The word with which the robot bridges a wait ("One moment, please."), found in what a caller heard: the robot's voice makes the same sound of the same words each time.
+//! The word with which the robot bridges a wait ("Let me see."), found in what a caller heard: the robot's voice makes the same sound of the same words each time.
 
 use std::ops::Range;
 use std::path::Path;

@@ -27,7 +27,7 @@ pub(super) async fn stopped(script: &Script) {
 #[tokio::test]
 async fn a_model_that_takes_its_time_is_bridged_and_its_answer_still_comes() {
     let mut bench = thought_about().await;
-    let bridged = |bench: &mut Bench| bench.script.spoken.lock().unwrap().iter().filter(|said| *said == "One moment, please.").count();
+    let bridged = |bench: &mut Bench| bench.script.spoken.lock().unwrap().iter().filter(|said| *said == "Let me see.").count();
     bench.until("a word that bridges", |bench| bridged(bench) == 1).await;
     bench.script.thinking.open();
     let turn = bench.answered("Is there anything else?").await;

@@ -35,7 +35,7 @@ async fn an_answer_that_takes_its_time_is_bridged_once_and_still_comes() {
     let mut bench = Bench::greeted().await;
     bench.script.hearing.close();
     bench.says(1, "Where exactly is your office?").await;
-    let bridged = |bench: &mut Bench| bench.script.spoken.lock().unwrap().iter().filter(|said| *said == "One moment, please.").count();
+    let bridged = |bench: &mut Bench| bench.script.spoken.lock().unwrap().iter().filter(|said| *said == "Let me see.").count();
     bench.until("a word that bridges", |bench| bridged(bench) == 1).await;
     bench.script.hearing.open();
     let turn = bench.answered(super::LIBRARY).await;
@@ -50,7 +50,7 @@ async fn an_answer_that_comes_in_time_is_not_bridged() {
     bench.says(1, "Where exactly is your office?").await;
     bench.answered(super::LIBRARY).await;
     bench.state(State::Listening).await;
-    assert!(bench.script.spoken.lock().unwrap().iter().all(|said| said != "One moment, please."));
+    assert!(bench.script.spoken.lock().unwrap().iter().all(|said| said != "Let me see."));
 }
 
 #[tokio::test]
