@@ -24,6 +24,7 @@ mod understanding;
 pub use ears::{EarEvent, Ears};
 pub use engine::{Engine, EngineError, Minds, Pace, Sound};
 pub use listener::{Listener, Listening, Noticed};
+pub use pauses::without_rest;
 pub use prompts::{Prompts, Rendering};
 pub use reading::reads_finished;
 pub use recognition::{Recognised, Recognition};

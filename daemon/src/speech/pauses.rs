@@ -12,6 +12,15 @@ const QUIET: u16 = 160;
 const BEHIND: usize = 2_560;
 /// And this much before what comes next, so that soft beginnings are whole: 40 ms. It is all that is kept before the first word.
 const BEFORE: usize = 320;
+/// So much of it is left behind a word that only bridges a wait: 80 ms.
+const REST: usize = 640;
+
+/// Sound (8 kHz) without most of the silence at its end: what follows it waits for nothing, and who hears it waits already.
+#[must_use]
+pub fn without_rest(sound: &[i16]) -> &[i16] {
+    let loud = sound.iter().rposition(|sample| sample.unsigned_abs() >= QUIET).map_or(0, |last| last + 1);
+    &sound[..sound.len().min(loud + REST)]
+}
 
 /// Shortens the silence in one text's sound (8 kHz), piece by piece.
 #[derive(Default)]
@@ -65,6 +74,15 @@ mod tests {
     fn a_pause_inside_a_sentence_stays_as_it_is() {
         let sound = [loud(800), vec![0; 2_000], loud(800)].concat();
         assert_eq!(Pauses::default().shorten(&sound), sound);
+    }
+
+    #[test]
+    fn a_word_that_bridges_a_wait_has_hardly_any_silence_behind_it() {
+        let word = [loud(800), vec![0; 2_000], loud(800)].concat();
+        assert_eq!(without_rest(&[&word[..], &vec![QUIET.cast_signed() - 1; BEHIND]].concat()).len(), word.len() + REST);
+        assert_eq!(without_rest(&word), word, "which has none is as it was");
+        assert_eq!(without_rest(&vec![0; BEHIND]).len(), REST);
+        assert!(without_rest(&[]).is_empty());
     }
 
     proptest::proptest! {

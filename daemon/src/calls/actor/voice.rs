@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::done::Done;
 use super::prepared::{Begun, Prepared};
 use crate::media::{Playout, SAMPLE_RATE};
-use crate::speech::{Engine, EngineError, Pace, Prompts, Sound};
+use crate::speech::{Engine, EngineError, Pace, Prompts, Sound, without_rest};
 
 /// What is to be said.
 struct Sentence {
@@ -83,7 +83,7 @@ impl Voice {
     /// Say this now, until there is an answer: before a sentence that is still being made, if it was rendered ahead; else only if none is.
     pub(super) fn bridge(&mut self, text: String) {
         match self.prompts.get(&text) {
-            Some(sound) => self.put(&sound, true),
+            Some(sound) => self.put(without_rest(&sound), true),
             None if self.speaking.is_none() => {
                 self.waiting.push_back(Sentence { text, bridges: true });
                 self.go_on();
