@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use log::LevelFilter;
 use switchhook::config::Credentials;
+use switchhook::service::logging::{Levels, Logging};
 use switchhook::{lookups, service};
 use switchhook_models::Locale;
 
@@ -25,9 +25,9 @@ struct Arguments {
     #[arg(long)]
     check: bool,
 
-    /// What is logged: error, warn, info, debug or trace.
-    #[arg(long, value_name = "LEVEL", default_value = "info")]
-    log_level: LevelFilter,
+    /// What is logged: error, warn, info, debug or trace; single rooms otherwise: `info,lines::sip=debug`.
+    #[arg(long, value_name = "LEVELS", default_value = "info")]
+    log_level: Levels,
 
     #[command(subcommand)]
     instead: Option<Instead>,
@@ -78,7 +78,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Some(Instead::Rehearse { dir, language, json }) = &arguments.instead {
         return service::rehearse(dir, language, &arguments.config, *json);
     }
-    service::logging::init(arguments.log_level)?;
+    Logging::begin(arguments.log_level)?;
     let credentials = arguments.credentials.map_or_else(Credentials::from_systemd, Credentials::in_folder);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(service::run(&arguments.config, &credentials))

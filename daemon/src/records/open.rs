@@ -67,7 +67,7 @@ pub(super) fn open(path: &Path, secret: &Secret) -> Result<Database, RecordsErro
     migrate(&mut connection, path)?;
     let left_open = connection.execute(CLOSE_LEFT_OPEN, []).map_err(refused)?;
     if left_open > 0 {
-        log::warn!(calls = left_open; "Calls were left open by a crash or a power cut; their outcome is `fault`");
+        log::warn!(event = "calls-left-open", calls = left_open; "calls were left open by a crash or a power cut; their outcome is `fault`");
     }
     Ok(Database { connection, path: path.to_owned(), _lock: lock })
 }

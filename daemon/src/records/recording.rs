@@ -87,7 +87,7 @@ impl Recordings {
             let path = entry.map_err(failed)?.path();
             if path.extension() == Some(OsStr::new("part")) {
                 fs::remove_file(&path).map_err(failed)?;
-                log::warn!("An unfinished recording was removed: the service was not stopped in order");
+                log::warn!(event = "recording-removed"; "an unfinished recording was removed: the service was not stopped in order");
             }
         }
         Ok(Self { dir: dir.to_owned(), secret: secret.clone() })
@@ -217,7 +217,7 @@ fn write_down(path: &Path, seal: Seal, mut waiting: mpsc::Receiver<Message>) -> 
         Ok(true) => Ok(path.to_owned()),
         Ok(false) => Err(RecordingError::Behind),
         Err(source) => {
-            log::error!("A recording was given up: {}: {source}", part.display());
+            log::error!(event = "recording-lost"; "a recording was given up: {}: {source}", part.display());
             Err(RecordingError::Disk { path: part, source })
         }
     }

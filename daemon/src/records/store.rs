@@ -338,7 +338,7 @@ fn serve(mut database: Database, mut requests: mpsc::Receiver<Request>, heart: H
     // What comes too late is dropped unanswered, which its asker sees as `Closed`.
     drop(requests);
     if let Err(error) = database.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
-        log::warn!("{} was not tidied up when it was closed: {error}", database.path.display());
+        log::warn!(event = "records-untidy"; "{} was not tidied up when it was closed: {error}", database.path.display());
     }
     drop(database);
     drop(busy);

@@ -63,7 +63,7 @@ impl Feeder {
 
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
-        log::warn!("systemd could not be told: {error}");
+        log::warn!(event = "systemd-silent"; "systemd could not be told: {error}");
     }
 }
 

@@ -1,22 +1,24 @@
 //! Logs: to the journal with fields when standard error goes there, else one plain line each on standard error.
 //!
 //! Fields are written as key-values and become journal fields in capitals: `log::info!(call_id = id.simple(), line = line.as_str(),
-//! event = "call-began"; "a call began")` is found with `journalctl CALL_ID=...`. Logs hold no personal data: only our own records are
-//! let through at the chosen level, and those of libraries from errors up, since a SIP stack likes to log whole messages with the numbers
-//! in them.
+//! event = "call-began"; "a call began")` is found with `journalctl CALL_ID=...`. Every message has an `event`, from which its
+//! [`MessageId`] follows. Logs hold no personal data. What is logged ([`Levels`]) can be changed while the house is open ([`Logging`]).
+
+mod levels;
+mod message_id;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use log::kv::{self, Key, Value, VisitSource};
-use log::{Level, LevelFilter, Log, Metadata, Record};
+use log::{Level, Log, Metadata, Record};
 use systemd_journal_logger::{JournalLog, connected_to_journal};
 
-/// Where libraries are cut off.
-const LIBRARIES: LevelFilter = LevelFilter::Error;
-/// The crates that are ours, as targets begin with them.
-const OURS: [&str; 4] = ["switchhook", "switchhookd", "switchhookctl", "switchhook_models"];
+pub use levels::{Levels, WrongLevels};
+use message_id::Identified;
+pub use message_id::MessageId;
 
 /// Why logging cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -29,16 +31,43 @@ pub enum LoggingError {
     Twice(#[from] log::SetLoggerError),
 }
 
-/// Begin to log our own records from `level` up.
-///
-/// # Errors
-/// If logging was begun before, or if the journal cannot be reached.
-pub fn init(level: LevelFilter) -> Result<(), LoggingError> {
-    let sink: Box<dyn Log> = if connected_to_journal() { Box::new(JournalLog::new()?) } else { Box::new(Plain) };
-    log::set_boxed_logger(Box::new(Filtered { level, sink }))?;
-    log::set_max_level(level.max(LIBRARIES));
-    std::panic::set_hook(Box::new(tell_of_panic));
-    Ok(())
+/// What is logged, for whoever may change it. Clones are the same.
+#[derive(Clone, Debug)]
+pub struct Logging(Arc<RwLock<Levels>>);
+
+impl Logging {
+    fn at(levels: Levels) -> Self {
+        Self(Arc::new(RwLock::new(levels)))
+    }
+
+    /// Begin to log at these levels.
+    ///
+    /// # Errors
+    /// If logging was begun before, or if the journal cannot be reached.
+    pub fn begin(levels: Levels) -> Result<Self, LoggingError> {
+        let sink: Box<dyn Log> = if connected_to_journal() { Box::new(Journal(JournalLog::new()?)) } else { Box::new(Plain) };
+        let logging = Self::at(Levels::all(log::LevelFilter::Off));
+        log::set_boxed_logger(Box::new(Filtered { logging: logging.clone(), sink }))?;
+        logging.change(levels);
+        std::panic::set_hook(Box::new(tell_of_panic));
+        Ok(logging)
+    }
+
+    /// What is logged now.
+    #[must_use]
+    pub fn levels(&self) -> Levels {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Log at these levels from here on.
+    pub fn change(&self, levels: Levels) {
+        log::set_max_level(levels.most());
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = levels;
+    }
+
+    fn lets_through(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.level() <= self.0.read().unwrap_or_else(PoisonError::into_inner).of(metadata.target())
+    }
 }
 
 /// A fault of the program is told by its place and never by its words: those may be a caller's.
@@ -50,13 +79,13 @@ fn tell_of_panic(panic: &PanicHookInfo<'_>) {
 
 /// Lets through what may be logged.
 struct Filtered {
-    level: LevelFilter,
+    logging: Logging,
     sink: Box<dyn Log>,
 }
 
 impl Log for Filtered {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.level() <= limit(metadata.target(), self.level)
+        self.logging.lets_through(metadata)
     }
 
     fn log(&self, record: &Record<'_>) {
@@ -70,10 +99,19 @@ impl Log for Filtered {
     }
 }
 
-/// From which level up records of `target` are logged.
-fn limit(target: &str, level: LevelFilter) -> LevelFilter {
-    let (root, _) = target.split_once("::").unwrap_or((target, ""));
-    if OURS.contains(&root) { level } else { level.min(LIBRARIES) }
+/// The journal, which knows every message by the number of its event.
+struct Journal(JournalLog);
+
+impl Log for Journal {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        self.0.log(&record.to_builder().key_values(&Identified::of(record.key_values())).build());
+    }
+
+    fn flush(&self) {}
 }
 
 /// One line on standard error.
@@ -123,6 +161,8 @@ mod tests {
     use std::os::unix::net::UnixDatagram;
     use std::process::Command;
 
+    use log::LevelFilter;
+
     use super::*;
 
     #[test]
@@ -134,12 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn libraries_are_heard_only_when_they_fail() {
-        assert_eq!(limit("rsipstack::transport", LevelFilter::Trace), LevelFilter::Error);
-        assert_eq!(limit("switchhook::calls", LevelFilter::Debug), LevelFilter::Debug);
-        assert_eq!(limit("switchhook_models::asr", LevelFilter::Debug), LevelFilter::Debug);
-        assert_eq!(limit("switchhookd", LevelFilter::Info), LevelFilter::Info);
-        assert_eq!(limit("switchhooked", LevelFilter::Info), LevelFilter::Error);
+    fn what_is_logged_can_be_changed() {
+        let logging = Logging::at(Levels::all(LevelFilter::Info));
+        let debug = Metadata::builder().level(Level::Debug).target("switchhook::lines::sip::call").build();
+        assert!(!logging.lets_through(&debug));
+        logging.clone().change("info,lines::sip=debug".parse().unwrap());
+        assert!(logging.lets_through(&debug));
+        assert_eq!(logging.levels().to_string(), "info,lines::sip=debug");
     }
 
     /// Run the ignored test below where the journal's socket is ours: in a mount namespace with a `/run` of its own.
@@ -161,7 +202,8 @@ mod tests {
     #[ignore = "run by the test above"]
     fn child_logs_to_its_own_journal() {
         let journal = UnixDatagram::bind("/run/systemd/journal/socket").unwrap();
-        let logger = Filtered { level: LevelFilter::Info, sink: Box::new(JournalLog::new().unwrap()) };
+        let logging = Logging::at(Levels::all(LevelFilter::Info));
+        let logger = Filtered { logging, sink: Box::new(Journal(JournalLog::new().unwrap())) };
         let fields = [("call_id", "0192"), ("line", "office"), ("event", "call-began")];
         let fields: &[(&str, &str)] = &fields;
         let record = |target: &'static str| Record::builder().level(Level::Info).target(target).key_values(&fields).build();
@@ -176,8 +218,8 @@ mod tests {
         // The first is how the logger tries whether there is a journal; what the library said was not let through.
         let [tried, entry] = &entries[..] else { panic!("{entries:?}") };
         assert_eq!(tried, "");
-        for field in ["CALL_ID", "LINE", "EVENT"].into_iter().zip(["0192", "office", "call-began"]) {
-            let (name, value) = field;
+        let id = MessageId::of("call-began").to_string();
+        for (name, value) in [("CALL_ID", "0192"), ("LINE", "office"), ("EVENT", "call-began"), ("MESSAGE_ID", &id)] {
             let long = format!("{name}\n{}\0\0\0\0\0\0\0{value}\n", char::from(u8::try_from(value.len()).unwrap()));
             assert!(entry.contains(&format!("{name}={value}\n")) || entry.contains(&long), "{name} in {entry:?}");
         }
