@@ -65,6 +65,7 @@ impl House {
         let config = place.write("switchhook.toml", &settings.config(place, bus.address())?)?;
         let mut command = Command::new(binary("switchhookd")?);
         command.arg("--config").arg(config).arg("--credentials").arg(place.join("credentials"));
+        command.arg("--log-level").arg(settings.log_levels);
         if let LineMadeOf::Handset(environment) = &settings.line {
             command.envs(environment.iter().cloned());
         }

@@ -59,6 +59,8 @@ pub struct Settings {
     pub profile: ProfileName,
     /// Whether it does without the language model that the profile has.
     pub without_language_model: bool,
+    /// What it writes into its journal: `info`, or `info,lines::sip=debug`.
+    pub log_levels: &'static str,
 }
 
 impl Settings {
@@ -106,6 +108,7 @@ impl Default for Settings {
             language: Locale::En,
             profile: ProfileName::default(),
             without_language_model: false,
+            log_levels: "info",
         }
     }
 }

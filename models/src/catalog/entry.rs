@@ -50,7 +50,7 @@ pub enum Task {
     Recognition,
     /// From words to speech.
     Voice,
-    /// Phrases and classifies.
+    /// Weighs what may be meant, quotes, and reads whether a sentence is over.
     LanguageModel,
     /// Tells speech from everything else.
     VoiceActivity,

@@ -17,6 +17,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
   messages [{number, call, at, recipient, from, callback, text, confirmed}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
+  doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
@@ -77,6 +78,15 @@ pub enum Noun {
         /// No more than so many.
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
+    },
+    /// Say what is wrong with this robot, and what to do: its configuration, models, secrets, disk, heat, clock, service, lines and broker.
+    Doctor {
+        /// The configuration.
+        #[arg(long, value_name = "FILE", default_value = "/etc/switchhook/switchhook.toml")]
+        config: PathBuf,
+        /// The folder of secrets that systemd hands over.
+        #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
+        credentials: PathBuf,
     },
     /// Begin, check, try and talk to scenarios in a folder; no robot needs to run.
     Scenario {
@@ -204,7 +214,7 @@ pub enum ScenarioVerb {
         #[command(flatten)]
         shelf: ShelfPlace,
     },
-    /// Write the JSON Schema of a kind of file, for editors: `scenario`, `callers` or `tests`.
+    /// Write the JSON Schema of a kind of file, for editors: `scenario`, `lang` or `tests`.
     Schema { schema: Schema },
 }
 

@@ -5,6 +5,7 @@
 
 mod call;
 mod cli;
+mod doctor;
 mod generate;
 mod house;
 mod line;
@@ -49,6 +50,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn ask(cli: Cli) -> anyhow::Result<()> {
     let output = Output::new(cli.json);
+    if let Noun::Doctor { config, credentials } = cli.noun {
+        return doctor::examine(&cli.bus, &doctor::Places { config, credentials }, output).await;
+    }
     let link = Link::open(&cli.bus).await?;
     match cli.noun {
         Noun::Status => status::show(&link, output).await,
@@ -62,6 +66,6 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
-        Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } => Ok(()),
+        Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } | Noun::Doctor { .. } => Ok(()),
     }
 }

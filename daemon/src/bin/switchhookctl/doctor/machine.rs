@@ -1,0 +1,102 @@
+//! The machine: its disk, its memory, its heat, and its clock.
+
+use std::fs;
+use std::path::Path;
+
+use switchhook::config::Config;
+use switchhook::service::vitals::Vitals;
+
+use super::Finding;
+
+const MEGABYTE: u64 = 1_000_000;
+/// With less room on the disk, no record can be kept for long; with a little more, not for many days.
+const NO_ROOM: u64 = 100 * MEGABYTE;
+const LITTLE_ROOM: u64 = 1_000 * MEGABYTE;
+/// With less free memory, a call more than there is now may push something out.
+const LITTLE_MEMORY: u64 = 200 * MEGABYTE;
+/// The boards that we know slow themselves down at 80 to 85 degrees Celsius.
+const HOT: f64 = 75.0;
+const TOO_HOT: f64 = 80.0;
+
+pub(super) fn look(config: Option<&Config>) -> Vec<Finding> {
+    let records = config.map_or(Path::new("/var/lib/switchhook"), |config| config.records.database.parent().unwrap_or(Path::new("/")));
+    let memory = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
+    vec![disk(records), self::memory(memory), heat(Vitals::read().temperature)]
+}
+
+fn disk(folder: &Path) -> Finding {
+    match rustix::fs::statvfs(folder) {
+        Ok(found) => room(folder, found.f_bavail.saturating_mul(found.f_frsize)),
+        Err(error) => Finding::unknown("disk", format!("{}: {error}", folder.display()), "run this as root"),
+    }
+}
+
+fn room(folder: &Path, free: u64) -> Finding {
+    let seen = format!("{} MB are free at {}", free / MEGABYTE, folder.display());
+    match free {
+        ..NO_ROOM => Finding::wrong("disk", seen, "make room: records of calls are lost when the disk is full"),
+        NO_ROOM..LITTLE_ROOM => Finding::doubtful("disk", seen, "make room before it is full"),
+        LITTLE_ROOM.. => Finding::good("disk", seen),
+    }
+}
+
+/// The memory that programs can still have, in bytes: `MemAvailable` in proc(5).
+fn available(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+}
+
+fn memory(available: Option<u64>) -> Finding {
+    let Some(available) = available else {
+        return Finding::unknown("memory", "the kernel does not tell how much is available", "free -m");
+    };
+    let seen = format!("{} MB are available", available / MEGABYTE);
+    if available < LITTLE_MEMORY {
+        Finding::doubtful("memory", seen, "choose a smaller profile (`switchhook-models profiles`), or stop what else runs here")
+    } else {
+        Finding::good("memory", seen)
+    }
+}
+
+fn heat(temperature: Option<f64>) -> Finding {
+    let Some(temperature) = temperature else {
+        return Finding::unknown("heat", "this machine tells no temperature", "vcgencmd measure_temp, on a Raspberry Pi");
+    };
+    let seen = format!("{temperature:.0} °C");
+    match temperature {
+        TOO_HOT.. => Finding::wrong("heat", seen, "cool it: the board slows down, and callers wait; see the fan and the case"),
+        HOT.. => Finding::doubtful("heat", seen, "look at the fan and the case before summer"),
+        _ => Finding::good("heat", seen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_wrong_and_one_that_fills_is_doubtful() {
+        let verdict = |megabytes: u64| room(Path::new("/var"), megabytes * MEGABYTE).verdict;
+        assert_eq!(
+            [verdict(0), verdict(99), verdict(100), verdict(999), verdict(1_000)],
+            [Verdict::Wrong, Verdict::Wrong, Verdict::Doubtful, Verdict::Doubtful, Verdict::Good]
+        );
+    }
+
+    #[test]
+    fn available_memory_is_read_as_the_kernel_writes_it() {
+        assert_eq!(available("MemTotal:  4000 kB\nMemAvailable:   1000 kB\n"), Some(1_024_000));
+        assert_eq!(available("MemTotal:  4000 kB\n"), None);
+        assert_eq!(available("MemAvailable: 99999999999999999999 kB\n"), None);
+        assert_eq!(memory(None).verdict, Verdict::Unknown);
+        assert_eq!(memory(Some(LITTLE_MEMORY - 1)).verdict, Verdict::Doubtful);
+    }
+
+    #[test]
+    fn heat_is_told_before_the_board_slows_down() {
+        let verdict = |degrees: f64| heat(Some(degrees)).verdict;
+        assert_eq!([verdict(50.0), verdict(75.0), verdict(80.0)], [Verdict::Good, Verdict::Doubtful, Verdict::Wrong]);
+        assert_eq!(heat(None).verdict, Verdict::Unknown);
+    }
+}

@@ -1,0 +1,134 @@
+//! What the office wrote down and installed: its scenario, its models, its secrets.
+
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use switchhook::calls::without_address;
+use switchhook::config::{Config, Kind, Models};
+use switchhook::dialog::Scenario;
+use switchhook_models::catalog::{State, Store};
+
+use super::Finding;
+
+/// Others than the owner can read or write it.
+const OTHERS: u32 = 0o077;
+
+pub(super) fn look(config: &Config, credentials: &Path) -> Vec<Finding> {
+    let mut findings = scenario(config);
+    findings.extend(models(config));
+    findings.extend(secrets(config).into_iter().map(|name| secret(credentials, name)));
+    findings
+}
+
+/// The scenario in every language that is spoken.
+fn scenario(config: &Config) -> Vec<Finding> {
+    let languages = std::iter::once(config.office.language).chain(config.other_languages.iter().map(|(language, _)| *language));
+    let read = languages.map(|language| Scenario::load(&config.calls.scenario, language)).collect::<Result<Vec<_>, _>>();
+    match read {
+        Err(error) => vec![Finding::wrong("scenario", error.to_string(), "mend it; `switchhookctl scenario check` tries it again")],
+        Ok(scenarios) => {
+            let Some(first) = scenarios.first() else { return Vec::new() };
+            let sound = Finding::good("scenario", format!("{}, version {:.12}", first.name, first.version));
+            let lacks = without_address(first, &config.people);
+            let lacks = lacks.into_iter().map(|note| match note.split_once("; ") {
+                Some((seen, remedy)) => Finding::doubtful("people", seen, remedy),
+                None => Finding::doubtful("people", note, "see switchhook.toml(5)"),
+            });
+            std::iter::once(sound).chain(lacks).collect()
+        }
+    }
+}
+
+/// Every model that is named, for every language. Their files are not read: the robot does that when it starts.
+fn models(config: &Config) -> Vec<Finding> {
+    let all = std::iter::once(&config.models).chain(config.other_languages.iter().map(|(_, models)| models));
+    let mut findings: Vec<Finding> = all.flat_map(|models| names(models).map(|name| model(&store(models), name))).collect();
+    findings.dedup();
+    findings
+}
+
+fn store(models: &Models) -> Store {
+    models.dir.as_ref().map_or_else(Store::default_place, Store::at)
+}
+
+fn names(models: &Models) -> impl Iterator<Item = &str> {
+    let always = [&models.recognizer, &models.voice, &models.vad].map(String::as_str);
+    let some = [&models.turn, &models.language_model, &models.embedding].map(Option::as_deref);
+    always.into_iter().chain(some.into_iter().flatten())
+}
+
+fn model(store: &Store, name: &str) -> Finding {
+    let fetch = || format!("switchhook-models fetch {name}");
+    match store.state(name) {
+        Ok(State::Installed { bytes }) => Finding::good("model", format!("{name}, {} MB", bytes / 1_000_000)),
+        Ok(State::Absent) => Finding::wrong("model", format!("{name} is not in {}", store.dir().display()), fetch()),
+        Ok(State::Damaged { what }) => Finding::wrong("model", format!("{name} is damaged: {what}"), fetch()),
+        Err(error) => Finding::wrong("model", error.to_string(), "switchhook-models list"),
+    }
+}
+
+/// The credentials that the configuration names.
+fn secrets(config: &Config) -> Vec<&str> {
+    let lines = config.lines.iter().filter_map(|line| match &line.kind {
+        Kind::Sip(sip) => sip.register.as_ref().map(|register| register.credential.as_str()),
+        Kind::Handset(_) => None,
+    });
+    let broker = config.mqtt.as_ref().and_then(|mqtt| mqtt.credential.as_deref());
+    std::iter::once(config.records.key_credential.as_str()).chain(lines).chain(broker).collect()
+}
+
+fn secret(folder: &Path, name: &str) -> Finding {
+    let path = folder.join(name);
+    let shown = path.display();
+    match path.metadata() {
+        Ok(found) if found.permissions().mode() & OTHERS != 0 => {
+            Finding::wrong("secret", format!("{shown} can be read by others than its owner"), format!("chmod 600 {shown}"))
+        }
+        Ok(found) if found.len() == 0 => Finding::wrong("secret", format!("{shown} is empty"), "write the secret into it"),
+        Ok(_) => Finding::good("secret", format!("{name}, for its owner alone")),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            Finding::unknown("secret", format!("{shown} may not be looked at"), "run this as root")
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Finding::wrong(
+            "secret",
+            format!("{shown} is not there"),
+            format!("write it (mode 600), and name it to systemd: LoadCredential={name}:{shown} in `systemctl edit switchhook`"),
+        ),
+        Err(error) => Finding::unknown("secret", format!("{shown}: {error}"), "look at it as root"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use std::fs;
+
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn a_secret_that_others_can_read_is_wrong_and_its_words_are_never_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("records-key");
+        assert_eq!(secret(folder.path(), "records-key").verdict, Verdict::Wrong, "it is not there");
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(secret(folder.path(), "records-key").verdict, Verdict::Wrong, "it is empty");
+        fs::write(&path, "mellon").unwrap();
+        assert_eq!(secret(folder.path(), "records-key").verdict, Verdict::Good);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let open = secret(folder.path(), "records-key");
+        assert_eq!(open.verdict, Verdict::Wrong);
+        assert!(!format!("{open:?}").contains("mellon") && open.remedy.unwrap().starts_with("chmod 600 "));
+    }
+
+    #[test]
+    fn a_model_that_is_not_installed_is_wrong_and_told_how_to_get() {
+        let folder = tempfile::tempdir().unwrap();
+        let absent = model(&Store::at(folder.path()), "silero-vad");
+        assert_eq!((absent.verdict, absent.remedy.as_deref()), (Verdict::Wrong, Some("switchhook-models fetch silero-vad")));
+        let unknown = model(&Store::at(folder.path()), "no-such-model");
+        assert_eq!((unknown.verdict, unknown.remedy.as_deref()), (Verdict::Wrong, Some("switchhook-models list")));
+    }
+}

@@ -1,0 +1,127 @@
+//! The robot itself, as the bus tells it: the service, the robot's answers, its lines; the clock that it goes by, and its broker.
+
+use std::time::Duration;
+
+use switchhook::config::{Bus, Config, Mqtt};
+use switchhook::control::api::ManagerProxy;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use zbus::{Connection, Proxy};
+
+use super::Finding;
+use crate::house::{LineRow, Link};
+
+/// The rung of the ladder on which calls begin when everything works.
+const FULL: &str = "full";
+/// A broker that does not answer by then is not there.
+const BROKER: Duration = Duration::from_secs(3);
+/// No service on the bus takes longer to say how it is.
+const BUS: Duration = Duration::from_secs(5);
+
+pub(super) async fn look(bus: &Bus, config: Option<&Config>) -> Vec<Finding> {
+    let mut findings = match Link::open(bus).await {
+        Ok(link) => on_the_bus(&link).await,
+        Err(error) => vec![Finding::wrong("bus", format!("{error:#}"), "systemctl start dbus")],
+    };
+    if let Some(mqtt) = config.and_then(|config| config.mqtt.as_ref()) {
+        findings.push(broker(mqtt).await);
+    }
+    findings
+}
+
+async fn on_the_bus(link: &Link) -> Vec<Finding> {
+    let mut findings = vec![service(&link.connection).await, clock(&link.connection).await];
+    match robot(link).await {
+        Ok(robot) => {
+            findings.extend(robot);
+            match link.house().await {
+                Ok(house) => findings.extend(house.lines.iter().map(line)),
+                Err(error) => findings.push(Finding::unknown("lines", format!("{error:#}"), "switchhookctl lines")),
+            }
+        }
+        Err(error) => findings.push(match format!("{error:#}").split_once("; ") {
+            Some((seen, remedy)) => Finding::wrong("robot", seen, remedy),
+            None => Finding::wrong("robot", format!("{error:#}"), "journalctl -x -u switchhook"),
+        }),
+    }
+    findings
+}
+
+/// Whether systemd runs the service, and whether it had to start it again and again.
+async fn service(connection: &Connection) -> Finding {
+    const PATH: &str = "/org/freedesktop/systemd1/unit/switchhook_2eservice";
+    let state = property::<String>(connection, "org.freedesktop.systemd1", PATH, "org.freedesktop.systemd1.Unit", "ActiveState").await;
+    let restarts = property::<u32>(connection, "org.freedesktop.systemd1", PATH, "org.freedesktop.systemd1.Service", "NRestarts").await;
+    match (state.as_deref(), restarts.unwrap_or_default()) {
+        (None, _) => Finding::unknown("service", "systemd is not on this bus", "systemctl status switchhook"),
+        (Some("active"), 0) => Finding::good("service", "it runs"),
+        (Some("active"), times) => Finding::doubtful(
+            "service",
+            format!("it runs, after {times} restarts"),
+            "journalctl -x -u switchhook -p warning: why it failed",
+        ),
+        (Some(state), _) => Finding::wrong("service", format!("it is {state}"), "systemctl start switchhook; journalctl -x -u switchhook"),
+    }
+}
+
+/// Whether the clock is right: opening hours, promised times and records go by it.
+async fn clock(connection: &Connection) -> Finding {
+    let name = "org.freedesktop.timedate1";
+    match property::<bool>(connection, name, "/org/freedesktop/timedate1", name, "NTPSynchronized").await {
+        Some(true) => Finding::good("clock", "it is set by the network"),
+        Some(false) => Finding::doubtful("clock", "nothing sets it", "timedatectl set-ntp true: opening hours and records go by it"),
+        None => Finding::unknown("clock", "nobody here tells whether it is set", "timedatectl"),
+    }
+}
+
+async fn property<T: TryFrom<zbus::OwnedVariant>>(connection: &Connection, service: &str, path: &str, of: &str, name: &str) -> Option<T> {
+    let read = async {
+        let proxy = Proxy::new(connection, service, path, of).await.ok()?;
+        proxy.get_property::<zbus::OwnedVariant>(name).await.ok()
+    };
+    T::try_from(timeout(BUS, read).await.ok()??).ok()
+}
+
+async fn robot(link: &Link) -> anyhow::Result<Vec<Finding>> {
+    let read = async {
+        let manager = ManagerProxy::new(&link.connection).await?;
+        Ok::<_, zbus::Error>((manager.version().await?, manager.ready().await?, manager.rung().await?))
+    };
+    let (version, ready, rung) = read.await.map_err(|error| link.explain(error))?;
+    let ours = env!("CARGO_PKG_VERSION");
+    let same = if version == ours {
+        Finding::good("version", version)
+    } else {
+        Finding::doubtful("version", format!("the robot runs {version}, and {ours} is installed"), "systemctl restart switchhook")
+    };
+    let answers = if ready {
+        Finding::good("robot", "calls are answered")
+    } else {
+        Finding::wrong("robot", "a call that comes now is not answered", "see the lines below")
+    };
+    let ladder = if rung == FULL {
+        Finding::good("ladder", rung)
+    } else {
+        Finding::doubtful("ladder", format!("calls begin on the rung `{rung}`"), "journalctl -x -u switchhook -p warning: what is missing")
+    };
+    Ok(vec![same, answers, ladder])
+}
+
+fn line(line: &LineRow) -> Finding {
+    match line.status.as_str() {
+        "ready" => Finding::good("line", format!("{} is ready at {}", line.id, line.address)),
+        status => match line.reason.split_once("; ") {
+            Some((seen, remedy)) => Finding::wrong("line", format!("{} is {status}: {seen}", line.id), remedy),
+            None => Finding::wrong("line", format!("{} is {status}: {}", line.id, line.reason), "journalctl -x -u switchhook -p warning"),
+        },
+    }
+}
+
+async fn broker(Mqtt { host, port, .. }: &Mqtt) -> Finding {
+    let remedy = "look at [mqtt] in switchhook.toml, the network, and the broker";
+    match timeout(BROKER, TcpStream::connect((host.as_str(), *port))).await {
+        Ok(Ok(_)) => Finding::good("broker", format!("{host}:{port} answers")),
+        Ok(Err(error)) => Finding::wrong("broker", format!("{host}:{port}: {error}"), remedy),
+        Err(_) => Finding::wrong("broker", format!("{host}:{port} does not answer"), remedy),
+    }
+}
