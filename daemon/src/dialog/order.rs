@@ -31,7 +31,9 @@ fn begins_with_a_person(scenario: &Scenario, spoken: &[String]) -> bool {
     let Some(first) = phrases.iter().flat_map(|phrase| places(spoken, phrase)).min_by_key(|place| place.start) else { return false };
     let (before, so_far) = (spoken.get(..first.start).unwrap_or_default(), spoken.get(..first.end).unwrap_or_default());
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
-    before.iter().all(|word| is(ASKS, word) || is(BESIDE, word)) && so_far.iter().any(|word| is(ASKS, word))
+    // A breath before the words may be heard as a number.
+    let is_breath = |word: &String| !word.contains(char::is_alphabetic);
+    before.iter().all(|word| is(ASKS, word) || is(BESIDE, word) || is_breath(word)) && so_far.iter().any(|word| is(ASKS, word))
 }
 
 #[cfg(test)]
@@ -54,6 +56,7 @@ mod tests {
             "Can I please speak to a real person instead of leaving a message on this machine?",
             "No, sorry, I want to talk to somebody who knows about the contract.",
             "Put me through to your staff now, because I have been waiting for an hour.",
+            "7. Put me through to a real person, please.",
         ] {
             assert!(orders_a_person(Locale::En, said), "{said}");
         }

@@ -27,6 +27,9 @@ pub(super) fn look(config: Option<&Config>) -> Vec<Finding> {
 fn disk(folder: &Path) -> Finding {
     match rustix::fs::statvfs(folder) {
         Ok(found) => room(folder, found.f_bavail.saturating_mul(found.f_frsize)),
+        Err(rustix::io::Errno::NOENT) => {
+            Finding::unknown("disk", format!("{} is not there yet", folder.display()), "start the robot: it makes it")
+        }
         Err(error) => Finding::unknown("disk", format!("{}: {error}", folder.display()), "run this as root"),
     }
 }

@@ -13,7 +13,7 @@ use anyhow::bail;
 use serde::Serialize;
 use switchhook::config::{self, Bus};
 
-use super::output::{Output, Tone, cell, json, line, shown};
+use super::output::{Output, Tone, json, line, shown};
 
 /// How it stands with one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +84,7 @@ pub async fn examine(bus: &Bus, places: &Places, output: Output) -> anyhow::Resu
     if output.json {
         json(&findings)?;
     } else {
-        line(&table(output, &findings))?;
+        line(&told(output, &findings))?;
     }
     let wrong = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).count();
     match wrong {
@@ -108,12 +108,30 @@ async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
     findings
 }
 
-fn table(output: Output, findings: &[Finding]) -> String {
-    let mut table = output.table(&["PART", "", "SEEN", "WHAT TO DO"]);
+/// A line for each, and what to do below it.
+fn told(output: Output, findings: &[Finding]) -> String {
+    let mut lines = Vec::new();
     for Finding { part, verdict, seen, remedy } in findings {
         let (tone, word) = verdict.word();
-        let remedy = remedy.as_deref().unwrap_or_default();
-        table.add_row([cell(Tone::Strong, part), cell(tone, word), shown(seen).into(), shown(remedy).into()]);
+        // Colours have no width, so that columns are made before.
+        lines.push(format!("{} {part:13} {}", output.paint(tone, &format!("{word:8}")), shown(seen)));
+        lines.extend(remedy.as_ref().map(|remedy| format!("{:8} {:13} -> {}", "", "", shown(remedy))));
     }
-    table.to_string()
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_done_stands_below_what_was_seen() {
+        let findings = [Finding::good("clock", "it is set"), Finding::wrong("disk", "\x1b[2J3 MB", "make room")];
+        let output = Output { json: false, colour: false };
+        let lines = told(output, &findings);
+        assert_eq!(
+            lines.lines().collect::<Vec<_>>(),
+            ["good     clock         it is set", "wrong    disk          \u{fffd}[2J3 MB", "                       -> make room"]
+        );
+    }
 }

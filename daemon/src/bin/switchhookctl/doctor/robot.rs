@@ -21,7 +21,7 @@ const BUS: Duration = Duration::from_secs(5);
 pub(super) async fn look(bus: &Bus, config: Option<&Config>) -> Vec<Finding> {
     let mut findings = match Link::open(bus).await {
         Ok(link) => on_the_bus(&link).await,
-        Err(error) => vec![Finding::wrong("bus", format!("{error:#}"), "systemctl start dbus")],
+        Err(error) => vec![Finding::wrong("bus", error.to_string(), "systemctl start dbus")],
     };
     if let Some(mqtt) = config.and_then(|config| config.mqtt.as_ref()) {
         findings.push(broker(mqtt).await);
