@@ -1,32 +1,53 @@
-//! What the office and its admin wrote down: `switchhook.toml`.
+//! What the office and its admin wrote down: `switchhook.toml`, and `conf.d/` beside it.
 //!
-//! A file is read into plain structs that refuse unknown keys ([`raw`]), then checked into the types that the rest of the house uses
-//! ([`Config`]). Whoever holds a `Config` need not check anything again. Secrets are not in it: it names *credentials*, which systemd
-//! hands over as files ([`Credentials`]).
+//! The files are put together, each value with the place where it stands ([`Written`]), read into plain structs that refuse unknown keys
+//! ([`raw`]), then checked into the types that the rest of the house uses ([`Config`]). Whoever holds a `Config` need not check anything
+//! again. Secrets are not in it: it names *credentials*, which systemd hands over as files ([`Credentials`]).
 
 mod call_id;
 mod check;
 mod credentials;
+mod key;
 mod line_id;
 mod network;
+mod problem;
 mod raw;
 mod subkey;
+mod written;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use switchhook_models::Locale;
 
 pub use call_id::CallId;
-pub use check::{Problem, load, parse, usual_models};
+pub use check::usual_models;
 pub use credentials::{CredentialError, Credentials, Secret};
 pub use line_id::LineId;
 pub use network::Network;
+pub use problem::Problem;
 pub use subkey::WeakSecret;
+pub use written::Written;
+
+/// Read and check the file at `path` and those in `conf.d/` beside it. Blocking: it is called while starting.
+///
+/// # Errors
+/// Says where and what, for the admin.
+pub fn load(path: &Path) -> Result<Config, Problem> {
+    Written::load(path)?.config()
+}
+
+/// Check the text of a configuration; `path` is named in errors, and relative paths in the text start from its folder.
+///
+/// # Errors
+/// Says where and what, for the admin.
+pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
+    Written::parse(text, path)?.config()
+}
 
 /// Everything that was configured, checked.
 #[derive(Clone, Debug)]

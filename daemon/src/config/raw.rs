@@ -1,4 +1,4 @@
-//! The file as it is written. Unknown keys are refused here, with the line they stand on; meaning is checked in `check`.
+//! The configuration as it is written. Unknown keys are refused here, by `written::form`; meaning is checked in `check`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -88,30 +88,39 @@ pub struct Records {
     pub key_credential: String,
 }
 
+/// Which it is, is told by its `kind`.
 #[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub enum Line {
-    Sip {
-        id: String,
-        #[serde(default = "sip_listen")]
-        listen: String,
-        public: Option<String>,
-        #[serde(default = "rtp_ports")]
-        rtp_ports: [u16; 2],
-        #[serde(default = "codecs")]
-        codecs: Vec<String>,
-        peers: Option<Vec<String>>,
-        register: Option<Register>,
-        #[serde(default = "media_timeout")]
-        media_timeout_seconds: u64,
-    },
-    Handset {
-        id: String,
-        capture: String,
-        playback: String,
-        #[serde(default)]
-        full_duplex: bool,
-    },
+    Sip(Sip),
+    Handset(Handset),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sip {
+    pub id: String,
+    #[serde(default = "sip_listen")]
+    pub listen: String,
+    pub public: Option<String>,
+    #[serde(default = "rtp_ports")]
+    pub rtp_ports: [u16; 2],
+    #[serde(default = "codecs")]
+    pub codecs: Vec<String>,
+    pub peers: Option<Vec<String>>,
+    pub register: Option<Register>,
+    #[serde(default = "media_timeout")]
+    pub media_timeout_seconds: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handset {
+    pub id: String,
+    pub capture: String,
+    pub playback: String,
+    #[serde(default)]
+    pub full_duplex: bool,
 }
 
 #[derive(Deserialize)]

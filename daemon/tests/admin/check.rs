@@ -33,5 +33,10 @@ fn what_is_wrong_fails_with_its_file_and_line() {
     let at = tempfile::tempdir().unwrap();
     let output = check(at.path(), "[people.front-desk]\nspokem = \"the front desk\"\n");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("switchhook.toml: TOML parse error at line 8") && told(&output).contains("spokem"), "{}", told(&output));
+    assert!(told(&output).contains("switchhook.toml:8: unknown key `spokem` in [people.front-desk]"), "{}", told(&output));
+    std::fs::create_dir(at.path().join("conf.d")).unwrap();
+    std::fs::write(at.path().join("conf.d/10-calls.toml"), "[calls]\nat_once = 99\n").unwrap();
+    let output = check(at.path(), "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("conf.d/10-calls.toml:2: calls.at_once = 99"), "{}", told(&output));
 }

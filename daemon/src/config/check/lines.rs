@@ -4,43 +4,65 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use super::name;
+use crate::config::key::Key;
+use crate::config::written::Fault;
 use crate::config::{Codec, Handset, Kind, Line, LineId, Network, Register, Sip, raw};
 
-/// A line as written, checked.
-pub(super) fn line(raw: raw::Line, at_once: usize) -> Result<Line, String> {
+/// A line as written, checked. `key` is where it stands.
+pub(super) fn line(raw: raw::Line, key: &Key, at_once: usize) -> Result<Line, Fault> {
     match raw {
-        raw::Line::Sip { id, listen, public, rtp_ports: [first, last], codecs, peers, register, media_timeout_seconds } => {
-            let id = line_id(&id)?;
-            let listen: SocketAddr = listen
-                .parse()
-                .map_err(|_| format!("line `{id}`: listen = {listen:?}: write an address and a port, such as \"0.0.0.0:5060\""))?;
-            let public = public
-                .map(|text| text.parse::<IpAddr>().map_err(|_| format!("line `{id}`: public = {text:?}: write an IP address")))
-                .transpose()?;
-            rtp_pairs(first, last, at_once).map_err(|what| format!("line `{id}`: rtp_ports = [{first}, {last}]: {what}"))?;
-            if !(5..=29).contains(&media_timeout_seconds) {
-                return Err(format!("line `{id}`: media_timeout_seconds = {media_timeout_seconds}: use 5 to 29"));
-            }
-            let codecs = codecs.iter().map(|text| codec(&id, text)).collect::<Result<Vec<_>, _>>()?;
-            if codecs.is_empty() {
-                return Err(format!("line `{id}`: codecs is empty; use \"pcma\", \"pcmu\" or both"));
-            }
-            let register = register.map(|raw| registration(&id, raw)).transpose()?;
-            let peers = peers.map(|texts| networks(&id, &texts)).transpose()?;
-            if register.is_none() && peers.as_ref().is_some_and(Vec::is_empty) {
-                return Err(format!("line `{id}`: peers is empty, so nobody could call; name them, or leave it out and everybody may"));
-            }
-            let media_timeout = Duration::from_secs(media_timeout_seconds);
-            Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, peers, register, media_timeout }) })
-        }
-        raw::Line::Handset { id, capture, playback, full_duplex } => {
-            let id = line_id(&id)?;
-            if capture.is_empty() || playback.is_empty() {
-                return Err(format!("line `{id}`: capture and playback name ALSA devices; `arecord -L` and `aplay -L` list them"));
-            }
-            Ok(Line { id, kind: Kind::Handset(Handset { capture, playback, full_duplex }) })
+        raw::Line::Sip(raw) => sip(raw, key, at_once),
+        raw::Line::Handset(raw) => handset(raw, key),
+    }
+}
+
+fn sip(raw: raw::Sip, line: &Key, at_once: usize) -> Result<Line, Fault> {
+    let id = line_id(&raw.id, line)?;
+    let wrong = |key: &str, what: String| Fault::new(line.clone().name(key), format!("line `{id}`: {key}{what}"));
+    let listen: SocketAddr = raw
+        .listen
+        .parse()
+        .map_err(|_| wrong("listen", format!(" = {:?}: write an address and a port, such as \"0.0.0.0:5060\"", raw.listen)))?;
+    let public = raw
+        .public
+        .map(|text| text.parse::<IpAddr>().map_err(|_| wrong("public", format!(" = {text:?}: write an IP address"))))
+        .transpose()?;
+    let [first, last] = raw.rtp_ports;
+    rtp_pairs(first, last, at_once).map_err(|what| wrong("rtp_ports", format!(" = [{first}, {last}]: {what}")))?;
+    if !(5..=29).contains(&raw.media_timeout_seconds) {
+        return Err(wrong("media_timeout_seconds", format!(" = {}: use 5 to 29", raw.media_timeout_seconds)));
+    }
+    let codec = |text: &String| match text.as_str() {
+        "pcmu" => Ok(Codec::Pcmu),
+        "pcma" => Ok(Codec::Pcma),
+        other => Err(wrong("codecs", format!(": {other:?} is not known; use \"pcma\" or \"pcmu\""))),
+    };
+    let codecs = raw.codecs.iter().map(codec).collect::<Result<Vec<_>, _>>()?;
+    if codecs.is_empty() {
+        return Err(wrong("codecs", " is empty; use \"pcma\", \"pcmu\" or both".into()));
+    }
+    let register = raw.register.map(|raw| registration(&id, &line.clone().name("register"), raw)).transpose()?;
+    let network = |text: &String| {
+        Network::parse(text)
+            .ok_or_else(|| wrong("peers", format!(": {text:?} is no address; write one such as \"192.0.2.10\" or \"192.0.2.0/24\"")))
+    };
+    let peers = raw.peers.map(|texts| texts.iter().map(network).collect::<Result<Vec<_>, _>>()).transpose()?;
+    if register.is_none() && peers.as_ref().is_some_and(Vec::is_empty) {
+        return Err(wrong("peers", " is empty, so nobody could call; name them, or leave it out and everybody may".into()));
+    }
+    let media_timeout = Duration::from_secs(raw.media_timeout_seconds);
+    Ok(Line { id, kind: Kind::Sip(Sip { listen, public, rtp_ports: first..=last, codecs, peers, register, media_timeout }) })
+}
+
+fn handset(raw: raw::Handset, line: &Key) -> Result<Line, Fault> {
+    let id = line_id(&raw.id, line)?;
+    for (key, device) in [("capture", &raw.capture), ("playback", &raw.playback)] {
+        if device.is_empty() {
+            let what = format!("line `{id}`: capture and playback name ALSA devices; `arecord -L` and `aplay -L` list them");
+            return Err(Fault::new(line.clone().name(key), what));
         }
     }
+    Ok(Line { id, kind: Kind::Handset(Handset { capture: raw.capture, playback: raw.playback, full_duplex: raw.full_duplex }) })
 }
 
 /// RTP takes an even port and the next one (RFC 3550, section 11), for each call.
@@ -76,37 +98,22 @@ pub(super) fn is_sip_address(text: &str) -> bool {
     user != Some("") && is_host && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
-fn line_id(id: &str) -> Result<LineId, String> {
-    LineId::new(id).ok_or_else(|| format!("line id {id:?}: use 1 to 32 letters, digits, `_` and `-`"))
+fn line_id(id: &str, line: &Key) -> Result<LineId, Fault> {
+    LineId::new(id).ok_or_else(|| Fault::new(line.clone().name("id"), format!("line id {id:?}: use 1 to 32 letters, digits, `_` and `-`")))
 }
 
-fn codec(id: &LineId, text: &str) -> Result<Codec, String> {
-    match text {
-        "pcmu" => Ok(Codec::Pcmu),
-        "pcma" => Ok(Codec::Pcma),
-        other => Err(format!("line `{id}`: codec {other:?} is not known; use \"pcma\" or \"pcmu\"")),
-    }
-}
-
-fn networks(id: &LineId, texts: &[String]) -> Result<Vec<Network>, String> {
-    let network = |text: &String| {
-        Network::parse(text)
-            .ok_or_else(|| format!("line `{id}`: peers: {text:?} is no address; write one such as \"192.0.2.10\" or \"192.0.2.0/24\""))
-    };
-    texts.iter().map(network).collect()
-}
-
-fn registration(id: &LineId, raw: raw::Register) -> Result<Register, String> {
+fn registration(id: &LineId, at: &Key, raw: raw::Register) -> Result<Register, Fault> {
+    let wrong = |key: &str, what: String| Fault::new(at.clone().name(key), format!("line `{id}`: {key} = {what}"));
     if !is_sip_address(&raw.registrar) {
-        return Err(format!("line `{id}`: registrar = {:?}: write a SIP address, such as \"sip:pbx.office\"", raw.registrar));
+        return Err(wrong("registrar", format!("{:?}: write a SIP address, such as \"sip:pbx.office\"", raw.registrar)));
     }
     if !(30..=86_400).contains(&raw.expires_seconds) {
-        return Err(format!("line `{id}`: expires_seconds = {}: use 30 to 86400", raw.expires_seconds));
+        return Err(wrong("expires_seconds", format!("{}: use 30 to 86400", raw.expires_seconds)));
     }
     let user = &raw.user;
     if !(1..=64).contains(&user.len()) || !user.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\@:;?".contains(&b)) {
-        return Err(format!("line `{id}`: user = {user:?}: write the account's name alone, such as \"robot\""));
+        return Err(wrong("user", format!("{user:?}: write the account's name alone, such as \"robot\"")));
     }
-    let credential = name("register.credential", raw.credential)?;
+    let credential = name(at.clone().name("credential"), raw.credential)?;
     Ok(Register { registrar: raw.registrar, user: raw.user, credential, expires: Duration::from_secs(raw.expires_seconds) })
 }

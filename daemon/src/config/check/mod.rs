@@ -1,9 +1,8 @@
-//! From the file as written to what may be relied upon.
+//! From what is written to what may be relied upon.
 
 mod lines;
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -12,10 +11,9 @@ use switchhook_models::catalog::ModelName;
 use switchhook_models::catalog::profiles::Profiles;
 
 use self::lines::{is_sip_address, line};
+use super::key::Key;
+use super::written::Fault;
 use super::{Bus, Calls, Config, Device, HandOver, HandOverText, LookUps, Models, Mqtt, Office, Person, Records, raw};
-
-/// No configuration is larger than this.
-const LARGEST: u64 = 1 << 20;
 
 /// No office has more people: their names are compared with what a caller said while the caller waits.
 const MOST_PEOPLE: usize = 500;
@@ -24,68 +22,34 @@ const MOST_HOSTS: usize = 100;
 /// Nobody has more names than this beside the one that the robot uses.
 const MOST_NAMES: usize = 8;
 
-/// What is wrong with a configuration, where, and how to mend it.
-#[derive(Debug)]
-pub struct Problem {
-    path: PathBuf,
-    what: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.what)
-    }
-}
-
-impl std::error::Error for Problem {}
-
-/// Read and check the file at `path`. Blocking: it is called while starting.
-///
-/// # Errors
-/// Says where and what, for the admin.
-pub fn load(path: &Path) -> Result<Config, Problem> {
-    let unreadable = |error: std::io::Error| Problem { path: path.to_owned(), what: format!("cannot be read: {error}") };
-    if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
-        return Err(Problem { path: path.to_owned(), what: "is larger than 1 MiB".into() });
-    }
-    parse(&std::fs::read_to_string(path).map_err(unreadable)?, path)
-}
-
-/// Check the text of a configuration; `path` is named in errors, and relative paths in the text start from its folder.
-///
-/// # Errors
-/// Says where and what, for the admin.
-pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
-    let problem = |what: String| Problem { path: path.to_owned(), what };
-    let file: raw::File = toml::from_str(text).map_err(|error| problem(error.to_string()))?;
-    let base = path.parent().unwrap_or_else(|| Path::new("."));
-    checked(file, base).map_err(problem)
-}
-
-fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
+/// Check what was read. Relative paths start from `base`.
+pub fn checked(file: raw::File, base: &Path) -> Result<Config, Fault> {
     let office = office(&file.office)?;
     let other_languages = other_languages(&file.office.other_languages, office.language, &file.models, base)?;
     let calls = calls(file.calls, base)?;
-    let lines = file.lines.into_iter().map(|raw| line(raw, calls.at_once)).collect::<Result<Vec<_>, _>>()?;
+    let at = |i| Key::of(["line"]).item(i);
+    let lines = file.lines.into_iter().enumerate().map(|(i, raw)| line(raw, &at(i), calls.at_once)).collect::<Result<Vec<_>, _>>()?;
     for (i, line) in lines.iter().enumerate() {
-        if lines[..i].iter().any(|other| other.id == line.id) {
-            return Err(format!("two lines are called `{}`; give each its own id", line.id));
+        if let Some(other) = lines[..i].iter().position(|other| other.id == line.id) {
+            let what = format!("two lines are called `{}`; give each its own id", line.id);
+            return Err(Fault::new(at(i).name("id"), what).against(at(other).name("id")));
         }
     }
     if file.people.len() > MOST_PEOPLE {
-        return Err(format!("people: {} tables; no more than {MOST_PEOPLE} names are compared in time", file.people.len()));
+        let what = format!("people: {} tables; no more than {MOST_PEOPLE} names are compared in time", file.people.len());
+        return Err(Fault::new(Key::of(["people"]), what));
     }
     let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
     let handover = handover(&file.handover, file.mqtt.is_some())?;
     Ok(Config {
-        device: Device { name: name("device.name", file.device.name)? },
+        device: Device { name: name(Key::of(["device", "name"]), file.device.name)? },
         models: models(file.models, office.language, base)?,
         other_languages,
         office,
         calls,
         records: Records {
             database: base.join(file.records.database),
-            key_credential: name("records.key_credential", file.records.key_credential)?,
+            key_credential: name(Key::of(["records", "key_credential"]), file.records.key_credential)?,
         },
         lines,
         lookups: lookups(file.lookups, base)?,
@@ -96,22 +60,24 @@ fn checked(file: raw::File, base: &Path) -> Result<Config, String> {
     })
 }
 
-fn name(key: &str, text: String) -> Result<String, String> {
+fn name(key: Key, text: String) -> Result<String, Fault> {
     let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
-    if fits { Ok(text) } else { Err(format!("{key} = {text:?}: use 1 to 64 letters, digits, `_`, `-` and `.`")) }
+    if fits { Ok(text) } else { Err(Fault::value(key, text, "use 1 to 64 letters, digits, `_`, `-` and `.`")) }
 }
 
-fn spoken(key: &str, text: &str) -> Result<String, String> {
+fn spoken(key: Key, text: &str) -> Result<String, Fault> {
     let text = text.trim();
     if (1..=300).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
         Ok(text.to_owned())
     } else {
-        Err(format!("{key}: write 1 to 300 characters, as they shall be spoken"))
+        let what = format!("{key}: write 1 to 300 characters, as they shall be spoken");
+        Err(Fault::new(key, what))
     }
 }
 
-fn office(raw: &raw::Office) -> Result<Office, String> {
-    let language = raw.language.parse().map_err(|error| format!("office.language: {error}"))?;
+fn office(raw: &raw::Office) -> Result<Office, Fault> {
+    let key = |name| Key::of(["office", name]);
+    let language = raw.language.parse().map_err(|error| Fault::new(key("language"), format!("office.language: {error}")))?;
     let purpose = raw.purpose.as_deref().unwrap_or(match language {
         Locale::En => "I can answer questions, take a message, or connect you to a person",
         Locale::ZhTw => "我可以回答問題、幫您留言，或是為您轉接專人",
@@ -119,19 +85,25 @@ fn office(raw: &raw::Office) -> Result<Office, String> {
     });
     let time_zone = match raw.time_zone.as_deref() {
         None => TimeZone::system(),
-        Some(name) => TimeZone::get(name)
-            .map_err(|_| format!("office.time_zone: there is no time zone {name:?}; write one as `timedatectl list-timezones` shows it, such as \"Asia/Taipei\""))?,
+        Some(name) => TimeZone::get(name).map_err(|_| {
+            let what = format!(
+                "office.time_zone: there is no time zone {name:?}; write one as `timedatectl list-timezones` shows it, such as \"Asia/Taipei\""
+            );
+            Fault::new(key("time_zone"), what)
+        })?,
     };
-    Ok(Office { name: spoken("office.name", &raw.name)?, language, purpose: spoken("office.purpose", purpose)?, time_zone })
+    let purpose = spoken(key("purpose"), purpose)?;
+    Ok(Office { name: spoken(key("name"), &raw.name)?, language, purpose, time_zone })
 }
 
 /// The languages that callers may ask for, with what the profile has for each. Mandarin is one language, however it is written.
-fn other_languages(tags: &[String], language: Locale, of: &raw::Models, base: &Path) -> Result<Vec<(Locale, Models)>, String> {
+fn other_languages(tags: &[String], language: Locale, of: &raw::Models, base: &Path) -> Result<Vec<(Locale, Models)>, Fault> {
+    let wrong = |what| Fault::new(Key::of(["office", "other_languages"]), format!("office.other_languages: {what}"));
     let mut all: Vec<(Locale, Models)> = Vec::new();
     for tag in tags {
-        let other: Locale = tag.parse().map_err(|error| format!("office.other_languages: {error}"))?;
+        let other: Locale = tag.parse().map_err(|error: switchhook_models::Error| wrong(error.to_string()))?;
         if std::iter::once(&language).chain(all.iter().map(|(known, _)| known)).any(|known| known.language() == other.language()) {
-            return Err(format!("office.other_languages: `{tag}` is spoken already; take it out"));
+            return Err(wrong(format!("`{tag}` is spoken already; take it out")));
         }
         let raw = raw::Models { dir: of.dir.clone(), profile: of.profile.clone(), prompts: of.prompts.clone(), ..raw::Models::default() };
         all.push((other, models(raw, other, base)?));
@@ -144,13 +116,14 @@ fn other_languages(tags: &[String], language: Locale, of: &raw::Models, base: &P
 /// # Errors
 /// If the profiles that the program was built with cannot be read.
 pub fn usual_models(language: Locale) -> Result<Models, String> {
-    models(raw::Models::default(), language, Path::new(""))
+    models(raw::Models::default(), language, Path::new("")).map_err(|fault| fault.what())
 }
 
 /// Whatever is not named is what the profile has for the office's language.
-fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, String> {
-    let profile = raw.profile.parse().map_err(|error| format!("models.profile: {error}"))?;
-    let profiles = Profiles::built_in().map_err(|error| error.to_string())?;
+fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, Fault> {
+    let wrong = |error: switchhook_models::Error| Fault::new(Key::of(["models", "profile"]), format!("models.profile: {error}"));
+    let profile = raw.profile.parse().map_err(wrong)?;
+    let profiles = Profiles::built_in().map_err(wrong)?;
     let usual = profiles.get(profile).models(language);
     let or = |name: Option<String>, usual: &ModelName| name.unwrap_or_else(|| usual.to_string());
     let if_any = |name: Option<String>, usual: &Option<ModelName>| {
@@ -168,15 +141,16 @@ fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, Str
     })
 }
 
-fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
+fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, Fault> {
+    let key = |name| Key::of(["calls", name]);
     if !(1..=64).contains(&raw.at_once) {
-        return Err(format!("calls.at_once = {}: use 1 to 64", raw.at_once));
+        return Err(Fault::value(key("at_once"), raw.at_once, "use 1 to 64"));
     }
     if !(1..=24 * 60).contains(&raw.longest_minutes) {
-        return Err(format!("calls.longest_minutes = {}: use 1 to 1440", raw.longest_minutes));
+        return Err(Fault::value(key("longest_minutes"), raw.longest_minutes, "use 1 to 1440"));
     }
     if raw.shutdown_grace_seconds > 3600 {
-        return Err(format!("calls.shutdown_grace_seconds = {}: use 0 to 3600", raw.shutdown_grace_seconds));
+        return Err(Fault::value(key("shutdown_grace_seconds"), raw.shutdown_grace_seconds, "use 0 to 3600"));
     }
     Ok(Calls {
         at_once: raw.at_once,
@@ -186,58 +160,64 @@ fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, String> {
     })
 }
 
-fn lookups(raw: raw::LookUps, base: &Path) -> Result<LookUps, String> {
+fn lookups(raw: raw::LookUps, base: &Path) -> Result<LookUps, Fault> {
+    let hosts = || Key::of(["lookups", "hosts"]);
     let is_name =
         |host: &String| (1..=253).contains(&host.len()) && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-    if let Some(odd) = raw.hosts.iter().find(|host| !is_name(host)) {
-        return Err(format!("lookups.hosts: {odd:?}: write a name such as \"orders.office\", without http:// and port"));
+    if let Some(odd) = raw.hosts.iter().position(|host| !is_name(host)) {
+        let what = format!("lookups.hosts: {:?}: write a name such as \"orders.office\", without http:// and port", raw.hosts[odd]);
+        return Err(Fault::new(hosts().item(odd), what));
     }
     if raw.hosts.len() > MOST_HOSTS {
-        return Err(format!("lookups.hosts: {} names; {MOST_HOSTS} at most", raw.hosts.len()));
+        return Err(Fault::new(hosts(), format!("lookups.hosts: {} names; {MOST_HOSTS} at most", raw.hosts.len())));
     }
     Ok(LookUps { data: base.join(raw.data), hosts: raw.hosts.iter().map(|host| host.to_lowercase()).collect() })
 }
 
-fn person(key: &str, raw: raw::Person) -> Result<Person, String> {
+fn person(id: &str, raw: raw::Person) -> Result<Person, Fault> {
+    let key = |name| Key::of(["people", id, name]);
     if let Some(address) = raw.address.as_ref().filter(|address| !is_sip_address(address)) {
-        return Err(format!(
-            "people.{key}: address = {address:?}: write a SIP address, such as \"sip:100@pbx.office\", or none for whoever only gets messages"
-        ));
+        let write = "write a SIP address, such as \"sip:100@pbx.office\", or none for whoever only gets messages";
+        return Err(Fault::value(key("address"), address, write));
     }
     if raw.also.len() > MOST_NAMES {
-        return Err(format!("people.{key}: also: {} names; write the {MOST_NAMES} that callers use most", raw.also.len()));
+        let what = format!("{}: {} names; write the {MOST_NAMES} that callers use most", key("also"), raw.also.len());
+        return Err(Fault::new(key("also"), what));
     }
-    let also = raw.also.iter().map(|name| spoken(&format!("people.{key}.also"), name)).collect::<Result<_, _>>()?;
-    Ok(Person { spoken: spoken(&format!("people.{key}.spoken"), &raw.spoken)?, also, address: raw.address, announce: raw.announce })
+    let also = raw.also.iter().enumerate().map(|(i, name)| spoken(key("also").item(i), name)).collect::<Result<_, _>>()?;
+    Ok(Person { spoken: spoken(key("spoken"), &raw.spoken)?, also, address: raw.address, announce: raw.announce })
 }
 
-fn handover(raw: &raw::HandOver, has_broker: bool) -> Result<HandOver, String> {
+fn handover(raw: &raw::HandOver, has_broker: bool) -> Result<HandOver, Fault> {
+    let key = |name| Key::of(["handover", name]);
     if !(5..=120).contains(&raw.ring_seconds) {
-        return Err(format!("handover.ring_seconds = {}: use 5 to 120", raw.ring_seconds));
+        return Err(Fault::value(key("ring_seconds"), raw.ring_seconds, "use 5 to 120"));
     }
     let mut text = HandOverText::default();
-    for place in &raw.text {
+    for (i, place) in raw.text.iter().enumerate() {
+        let wrong = |what: String| Fault::new(key("text").item(i), format!("handover.text: {place:?}: {what}"));
         match place.as_str() {
             "bus" => text.bus = true,
             "mqtt" if has_broker => text.mqtt = true,
-            "mqtt" => return Err("handover.text = [\"mqtt\"]: there is no broker; add the table [mqtt], or take it out".into()),
-            other => return Err(format!("handover.text: {other:?}: write \"bus\", \"mqtt\", or both")),
+            "mqtt" => return Err(wrong("there is no broker; add the table [mqtt], or take it out".into())),
+            _ => return Err(wrong("write \"bus\", \"mqtt\", or both".into())),
         }
     }
     Ok(HandOver { ring: Duration::from_secs(raw.ring_seconds), text })
 }
 
-fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {
+fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, Fault> {
+    let key = |name| Key::of(["mqtt", name]);
     if raw.host.is_empty() {
-        return Err("mqtt.host is empty; name the broker, or leave the whole table out".into());
+        return Err(Fault::new(key("host"), "mqtt.host is empty; name the broker, or leave the whole table out"));
     }
     if !(1..=3600).contains(&raw.interval_seconds) {
-        return Err(format!("mqtt.interval_seconds = {}: use 1 to 3600", raw.interval_seconds));
+        return Err(Fault::value(key("interval_seconds"), raw.interval_seconds, "use 1 to 3600"));
     }
     if raw.prefix.is_empty() || raw.prefix.contains(['#', '+', '\0']) || raw.prefix.starts_with('/') || raw.prefix.ends_with('/') {
-        return Err(format!("mqtt.prefix = {:?}: write topic levels without wildcards, such as \"switchhook\"", raw.prefix));
+        return Err(Fault::value(key("prefix"), raw.prefix, "write topic levels without wildcards, such as \"switchhook\""));
     }
-    let credential = raw.credential.map(|text| name("mqtt.credential", text)).transpose()?;
+    let credential = raw.credential.map(|text| name(key("credential"), text)).transpose()?;
     Ok(Mqtt {
         host: raw.host,
         port: raw.port,
@@ -248,12 +228,15 @@ fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, String> {
     })
 }
 
-fn bus(raw: &raw::Bus) -> Result<Bus, String> {
+fn bus(raw: &raw::Bus) -> Result<Bus, Fault> {
     match raw.address.as_deref() {
         None | Some("system") => Ok(Bus::System),
         Some("session") => Ok(Bus::Session),
         Some(address) if address.contains(':') => Ok(Bus::Address(address.to_owned())),
-        Some(other) => Err(format!("bus.address = {other:?}: write \"system\", \"session\" or an address such as \"unix:path=/run/bus\"")),
+        Some(other) => {
+            let write = "write \"system\", \"session\" or an address such as \"unix:path=/run/bus\"";
+            Err(Fault::value(Key::of(["bus", "address"]), other, write))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::config::Kind;
+use crate::config::{Kind, parse};
 
 const SMALLEST: &str = "[device]\nname = \"branch-1\"\n[office]\nname = \"Northgate Branch Office\"\n";
 
@@ -56,12 +56,6 @@ fn a_profile_chooses_the_models_that_are_not_named() {
     assert_eq!((large.recognizer.as_str(), large.voice.as_str()), ("whisper-small", "kokoro-82m"));
     let said = problem(&format!("{SMALLEST}[models]\nprofile = \"huge\"\n"));
     assert!(said.contains("models.profile") && said.contains("`tiny`, `standard` or `large`"), "{said}");
-}
-
-#[test]
-fn an_unknown_key_is_refused_with_its_line() {
-    let said = problem(&format!("{SMALLEST}colour = \"red\"\n"));
-    assert!(said.contains("line 5") && said.contains("colour"), "{said}");
 }
 
 #[test]

@@ -1,0 +1,89 @@
+//! What stands in the files: `switchhook.toml`, and after it what lies in `conf.d/` beside it, in the order of the names there.
+//!
+//! A later file adds to the tables of the earlier ones, key by key; a value that stands there already is replaced, but for entries such
+//! as `[[line]]`, which are added. Every value keeps the place where it was written, so that whatever is wrong with it, by form
+//! ([`form`]) or by meaning ([`super::check`]), is told with that file and that line.
+
+mod fault;
+mod files;
+mod form;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+pub use fault::Fault;
+
+use self::files::TextFile;
+use self::tree::Node;
+use super::{Config, Problem, check, raw};
+
+/// Everything that was written down for one device, from all its files.
+#[derive(Debug)]
+pub struct Written {
+    files: Vec<PathBuf>,
+    base: PathBuf,
+    tree: Node,
+}
+
+impl Written {
+    /// Read the file at `path` and those in `conf.d/` beside it. Blocking: it is called while starting.
+    ///
+    /// # Errors
+    /// If one of them cannot be read, or is no TOML.
+    pub fn load(path: &Path) -> Result<Self, Problem> {
+        // What is shown can be read back anywhere, so relative paths become absolute ones.
+        let whole = std::path::absolute(path).map_err(|error| Problem::of_file(path, format!("cannot be found: {error}")))?;
+        Self::merge(files::all(path)?, &whole)
+    }
+
+    /// Take `text` for the only file, as if it stood at `path`.
+    ///
+    /// # Errors
+    /// If it is no TOML.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, Problem> {
+        Self::merge(vec![TextFile { path: path.to_owned(), text: text.to_owned() }], path)
+    }
+
+    fn merge(texts: Vec<TextFile>, main: &Path) -> Result<Self, Problem> {
+        let mut tree: Option<Node> = None;
+        let mut files = Vec::new();
+        for TextFile { path, text } in texts {
+            let node = tree::parse(&text, &path)?;
+            match &mut tree {
+                Some(tree) => tree.merge(node),
+                None => tree = Some(node),
+            }
+            files.push(path);
+        }
+        let base = main.parent().unwrap_or_else(|| Path::new(".")).to_owned();
+        Ok(Self { files, base, tree: tree.unwrap_or_else(|| Node::nothing(main)) })
+    }
+
+    /// The files, in the order in which they were read.
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// What they mean, checked.
+    ///
+    /// # Errors
+    /// Says where and what, for the admin.
+    pub fn config(&self) -> Result<Config, Problem> {
+        let file: raw::File = form::read(&self.tree).map_err(|fault| self.problem(&fault))?;
+        check::checked(file, &self.base).map_err(|fault| self.problem(&fault))
+    }
+
+    fn problem(&self, fault: &Fault) -> Problem {
+        let place = self.tree.nearest(fault.key());
+        let beside = fault.beside().and_then(|key| self.tree.at(key)).map(|node| format!(" (the other is in {})", node.place));
+        let what = format!("{}{}", fault.what(), beside.unwrap_or_default());
+        match place.line {
+            Some(line) => Problem::at(&place.path, line, what),
+            None => Problem::of_file(&place.path, what),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
