@@ -4,20 +4,23 @@
 //! `PropertiesChanged`. The keeper itself hears the registry's events in order, so that a call's object is there before anything is
 //! told of it. If it was too slow and missed events, it compares its objects with the registry.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{broadcast, watch};
 use tokio::task::{AbortHandle, JoinSet};
-use zbus::names::InterfaceName;
 use zbus::object_server::SignalEmitter;
-use zbus::{Connection, ObjectPath, Variant, fdo};
+use zbus::{Connection, ObjectPath, fdo};
 
 use super::call::CallObject;
+use super::follower::{Changes, Follower, Teller, emitter};
 use super::line::LineObject;
 use super::manager::ManagerObject;
-use super::{ManagerInfo, api, call, line, manager};
+use super::model::ModelObject;
+use super::record::RecordObject;
+use super::scenario::ScenarioObject;
+use super::task::TaskObject;
+use super::{Info, api, call, line, manager, model, scenario, values};
 use crate::calls::{Briefing, CallHandle, CallId, Event, Registry, State, Summary, Turn};
 use crate::lines::Board;
 
@@ -26,7 +29,7 @@ use crate::lines::Board;
 pub(super) struct House {
     pub board: Board,
     pub registry: Registry,
-    pub info: ManagerInfo,
+    pub info: Info,
 }
 
 /// What a follower followed.
@@ -49,7 +52,7 @@ impl Keeper {
     /// Show everything there is. The name is not ours yet, so nobody sees the house half furnished.
     pub(super) async fn furnish(connection: Connection, house: House) -> zbus::Result<Self> {
         let events = house.registry.events();
-        let people = house.info.people.clone().into();
+        let people = house.info.manager.people.clone().into();
         let mut keeper = Self { connection, house, people, events, followers: JoinSet::new(), calls: HashMap::new() };
         keeper.show_device().await?;
         keeper.show_lines().await?;
@@ -84,28 +87,48 @@ impl Keeper {
     }
 
     async fn show_device(&mut self) -> zbus::Result<()> {
-        let server = self.connection.object_server();
+        let connection = self.connection.clone();
+        let server = connection.object_server();
         server.at(api::ROOT, fdo::ObjectManager).await?;
-        let info = self.house.info.clone();
-        let standing = Follower::new(info.standing.clone(), Teller::new(&self.connection, api::ROOT, api::MANAGER)?);
+        let Info { manager: info, scenario, record, models } = self.house.info.clone();
+        self.follow(info.standing.clone(), api::ROOT, api::MANAGER, manager::changes)?;
         server.at(api::ROOT, ManagerObject { info, since: jiff::Timestamp::now() }).await?;
-        self.followers.spawn(async move {
-            standing.run(manager::changes).await;
-            Followed::Other
-        });
+        self.follow(scenario.live.clone(), api::SCENARIO_PATH, api::SCENARIO, scenario::changes)?;
+        server.at(api::SCENARIO_PATH, ScenarioObject(scenario)).await?;
+        server.at(api::TASK_PATH, TaskObject(record.records.clone())).await?;
+        server.at(api::RECORD_PATH, RecordObject(record)).await?;
+        // Before anybody can ask, so that nobody is told of what was only not looked at yet.
+        models.look().await;
+        for model in models.all() {
+            let path = api::model_path(model.name());
+            self.follow(model.state(), &path, api::MODEL, model::changes)?;
+            server.at(path, ModelObject { model: Arc::clone(model), models: models.clone() }).await?;
+        }
         Ok(())
     }
 
     async fn show_lines(&mut self) -> zbus::Result<()> {
-        for handle in self.house.board.lines() {
+        for handle in self.house.board.clone().lines() {
             let path = api::line_path(handle.id.as_str());
-            let status = Follower::new(handle.status.clone(), Teller::new(&self.connection, &path, api::LINE)?);
+            self.follow(handle.status.clone(), &path, api::LINE, line::changes)?;
             self.connection.object_server().at(path, LineObject(handle.clone())).await?;
-            self.followers.spawn(async move {
-                status.run(line::changes).await;
-                Followed::Other
-            });
         }
+        Ok(())
+    }
+
+    /// Tell every change of what an object shows for as long as the house is open. It begins before the object is shown.
+    fn follow<T: Clone + Send + Sync + 'static>(
+        &mut self,
+        watched: watch::Receiver<T>,
+        path: &str,
+        interface: &'static str,
+        changes: Changes<T>,
+    ) -> zbus::Result<()> {
+        let follower = Follower::new(watched, Teller::new(&self.connection, path, interface)?);
+        self.followers.spawn(async move {
+            follower.run(changes).await;
+            Followed::Other
+        });
         Ok(())
     }
 
@@ -160,7 +183,7 @@ impl Keeper {
             return Ok(());
         }
         let path = ObjectPath::try_from(api::call_path(summary.call))?;
-        let told = ManagerObject::call_ended(&self.emitter(api::ROOT)?, path, manager::figures(summary)).await;
+        let told = ManagerObject::call_ended(&self.emitter(api::ROOT)?, path, values::figures(summary)).await;
         self.hide(summary.call).await?;
         told
     }
@@ -206,55 +229,5 @@ impl Keeper {
 
     fn emitter(&self, path: &str) -> zbus::Result<SignalEmitter<'static>> {
         emitter(&self.connection, path)
-    }
-}
-
-fn emitter(connection: &Connection, path: &str) -> zbus::Result<SignalEmitter<'static>> {
-    SignalEmitter::new(connection, ObjectPath::try_from(path.to_owned())?)
-}
-
-/// Tells what changed of one object's interface.
-struct Teller {
-    emitter: SignalEmitter<'static>,
-    interface: InterfaceName<'static>,
-}
-
-impl Teller {
-    fn new(connection: &Connection, path: &str, interface: &'static str) -> zbus::Result<Self> {
-        Ok(Self { emitter: emitter(connection, path)?, interface: InterfaceName::try_from(interface)? })
-    }
-
-    async fn tell(&self, changed: HashMap<&str, Variant<'_>>) {
-        if changed.is_empty() {
-            return;
-        }
-        let told = fdo::Properties::properties_changed(&self.emitter, self.interface.clone(), changed, Cow::Borrowed(&[])).await;
-        if let Err(error) = told {
-            log::debug!("the bus did not take a change of {}: {error}", self.emitter.path());
-        }
-    }
-}
-
-/// Tells every change of one watch channel.
-struct Follower<T> {
-    watched: watch::Receiver<T>,
-    before: T,
-    teller: Teller,
-}
-
-impl<T: Clone> Follower<T> {
-    /// Made before the object is shown, so that no change falls between the showing and the first look.
-    fn new(mut watched: watch::Receiver<T>, teller: Teller) -> Self {
-        let before = watched.borrow_and_update().clone();
-        Self { watched, before, teller }
-    }
-
-    /// Follow until the sender is gone.
-    async fn run(mut self, changes: for<'a> fn(&T, &'a T) -> HashMap<&'static str, Variant<'a>>) {
-        while self.watched.changed().await.is_ok() {
-            let after = self.watched.borrow_and_update().clone();
-            self.teller.tell(changes(&self.before, &after)).await;
-            self.before = after;
-        }
     }
 }

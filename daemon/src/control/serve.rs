@@ -8,7 +8,7 @@ use zbus::Connection;
 use zbus::fdo::RequestNameFlags;
 
 use super::keeper::{House, Keeper};
-use super::{ControlError, ManagerInfo, api};
+use super::{ControlError, Info, api};
 use crate::calls::Registry;
 use crate::config::Bus;
 use crate::duties::Duties;
@@ -30,7 +30,7 @@ pub struct Control {
 impl Control {
     /// Offer the house on `bus`. Returns once the name is ours and all objects are there, or once it is clear that this cannot be had
     /// now: calls are answered without the admin's side, which comes when the bus does.
-    pub async fn offer(bus: &Bus, board: Board, registry: Registry, info: ManagerInfo) -> Self {
+    pub async fn offer(bus: &Bus, board: Board, registry: Registry, info: Info) -> Self {
         let house = House { board, registry, info };
         match enter(bus, &house).await {
             Ok(entered) => Self::stay(bus, house, Some(entered)),
@@ -63,7 +63,7 @@ impl Control {
 ///
 /// # Errors
 /// If there is no such bus, or if it does not let us have the name.
-pub async fn serve(bus: &Bus, board: Board, registry: Registry, info: ManagerInfo) -> Result<Control, ControlError> {
+pub async fn serve(bus: &Bus, board: Board, registry: Registry, info: Info) -> Result<Control, ControlError> {
     let house = House { board, registry, info };
     let entered = enter(bus, &house).await?;
     Ok(Control::stay(bus, house, Some(entered)))

@@ -7,12 +7,20 @@ use tokio::sync::{mpsc, watch};
 
 use crate::calls::House;
 use crate::config::Config;
-use crate::control::Reload;
+use crate::control::{Live, Reload};
 use crate::dialog::Scenario;
 use crate::speech::understanding;
 
+/// What new calls follow, in this house.
+pub(super) fn live(house: &House) -> Live {
+    let scenario = &house.scenario;
+    let all = std::iter::once(scenario).chain(house.tongues.iter().map(|tongue| &tongue.scenario));
+    let versions = all.map(|scenario| (scenario.language, scenario.version.clone())).collect();
+    Live { name: scenario.name.clone(), goal: scenario.goal.clone(), versions }
+}
+
 /// Whenever somebody asks, read the scenario that the configuration names, make it ready, and let new calls have it. What cannot be read changes nothing.
-pub(super) async fn keep(config: Config, houses: watch::Sender<Arc<House>>, mut asked: mpsc::Receiver<Reload>) {
+pub(super) async fn keep(config: Config, houses: watch::Sender<Arc<House>>, lives: watch::Sender<Live>, mut asked: mpsc::Receiver<Reload>) {
     while let Some(Reload { answer }) = asked.recv().await {
         let before = Arc::clone(&houses.borrow());
         let renewed = renewed(&config, &before).await;
@@ -20,6 +28,7 @@ pub(super) async fn keep(config: Config, houses: watch::Sender<Arc<House>>, mut 
             let (name, version) = (&house.scenario.name, &house.scenario.version);
             log::info!(event = "scenario-renewed"; "new calls follow version {version:.12} of the scenario {name}");
             houses.send_replace(Arc::clone(house));
+            lives.send_replace(live(house));
         }
         // Whoever asked may have gone.
         let _ = answer.send(renewed.map(|house| house.scenario.name.clone()).map_err(|error| format!("{error:#}")));

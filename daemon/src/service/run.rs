@@ -19,7 +19,7 @@ use super::vitals::Vitals;
 use super::{improvement, notify, renewal, signals, standing};
 use crate::calls::{Desk, House, LONGEST_END, Registry, without_address};
 use crate::config::{self, Config, Credentials};
-use crate::control::{Control, Improve, ManagerInfo, Reload, Standing};
+use crate::control::{self, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::lines::handset::HandsetLine;
@@ -68,6 +68,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
     let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
+    let (lives, live) = watch::channel(renewal::live(&house));
     let (houses, house) = watch::channel(house);
 
     let (legs, arriving) = mpsc::channel(LEGS);
@@ -81,11 +82,16 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let rung = if config.models.language_model.is_some() { FULL } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
     let (reload, reloads) = mpsc::channel(1);
-    let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, reloads));
+    let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, lives, reloads));
     let (improve, improving) = mpsc::channel(1);
     let mut improvement =
         Duties::of("the search for what callers wanted in vain", improvement::keep(config.clone(), records.clone(), improving));
-    let info = manager_info(&config, records.clone(), watching.clone(), reload, improve);
+    let info = control::Info {
+        manager: manager_info(&config, watching.clone()),
+        scenario: ScenarioInfo { folder: config.calls.scenario.clone(), live, reload },
+        record: RecordInfo { records: records.clone(), improve },
+        models: models(&config)?,
+    };
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
     let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
     notify::status("waiting for the lines");
@@ -207,24 +213,26 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
-fn manager_info(
-    config: &Config,
-    records: Records,
-    standing: watch::Receiver<Standing>,
-    reload: mpsc::Sender<Reload>,
-    improve: mpsc::Sender<Improve>,
-) -> ManagerInfo {
+fn manager_info(config: &Config, standing: watch::Receiver<Standing>) -> ManagerInfo {
     ManagerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         device: config.device.name.clone(),
         calls_at_once: config.calls.at_once,
         models: models_in_use(config),
         people: config.people.iter().filter(|(_, person)| person.address.is_some()).map(|(name, _)| name.clone()).collect(),
-        records,
         standing,
-        reload,
-        improve,
     }
+}
+
+/// The models of the catalog, and which of them this configuration uses in all its languages.
+fn models(config: &Config) -> anyhow::Result<Models> {
+    let store = config.models.dir.as_ref().map_or_else(Store::default_place, Store::at);
+    let all = std::iter::once(&config.models).chain(config.other_languages.iter().map(|(_, models)| models));
+    let used = all.flat_map(|models| {
+        let always = [&models.recognizer, &models.voice, &models.vad];
+        always.into_iter().chain(&models.language_model).chain(&models.embedding).chain(&models.turn).map(String::as_str)
+    });
+    Ok(Models::of(&store, used)?)
 }
 
 fn start_telemetry(

@@ -1,5 +1,6 @@
 //! The house on D-Bus.
 
+use std::collections::{BTreeSet, HashMap};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,7 +10,6 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use switchhook::calls::{Command as CallCommand, State};
 use switchhook::config::HandOverText;
-use switchhook::control::api::ManagerProxy;
 use switchhook::control::{Control, ControlError, Improvement, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
@@ -18,6 +18,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 use zbus::fdo::{IntrospectableProxy, ObjectManagerProxy};
 use zbus::names::InterfaceName;
+use zbus::proxy::CacheProperties;
 use zbus::{Connection, MatchRule, MessageStream, ObjectPath, message};
 
 use super::bus::PrivateBus;
@@ -80,8 +81,7 @@ async fn readiness_is_told_when_it_changes() {
     let mut told = everything(&client).await;
     house.standing.send_modify(|standing| standing.ready = true);
     let message = next(&mut told, "PropertiesChanged").await;
-    let (interface, changed, _): (String, std::collections::HashMap<String, zbus::OwnedVariant>, Vec<String>) =
-        message.body().deserialize().unwrap();
+    let (interface, changed, _): (String, HashMap<String, zbus::OwnedVariant>, Vec<String>) = message.body().deserialize().unwrap();
     assert_eq!(interface, api::MANAGER);
     assert_eq!(changed.keys().collect::<Vec<_>>(), ["Ready"]);
 }
@@ -110,22 +110,15 @@ async fn a_call_appears_talks_and_goes_in_this_order() {
 
     ringing.turn();
     let turn = next(&mut told, "Turn").await;
-    let (index, heard, confidence, understood, action, said, latency): (
-        u32,
-        String,
-        f64,
-        String,
-        String,
-        String,
-        std::collections::HashMap<String, f64>,
-    ) = turn.body().deserialize().unwrap();
+    let (index, heard, confidence, understood, action, said, latency): (u32, String, f64, String, String, String, HashMap<String, f64>) =
+        turn.body().deserialize().unwrap();
     assert_eq!((index, heard.as_str(), said.as_str()), (1, HEARD, SAID));
     assert_eq!((confidence, understood.as_str(), action.as_str()), (0.875, "complaint", "take-message"));
     assert!((latency["total_ms"] - 400.0).abs() < 1e-9);
 
     ringing.end();
     let ended = next(&mut told, "CallEnded").await;
-    let (_, figures): (zbus::OwnedObjectPath, std::collections::HashMap<String, zbus::OwnedVariant>) = ended.body().deserialize().unwrap();
+    let (_, figures): (zbus::OwnedObjectPath, HashMap<String, zbus::OwnedVariant>) = ended.body().deserialize().unwrap();
     assert_eq!(String::try_from(figures["outcome"].try_clone().unwrap()).unwrap(), "goodbye");
     assert_eq!(u64::try_from(figures["voice_to_voice_p50_ms"].try_clone().unwrap()).unwrap(), 400);
     assert!(!figures.contains_key("voice_to_voice_p95_ms"), "what is not known is left out");
@@ -317,15 +310,15 @@ fn element<'a>(xml: &'a str, interface: &str) -> &'a str {
 async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
     let (bus, mut house) = (PrivateBus::open(), House::new());
     let (_control, client) = up(&bus, &house).await;
-    let manager = api::ManagerProxy::new(&client).await.unwrap();
+    let scenario = api::ScenarioProxy::new(&client).await.unwrap();
     let answers = async {
         for answer in [Ok("reception".to_owned()), Err("scenario.yaml:7: attempts: 9: use 1 to 5".to_owned())] {
             house.reloads.recv().await.unwrap().answer.send(answer).unwrap();
         }
     };
     let asks = async {
-        assert_eq!(manager.reload_scenario().await.unwrap(), "reception");
-        error_name(manager.reload_scenario().await.unwrap_err())
+        assert_eq!(scenario.reload().await.unwrap(), "reception");
+        error_name(scenario.reload().await.unwrap_err())
     };
     let ((), (name, text)) = tokio::join!(answers, asks);
     assert_eq!(name, "org.switchhook.Error.UnsoundScenario");
@@ -333,10 +326,57 @@ async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
 }
 
 #[tokio::test]
+async fn what_calls_follow_is_shown_and_told_when_it_changes() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+    let scenario = api::ScenarioProxy::builder(&client).cache_properties(CacheProperties::No).build().await.unwrap();
+    assert_eq!(scenario.name().await.unwrap(), "reception");
+    assert_eq!(scenario.languages().await.unwrap(), ["en"]);
+    let versions = vec![(Locale::ZhTw, "2f".repeat(32)), (Locale::En, "3a".repeat(32))];
+    house.live.send_modify(|live| live.versions = versions);
+    let message = next(&mut told, "PropertiesChanged").await;
+    let (interface, changed, _): (String, HashMap<String, zbus::OwnedVariant>, Vec<String>) = message.body().deserialize().unwrap();
+    assert_eq!((interface.as_str(), changed.len()), (api::SCENARIO, 2));
+    assert_eq!(<Vec<String>>::try_from(changed["Languages"].clone()).unwrap(), ["zh-TW", "en"]);
+    assert_eq!(scenario.versions().await.unwrap()["en"], "3a".repeat(32));
+}
+
+#[tokio::test]
+async fn a_model_that_is_installed_beside_the_robot_is_seen_when_somebody_asks() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let model = |name: &'static str| {
+        let (client, path) = (client.clone(), api::model_path(name));
+        async move { api::ModelProxy::builder(&client).path(path).cache_properties(CacheProperties::No).build().await.unwrap() }
+    };
+    let (voice, words, ears) = (model("kokoro-82m").await, model("mandarin").await, model("whisper-base").await);
+    assert!(voice.in_use().await.unwrap() && words.in_use().await.unwrap(), "what a model needs is in use with it");
+    assert!(!ears.in_use().await.unwrap());
+    assert_eq!((ears.role().await.unwrap().as_str(), ears.state().await.unwrap().as_str()), ("recognition", "absent"));
+    // Somebody's half-hearted copy.
+    std::fs::create_dir_all(house.models().join("whisper-base")).unwrap();
+    let mut told = everything(&client).await;
+    let damaged = async {
+        loop {
+            let state = ears.state().await.unwrap();
+            if state == "damaged" {
+                return;
+            }
+            assert_eq!(state, "absent");
+            tokio::task::yield_now().await;
+        }
+    };
+    let ((), message) = tokio::join!(damaged, next(&mut told, "PropertiesChanged"));
+    assert_eq!(message.header().path().unwrap().as_str(), api::model_path("whisper-base"));
+    assert!(ears.damage().await.unwrap().contains("manifest"), "{}", ears.damage().await.unwrap());
+}
+
+#[tokio::test]
 async fn what_callers_wanted_in_vain_is_told_in_groups() {
     let (bus, mut house) = (PrivateBus::open(), House::new());
     let (_control, client) = up(&bus, &house).await;
-    let manager = ManagerProxy::new(&client).await.unwrap();
+    let record = api::RecordProxy::new(&client).await.unwrap();
     let said = vec!["can i bring my dog".to_owned(), "are dogs allowed".to_owned()];
     let candidate = Candidate { said: said.clone(), times: 3, near: vec!["office.md#parking".to_owned()] };
     let answers = async {
@@ -348,10 +388,10 @@ async fn what_callers_wanted_in_vain_is_told_in_groups() {
         }
     };
     let asks = async {
-        let told = manager.improvements(7).await.unwrap();
+        let told = record.unanswered(7).await.unwrap();
         assert_eq!((told.len(), <Vec<String>>::try_from(told[0]["said"].clone()).unwrap()), (1, said));
         assert_eq!((u32::try_from(told[0]["times"].clone()), String::try_from(told[0]["language"].clone())), (Ok(3), Ok("en".to_owned())));
-        error_name(manager.improvements(7).await.unwrap_err())
+        error_name(record.unanswered(7).await.unwrap_err())
     };
     let ((), (name, text)) = tokio::join!(answers, asks);
     assert_eq!((name.as_str(), text.as_str()), ("org.switchhook.Error.NoRecord", "the disk is gone"));
@@ -362,13 +402,21 @@ async fn the_shipped_xml_describes_the_live_objects() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let ringing = house.ring();
     let (_control, client) = up(&bus, &house).await;
-    for (path, interface) in
-        [(api::ROOT.to_owned(), api::MANAGER), (api::line_path("desk"), api::LINE), (api::call_path(ringing.id), api::CALL)]
-    {
+    let mut described = BTreeSet::new();
+    for (path, interface) in [
+        (api::ROOT.to_owned(), api::MANAGER),
+        (api::line_path("desk"), api::LINE),
+        (api::call_path(ringing.id), api::CALL),
+        (api::SCENARIO_PATH.to_owned(), api::SCENARIO),
+        (api::model_path("silero-vad"), api::MODEL),
+        (api::RECORD_PATH.to_owned(), api::RECORD),
+        (api::TASK_PATH.to_owned(), api::TASK),
+    ] {
         let object = IntrospectableProxy::builder(&client).destination(api::BUS_NAME).path(path).build().await.unwrap();
         let live = object.introspect().await.unwrap();
         let live = element(&live, interface);
         let file = shipped(interface);
+        described.insert(file.clone());
         if std::env::var_os("SWITCHHOOK_BLESS").is_some() {
             let doctype = "<!DOCTYPE node PUBLIC \"-//freedesktop//DTD D-BUS Object Introspection 1.0//EN\"\n \
                            \"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd\">\n";
@@ -377,6 +425,9 @@ async fn the_shipped_xml_describes_the_live_objects() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert_eq!(element(&text, interface), live, "{} is out of date; run this test with SWITCHHOOK_BLESS=1", file.display());
     }
+    let files = std::fs::read_dir(shipped(api::MANAGER).parent().unwrap()).unwrap();
+    let files: BTreeSet<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    assert_eq!(files, described, "nothing is shipped that the robot does not have");
 }
 
 /// What `dbus-send` gets for a call of `GetManagedObjects`, as user `uid`.

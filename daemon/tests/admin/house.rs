@@ -1,14 +1,17 @@
 //! A house without lines and models: what the admin's and the fleet manager's sides see of one, moved by hand.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
 use switchhook::config::{HandOverText, Secret};
-use switchhook::control::{Improve, ManagerInfo, Reload, Standing};
+use switchhook::control::{Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Standing};
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::records::{CallRecord, Message, Records};
+use switchhook_models::Locale;
+use switchhook_models::catalog::Store;
 use tokio::sync::{mpsc, watch};
 
 /// What a caller's telephone shows: it must never leave by MQTT.
@@ -35,7 +38,14 @@ pub struct House {
     /// What is asked of what callers wanted in vain.
     pub improving: mpsc::Receiver<Improve>,
     improve: mpsc::Sender<Improve>,
-    _dir: tempfile::TempDir,
+    /// What calls follow.
+    pub live: watch::Sender<Live>,
+    dir: tempfile::TempDir,
+}
+
+/// The scenario that ships.
+pub fn reception() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception")
 }
 
 fn line(id: &str, kind: LineKind) -> (LineHandle, Line) {
@@ -51,6 +61,7 @@ impl House {
         let standing = watch::Sender::new(Standing { ready: false, rung: "full".into() });
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
+        let live = Live { name: "reception".into(), goal: "Help".into(), versions: vec![(Locale::En, "1e".repeat(32))] };
         let (reload, reloads) = mpsc::channel(1);
         let (improve, improving) = mpsc::channel(1);
         Self {
@@ -64,22 +75,29 @@ impl House {
             reload,
             improving,
             improve,
-            _dir: dir,
+            live: watch::Sender::new(live),
+            dir,
         }
     }
 
-    pub fn info(&self) -> ManagerInfo {
-        ManagerInfo {
+    pub fn info(&self) -> Info {
+        let manager = ManagerInfo {
             version: "1.2.3".into(),
             device: "branch-1".into(),
             calls_at_once: 2,
             models: [("recognizer".to_owned(), "whisper-base".to_owned())].into(),
             people: vec!["desk".into(), "sales".into()],
-            records: self.records.clone(),
             standing: self.standing.subscribe(),
-            reload: self.reload.clone(),
-            improve: self.improve.clone(),
-        }
+        };
+        let scenario = ScenarioInfo { folder: reception(), live: self.live.subscribe(), reload: self.reload.clone() };
+        let record = RecordInfo { records: self.records.clone(), improve: self.improve.clone() };
+        let models = Models::of(&Store::at(self.models()), ["kokoro-82m"]).unwrap();
+        Info { manager, scenario, record, models }
+    }
+
+    /// Where models are installed: none, at first.
+    pub fn models(&self) -> PathBuf {
+        self.dir.path().join("models")
     }
 
     /// Have a message on record.

@@ -151,7 +151,7 @@ impl CallRow {
 
     /// The call's object.
     pub fn path(&self) -> String {
-        format!("{}/calls/{}", api::ROOT, self.id)
+        api::object_path("call", &self.id)
     }
 }
 

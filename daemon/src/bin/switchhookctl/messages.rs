@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use switchhook::control::api::ManagerProxy;
+use switchhook::control::api::TaskProxy;
 use zbus::OwnedVariant;
 
 use super::house::Link;
@@ -46,8 +46,8 @@ impl Row {
 }
 
 pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()> {
-    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
-    let messages = manager.messages(limit).await.map_err(|error| link.explain(error))?;
+    let tasks = TaskProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    let messages = tasks.messages(limit).await.map_err(|error| link.explain(error))?;
     let messages: Vec<Row> = messages.into_iter().map(Row::read).collect();
     if output.json {
         return json(&messages);

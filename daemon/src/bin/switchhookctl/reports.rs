@@ -1,7 +1,7 @@
 //! `switchhookctl reports`: what became of calls.
 
 use serde_json::{Value, json};
-use switchhook::control::api::ManagerProxy;
+use switchhook::control::api::RecordProxy;
 
 use super::house::{Link, Properties, json_dict};
 use super::output::{Output, Tone, cell, json as write_json, line, shown};
@@ -17,8 +17,8 @@ fn read(fields: &Properties) -> Value {
 }
 
 pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()> {
-    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
-    let reports = manager.reports(limit).await.map_err(|error| link.explain(error))?;
+    let record = RecordProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    let reports = record.reports(limit).await.map_err(|error| link.explain(error))?;
     let reports: Vec<Value> = reports.iter().map(read).collect();
     if output.json {
         return write_json(&reports);

@@ -90,11 +90,6 @@ impl Happening {
     }
 }
 
-/// The call that an object path belongs to.
-fn call_of(path: &str) -> Option<String> {
-    Some(path.strip_prefix(api::ROOT)?.strip_prefix("/calls/")?.to_owned())
-}
-
 /// What a signal tells; `None` if it is not about a call, or not as we know it.
 fn read(message: &Message) -> Option<Happening> {
     let header = message.header();
@@ -108,16 +103,19 @@ fn read(message: &Message) -> Option<Happening> {
         "PropertiesChanged" => {
             let (_, changed, _): (String, Properties, Vec<String>) = body.deserialize().ok()?;
             let what = json_dict(&changed).into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-            Some(Happening::Changed { call: call_of(path)?, what })
+            Some(Happening::Changed { call: api::call_of(path)?.to_owned(), what })
         }
         "Turn" => {
             let (index, heard, confidence, understood, action, said, latency) = body.deserialize().ok()?;
-            Some(Happening::Turn { call: call_of(path)?, turn: Turn { index, heard, confidence, understood, action, said, latency } })
+            Some(Happening::Turn {
+                call: api::call_of(path)?.to_owned(),
+                turn: Turn { index, heard, confidence, understood, action, said, latency },
+            })
         }
         "CallEnded" => {
             let (path, summary): (OwnedObjectPath, Properties) = body.deserialize().ok()?;
             let summary = json_dict(&summary).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            Some(Happening::Ended { call: call_of(path.as_str())?, summary })
+            Some(Happening::Ended { call: api::call_of(path.as_str())?.to_owned(), summary })
         }
         _ => None,
     }
@@ -191,11 +189,5 @@ mod tests {
         };
         let line = sentence(PLAIN, &Happening::Turn { call: "0192abcd01234567".into(), turn });
         assert_eq!(line, "01234567 turn 2: \u{201c}when do you open\u{201d} -> hours -> answer: \u{201c}At nine.\u{201d} [412 ms]");
-    }
-
-    #[test]
-    fn paths_of_calls_are_told_from_others() {
-        assert_eq!(call_of("/org/switchhook/Switchhook1/calls/0192").as_deref(), Some("0192"));
-        assert_eq!(call_of("/org/switchhook/Switchhook1/lines/desk"), None);
     }
 }

@@ -65,15 +65,11 @@ impl Progress {
     }
 
     fn step(&self, step: Step<'_>) {
-        let (text, counts_bytes) = match step {
-            Step::Download(what) => (format!("downloading {what}"), true),
-            Step::Unpack(what) => (format!("unpacking {what}"), true),
-            Step::Assemble(what) => (format!("putting {what} together"), true),
-            Step::Convert => ("converting".to_owned(), false),
-            Step::Settle => ("writing to disk".to_owned(), false),
-            Step::Commit | Step::Tidy => return,
-        };
-        self.stage(&text, counts_bytes);
+        match step {
+            Step::Download(_) | Step::Unpack(_) | Step::Assemble(_) => self.stage(&step.to_string(), true),
+            Step::Convert | Step::Settle => self.stage(&step.to_string(), false),
+            Step::Commit | Step::Tidy => {}
+        }
     }
 
     fn stage(&self, text: &str, counts_bytes: bool) {

@@ -16,6 +16,7 @@ mod unpack;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
 
@@ -80,6 +81,20 @@ pub enum Step<'a> {
     Commit,
     /// What is no longer needed is deleted.
     Tidy,
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Download(what) => write!(f, "downloading {what}"),
+            Self::Unpack(what) => write!(f, "unpacking {what}"),
+            Self::Assemble(what) => write!(f, "putting {what} together"),
+            Self::Convert => f.write_str("converting"),
+            Self::Settle => f.write_str("writing to disk"),
+            Self::Commit => f.write_str("putting it in its place"),
+            Self::Tidy => f.write_str("tidying up"),
+        }
+    }
 }
 
 /// What became of it.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Serialize;
 use switchhook::config::Bus;
-use switchhook::control::api::ManagerProxy;
+use switchhook::control::api::RecordProxy;
 use switchhook::dialog::Scenario;
 use switchhook::dialog::knowledge::{with_passage, with_question};
 use switchhook_models::Locale;
@@ -62,8 +62,8 @@ pub fn improve(dir: &Path, days: u32, languages: &[Locale], accept: bool, bus: &
 
 async fn ask(bus: &Bus, days: u32) -> anyhow::Result<Vec<Wanted>> {
     let link = Link::patient(bus).await?;
-    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
-    let told = manager.improvements(days).await.map_err(|error| link.explain(error))?;
+    let record = RecordProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    let told = record.unanswered(days).await.map_err(|error| link.explain(error))?;
     told.iter()
         .map(|fields| read(fields).context("the robot answers in another form than this program knows; are they of one version?"))
         .collect()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail, ensure};
 use serde_json::json;
 use switchhook::config::Bus;
-use switchhook::control::api::ManagerProxy;
+use switchhook::control::api::ScenarioProxy;
 use switchhook::dialog::rehearsal::Conversations;
 use switchhook::dialog::{Circumstances, Scenario};
 
@@ -68,8 +68,8 @@ fn live(name: &str, version: &str, shelf: &Shelf, bus: &Bus, output: Output) -> 
 /// The name of the scenario that the robot follows, once it has read it anew.
 async fn tell(bus: &Bus) -> Result<String, String> {
     let link = Link::patient(bus).await.map_err(|error| format!("{error:#}"))?;
-    let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error).to_string())?;
-    manager.reload_scenario().await.map_err(|error| link.explain(error).to_string())
+    let scenario = ScenarioProxy::new(&link.connection).await.map_err(|error| link.explain(error).to_string())?;
+    scenario.reload().await.map_err(|error| link.explain(error).to_string())
 }
 
 /// How the conversations of a scenario went.

@@ -1,0 +1,32 @@
+//! The scenario, as it is seen from the other side of the bus.
+
+use std::collections::HashMap;
+
+use zbus::proxy;
+
+/// The scenario that calls follow.
+#[proxy(
+    interface = "org.switchhook.Switchhook1.Scenario",
+    default_service = "org.switchhook.Switchhook1",
+    default_path = "/org/switchhook/Switchhook1/scenario"
+)]
+pub trait Scenario {
+    /// Read the scenario anew, for calls from now on; its name.
+    fn reload(&self) -> zbus::Result<String>;
+
+    /// Its name.
+    #[zbus(property)]
+    fn name(&self) -> zbus::Result<String>;
+    /// What it is for.
+    #[zbus(property)]
+    fn goal(&self) -> zbus::Result<String>;
+    /// The folder that the configuration names.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn folder(&self) -> zbus::Result<String>;
+    /// The languages that the robot speaks, the office's own first.
+    #[zbus(property)]
+    fn languages(&self) -> zbus::Result<Vec<String>>;
+    /// The version in each language, as records name it.
+    #[zbus(property)]
+    fn versions(&self) -> zbus::Result<HashMap<String, String>>;
+}

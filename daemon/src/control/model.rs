@@ -1,0 +1,191 @@
+//! Models: what the catalog has, and what of it is installed.
+//!
+//! Whether a model is installed is what its folder says, which `switchhook-models` may change without asking us. So it is looked at when somebody asks, all
+//! models at once and not more often than every second or two.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use switchhook_models::Error;
+use switchhook_models::catalog::{Entry, Megabytes, ModelName, State, Store};
+use tokio::sync::{Mutex, watch};
+use tokio::time::timeout;
+use zbus::{Variant, interface};
+
+/// What was seen no longer ago than this still holds.
+const FRESH: Duration = Duration::from_secs(2);
+/// A look reads some small files. A disk that takes longer hangs: what was known is told then.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The models of the catalog. Clones are the same.
+#[derive(Clone)]
+pub struct Models(Arc<Shelves>);
+
+struct Shelves {
+    store: Store,
+    all: Vec<Arc<Model>>,
+    looked: Mutex<Option<Instant>>,
+}
+
+/// One of them.
+pub(super) struct Model {
+    entry: Entry,
+    in_use: bool,
+    state: watch::Sender<State>,
+}
+
+/// `org.switchhook.Switchhook1.Model`.
+pub(super) struct ModelObject {
+    pub model: Arc<Model>,
+    pub models: Models,
+}
+
+impl Models {
+    /// Those of the store's catalog, of which the robot uses these and what they need.
+    ///
+    /// # Errors
+    /// If the catalog is unsound, or one of these is not in it.
+    pub fn of<'a>(store: &Store, in_use: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+        let catalog = store.catalog()?;
+        let in_use: BTreeSet<&ModelName> = catalog.with_needs(in_use)?.into_iter().map(|entry| &entry.name).collect();
+        let model = |entry: &Entry| {
+            Arc::new(Model { entry: entry.clone(), in_use: in_use.contains(&entry.name), state: watch::Sender::new(State::Absent) })
+        };
+        let all = catalog.entries().iter().map(model).collect();
+        // The catalog that ships is parsed here, and not at every look.
+        let store = store.clone().with_catalog((*catalog).clone());
+        Ok(Self(Arc::new(Shelves { store, all, looked: Mutex::new(None) })))
+    }
+
+    pub(super) fn all(&self) -> &[Arc<Model>] {
+        &self.0.all
+    }
+
+    /// Look at what is installed, unless that was just done.
+    pub(super) async fn look(&self) {
+        let mut looked = self.0.looked.lock().await;
+        if looked.is_some_and(|at| at.elapsed() < FRESH) {
+            return;
+        }
+        let shelves = Arc::clone(&self.0);
+        let look = tokio::task::spawn_blocking(move || {
+            for model in &shelves.all {
+                let state = shelves.store.state(model.name()).unwrap_or_else(|error| State::Damaged { what: error.to_string() });
+                model.state.send_if_modified(|known| std::mem::replace(known, state.clone()) != state);
+            }
+        });
+        if timeout(LOOK, look).await.is_err() {
+            log::warn!(event = "models-unseen"; "the disk does not say which models are installed; check it with `dmesg`");
+        }
+        *looked = Some(Instant::now());
+    }
+}
+
+impl Model {
+    pub(super) fn name(&self) -> &str {
+        self.entry.name.as_str()
+    }
+
+    pub(super) fn state(&self) -> watch::Receiver<State> {
+        self.state.subscribe()
+    }
+}
+
+/// A model's state in a word, and what is wrong with it.
+fn shown(state: &State) -> (&'static str, &str) {
+    match state {
+        State::Absent => ("absent", ""),
+        State::Installed { .. } => ("installed", ""),
+        State::Damaged { what } => ("damaged", what),
+    }
+}
+
+/// What differs between two states, as `PropertiesChanged` carries it.
+pub(super) fn changes<'a>(before: &State, after: &'a State) -> HashMap<&'static str, Variant<'a>> {
+    let (before, after) = (shown(before), shown(after));
+    let mut changed = HashMap::new();
+    if before.0 != after.0 {
+        changed.insert("State", Variant::from(after.0));
+    }
+    if before.1 != after.1 {
+        changed.insert("Damage", Variant::from(after.1));
+    }
+    changed
+}
+
+fn bytes(Megabytes(millions): Megabytes) -> u64 {
+    u64::from(millions) * 1_000_000
+}
+
+/// A model of the catalog.
+#[interface(name = "org.switchhook.Switchhook1.Model")]
+impl ModelObject {
+    /// Its name in the catalog.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn name(&self) -> &str {
+        self.model.name()
+    }
+
+    /// What it does: `recognition`, `voice`, `language-model`, `voice-activity`, `end-of-turn`, `pronunciation` or `embedding`.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn role(&self) -> String {
+        self.model.entry.task.to_string().replace(' ', "-")
+    }
+
+    /// What it is for, in one sentence.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn purpose(&self) -> &str {
+        &self.model.entry.purpose
+    }
+
+    /// The languages that it knows; none if it does not depend on language.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn languages(&self) -> Vec<&str> {
+        self.model.entry.languages.iter().map(|language| language.code()).collect()
+    }
+
+    /// The licence of its weights (SPDX).
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn licence(&self) -> &str {
+        &self.model.entry.licence
+    }
+
+    /// The models that are fetched with it, because it needs them.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn needs(&self) -> Vec<&str> {
+        self.model.entry.needs.iter().map(ModelName::as_str).collect()
+    }
+
+    /// How many bytes it takes on the disk.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn size(&self) -> u64 {
+        bytes(self.model.entry.installed_size)
+    }
+
+    /// How many bytes of memory it takes while it runs.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn memory(&self) -> u64 {
+        bytes(self.model.entry.memory)
+    }
+
+    /// Whether the configuration has the robot use it.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn in_use(&self) -> bool {
+        self.model.in_use
+    }
+
+    /// `absent`, `installed` or `damaged`.
+    #[zbus(property)]
+    async fn state(&self) -> String {
+        self.models.look().await;
+        shown(&self.model.state.borrow()).0.to_owned()
+    }
+
+    /// What is wrong with it; empty unless it is damaged.
+    #[zbus(property)]
+    async fn damage(&self) -> String {
+        self.models.look().await;
+        shown(&self.model.state.borrow()).1.to_owned()
+    }
+}

@@ -1,0 +1,117 @@
+//! The scenario that calls follow.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use switchhook_models::Locale;
+use tokio::sync::{mpsc, oneshot, watch};
+use zbus::{Variant, interface};
+
+use super::Fault;
+
+/// The scenario, and where it is asked to be read anew.
+#[derive(Clone)]
+pub struct ScenarioInfo {
+    /// The folder that the configuration names.
+    pub folder: PathBuf,
+    /// What calls that begin now follow; changes are told on the bus.
+    pub live: watch::Receiver<Live>,
+    /// Where the scenario is asked to be read anew.
+    pub reload: mpsc::Sender<Reload>,
+}
+
+/// What calls that begin now follow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Live {
+    /// The scenario's name.
+    pub name: String,
+    /// What it is for.
+    pub goal: String,
+    /// The languages that it is followed in, the office's own first, and the version in each: the sha256 of its files, in hexadecimal.
+    pub versions: Vec<(Locale, String)>,
+}
+
+/// The scenario is to be read anew, for new calls.
+#[derive(Debug)]
+pub struct Reload {
+    /// Where the name of the scenario is told then, or why it cannot be followed.
+    pub answer: oneshot::Sender<Result<String, String>>,
+}
+
+/// `org.switchhook.Switchhook1.Scenario`.
+pub(super) struct ScenarioObject(pub ScenarioInfo);
+
+impl Live {
+    fn languages(&self) -> Vec<&'static str> {
+        self.versions.iter().map(|(locale, _)| locale.tag()).collect()
+    }
+
+    fn by_language(&self) -> HashMap<&'static str, &str> {
+        self.versions.iter().map(|(locale, version)| (locale.tag(), version.as_str())).collect()
+    }
+}
+
+/// What differs between two scenarios, as `PropertiesChanged` carries it.
+pub(super) fn changes<'a>(before: &Live, after: &'a Live) -> HashMap<&'static str, Variant<'a>> {
+    let mut changed = HashMap::new();
+    if before.name != after.name {
+        changed.insert("Name", Variant::from(after.name.as_str()));
+    }
+    if before.goal != after.goal {
+        changed.insert("Goal", Variant::from(after.goal.as_str()));
+    }
+    if before.languages() != after.languages() {
+        changed.insert("Languages", Variant::from(after.languages()));
+    }
+    if before.versions != after.versions {
+        changed.insert("Versions", Variant::from(after.by_language()));
+    }
+    changed
+}
+
+/// The scenario that calls follow.
+#[interface(name = "org.switchhook.Switchhook1.Scenario")]
+impl ScenarioObject {
+    /// Read the scenario that the configuration names anew, for calls from now on; calls that are on go on with theirs. Returns the scenario's name. If it
+    /// cannot be followed, nothing changes (`UnsoundScenario`).
+    async fn reload(&self) -> Result<String, Fault> {
+        let (answer, answered) = oneshot::channel();
+        self.0
+            .reload
+            .try_send(Reload { answer })
+            .map_err(|_| Fault::Busy("the scenario is being read already; ask again in a moment".into()))?;
+        let renewed = answered.await.map_err(|_| Fault::Busy("the robot is just closing".into()))?;
+        renewed.map_err(Fault::UnsoundScenario)
+    }
+
+    /// Its name.
+    #[zbus(property)]
+    fn name(&self) -> String {
+        self.0.live.borrow().name.clone()
+    }
+
+    /// What it is for.
+    #[zbus(property)]
+    fn goal(&self) -> String {
+        self.0.live.borrow().goal.clone()
+    }
+
+    /// The folder that the configuration names.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn folder(&self) -> String {
+        self.0.folder.display().to_string()
+    }
+
+    /// The languages that the robot speaks, the office's own first.
+    #[zbus(property)]
+    fn languages(&self) -> Vec<String> {
+        self.0.live.borrow().languages().into_iter().map(str::to_owned).collect()
+    }
+
+    /// The version in each language, as records name it.
+    #[zbus(property)]
+    fn versions(&self) -> HashMap<String, String> {
+        let live = self.0.live.borrow();
+        live.versions.iter().map(|(locale, version)| (locale.tag().to_owned(), version.clone())).collect()
+    }
+}
