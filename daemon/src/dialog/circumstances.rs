@@ -24,6 +24,13 @@ impl Circumstances {
         Self { now, calls: 1, number: None, given: BTreeMap::new() }
     }
 
+    /// Thursday, 26 November 2026, at this hour: tests go the same way at any time.
+    #[cfg(test)]
+    pub(crate) fn thursday_at(hour: i8) -> Self {
+        let at = jiff::civil::date(2026, 11, 26).at(hour, 0, 0, 0);
+        Self::at(at.to_zoned(jiff::tz::TimeZone::UTC).unwrap_or_default())
+    }
+
     /// The same, one of so many calls.
     #[must_use]
     pub fn one_of(self, calls: usize) -> Self {

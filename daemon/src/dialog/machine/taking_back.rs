@@ -83,7 +83,6 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use jiff::Zoned;
     use switchhook_models::Locale;
 
     use super::*;
@@ -91,7 +90,7 @@ mod tests {
 
     fn greeted(scenario: &str) -> Dialog {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario);
-        let mut dialog = Dialog::new(Arc::new(Scenario::load(&folder, Locale::En).unwrap()), Circumstances::at(Zoned::now()));
+        let mut dialog = Dialog::new(Arc::new(Scenario::load(&folder, Locale::En).unwrap()), Circumstances::thursday_at(10));
         dialog.on(Input::Disclosed);
         dialog
     }

@@ -67,7 +67,6 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use jiff::Zoned;
     use switchhook_models::{Language, Locale};
 
     use super::super::super::*;
@@ -81,7 +80,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/appointment");
         let scenario = Scenario::load(&folder, Locale::En).unwrap();
         let scenario = scenario.thought_about_with(Calibration::of("smollm2-135m-instruct", Language::En));
-        let mut dialog = Dialog::new(Arc::new(scenario), Circumstances::at(Zoned::now()));
+        let mut dialog = Dialog::new(Arc::new(scenario), Circumstances::thursday_at(10));
         dialog.on(Input::Disclosed);
         let step = dialog.on(Input::heard("I'd like to cancel my appointment"));
         assert!(step.said().contains("name"), "{step:?}");

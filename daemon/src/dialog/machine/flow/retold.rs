@@ -82,7 +82,6 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use jiff::Zoned;
     use switchhook_models::Locale;
 
     use super::super::super::*;
@@ -91,7 +90,7 @@ mod tests {
     /// Somebody who wants to be called back, after all this.
     fn to_be_called_back(locale: Locale, said: &[&str]) -> Dialog {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/after-hours");
-        let mut dialog = Dialog::new(Arc::new(Scenario::load(&folder, locale).unwrap()), Circumstances::at(Zoned::now()));
+        let mut dialog = Dialog::new(Arc::new(Scenario::load(&folder, locale).unwrap()), Circumstances::thursday_at(20));
         dialog.on(Input::Disclosed);
         for said in said {
             dialog.on(Input::heard(*said));
