@@ -10,6 +10,8 @@ pub enum Fault {
     CallOver(String),
     /// The configuration has nobody of that name.
     UnknownPerson(String),
+    /// The job is over.
+    JobOver(String),
     /// The line has no handset that could be lifted.
     NotAHandset(String),
     /// Too many commands wait already.

@@ -12,6 +12,7 @@ use switchhook::calls::{Command as CallCommand, State};
 use switchhook::config::HandOverText;
 use switchhook::control::{Control, ControlError, Improvement, api, serve};
 use switchhook::dialog::Candidate;
+use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use switchhook_models::Locale;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -24,19 +25,19 @@ use zbus::{Connection, MatchRule, MessageStream, ObjectPath, message};
 use super::bus::PrivateBus;
 use super::house::{HEARD, House, NUMBER, SAID};
 
-async fn up(bus: &PrivateBus, house: &House) -> (Control, Connection) {
+pub async fn up(bus: &PrivateBus, house: &House) -> (Control, Connection) {
     let control = serve(&bus.bus(), house.board.clone(), house.registry.clone(), house.info()).await.unwrap();
     (control, api::connect(&bus.bus()).await.unwrap())
 }
 
 /// Everything that our name tells from now on, in order.
-async fn everything(client: &Connection) -> MessageStream {
+pub async fn everything(client: &Connection) -> MessageStream {
     let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).build().unwrap();
     MessageStream::for_match_rule(rule, client, None).await.unwrap()
 }
 
 /// The next signal of that name, and its body's text.
-async fn next(stream: &mut MessageStream, member: &str) -> zbus::Message {
+pub async fn next(stream: &mut MessageStream, member: &str) -> zbus::Message {
     while let Some(message) = stream.next().await {
         let message = message.unwrap();
         if message.header().member().is_some_and(|name| name.as_str() == member) {
@@ -54,7 +55,7 @@ async fn line(client: &Connection, id: &str) -> api::LineProxy<'static> {
     api::LineProxy::builder(client).path(api::line_path(id)).build().await.unwrap()
 }
 
-fn error_name(error: zbus::Error) -> (String, String) {
+pub fn error_name(error: zbus::Error) -> (String, String) {
     match error {
         zbus::Error::MethodError(name, text, _) => (name.to_string(), text.unwrap_or_default()),
         other => panic!("not an error of a method: {other}"),
@@ -402,6 +403,7 @@ async fn the_shipped_xml_describes_the_live_objects() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let ringing = house.ring();
     let (_control, client) = up(&bus, &house).await;
+    let job = house.jobs.begin(Kind::FetchModel("ears".into()), |_, _| Ok(Findings::new())).unwrap();
     let mut described = BTreeSet::new();
     for (path, interface) in [
         (api::ROOT.to_owned(), api::MANAGER),
@@ -409,6 +411,7 @@ async fn the_shipped_xml_describes_the_live_objects() {
         (api::call_path(ringing.id), api::CALL),
         (api::SCENARIO_PATH.to_owned(), api::SCENARIO),
         (api::model_path("silero-vad"), api::MODEL),
+        (api::job_path(job.number), api::JOB),
         (api::RECORD_PATH.to_owned(), api::RECORD),
         (api::TASK_PATH.to_owned(), api::TASK),
     ] {

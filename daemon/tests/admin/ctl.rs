@@ -14,22 +14,22 @@ use tokio::process::Command;
 use super::bus::PrivateBus;
 use super::house::{HEARD, House, NUMBER, SAID};
 
-fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
+pub fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
     command.args(arguments).env("SWITCHHOOK_BUS", &bus.address).kill_on_drop(true);
     command
 }
 
-async fn run(bus: &PrivateBus, arguments: &[&str]) -> Output {
+pub async fn run(bus: &PrivateBus, arguments: &[&str]) -> Output {
     ctl(bus, arguments).output().await.unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn said_on_failure(output: &Output) -> String {
+pub fn said_on_failure(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1));
     String::from_utf8(output.stderr.clone()).unwrap()
 }

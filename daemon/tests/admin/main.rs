@@ -9,5 +9,7 @@ mod check;
 mod control;
 mod ctl;
 mod house;
+mod jobs;
 mod package;
+mod shop;
 mod telemetry;

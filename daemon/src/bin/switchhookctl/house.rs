@@ -9,6 +9,9 @@ use switchhook::control::api;
 use zbus::fdo::ObjectManagerProxy;
 use zbus::{Connection, DBusError, OwnedVariant, Variant};
 
+use super::job::JobRow;
+use super::models::ModelRow;
+
 /// The properties of one interface.
 pub type Properties = HashMap<String, OwnedVariant>;
 
@@ -77,18 +80,22 @@ impl Link {
                 .map_err(zbus::Error::from)
         };
         let objects = manager.await.map_err(|error| self.explain(error))?;
-        let mut house = House { lines: Vec::new(), calls: Vec::new() };
+        let mut house = House::default();
         for interfaces in objects.into_values() {
             for (name, properties) in interfaces {
                 match name.as_str() {
                     api::LINE => house.lines.push(LineRow::read(&properties)),
                     api::CALL => house.calls.push(CallRow::read(&properties)),
+                    api::MODEL => house.models.push(ModelRow::read(&properties)),
+                    api::JOB => house.jobs.push(JobRow::read(&properties)),
                     _ => {}
                 }
             }
         }
         house.lines.sort_by(|a, b| a.id.cmp(&b.id));
         house.calls.sort_by(|a, b| a.id.cmp(&b.id));
+        house.models.sort_by(|a, b| (&a.role, &a.model).cmp(&(&b.role, &b.model)));
+        house.jobs.sort_by_key(|job| job.job);
         Ok(house)
     }
 
@@ -98,10 +105,13 @@ impl Link {
     }
 }
 
-/// Every line and call.
+/// Every line, call, model and job.
+#[derive(Default)]
 pub struct House {
     pub lines: Vec<LineRow>,
     pub calls: Vec<CallRow>,
+    pub models: Vec<ModelRow>,
+    pub jobs: Vec<JobRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -155,7 +165,7 @@ impl CallRow {
     }
 }
 
-fn text(properties: &Properties, name: &str) -> String {
+pub fn text(properties: &Properties, name: &str) -> String {
     match properties.get(name).map(|value| &**value) {
         Some(Variant::Str(text)) => text.as_str().to_owned(),
         _ => String::new(),
@@ -171,6 +181,8 @@ pub fn json(value: &Variant<'_>) -> serde_json::Value {
         Variant::F64(number) => (*number).into(),
         Variant::Str(text) => text.as_str().into(),
         Variant::Array(items) => items.iter().map(json).collect(),
+        Variant::Dict(items) => items.iter().filter_map(|(name, value)| Some((json(name).as_str()?.to_owned(), json(value)))).collect(),
+        Variant::Variant(value) => json(value),
         _ => serde_json::Value::Null,
     }
 }

@@ -7,8 +7,10 @@ mod call;
 mod cli;
 mod generate;
 mod house;
+mod job;
 mod line;
 mod messages;
+mod models;
 mod output;
 mod reports;
 mod scenario;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{CallVerb, Cli, LineVerb, Noun};
+use cli::{CallVerb, Cli, JobVerb, LineVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
 
@@ -59,6 +61,11 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Call { verb: CallVerb::Watch { id } } => watch::watch(&link, output, id.as_deref()).await,
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
+        Noun::Models => models::list(&link, output).await,
+        Noun::Model { verb: ModelVerb::Fetch { name, waiting } } => models::fetch(&link, output, &name, &waiting).await,
+        Noun::Jobs => job::list(&link, output).await,
+        Noun::Job { verb: JobVerb::Wait { number } } => job::wait(&link, output, number).await,
+        Noun::Job { verb: JobVerb::Cancel { number } } => job::cancel(&link, output, number).await,
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
