@@ -14,6 +14,8 @@ pub enum Fault {
     JobOver(String),
     /// The line has no handset that could be lifted.
     NotAHandset(String),
+    /// The robot closes.
+    Closing(String),
     /// Too many commands wait already.
     Busy(String),
     /// The line does not run.
@@ -24,6 +26,13 @@ pub enum Fault {
     NoRecord(String),
     /// The scenario cannot be followed; the robot goes on with the one it has.
     UnsoundScenario(String),
+}
+
+impl Fault {
+    /// Whoever was asked is gone already, and so will the bus's object be.
+    pub(super) fn closing() -> Self {
+        Self::Closing("the robot is just closing; `systemctl start switchhook` starts it again".into())
+    }
 }
 
 /// Why the admin's side cannot be offered.

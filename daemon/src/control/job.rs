@@ -29,8 +29,7 @@ impl Orders {
         work: impl FnOnce(&Teller, &Cancel) -> Result<Findings, Stop> + Send + 'static,
     ) -> Result<OwnedObjectPath, Fault> {
         let job = self.jobs.begin(kind, work).map_err(|error| Fault::Busy(error.to_string()))?;
-        let closing = |_| Fault::Busy("the robot is just closing".into());
-        self.shown.clone().wait_for(|last| *last >= job.number).await.map_err(closing)?;
+        self.shown.clone().wait_for(|last| *last >= job.number).await.map_err(|_| Fault::closing())?;
         let path = ObjectPath::try_from(api::job_path(job.number)).map_err(|error| Fault::Busy(error.to_string()))?;
         Ok(path.into())
     }

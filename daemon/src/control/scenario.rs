@@ -86,7 +86,7 @@ impl ScenarioObject {
             .reload
             .try_send(Reload { answer })
             .map_err(|_| Fault::Busy("the scenario is being read already; ask again in a moment".into()))?;
-        let renewed = answered.await.map_err(|_| Fault::Busy("the robot is just closing".into()))?;
+        let renewed = answered.await.map_err(|_| Fault::closing())?;
         renewed.map_err(Fault::UnsoundScenario)
     }
 

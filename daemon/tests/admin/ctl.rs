@@ -4,7 +4,7 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use switchhook::calls::Command as CallCommand;
-use switchhook::control::{Control, Improvement, serve};
+use switchhook::control::{Control, Improvement, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use switchhook_models::Locale;
@@ -43,6 +43,20 @@ async fn without_a_daemon_it_says_how_to_start_one() {
     let bus = PrivateBus::open();
     let said = said_on_failure(&run(&bus, &["status"]).await);
     assert!(said.contains("systemctl start switchhook"), "{said}");
+}
+
+#[tokio::test]
+async fn a_robot_that_was_stopped_is_not_started_by_asking_how_it_is() {
+    let services = tempfile::tempdir().unwrap();
+    let started = services.path().join("started");
+    let activation = format!("[D-BUS Service]\nName={}\nExec=/usr/bin/touch {}\n", api::BUS_NAME, started.display());
+    std::fs::write(services.path().join("robot.service"), activation).unwrap();
+    let bus = PrivateBus::with_services(services.path());
+    let said = said_on_failure(&run(&bus, &["status"]).await);
+    assert!(said.contains("systemctl start switchhook") && !started.exists(), "{said}");
+    let client = api::connect(&bus.bus()).await.unwrap();
+    assert!(api::ManagerProxy::new(&client).await.unwrap().version().await.is_err(), "what is started is no robot");
+    assert!(started.exists(), "the bus would have");
 }
 
 #[tokio::test]

@@ -11,5 +11,6 @@ mod ctl;
 mod house;
 mod jobs;
 mod package;
+mod policy;
 mod shop;
 mod telemetry;

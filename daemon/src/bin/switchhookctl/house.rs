@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use serde::Serialize;
 use switchhook::config::Bus;
 use switchhook::control::api;
-use zbus::fdo::ObjectManagerProxy;
+use zbus::fdo::{DBusProxy, ObjectManagerProxy};
 use zbus::{Connection, DBusError, OwnedVariant, Variant};
 
 use super::job::JobRow;
@@ -23,22 +23,30 @@ pub struct Link {
 
 impl Link {
     pub async fn open(bus: &Bus) -> anyhow::Result<Self> {
-        Self::over(bus, api::connect(bus).await)
+        Self::over(bus, api::connect(bus).await).await
     }
 
     /// For questions whose answers take their time.
     pub async fn patient(bus: &Bus) -> anyhow::Result<Self> {
-        Self::over(bus, api::connect_patiently(bus).await)
+        Self::over(bus, api::connect_patiently(bus).await).await
     }
 
-    fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
+    /// Whoever only asks does not have the robot started: the bus would, if it were asked for a name that nobody has.
+    async fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
         let name = match bus {
             Bus::System => "system",
             Bus::Session => "session",
             Bus::Address(_) => "given",
         };
         let connection = connection.with_context(|| format!("cannot reach the {name} bus; is dbus running? --bus names another one"))?;
-        Ok(Self { connection, bus: name })
+        let link = Self { connection, bus: name };
+        let owned =
+            async { Ok::<_, zbus::Error>(DBusProxy::new(&link.connection).await?.name_has_owner(api::BUS_NAME.try_into()?).await?) };
+        match owned.await {
+            Ok(true) => Ok(link),
+            Ok(false) => Err(link.not_running()),
+            Err(error) => Err(link.explain(error)),
+        }
     }
 
     /// What a failed question means for the person who asked.
