@@ -22,6 +22,8 @@ pub enum Fault {
     LineGone(String),
     /// The line is down.
     LineDown(String),
+    /// Nobody left a task of that number.
+    UnknownTask(String),
     /// The record cannot be read.
     NoRecord(String),
     /// The scenario cannot be followed; the robot goes on with the one it has.

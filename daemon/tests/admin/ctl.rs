@@ -135,9 +135,23 @@ async fn messages_that_callers_left_are_read_by_people_and_programs() {
     let json: Value = serde_json::from_str(&out(&run(&bus, &["messages", "--json"]).await)).unwrap();
     let expected = serde_json::json!([{
         "number": 1, "call": call.simple(), "at": "2026-11-23T08:00:00Z", "recipient": "Maria Chen", "from": NUMBER,
-        "callback": "025551234", "text": HEARD, "confirmed": true, "about": "message", "promised": null,
+        "callback": "025551234", "text": HEARD, "confirmed": true, "about": "message", "promised": null, "done": null,
     }]);
     assert_eq!(json, expected);
+}
+
+#[tokio::test]
+async fn a_message_is_done_when_a_person_says_so_and_not_when_they_take_it_back() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    house.left_a_message().await;
+    out(&run(&bus, &["message", "done", "1"]).await);
+    let text = out(&run(&bus, &["messages"]).await);
+    assert!(text.contains("done") && !text.contains("confirmed"), "{text}");
+    out(&run(&bus, &["message", "done", "1", "--undo"]).await);
+    assert!(out(&run(&bus, &["messages"]).await).contains("confirmed"));
+    let said = said_on_failure(&run(&bus, &["message", "done", "2"]).await);
+    assert!(said.contains("no task 2") && said.contains("switchhookctl messages"), "{said}");
 }
 
 #[tokio::test]

@@ -15,9 +15,9 @@ JSON (--json), with the same names from version to version; new ones may come:
   status   {version, device, since, ready, rung, calls_at_once, models{role: name}, people[], lines[], calls[]}
   lines    [{id, kind, status, reason, address}]
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
-  messages [{number, call, at, recipient, from, callback, text, confirmed}]
+  messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
-  line off-hook|on-hook, call hangup|transfer, job cancel   {done: true}
+  line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
   jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR: one of them
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
@@ -88,6 +88,11 @@ pub enum Noun {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Say what became of one message.
+    Message {
+        #[command(subcommand)]
+        verb: MessageVerb,
+    },
     /// What became of the last calls, newest first: whether each reached its goal, what was told, and what went badly.
     Reports {
         /// No more than so many.
@@ -122,6 +127,18 @@ pub enum CallVerb {
     Hangup { id: String },
     /// Pass a call to a person, by the name that the configuration gives them.
     Transfer { id: String, person: String },
+}
+
+#[derive(Subcommand)]
+pub enum MessageVerb {
+    /// It is done: nobody needs to do it any more.
+    Done {
+        /// As `switchhookctl messages` numbers it.
+        number: i64,
+        /// It is not done after all.
+        #[arg(long)]
+        undo: bool,
+    },
 }
 
 #[derive(Subcommand)]

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{CallVerb, Cli, JobVerb, LineVerb, ModelVerb, Noun};
+use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
 
@@ -67,6 +67,7 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Job { verb: JobVerb::Wait { number } } => job::wait(&link, output, number).await,
         Noun::Job { verb: JobVerb::Cancel { number } } => job::cancel(&link, output, number).await,
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
+        Noun::Message { verb: MessageVerb::Done { number, undo } } => messages::set_done(&link, output, number, !undo).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
         Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } => Ok(()),
