@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use switchhook::config::Credentials;
 use switchhook::service::logging::{Levels, Logging};
 use switchhook::{lookups, service};
 use switchhook_models::Locale;
+
+/// What still computes when the house is closed is not waited for any longer.
+const LEFT_OVER: Duration = Duration::from_secs(2);
 
 /// Answer the office's telephone.
 #[derive(Parser)]
@@ -81,5 +85,8 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     Logging::begin(arguments.log_level)?;
     let credentials = arguments.credentials.map_or_else(Credentials::from_systemd, Credentials::in_folder);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(service::run(&arguments.config, &credentials))
+    let ran = runtime.block_on(service::run(&arguments.config, &credentials));
+    // A job of an admin's may be in the middle of a conversion: what it has made so far is of no use, and in nobody's way.
+    runtime.shutdown_timeout(LEFT_OVER);
+    ran
 }

@@ -23,7 +23,7 @@ impl CallObject {
     fn command(&self, command: Command) -> Result<(), Fault> {
         self.handle.commands.try_send(command).map_err(|error| match error {
             TrySendError::Full(_) => Fault::Busy("the call still works on earlier commands; try again in a moment".into()),
-            TrySendError::Closed(_) => Fault::CallOver("the call is over".into()),
+            TrySendError::Closed(_) => Fault::CallOver("the call is over; `switchhookctl calls` lists those that are on".into()),
         })
     }
 }

@@ -10,18 +10,31 @@ pub enum Fault {
     CallOver(String),
     /// The configuration has nobody of that name.
     UnknownPerson(String),
+    /// The job is over.
+    JobOver(String),
     /// The line has no handset that could be lifted.
     NotAHandset(String),
+    /// The robot closes.
+    Closing(String),
     /// Too many commands wait already.
     Busy(String),
     /// The line does not run.
     LineGone(String),
     /// The line is down.
     LineDown(String),
+    /// Nobody left a task of that number.
+    UnknownTask(String),
     /// The record cannot be read.
     NoRecord(String),
     /// The scenario cannot be followed; the robot goes on with the one it has.
     UnsoundScenario(String),
+}
+
+impl Fault {
+    /// Whoever was asked is gone already, and so will the bus's object be.
+    pub(super) fn closing() -> Self {
+        Self::Closing("the robot is just closing; `systemctl start switchhook` starts it again".into())
+    }
 }
 
 /// Why the admin's side cannot be offered.

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{broadcast, watch};
 use tokio::task::{AbortHandle, JoinSet};
@@ -14,15 +15,20 @@ use zbus::{Connection, ObjectPath, fdo};
 
 use super::call::CallObject;
 use super::follower::{Changes, Follower, Teller, emitter};
+use super::job::{JobObject, Orders};
 use super::line::LineObject;
 use super::manager::ManagerObject;
 use super::model::ModelObject;
 use super::record::RecordObject;
 use super::scenario::ScenarioObject;
 use super::task::TaskObject;
-use super::{Info, api, call, line, manager, model, scenario, values};
+use super::{Info, api, call, job, line, manager, model, scenario, values};
 use crate::calls::{Briefing, CallHandle, CallId, Event, Registry, State, Summary, Turn};
+use crate::jobs::{Book, Job, JobNumber};
 use crate::lines::Board;
+
+/// A job that is over can be looked at for so long.
+const KEPT: Duration = Duration::from_secs(10 * 60);
 
 /// What is shown.
 #[derive(Clone)]
@@ -35,6 +41,7 @@ pub(super) struct House {
 /// What a follower followed.
 enum Followed {
     Call(CallId),
+    Job(JobNumber),
     Other,
 }
 
@@ -46,6 +53,9 @@ pub(super) struct Keeper {
     events: broadcast::Receiver<Event>,
     followers: JoinSet<Followed>,
     calls: HashMap<CallId, AbortHandle>,
+    book: watch::Receiver<Book>,
+    jobs: HashMap<JobNumber, AbortHandle>,
+    shown: watch::Sender<JobNumber>,
 }
 
 impl Keeper {
@@ -53,10 +63,13 @@ impl Keeper {
     pub(super) async fn furnish(connection: Connection, house: House) -> zbus::Result<Self> {
         let events = house.registry.events();
         let people = house.info.manager.people.clone().into();
-        let mut keeper = Self { connection, house, people, events, followers: JoinSet::new(), calls: HashMap::new() };
+        let (followers, calls, jobs) = (JoinSet::new(), HashMap::new(), HashMap::new());
+        let (book, shown) = (house.info.jobs.watch(), watch::Sender::default());
+        let mut keeper = Self { connection, house, people, events, followers, calls, book, jobs, shown };
         keeper.show_device().await?;
         keeper.show_lines().await?;
         keeper.compare().await?;
+        keeper.compare_jobs().await?;
         Ok(keeper)
     }
 
@@ -75,8 +88,14 @@ impl Keeper {
                     }
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
+                Ok(()) = self.book.changed() => self.compare_jobs().await,
                 Some(done) = self.followers.join_next() => match done {
                     Ok(Followed::Call(id)) => self.hide(id).await,
+                    // The book changes, and the object goes.
+                    Ok(Followed::Job(number)) => {
+                        self.house.info.jobs.forget(number);
+                        Ok(())
+                    }
                     Ok(Followed::Other) | Err(_) => Ok(()),
                 },
             };
@@ -90,11 +109,12 @@ impl Keeper {
         let connection = self.connection.clone();
         let server = connection.object_server();
         server.at(api::ROOT, fdo::ObjectManager).await?;
-        let Info { manager: info, scenario, record, models } = self.house.info.clone();
+        let Info { manager: info, scenario, record, models, jobs } = self.house.info.clone();
+        let orders = Orders { jobs, shown: self.shown.subscribe() };
         self.follow(info.standing.clone(), api::ROOT, api::MANAGER, manager::changes)?;
         server.at(api::ROOT, ManagerObject { info, since: jiff::Timestamp::now() }).await?;
         self.follow(scenario.live.clone(), api::SCENARIO_PATH, api::SCENARIO, scenario::changes)?;
-        server.at(api::SCENARIO_PATH, ScenarioObject(scenario)).await?;
+        server.at(api::SCENARIO_PATH, ScenarioObject { info: scenario, orders: orders.clone() }).await?;
         server.at(api::TASK_PATH, TaskObject(record.records.clone())).await?;
         server.at(api::RECORD_PATH, RecordObject(record)).await?;
         // Before anybody can ask, so that nobody is told of what was only not looked at yet.
@@ -102,7 +122,7 @@ impl Keeper {
         for model in models.all() {
             let path = api::model_path(model.name());
             self.follow(model.state(), &path, api::MODEL, model::changes)?;
-            server.at(path, ModelObject { model: Arc::clone(model), models: models.clone() }).await?;
+            server.at(path, ModelObject { model: Arc::clone(model), models: models.clone(), orders: orders.clone() }).await?;
         }
         Ok(())
     }
@@ -224,6 +244,36 @@ impl Keeper {
         for call in calls {
             self.show(call).await?;
         }
+        Ok(())
+    }
+
+    /// Make the objects match the book of jobs.
+    async fn compare_jobs(&mut self) -> zbus::Result<()> {
+        let book = self.book.borrow_and_update().clone();
+        let gone: Vec<JobNumber> = self.jobs.keys().filter(|&&number| book.jobs().all(|job| job.number != number)).copied().collect();
+        for number in gone {
+            if let Some(follower) = self.jobs.remove(&number) {
+                follower.abort();
+                self.connection.object_server().remove::<JobObject, _>(api::job_path(number)).await?;
+            }
+        }
+        for job in book.jobs().filter(|job| !self.jobs.contains_key(&job.number)).cloned().collect::<Vec<_>>() {
+            self.show_job(job).await?;
+        }
+        Ok(())
+    }
+
+    async fn show_job(&mut self, job: Job) -> zbus::Result<()> {
+        let (number, path) = (job.number, api::job_path(job.number));
+        let view = Follower::new(job.view.clone(), Teller::new(&self.connection, &path, api::JOB)?);
+        self.connection.object_server().at(path, JobObject(job)).await?;
+        let follower = self.followers.spawn(async move {
+            view.run(job::changes).await;
+            tokio::time::sleep(KEPT).await;
+            Followed::Job(number)
+        });
+        self.jobs.insert(number, follower);
+        self.shown.send_replace(number);
         Ok(())
     }
 

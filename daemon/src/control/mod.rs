@@ -9,6 +9,7 @@
 //! | `call/ID` | [`call`] | a call, while it is on |
 //! | `scenario` | [`scenario`] | what calls follow |
 //! | `model/NAME` | [`model`] | a model of the catalog, installed or not |
+//! | `job/N` | [`job`] | long work that somebody asked for |
 //! | `record` | [`record`] | what is on record of calls that are over |
 //! | `task` | [`task`] | what callers left for people to do |
 //!
@@ -22,6 +23,7 @@ pub mod api;
 mod call;
 mod fault;
 mod follower;
+mod job;
 mod keeper;
 mod line;
 mod manager;
@@ -31,6 +33,8 @@ mod scenario;
 mod serve;
 mod task;
 mod values;
+
+use crate::jobs::Jobs;
 
 pub use fault::{ControlError, Fault};
 pub use manager::{ManagerInfo, Standing};
@@ -53,4 +57,6 @@ pub struct Info {
     pub record: RecordInfo,
     /// What the robot hears, thinks and speaks with.
     pub models: Models,
+    /// What is at work, or was.
+    pub jobs: Jobs,
 }

@@ -7,11 +7,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchhook_models::Error;
+use switchhook_models::catalog::fetch::Options;
 use switchhook_models::catalog::{Entry, Megabytes, ModelName, State, Store};
+use switchhook_models::{Cancel, Error};
 use tokio::sync::{Mutex, watch};
 use tokio::time::timeout;
-use zbus::{Variant, interface};
+use zbus::{OwnedObjectPath, Variant, interface};
+
+use super::Fault;
+use super::job::Orders;
+use crate::jobs::fetch::fetch;
+use crate::jobs::{Kind, Teller};
 
 /// What was seen no longer ago than this still holds.
 const FRESH: Duration = Duration::from_secs(2);
@@ -24,6 +30,7 @@ pub struct Models(Arc<Shelves>);
 
 struct Shelves {
     store: Store,
+    options: Options,
     all: Vec<Arc<Model>>,
     looked: Mutex<Option<Instant>>,
 }
@@ -39,14 +46,15 @@ pub(super) struct Model {
 pub(super) struct ModelObject {
     pub model: Arc<Model>,
     pub models: Models,
+    pub orders: Orders,
 }
 
 impl Models {
-    /// Those of the store's catalog, of which the robot uses these and what they need.
+    /// Those of the store's catalog, of which the robot uses these and what they need, and how more of them are fetched.
     ///
     /// # Errors
     /// If the catalog is unsound, or one of these is not in it.
-    pub fn of<'a>(store: &Store, in_use: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+    pub fn of<'a>(store: &Store, options: Options, in_use: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let catalog = store.catalog()?;
         let in_use: BTreeSet<&ModelName> = catalog.with_needs(in_use)?.into_iter().map(|entry| &entry.name).collect();
         let model = |entry: &Entry| {
@@ -55,7 +63,7 @@ impl Models {
         let all = catalog.entries().iter().map(model).collect();
         // The catalog that ships is parsed here, and not at every look.
         let store = store.clone().with_catalog((*catalog).clone());
-        Ok(Self(Arc::new(Shelves { store, all, looked: Mutex::new(None) })))
+        Ok(Self(Arc::new(Shelves { store, options, all, looked: Mutex::new(None) })))
     }
 
     pub(super) fn all(&self) -> &[Arc<Model>] {
@@ -69,16 +77,21 @@ impl Models {
             return;
         }
         let shelves = Arc::clone(&self.0);
-        let look = tokio::task::spawn_blocking(move || {
-            for model in &shelves.all {
-                let state = shelves.store.state(model.name()).unwrap_or_else(|error| State::Damaged { what: error.to_string() });
-                model.state.send_if_modified(|known| std::mem::replace(known, state.clone()) != state);
-            }
-        });
+        let look = tokio::task::spawn_blocking(move || shelves.look());
         if timeout(LOOK, look).await.is_err() {
             log::warn!(event = "models-unseen"; "the disk does not say which models are installed; check it with `dmesg`");
         }
         *looked = Some(Instant::now());
+    }
+}
+
+impl Shelves {
+    /// Blocking.
+    fn look(&self) {
+        for model in &self.all {
+            let state = self.store.state(model.name()).unwrap_or_else(|error| State::Damaged { what: error.to_string() });
+            model.state.send_if_modified(|known| std::mem::replace(known, state.clone()) != state);
+        }
     }
 }
 
@@ -121,6 +134,20 @@ fn bytes(Megabytes(millions): Megabytes) -> u64 {
 /// A model of the catalog.
 #[interface(name = "org.switchhook.Switchhook1.Model")]
 impl ModelObject {
+    /// Fetch it, and what it needs: a job, which is returned. If it is being fetched already, that job; if it is there and whole, one that is soon over. The
+    /// robot uses it when its configuration names it, and it is started next.
+    async fn fetch(&self) -> Result<OwnedObjectPath, Fault> {
+        let (shelves, name) = (Arc::clone(&self.models.0), self.model.name().to_owned());
+        let kind = Kind::FetchModel(name.clone());
+        let work = move |teller: &Teller, cancel: &Cancel| {
+            let ended = fetch(&shelves.store, &shelves.options, &name, teller, cancel);
+            // Whoever sees that the job is over sees what it brought.
+            shelves.look();
+            ended
+        };
+        self.orders.begin(kind, work).await
+    }
+
     /// Its name in the catalog.
     #[zbus(property(emits_changed_signal = "const"))]
     fn name(&self) -> &str {

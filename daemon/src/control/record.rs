@@ -102,8 +102,11 @@ impl RecordObject {
         let since = Timestamp::now().saturating_sub(SignedDuration::from_hours(24 * i64::from(days.min(MOST_DAYS))));
         let since = since.map_err(|error| Fault::NoRecord(error.to_string()))?;
         let (answer, answered) = oneshot::channel();
-        self.0.improve.try_send(Improve { since, answer }).map_err(|_| Fault::Busy("somebody asks already; ask again".into()))?;
-        let found = answered.await.map_err(|_| Fault::Busy("the robot is just closing".into()))?;
+        self.0
+            .improve
+            .try_send(Improve { since, answer })
+            .map_err(|_| Fault::Busy("somebody asks already; ask again in a moment".into()))?;
+        let found = answered.await.map_err(|_| Fault::closing())?;
         Ok(found.map_err(Fault::NoRecord)?.iter().map(improvement).collect())
     }
 }

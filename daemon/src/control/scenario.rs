@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use switchhook_models::Locale;
 use tokio::sync::{mpsc, oneshot, watch};
-use zbus::{Variant, interface};
+use zbus::{OwnedObjectPath, Variant, interface};
 
 use super::Fault;
+use super::job::Orders;
+use crate::jobs::Kind;
+use crate::jobs::rehearsal::rehearse;
 
 /// The scenario, and where it is asked to be read anew.
 #[derive(Clone)]
@@ -39,7 +42,10 @@ pub struct Reload {
 }
 
 /// `org.switchhook.Switchhook1.Scenario`.
-pub(super) struct ScenarioObject(pub ScenarioInfo);
+pub(super) struct ScenarioObject {
+    pub info: ScenarioInfo,
+    pub orders: Orders,
+}
 
 impl Live {
     fn languages(&self) -> Vec<&'static str> {
@@ -76,42 +82,49 @@ impl ScenarioObject {
     /// cannot be followed, nothing changes (`UnsoundScenario`).
     async fn reload(&self) -> Result<String, Fault> {
         let (answer, answered) = oneshot::channel();
-        self.0
+        self.info
             .reload
             .try_send(Reload { answer })
             .map_err(|_| Fault::Busy("the scenario is being read already; ask again in a moment".into()))?;
-        let renewed = answered.await.map_err(|_| Fault::Busy("the robot is just closing".into()))?;
+        let renewed = answered.await.map_err(|_| Fault::closing())?;
         renewed.map_err(Fault::UnsoundScenario)
+    }
+
+    /// Play the conversations in the tests of the scenario, as it lies in its folder now, by text and beside the calls: a job, which is returned. If they
+    /// are being played already, that job.
+    async fn test(&self) -> Result<OwnedObjectPath, Fault> {
+        let (folder, name) = (self.info.folder.clone(), self.info.live.borrow().name.clone());
+        self.orders.begin(Kind::TestScenario(name), move |teller, cancel| rehearse(&folder, teller, cancel)).await
     }
 
     /// Its name.
     #[zbus(property)]
     fn name(&self) -> String {
-        self.0.live.borrow().name.clone()
+        self.info.live.borrow().name.clone()
     }
 
     /// What it is for.
     #[zbus(property)]
     fn goal(&self) -> String {
-        self.0.live.borrow().goal.clone()
+        self.info.live.borrow().goal.clone()
     }
 
     /// The folder that the configuration names.
     #[zbus(property(emits_changed_signal = "const"))]
     fn folder(&self) -> String {
-        self.0.folder.display().to_string()
+        self.info.folder.display().to_string()
     }
 
     /// The languages that the robot speaks, the office's own first.
     #[zbus(property)]
     fn languages(&self) -> Vec<String> {
-        self.0.live.borrow().languages().into_iter().map(str::to_owned).collect()
+        self.info.live.borrow().languages().into_iter().map(str::to_owned).collect()
     }
 
     /// The version in each language, as records name it.
     #[zbus(property)]
     fn versions(&self) -> HashMap<String, String> {
-        let live = self.0.live.borrow();
+        let live = self.info.live.borrow();
         live.versions.iter().map(|(locale, version)| (locale.tag().to_owned(), version.clone())).collect()
     }
 }

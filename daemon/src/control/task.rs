@@ -1,17 +1,18 @@
 //! What callers left for people to do.
 
+use jiff::Timestamp;
 use zbus::{Variant, interface};
 
 use super::values::{Dictionary, dictionary};
 use super::{Fault, MOST_ENTRIES};
-use crate::records::{Message, Records, Task};
+use crate::records::{Message, Records, RecordsError, Task, TaskNumber};
 
 /// `org.switchhook.Switchhook1.Task`.
 pub(super) struct TaskObject(pub Records);
 
 /// A message as it is told on the bus.
 fn message(task: &Task) -> Dictionary {
-    let Task { number, call, message } = task;
+    let Task { number, call, message, done } = task;
     let Message { recipient, from, callback, text, confirmed, at, about, promised } = message;
     dictionary([
         ("number", Some(Variant::from(number.get()))),
@@ -24,6 +25,7 @@ fn message(task: &Task) -> Dictionary {
         ("confirmed", Some(Variant::from(*confirmed))),
         ("about", Some(Variant::from(about.as_str()))),
         ("promised", promised.map(|by| Variant::from(by.to_string()))),
+        ("done", done.map(|at| Variant::from(at.to_string()))),
     ])
 }
 
@@ -32,10 +34,19 @@ fn message(task: &Task) -> Dictionary {
 impl TaskObject {
     /// The messages that callers left, newest first, and no more than `limit` (at most 1000): each with its `number`, `call`, `at`
     /// (RFC 3339), `recipient`, `from`, `callback` if they told one, `text`, whether it was `confirmed` when it was read back,
-    /// what it is `about`, and by when a call back was `promised`, if one was.
+    /// what it is `about`, by when a call back was `promised`, if one was, and since when it is `done`, if it is.
     async fn messages(&self, limit: u32) -> Result<Vec<Dictionary>, Fault> {
         let tasks = self.0.latest_messages(limit.min(MOST_ENTRIES)).await;
         let tasks = tasks.map_err(|error| Fault::NoRecord(error.to_string()))?;
         Ok(tasks.iter().map(message).collect())
+    }
+
+    /// Say that the task of this number is done, or that it is not done after all.
+    async fn set_done(&self, number: i64, done: bool) -> Result<(), Fault> {
+        let said = self.0.task_done(TaskNumber::new(number), done.then(Timestamp::now)).await;
+        said.map_err(|error| match error {
+            RecordsError::UnknownTask(_) => Fault::UnknownTask(error.to_string()),
+            other => Fault::NoRecord(other.to_string()),
+        })
     }
 }

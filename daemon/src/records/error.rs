@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::ErrorCode;
 
 use crate::config::WeakSecret;
-use crate::records::CallId;
+use crate::records::{CallId, TaskNumber};
 
 /// Why something could not be recorded or read. None of these texts holds a key or what was recorded.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +72,9 @@ pub enum RecordsError {
     /// Something was to be recorded of a call that never began.
     #[error("call {0} is not on record")]
     UnknownCall(CallId),
+    /// Something was to be said of a task that nobody left.
+    #[error("there is no task {0}; `switchhookctl messages` lists those there are")]
+    UnknownTask(TaskNumber),
     /// This request failed by a fault of the program.
     #[error("the records failed by a fault of the program; please report it with the journal's lines around this one")]
     Fault,

@@ -117,6 +117,12 @@ impl fmt::Debug for Message {
 pub struct TaskNumber(pub(super) i64);
 
 impl TaskNumber {
+    /// The task of that number, if there is one.
+    #[must_use]
+    pub fn new(number: i64) -> Self {
+        Self(number)
+    }
+
     /// The number.
     #[must_use]
     pub fn get(self) -> i64 {
@@ -139,6 +145,8 @@ pub struct Task {
     pub call: CallId,
     /// The message.
     pub message: Message,
+    /// When somebody said that it is done.
+    pub done: Option<Timestamp>,
 }
 
 /// How a call ended.

@@ -21,6 +21,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_reports.sql")),
     M::up(include_str!("migrations/0005_promises.sql")),
     M::up(include_str!("migrations/0006_hand_overs.sql")),
+    M::up(include_str!("migrations/0007_done_tasks.sql")),
 ];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// The newest schema.

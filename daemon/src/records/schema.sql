@@ -61,7 +61,7 @@ CREATE TABLE tasks (
     text      TEXT NOT NULL,
     confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
     at_us     INTEGER NOT NULL
-, about TEXT NOT NULL DEFAULT 'message', promised_us INTEGER) STRICT;
+, about TEXT NOT NULL DEFAULT 'message', promised_us INTEGER, done_us INTEGER) STRICT;
 
 CREATE INDEX tasks_by_call ON tasks (call);
 

@@ -207,6 +207,14 @@ impl Records {
         self.run(move |db| tables::latest_messages(db, limit)).await
     }
 
+    /// Somebody says that a task is done since then, or not done after all. One that is done already stays done since it was.
+    ///
+    /// # Errors
+    /// If it cannot be written, or there is no such task.
+    pub async fn task_done(&self, number: TaskNumber, done: Option<Timestamp>) -> Result<(), RecordsError> {
+        if self.run(move |db| tables::task_done(db, number, done)).await? { Ok(()) } else { Err(RecordsError::UnknownTask(number)) }
+    }
+
     /// The last `limit` calls of which a report was made, newest first.
     ///
     /// # Errors

@@ -74,6 +74,15 @@ pub(super) fn message(db: &Connection, call: CallId, message: &Message) -> Resul
         .map(TaskNumber)
 }
 
+/// Whether there is such a task. One that is done stays done since then.
+pub(super) fn task_done(db: &Connection, number: TaskNumber, done: Option<Timestamp>) -> Result<bool> {
+    let done = done.map(Timestamp::as_microsecond);
+    let known = db
+        .prepare_cached("UPDATE tasks SET done_us = CASE WHEN ?2 IS NULL THEN NULL ELSE coalesce(done_us, ?2) END WHERE number = ?1")?
+        .execute(params![number.0, done])?;
+    Ok(known == 1)
+}
+
 /// Whether the call is on record.
 pub(super) fn end_call(db: &Connection, call: CallId, outcome: &str, ended: Timestamp) -> Result<bool> {
     let closed = db.prepare_cached("UPDATE calls SET outcome = ?2, ended_us = ?3 WHERE id = ?1 AND ended_us IS NULL")?.execute(params![
@@ -120,7 +129,7 @@ pub(super) fn turns(db: &Connection, call: CallId) -> Result<Vec<TurnRecord>> {
     .collect()
 }
 
-const TASK: &str = "SELECT number, call, recipient, sender, callback, text, confirmed, at_us, about, promised_us FROM tasks";
+const TASK: &str = "SELECT number, call, recipient, sender, callback, text, confirmed, at_us, about, promised_us, done_us FROM tasks";
 
 pub(super) fn messages(db: &Connection, call: CallId) -> Result<Vec<Task>> {
     db.prepare_cached(&format!("{TASK} WHERE call = ?1 ORDER BY number"))?.query_map([call.simple()], task_row)?.collect()
@@ -183,6 +192,7 @@ fn with_evidence(db: &Connection, mut entry: CallEntry) -> Result<CallEntry> {
 }
 
 fn task_row(row: &Row<'_>) -> Result<Task> {
+    let moment = |column| row.get::<_, Option<i64>>(column)?.map(|_| time(row, column)).transpose();
     let message = Message {
         recipient: row.get(2)?,
         from: row.get(3)?,
@@ -191,9 +201,9 @@ fn task_row(row: &Row<'_>) -> Result<Task> {
         confirmed: row.get(6)?,
         at: time(row, 7)?,
         about: row.get(8)?,
-        promised: row.get::<_, Option<i64>>(9)?.map(|_| time(row, 9)).transpose()?,
+        promised: moment(9)?,
     };
-    Ok(Task { number: TaskNumber(row.get(0)?), call: call_id(row, 1)?, message })
+    Ok(Task { number: TaskNumber(row.get(0)?), call: call_id(row, 1)?, message, done: moment(10)? })
 }
 
 fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {

@@ -165,7 +165,7 @@ async fn what_was_recorded_is_read_back_after_a_restart() {
     assert_eq!(entry.consents, [a_consent()]);
     assert_eq!(entry.ending, Some(Ending { outcome: "message-taken".into(), at: at(60) }));
     assert_eq!(records.turns(call.id).await.unwrap(), [a_turn(1), TurnRecord { heard: None, source: None, latency: None, ..a_turn(2) }]);
-    assert_eq!(records.messages(call.id).await.unwrap(), [Task { number, call: call.id, message }]);
+    assert_eq!(records.messages(call.id).await.unwrap(), [Task { number, call: call.id, message, done: None }]);
     records.verify().await.unwrap();
 }
 
@@ -480,6 +480,24 @@ async fn a_call_that_a_crash_left_open_ends_when_it_was_last_heard_of() {
     }
 }
 
+#[tokio::test]
+async fn a_task_is_done_since_it_was_first_said_until_it_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = Records::open(&dir.path().join("records.db"), &key()).unwrap();
+    let call = a_call();
+    records.begin_call(call.clone()).await.unwrap();
+    let number = records.message(call.id, a_message("the roof leaks")).await.unwrap();
+    let other = records.message(call.id, a_message("the door sticks")).await.unwrap();
+    records.task_done(number, Some(at(60))).await.unwrap();
+    records.task_done(number, Some(at(90))).await.unwrap();
+    let done = async || records.messages(call.id).await.unwrap().iter().map(|task| task.done).collect::<Vec<_>>();
+    assert_eq!(done().await, [Some(at(60)), None]);
+    records.task_done(number, None).await.unwrap();
+    assert_eq!(done().await, [None, None]);
+    let nobody = TaskNumber::new(other.get() + 1);
+    assert!(matches!(records.task_done(nobody, Some(at(60))).await, Err(RecordsError::UnknownTask(number)) if number == nobody));
+}
+
 #[test]
 fn nothing_of_the_handle_or_its_errors_shows_the_key() {
     let shown = format!("{:?} {:?}", key(), RecordsError::WrongKey { path: "records.db".into() });
@@ -489,7 +507,7 @@ fn nothing_of_the_handle_or_its_errors_shows_the_key() {
 #[test]
 fn what_ends_up_in_a_log_shows_no_word_name_or_number() {
     let (call, message) = (a_call(), a_message("the roof leaks"));
-    let task = Task { number: TaskNumber(1), call: call.id, message: message.clone() };
+    let task = Task { number: TaskNumber(1), call: call.id, message: message.clone(), done: None };
     let entry = CallEntry { record: call.clone(), disclosures: vec![a_disclosure()], consents: vec![a_consent()], ending: None };
     let shown = format!("{call:?} {message:?} {task:?} {entry:?} {:?} {:#?}", a_turn(1), a_consent());
     for personal in ["441632960001", "01632960001", "Henrietta", "Fothergill", "Whitsunday", "hours", "roof", "treasurer", "by all means"] {

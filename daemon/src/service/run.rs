@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use switchhook_models::catalog::Store;
+use switchhook_models::catalog::fetch::Options;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,7 @@ use crate::config::{self, Config, Credentials};
 use crate::control::{self, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
+use crate::jobs::Jobs;
 use crate::lines::handset::HandsetLine;
 use crate::lines::sip::SipLine;
 use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
@@ -86,11 +88,13 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let (improve, improving) = mpsc::channel(1);
     let mut improvement =
         Duties::of("the search for what callers wanted in vain", improvement::keep(config.clone(), records.clone(), improving));
+    let jobs = Jobs::default();
     let info = control::Info {
         manager: manager_info(&config, watching.clone()),
         scenario: ScenarioInfo { folder: config.calls.scenario.clone(), live, reload },
         record: RecordInfo { records: records.clone(), improve },
         models: models(&config)?,
+        jobs: jobs.clone(),
     };
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
     let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
@@ -126,6 +130,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     if let Some(telemetry) = telemetry {
         telemetry.close().await;
     }
+    jobs.cancel_all();
     control.close().await;
     watchdog.dismiss().await;
     records.close().await;
@@ -232,7 +237,7 @@ fn models(config: &Config) -> anyhow::Result<Models> {
         let always = [&models.recognizer, &models.voice, &models.vad];
         always.into_iter().chain(&models.language_model).chain(&models.embedding).chain(&models.turn).map(String::as_str)
     });
-    Ok(Models::of(&store, used)?)
+    Ok(Models::of(&store, Options::default(), used)?)
 }
 
 fn start_telemetry(

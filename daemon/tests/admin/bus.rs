@@ -24,6 +24,11 @@ impl PrivateBus {
         Self::with(OPEN)
     }
 
+    /// A bus on which everybody may do everything, and which starts what the files in `services` describe when somebody asks for it.
+    pub fn with_services(services: &Path) -> Self {
+        Self::with(&format!("<servicedir>{}</servicedir>\n  {OPEN}", services.display()))
+    }
+
     /// A bus with the default policy of a system bus, and ours on top, where `owner` stands for user and group switchhook.
     pub fn with_shipped_policy(owner: &str) -> Self {
         let shipped = include_str!("../../../systemd/org.switchhook.Switchhook1.conf");

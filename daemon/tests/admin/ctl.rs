@@ -4,7 +4,7 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use switchhook::calls::Command as CallCommand;
-use switchhook::control::{Control, Improvement, serve};
+use switchhook::control::{Control, Improvement, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use switchhook_models::Locale;
@@ -14,22 +14,22 @@ use tokio::process::Command;
 use super::bus::PrivateBus;
 use super::house::{HEARD, House, NUMBER, SAID};
 
-fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
+pub fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
     command.args(arguments).env("SWITCHHOOK_BUS", &bus.address).kill_on_drop(true);
     command
 }
 
-async fn run(bus: &PrivateBus, arguments: &[&str]) -> Output {
+pub async fn run(bus: &PrivateBus, arguments: &[&str]) -> Output {
     ctl(bus, arguments).output().await.unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn said_on_failure(output: &Output) -> String {
+pub fn said_on_failure(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1));
     String::from_utf8(output.stderr.clone()).unwrap()
 }
@@ -43,6 +43,20 @@ async fn without_a_daemon_it_says_how_to_start_one() {
     let bus = PrivateBus::open();
     let said = said_on_failure(&run(&bus, &["status"]).await);
     assert!(said.contains("systemctl start switchhook"), "{said}");
+}
+
+#[tokio::test]
+async fn a_robot_that_was_stopped_is_not_started_by_asking_how_it_is() {
+    let services = tempfile::tempdir().unwrap();
+    let started = services.path().join("started");
+    let activation = format!("[D-BUS Service]\nName={}\nExec=/usr/bin/touch {}\n", api::BUS_NAME, started.display());
+    std::fs::write(services.path().join("robot.service"), activation).unwrap();
+    let bus = PrivateBus::with_services(services.path());
+    let said = said_on_failure(&run(&bus, &["status"]).await);
+    assert!(said.contains("systemctl start switchhook") && !started.exists(), "{said}");
+    let client = api::connect(&bus.bus()).await.unwrap();
+    assert!(api::ManagerProxy::new(&client).await.unwrap().version().await.is_err(), "what is started is no robot");
+    assert!(started.exists(), "the bus would have");
 }
 
 #[tokio::test]
@@ -121,9 +135,23 @@ async fn messages_that_callers_left_are_read_by_people_and_programs() {
     let json: Value = serde_json::from_str(&out(&run(&bus, &["messages", "--json"]).await)).unwrap();
     let expected = serde_json::json!([{
         "number": 1, "call": call.simple(), "at": "2026-11-23T08:00:00Z", "recipient": "Maria Chen", "from": NUMBER,
-        "callback": "025551234", "text": HEARD, "confirmed": true, "about": "message", "promised": null,
+        "callback": "025551234", "text": HEARD, "confirmed": true, "about": "message", "promised": null, "done": null,
     }]);
     assert_eq!(json, expected);
+}
+
+#[tokio::test]
+async fn a_message_is_done_when_a_person_says_so_and_not_when_they_take_it_back() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    house.left_a_message().await;
+    out(&run(&bus, &["message", "done", "1"]).await);
+    let text = out(&run(&bus, &["messages"]).await);
+    assert!(text.contains("done") && !text.contains("confirmed"), "{text}");
+    out(&run(&bus, &["message", "done", "1", "--undo"]).await);
+    assert!(out(&run(&bus, &["messages"]).await).contains("confirmed"));
+    let said = said_on_failure(&run(&bus, &["message", "done", "2"]).await);
+    assert!(said.contains("no task 2") && said.contains("switchhookctl messages"), "{said}");
 }
 
 #[tokio::test]

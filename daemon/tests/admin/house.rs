@@ -8,11 +8,15 @@ use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, O
 use switchhook::config::{HandOverText, Secret};
 use switchhook::control::{Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Standing};
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
+use switchhook::jobs::Jobs;
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::records::{CallRecord, Message, Records};
 use switchhook_models::Locale;
-use switchhook_models::catalog::Store;
+use switchhook_models::catalog::fetch::Options;
+use switchhook_models::catalog::{Catalog, Store};
 use tokio::sync::{mpsc, watch};
+
+use super::shop::{EARS, Shop};
 
 /// What a caller's telephone shows: it must never leave by MQTT.
 pub const NUMBER: &str = "+442079460123";
@@ -40,6 +44,10 @@ pub struct House {
     improve: mpsc::Sender<Improve>,
     /// What calls follow.
     pub live: watch::Sender<Live>,
+    /// Where long work is done.
+    pub jobs: Jobs,
+    /// If it is another one than the shipped.
+    catalog: Option<Catalog>,
     dir: tempfile::TempDir,
 }
 
@@ -76,8 +84,18 @@ impl House {
             improving,
             improve,
             live: watch::Sender::new(live),
+            jobs: Jobs::default(),
+            catalog: None,
             dir,
         }
+    }
+
+    /// A house that can fetch a model, once the shop is open.
+    pub fn with_a_shop() -> (Self, Shop) {
+        let mut house = Self::new();
+        let shop = Shop::at(house.dir.path());
+        house.catalog = Some(shop.catalog());
+        (house, shop)
     }
 
     pub fn info(&self) -> Info {
@@ -91,8 +109,14 @@ impl House {
         };
         let scenario = ScenarioInfo { folder: reception(), live: self.live.subscribe(), reload: self.reload.clone() };
         let record = RecordInfo { records: self.records.clone(), improve: self.improve.clone() };
-        let models = Models::of(&Store::at(self.models()), ["kokoro-82m"]).unwrap();
-        Info { manager, scenario, record, models }
+        let options = Options { keep_downloads: false, search_path: Some(self.dir.path().join("shop/bin").into()) };
+        let store = Store::at(self.models());
+        let models = match &self.catalog {
+            None => Models::of(&store, options, ["kokoro-82m"]),
+            Some(catalog) => Models::of(&store.with_catalog(catalog.clone()), options, [EARS]),
+        };
+        let models = models.unwrap();
+        Info { manager, scenario, record, models, jobs: self.jobs.clone() }
     }
 
     /// Where models are installed: none, at first.

@@ -9,5 +9,8 @@ mod check;
 mod control;
 mod ctl;
 mod house;
+mod jobs;
 mod package;
+mod policy;
+mod shop;
 mod telemetry;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use switchhook::config::{Config, Office};
+use switchhook::control::api;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -41,6 +42,19 @@ fn the_unit_exposes_little() {
     let rated = rated.expect("systemd-analyze is needed: apt-get install systemd");
     // The threshold is ten times the exposure; the command fails above it.
     assert!(rated.status.success(), "{}", String::from_utf8_lossy(&rated.stdout));
+}
+
+#[test]
+fn whoever_asks_on_the_bus_has_the_shipped_unit_started() {
+    let shipped = std::fs::read_to_string(root().join("systemd/org.switchhook.Switchhook1.service")).unwrap();
+    let value = |key: &str| shipped.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=')).unwrap();
+    assert_eq!(value("Name"), api::BUS_NAME);
+    let unit = std::fs::read_to_string(root().join("systemd").join(value("SystemdService"))).unwrap();
+    assert!(unit.lines().any(|line| line == format!("User={}", value("User"))), "the bus and systemd agree on whose it is");
+    let rules = std::fs::read_to_string(root().join("debian/rules")).unwrap();
+    for (place, file) in [("system-services", "systemd/org.switchhook.Switchhook1.service"), ("interfaces", "daemon/dbus/*.xml")] {
+        assert!(rules.contains(&format!("$(ROOT)/usr/share/dbus-1/{place} {file}")), "{file} is not installed");
+    }
 }
 
 #[test]

@@ -15,10 +15,12 @@ JSON (--json), with the same names from version to version; new ones may come:
   status   {version, device, since, ready, rung, calls_at_once, models{role: name}, people[], lines[], calls[]}
   lines    [{id, kind, status, reason, address}]
   calls    [{id, line, number, state, scenario, started, disclosed, turns}]
-  messages [{number, call, at, recipient, from, callback, text, confirmed}]
+  messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
-  line off-hook|on-hook, call hangup|transfer   {done: true}
+  line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
+  models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
+  jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR: one of them
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
   scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}
@@ -67,11 +69,30 @@ pub enum Noun {
         #[command(subcommand)]
         verb: CallVerb,
     },
+    /// The models of the catalog: what they do, whether they are installed, and whether the robot uses them.
+    Models,
+    /// Fetch a model.
+    Model {
+        #[command(subcommand)]
+        verb: ModelVerb,
+    },
+    /// Long work that the robot does or did of late for somebody.
+    Jobs,
+    /// Wait for one job, or end it.
+    Job {
+        #[command(subcommand)]
+        verb: JobVerb,
+    },
     /// The messages that callers left, newest first.
     Messages {
         /// No more than so many.
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
+    },
+    /// Say what became of one message.
+    Message {
+        #[command(subcommand)]
+        verb: MessageVerb,
     },
     /// What became of the last calls, newest first: whether each reached its goal, what was told, and what went badly.
     Reports {
@@ -119,6 +140,48 @@ pub enum CallVerb {
 }
 
 #[derive(Subcommand)]
+pub enum MessageVerb {
+    /// It is done: nobody needs to do it any more.
+    Done {
+        /// As `switchhookctl messages` numbers it.
+        number: i64,
+        /// It is not done after all.
+        #[arg(long)]
+        undo: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ModelVerb {
+    /// Fetch it and what it needs, check it and install it. The robot uses it when its configuration names it and it is started next.
+    Fetch {
+        /// As `switchhookctl models` names it.
+        name: String,
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum JobVerb {
+    /// Show how far it is, until it is over.
+    Wait { number: u32 },
+    /// Ask it to stop, which it does at its next safe point.
+    Cancel { number: u32 },
+}
+
+/// Whether to wait for a job.
+#[derive(Args)]
+pub struct Waiting {
+    /// Wait until it is done, which is what is done if nothing is said.
+    #[arg(long, overrides_with = "no_wait")]
+    pub wait: bool,
+    /// Begin it, and do not wait; `switchhookctl jobs` shows how far it is.
+    #[arg(long, overrides_with = "wait")]
+    pub no_wait: bool,
+}
+
+#[derive(Subcommand)]
 pub enum ScenarioVerb {
     /// Begin a scenario in a new folder: every file, as small as it can be.
     New {
@@ -131,12 +194,15 @@ pub enum ScenarioVerb {
     Check { dir: PathBuf },
     /// Play the conversations in its tests/*.yaml, by text.
     Test {
-        dir: PathBuf,
+        /// Without it, the robot plays those of the scenario that it follows.
+        dir: Option<PathBuf>,
         /// Say them aloud: through our voices, a telephone line and the recogniser. Needs the models, and seconds for each conversation.
-        #[arg(long)]
+        #[arg(long, requires = "dir")]
         voice: bool,
+        #[command(flatten)]
+        waiting: Waiting,
         /// In these languages alone.
-        #[arg(long, value_delimiter = ',', value_parser = locale, value_name = "TAG")]
+        #[arg(long, requires = "dir", value_delimiter = ',', value_parser = locale, value_name = "TAG")]
         language: Vec<Locale>,
     },
     /// Say what of a scenario no conversation in its tests/*.yaml touches: knowledge, flows and their steps, rules, intents, keys.

@@ -6,8 +6,11 @@ use anyhow::{Context, anyhow, bail};
 use serde::Serialize;
 use switchhook::config::Bus;
 use switchhook::control::api;
-use zbus::fdo::ObjectManagerProxy;
+use zbus::fdo::{DBusProxy, ObjectManagerProxy};
 use zbus::{Connection, DBusError, OwnedVariant, Variant};
+
+use super::job::JobRow;
+use super::models::ModelRow;
 
 /// The properties of one interface.
 pub type Properties = HashMap<String, OwnedVariant>;
@@ -20,22 +23,30 @@ pub struct Link {
 
 impl Link {
     pub async fn open(bus: &Bus) -> anyhow::Result<Self> {
-        Self::over(bus, api::connect(bus).await)
+        Self::over(bus, api::connect(bus).await).await
     }
 
     /// For questions whose answers take their time.
     pub async fn patient(bus: &Bus) -> anyhow::Result<Self> {
-        Self::over(bus, api::connect_patiently(bus).await)
+        Self::over(bus, api::connect_patiently(bus).await).await
     }
 
-    fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
+    /// Whoever only asks does not have the robot started: the bus would, if it were asked for a name that nobody has.
+    async fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
         let name = match bus {
             Bus::System => "system",
             Bus::Session => "session",
             Bus::Address(_) => "given",
         };
         let connection = connection.with_context(|| format!("cannot reach the {name} bus; is dbus running? --bus names another one"))?;
-        Ok(Self { connection, bus: name })
+        let link = Self { connection, bus: name };
+        let owned =
+            async { Ok::<_, zbus::Error>(DBusProxy::new(&link.connection).await?.name_has_owner(api::BUS_NAME.try_into()?).await?) };
+        match owned.await {
+            Ok(true) => Ok(link),
+            Ok(false) => Err(link.not_running()),
+            Err(error) => Err(link.explain(error)),
+        }
     }
 
     /// What a failed question means for the person who asked.
@@ -77,18 +88,22 @@ impl Link {
                 .map_err(zbus::Error::from)
         };
         let objects = manager.await.map_err(|error| self.explain(error))?;
-        let mut house = House { lines: Vec::new(), calls: Vec::new() };
+        let mut house = House::default();
         for interfaces in objects.into_values() {
             for (name, properties) in interfaces {
                 match name.as_str() {
                     api::LINE => house.lines.push(LineRow::read(&properties)),
                     api::CALL => house.calls.push(CallRow::read(&properties)),
+                    api::MODEL => house.models.push(ModelRow::read(&properties)),
+                    api::JOB => house.jobs.push(JobRow::read(&properties)),
                     _ => {}
                 }
             }
         }
         house.lines.sort_by(|a, b| a.id.cmp(&b.id));
         house.calls.sort_by(|a, b| a.id.cmp(&b.id));
+        house.models.sort_by(|a, b| (&a.role, &a.model).cmp(&(&b.role, &b.model)));
+        house.jobs.sort_by_key(|job| job.job);
         Ok(house)
     }
 
@@ -98,10 +113,13 @@ impl Link {
     }
 }
 
-/// Every line and call.
+/// Every line, call, model and job.
+#[derive(Default)]
 pub struct House {
     pub lines: Vec<LineRow>,
     pub calls: Vec<CallRow>,
+    pub models: Vec<ModelRow>,
+    pub jobs: Vec<JobRow>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -155,7 +173,7 @@ impl CallRow {
     }
 }
 
-fn text(properties: &Properties, name: &str) -> String {
+pub fn text(properties: &Properties, name: &str) -> String {
     match properties.get(name).map(|value| &**value) {
         Some(Variant::Str(text)) => text.as_str().to_owned(),
         _ => String::new(),
@@ -171,6 +189,8 @@ pub fn json(value: &Variant<'_>) -> serde_json::Value {
         Variant::F64(number) => (*number).into(),
         Variant::Str(text) => text.as_str().into(),
         Variant::Array(items) => items.iter().map(json).collect(),
+        Variant::Dict(items) => items.iter().filter_map(|(name, value)| Some((json(name).as_str()?.to_owned(), json(value)))).collect(),
+        Variant::Variant(value) => json(value),
         _ => serde_json::Value::Null,
     }
 }

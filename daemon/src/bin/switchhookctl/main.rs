@@ -8,8 +8,10 @@ mod cli;
 mod doctor;
 mod generate;
 mod house;
+mod job;
 mod line;
 mod messages;
+mod models;
 mod output;
 mod reports;
 mod scenario;
@@ -20,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{CallVerb, Cli, LineVerb, Noun};
+use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
 
@@ -63,7 +65,13 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Call { verb: CallVerb::Watch { id } } => watch::watch(&link, output, id.as_deref()).await,
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
+        Noun::Models => models::list(&link, output).await,
+        Noun::Model { verb: ModelVerb::Fetch { name, waiting } } => models::fetch(&link, output, &name, &waiting).await,
+        Noun::Jobs => job::list(&link, output).await,
+        Noun::Job { verb: JobVerb::Wait { number } } => job::wait(&link, output, number).await,
+        Noun::Job { verb: JobVerb::Cancel { number } } => job::cancel(&link, output, number).await,
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
+        Noun::Message { verb: MessageVerb::Done { number, undo } } => messages::set_done(&link, output, number, !undo).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
         Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } | Noun::Doctor { .. } => Ok(()),

@@ -1,4 +1,4 @@
-//! `switchhookctl messages`: what callers left for people.
+//! `switchhookctl messages` and `switchhookctl message`: what callers left for people to do.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use switchhook::control::api::TaskProxy;
 use zbus::OwnedVariant;
 
 use super::house::Link;
-use super::output::{Output, Tone, cell, json, line, shown};
+use super::output::{Output, Tone, cell, done, json, line, shown};
 
 /// One message. A message that was read back and agreed to is confirmed; one whose caller left before that is not, and is as heard.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +22,7 @@ struct Row {
     confirmed: bool,
     about: String,
     promised: Option<String>,
+    done: Option<String>,
 }
 
 impl Row {
@@ -29,7 +30,7 @@ impl Row {
         let mut text = |name: &str| fields.remove(name).and_then(|value| String::try_from(value).ok());
         let (call, at, recipient) = (text("call"), text("at"), text("recipient"));
         let (from, callback, said) = (text("from"), text("callback"), text("text"));
-        let (about, promised) = (text("about"), text("promised"));
+        let (about, promised, done) = (text("about"), text("promised"), text("done"));
         Self {
             number: fields.remove("number").and_then(|value| i64::try_from(value).ok()).unwrap_or_default(),
             confirmed: fields.remove("confirmed").is_some_and(|value| bool::try_from(value).unwrap_or_default()),
@@ -40,6 +41,7 @@ impl Row {
             callback,
             about: about.unwrap_or_default(),
             promised,
+            done,
             text: said.unwrap_or_default(),
         }
     }
@@ -57,7 +59,11 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     }
     let mut table = output.table(&["NO", "AT", "FOR", "FROM", "CALL BACK", "BY", "ABOUT", "", "MESSAGE"]);
     for row in &messages {
-        let (tone, confirmed) = if row.confirmed { (Tone::Good, "confirmed") } else { (Tone::Busy, "as heard") };
+        let (tone, stands) = match (&row.done, row.confirmed) {
+            (Some(_), _) => (Tone::Quiet, "done"),
+            (None, true) => (Tone::Good, "confirmed"),
+            (None, false) => (Tone::Busy, "as heard"),
+        };
         table.add_row([
             cell(Tone::Strong, &row.number.to_string()),
             shown(&row.at).into(),
@@ -66,9 +72,15 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
             shown(row.callback.as_deref().unwrap_or_default()).into(),
             shown(row.promised.as_deref().unwrap_or_default()).into(),
             shown(&row.about).into(),
-            cell(tone, confirmed),
+            cell(tone, stands),
             shown(&row.text).into(),
         ]);
     }
     line(&table.to_string())
+}
+
+pub async fn set_done(link: &Link, output: Output, number: i64, is_done: bool) -> anyhow::Result<()> {
+    let tasks = TaskProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    tasks.set_done(number, is_done).await.map_err(|error| link.explain(error))?;
+    done(output)
 }

@@ -4,6 +4,7 @@
 //! callers gets a new number at the end of [`BUS_NAME`].
 
 mod call;
+mod job;
 mod line;
 mod manager;
 mod model;
@@ -18,8 +19,10 @@ use zbus::{Connection, connection};
 
 use crate::calls::{CallId, Latency};
 use crate::config::Bus;
+use crate::jobs::JobNumber;
 
 pub use call::CallProxy;
+pub use job::JobProxy;
 pub use line::LineProxy;
 pub use manager::ManagerProxy;
 pub use model::ModelProxy;
@@ -51,6 +54,8 @@ pub const MODEL: &str = "org.switchhook.Switchhook1.Model";
 pub const RECORD: &str = "org.switchhook.Switchhook1.Record";
 /// The interface of [`TASK_PATH`].
 pub const TASK: &str = "org.switchhook.Switchhook1.Task";
+/// The interface of jobs.
+pub const JOB: &str = "org.switchhook.Switchhook1.Job";
 /// What all our error names begin with.
 pub const ERROR_PREFIX: &str = "org.switchhook.Error";
 
@@ -101,7 +106,13 @@ pub fn model_path(name: &str) -> String {
     object_path("model", name)
 }
 
-/// The object of that name among those of its kind: `call`, `line`, `model`. Object paths allow letters, digits and `_` only, so `-` becomes `_2d` and `_`
+/// The object of a job.
+#[must_use]
+pub fn job_path(number: JobNumber) -> String {
+    object_path("job", &number.to_string())
+}
+
+/// The object of that name among those of its kind: `call`, `job`, `line`, `model`. Object paths allow letters, digits and `_` only, so `-` becomes `_2d` and `_`
 /// becomes `_5f`, as systemd does it.
 #[must_use]
 pub fn object_path(kind: &str, name: &str) -> String {

@@ -1,10 +1,13 @@
 //! A model, as it is seen from the other side of the bus.
 
-use zbus::proxy;
+use zbus::{OwnedObjectPath, proxy};
 
 /// A model of the catalog.
 #[proxy(interface = "org.switchhook.Switchhook1.Model", default_service = "org.switchhook.Switchhook1")]
 pub trait Model {
+    /// Fetch it, and what it needs; the job that does so.
+    fn fetch(&self) -> zbus::Result<OwnedObjectPath>;
+
     /// Its name in the catalog.
     #[zbus(property(emits_changed_signal = "const"))]
     fn name(&self) -> zbus::Result<String>;

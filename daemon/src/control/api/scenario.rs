@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zbus::proxy;
+use zbus::{OwnedObjectPath, proxy};
 
 /// The scenario that calls follow.
 #[proxy(
@@ -13,6 +13,8 @@ use zbus::proxy;
 pub trait Scenario {
     /// Read the scenario anew, for calls from now on; its name.
     fn reload(&self) -> zbus::Result<String>;
+    /// Play the conversations in its tests, by text; the job that does so.
+    fn test(&self) -> zbus::Result<OwnedObjectPath>;
 
     /// Its name.
     #[zbus(property)]

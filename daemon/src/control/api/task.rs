@@ -13,4 +13,6 @@ use zbus::{OwnedVariant, proxy};
 pub trait Task {
     /// The messages that callers left, newest first, and no more than `limit`.
     fn messages(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+    /// Say that the task of this number is done, or that it is not done after all.
+    fn set_done(&self, number: i64, done: bool) -> zbus::Result<()>;
 }

@@ -142,6 +142,20 @@ impl Scenario {
         languages(&page, &page.yaml()?)
     }
 
+    /// The scenario in `dir` in every language that it is written in; callers go on in whichever of them they ask for. Blocking.
+    ///
+    /// # Errors
+    /// Names the file, the place and the remedy.
+    pub fn in_every_language(dir: &Path) -> Result<Vec<Arc<Self>>, ScenarioError> {
+        let all = Self::languages(dir)?.into_iter().map(|locale| Self::load(dir, locale)).collect::<Result<Vec<_>, _>>()?;
+        let shared: Vec<Arc<Self>> = all.iter().cloned().map(Arc::new).collect();
+        let with_others = |scenario: Self| {
+            let others = shared.iter().filter(|other| other.language != scenario.language).map(Arc::clone).collect();
+            Arc::new(scenario.with_others(others))
+        };
+        Ok(all.into_iter().map(with_others).collect())
+    }
+
     /// Check what was read of a scenario's folder for this language.
     ///
     /// # Errors

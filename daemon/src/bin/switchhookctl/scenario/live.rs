@@ -4,15 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use switchhook::config::Bus;
 use switchhook::control::api::ScenarioProxy;
 use switchhook::dialog::rehearsal::Conversations;
 use switchhook::dialog::{Circumstances, Scenario};
 
 use super::shelf::{Shelf, Version, contents, short};
+use crate::cli::Waiting;
 use crate::house::Link;
-use crate::output::{Output, Tone, cell, json, line, told};
+use crate::job;
+use crate::output::{Output, Tone, cell, json, line, shown, told};
 
 /// Make the scenario in `dir` the one that the robot follows.
 pub fn activate(dir: &Path, shelf: &Shelf, untested: bool, keep: usize, bus: &Bus, output: Output) -> anyhow::Result<()> {
@@ -70,6 +72,28 @@ async fn tell(bus: &Bus) -> Result<String, String> {
     let link = Link::patient(bus).await.map_err(|error| format!("{error:#}"))?;
     let scenario = ScenarioProxy::new(&link.connection).await.map_err(|error| link.explain(error).to_string())?;
     scenario.reload().await.map_err(|error| link.explain(error).to_string())
+}
+
+/// Have the robot play the conversations of the scenario that it follows, beside its calls.
+pub fn test(waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let link = Link::open(bus).await?;
+        let scenario = ScenarioProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+        let path = scenario.test().await.map_err(|error| link.explain(error))?;
+        if waiting.no_wait {
+            return job::told_as_begun(&link, output, path.as_str()).await;
+        }
+        let row = job::follow(&link, output, path.as_str()).await?.sound()?;
+        if output.json {
+            json(&row)?;
+        } else {
+            row.result["faults"].as_array().into_iter().flatten().filter_map(Value::as_str).try_for_each(|fault| line(&shown(fault)))?;
+        }
+        let (played, failed) = (&row.result["conversations"], row.result["failed"].as_u64().unwrap_or_default());
+        ensure!(failed == 0, "{failed} of {played} conversations went otherwise than they are written");
+        if output.json { Ok(()) } else { line(&format!("{played} conversations went as they are written")) }
+    })
 }
 
 /// How the conversations of a scenario went.

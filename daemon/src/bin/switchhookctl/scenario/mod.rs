@@ -37,8 +37,9 @@ pub fn run(verb: &ScenarioVerb, bus: &Bus, output: Output) -> anyhow::Result<()>
     match verb {
         ScenarioVerb::New { dir, language } => new(dir, language, output),
         ScenarioVerb::Check { dir } => check(dir, output),
-        ScenarioVerb::Test { dir, voice: true, language } => aloud::test(dir, language, output),
-        ScenarioVerb::Test { dir, language, .. } => test(dir, language, output),
+        ScenarioVerb::Test { dir: None, waiting, .. } => live::test(waiting, bus, output),
+        ScenarioVerb::Test { dir: Some(dir), voice: true, language, .. } => aloud::test(dir, language, output),
+        ScenarioVerb::Test { dir: Some(dir), language, .. } => test(dir, language, output),
         ScenarioVerb::Coverage { dir, language } => coverage::tell(dir, language, output),
         ScenarioVerb::Improve { dir, days, language, accept } => improve::improve(dir, *days, language, *accept, bus, output),
         ScenarioVerb::Chat { dir, language } => chat(dir, *language, output),
@@ -105,15 +106,7 @@ fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
 }
 
 fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
-    let languages = Scenario::languages(dir)?;
-    let all = languages.into_iter().map(|locale| Ok(Scenario::load(dir, locale)?)).collect::<anyhow::Result<Vec<_>>>()?;
-    let shared: Vec<Arc<Scenario>> = all.iter().cloned().map(Arc::new).collect();
-    // Callers go on in whichever of them they ask for.
-    let with_others = |scenario: Scenario| {
-        let others = shared.iter().filter(|other| other.language != scenario.language).map(Arc::clone).collect();
-        (scenario.language, Arc::new(scenario.with_others(others)))
-    };
-    Ok(all.into_iter().map(with_others).collect())
+    Ok(Scenario::in_every_language(dir)?.into_iter().map(|scenario| (scenario.language, scenario)).collect())
 }
 
 /// In these of its languages, or in all where none is named.

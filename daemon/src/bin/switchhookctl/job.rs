@@ -1,0 +1,181 @@
+//! `switchhookctl jobs` and `switchhookctl job`: long work that the robot does for an admin, and how others wait for it.
+
+use std::cell::Cell;
+use std::io::IsTerminal;
+
+use anyhow::{Context, anyhow, bail};
+use futures_util::StreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use serde_json::Value;
+use switchhook::control::api::{self, JobProxy};
+use zbus::fdo::{DBusProxy, PropertiesProxy};
+use zbus::names::InterfaceName;
+use zbus::{MatchRule, MessageStream, message};
+
+use super::house::{Link, Properties, json_dict, text};
+use super::output::{Output, Tone, cell, done, json, line, shown, told};
+
+/// A job.
+#[derive(Clone, Debug, Serialize)]
+pub struct JobRow {
+    pub job: u64,
+    pub kind: String,
+    pub subject: String,
+    pub begun: String,
+    pub state: String,
+    /// From 0 to 1; absent while that cannot be said.
+    pub progress: Option<f64>,
+    pub message: String,
+    pub result: Value,
+}
+
+impl JobRow {
+    pub fn read(properties: &Properties) -> Self {
+        let all = json_dict(properties);
+        let get = |name: &str| all.get(name).cloned().unwrap_or_default();
+        Self {
+            job: get("Number").as_u64().unwrap_or_default(),
+            kind: text(properties, "Kind"),
+            subject: text(properties, "Subject"),
+            begun: text(properties, "Begun"),
+            state: text(properties, "State"),
+            progress: get("Progress").as_f64().filter(|progress| *progress >= 0.0),
+            message: text(properties, "Message"),
+            result: get("Result"),
+        }
+    }
+
+    /// The job itself if it came to its end.
+    pub fn sound(self) -> anyhow::Result<Self> {
+        match self.state.as_str() {
+            "failed" => bail!("{}", shown(&self.message)),
+            "cancelled" => bail!("job {} was cancelled", self.job),
+            _ => Ok(self),
+        }
+    }
+
+    fn percent(&self) -> Option<u64> {
+        self.progress.map(|progress| (progress * 100.0) as u64)
+    }
+}
+
+pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
+    let jobs = link.house().await?.jobs;
+    if output.json {
+        return json(&jobs);
+    }
+    if jobs.is_empty() {
+        return line("no jobs");
+    }
+    let mut table = output.table(&["JOB", "WHAT", "", "STATE", "DONE", "BEGUN", ""]);
+    for row in &jobs {
+        let tone = match row.state.as_str() {
+            "done" => Tone::Good,
+            "failed" => Tone::Bad,
+            "cancelled" => Tone::Quiet,
+            _ => Tone::Busy,
+        };
+        table.add_row([
+            cell(Tone::Strong, &row.job.to_string()),
+            shown(&row.kind).into(),
+            shown(&row.subject).into(),
+            cell(tone, &row.state),
+            row.percent().map(|percent| format!("{percent} %")).unwrap_or_default().into(),
+            shown(&row.begun).into(),
+            shown(&row.message).into(),
+        ]);
+    }
+    line(&table.to_string())
+}
+
+pub async fn cancel(link: &Link, output: Output, number: u32) -> anyhow::Result<()> {
+    let job = JobProxy::builder(&link.connection).path(path_of(number)).build().await?;
+    job.cancel().await.map_err(|error| link.explain(error))?;
+    done(output)
+}
+
+pub async fn wait(link: &Link, output: Output, number: u32) -> anyhow::Result<()> {
+    let row = follow(link, output, &path_of(number)).await?.sound()?;
+    if output.json { json(&row) } else { Ok(()) }
+}
+
+fn path_of(number: u32) -> String {
+    api::object_path("job", &number.to_string())
+}
+
+/// What is seen of a job now.
+pub async fn look(link: &Link, path: &str) -> anyhow::Result<JobRow> {
+    let object = PropertiesProxy::builder(&link.connection).destination(api::BUS_NAME).path(path.to_owned()).build().await?;
+    let seen = object.get_all(InterfaceName::try_from(api::JOB)?).await;
+    Ok(JobRow::read(&seen.map_err(|error| link.explain(error.into()))?))
+}
+
+/// Say that it began, to whoever does not wait.
+pub async fn told_as_begun(link: &Link, output: Output, path: &str) -> anyhow::Result<()> {
+    let row = look(link, path).await?;
+    told(output, &row, &format!("job {0} began; `switchhookctl job wait {0}` waits for it", row.job))
+}
+
+/// Show how far a job comes until it is over, and what is seen of it then. Whoever goes away leaves it at work.
+pub async fn follow(link: &Link, output: Output, path: &str) -> anyhow::Result<JobRow> {
+    // Listening first and looking second misses nothing.
+    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path(path.to_owned()).build()?;
+    let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
+    let bus = DBusProxy::new(&link.connection).await?;
+    let mut owners = bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await?;
+    let mut row = look(link, path).await?;
+    let bar = Bar::of(&row, output);
+    loop {
+        bar.show(&row);
+        if row.state != "running" {
+            return Ok(row);
+        }
+        let signal = tokio::select! {
+            signal = signals.next() => signal,
+            _ = owners.next() => bail!("switchhookd left the bus, and the job with it; `systemctl status switchhook` says how it is"),
+        };
+        signal.ok_or_else(|| anyhow!("the bus went away"))?.context("the bus went away")?;
+        row = look(link, path).await?;
+    }
+}
+
+/// How far a job is, on standard error: a bar on a terminal, a line for every quarter elsewhere, nothing for programs.
+struct Bar {
+    bar: Option<ProgressBar>,
+    quarter: Cell<Option<u64>>,
+    silent: bool,
+}
+
+impl Bar {
+    fn of(row: &JobRow, output: Output) -> Self {
+        let bar = (!output.json && std::io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::new(100);
+            bar.set_style(
+                ProgressStyle::with_template("{prefix} {wide_bar} {percent} % {msg}").unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            bar.set_prefix(shown(&row.subject));
+            bar
+        });
+        Self { bar, quarter: Cell::new(None), silent: output.json }
+    }
+
+    fn show(&self, row: &JobRow) {
+        let percent = row.percent().unwrap_or_default();
+        if let Some(bar) = &self.bar {
+            bar.set_message(shown(&row.message));
+            bar.set_position(percent);
+        } else if !self.silent && self.quarter.replace(Some(percent / 25)) != Some(percent / 25) {
+            eprintln!("{}: {percent} % {}", shown(&row.subject), shown(&row.message));
+        }
+    }
+}
+
+impl Drop for Bar {
+    /// After a failure too.
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
