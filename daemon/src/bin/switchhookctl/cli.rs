@@ -18,6 +18,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   messages [{number, call, at, recipient, from, callback, text, confirmed}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
+  config check {done, files[], notes[]}   show {config{table: …}, origin?{the same tables, with FILE:LINE or default}}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
   scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}
@@ -78,6 +79,11 @@ pub enum Noun {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Check and show the configuration; no robot needs to run.
+    Config {
+        #[command(subcommand)]
+        verb: ConfigVerb,
+    },
     /// Begin, check, try and talk to scenarios in a folder; no robot needs to run.
     Scenario {
         #[command(subcommand)]
@@ -106,6 +112,31 @@ pub enum CallVerb {
     Hangup { id: String },
     /// Pass a call to a person, by the name that the configuration gives them.
     Transfer { id: String, person: String },
+}
+
+#[derive(Subcommand)]
+pub enum ConfigVerb {
+    /// Read the configuration and its scenario, and say what is wrong, in which file and line, and how to mend it. What may not be meant is noted.
+    Check {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+    /// Show the whole configuration as it is in force, with what is meant where nothing is written. It could stand in a file as it is shown.
+    Show {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Tell behind each value in which file and line it was written, or `default`.
+        #[arg(long)]
+        origin: bool,
+    },
+}
+
+/// Which configuration.
+#[derive(Args)]
+pub struct ConfigFile {
+    /// The configuration; the files in conf.d/ beside it are part of it.
+    #[arg(long, default_value = "/etc/switchhook/switchhook.toml", value_name = "FILE")]
+    pub config: PathBuf,
 }
 
 #[derive(Subcommand)]

@@ -5,6 +5,7 @@
 
 mod call;
 mod cli;
+mod config;
 mod generate;
 mod house;
 mod line;
@@ -39,6 +40,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.noun {
         Noun::Completions { shell } => return generate::completions(*shell),
         Noun::Man { dir } => return generate::man(dir),
+        Noun::Config { verb } => return config::run(verb, Output::new(cli.json)),
         Noun::Scenario { verb } => return scenario::run(verb, &cli.bus, Output::new(cli.json)),
         _ => {}
     }
@@ -62,6 +64,6 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
-        Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } => Ok(()),
+        Noun::Completions { .. } | Noun::Man { .. } | Noun::Config { .. } | Noun::Scenario { .. } => Ok(()),
     }
 }

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 pub use fault::Fault;
 
 use self::files::TextFile;
-use self::tree::Node;
+use self::tree::{Node, Place};
+use super::key::Key;
 use super::{Config, Problem, check, raw};
 
 /// Everything that was written down for one device, from all its files.
@@ -72,6 +73,14 @@ impl Written {
     pub fn config(&self) -> Result<Config, Problem> {
         let file: raw::File = form::read(&self.tree).map_err(|fault| self.problem(&fault))?;
         check::checked(file, &self.base).map_err(|fault| self.problem(&fault))
+    }
+
+    /// Where the value in force was written, as `FILE:LINE` with the file's name from the folder of `switchhook.toml`, if it was.
+    pub(super) fn origin(&self, key: &Key) -> Option<String> {
+        let place = &self.tree.at(key)?.place;
+        let folder = self.files.first().and_then(|main| main.parent());
+        let path = folder.and_then(|folder| place.path.strip_prefix(folder).ok()).unwrap_or(&place.path).to_owned();
+        Some(Place { path: path.into(), line: place.line }.to_string())
     }
 
     fn problem(&self, fault: &Fault) -> Problem {
