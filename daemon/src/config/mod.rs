@@ -7,6 +7,8 @@
 mod call_id;
 mod check;
 mod credentials;
+#[cfg(test)]
+mod documented;
 mod in_force;
 mod key;
 mod line_id;
