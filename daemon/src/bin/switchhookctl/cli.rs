@@ -18,7 +18,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   messages [{number, call, at, recipient, from, callback, text, confirmed}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   line off-hook|on-hook, call hangup|transfer   {done: true}
-  config check {done, files[], notes[]}   show {config{table: …}, origin?{the same tables, with FILE:LINE or default}}
+  config check {done, files[], notes[]}   show {config{as in the file}, origin?{as config, but FILE:LINE or default}}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
   scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}

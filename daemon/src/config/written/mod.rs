@@ -8,6 +8,7 @@ mod fault;
 mod files;
 mod form;
 mod tree;
+mod version;
 
 use std::path::{Path, PathBuf};
 
@@ -46,18 +47,16 @@ impl Written {
     }
 
     fn merge(texts: Vec<TextFile>, main: &Path) -> Result<Self, Problem> {
-        let mut tree: Option<Node> = None;
+        let mut tree = Node::nothing(main);
         let mut files = Vec::new();
         for TextFile { path, text } in texts {
-            let node = tree::parse(&text, &path)?;
-            match &mut tree {
-                Some(tree) => tree.merge(node),
-                None => tree = Some(node),
-            }
+            let mut node = tree::parse(&text, &path)?;
+            version::take(&mut node)?;
+            tree.merge(node);
             files.push(path);
         }
         let base = main.parent().unwrap_or_else(|| Path::new(".")).to_owned();
-        Ok(Self { files, base, tree: tree.unwrap_or_else(|| Node::nothing(main)) })
+        Ok(Self { files, base, tree })
     }
 
     /// The files, in the order in which they were read.
@@ -87,10 +86,7 @@ impl Written {
         let place = self.tree.nearest(fault.key());
         let beside = fault.beside().and_then(|key| self.tree.at(key)).map(|node| format!(" (the other is in {})", node.place));
         let what = format!("{}{}", fault.what(), beside.unwrap_or_default());
-        match place.line {
-            Some(line) => Problem::at(&place.path, line, what),
-            None => Problem::of_file(&place.path, what),
-        }
+        Problem::at(&place.path, place.line, what)
     }
 }
 
