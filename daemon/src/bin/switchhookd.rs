@@ -74,7 +74,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.check {
-        for note in service::check(&arguments.config)? {
+        for note in service::check(&arguments.config)?.notes {
             eprintln!("switchhookd: note: {note}");
         }
         return Ok(());

@@ -53,9 +53,9 @@ impl Key {
         }
     }
 
-    /// Whether it ends in a list.
-    pub fn is_item(&self) -> bool {
-        matches!(self.0.last(), Some(Step::Item(_)))
+    /// A table there as it is headed; one of several in a list has double brackets.
+    pub fn head(&self) -> String {
+        if matches!(self.0.last(), Some(Step::Item(_))) { format!("[[{self}]]") } else { format!("[{self}]") }
     }
 }
 
@@ -68,9 +68,30 @@ impl fmt::Display for Key {
         });
         for (i, name) in names.enumerate() {
             let point = if i == 0 { "" } else { "." };
-            let is_bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-            if is_bare { write!(f, "{point}{name}")? } else { write!(f, "{point}{name:?}")? }
+            write!(f, "{point}{}", bare_or_quoted(name))?;
         }
         Ok(())
     }
+}
+
+/// A name as it stands in a key.
+fn bare_or_quoted(name: &str) -> String {
+    let is_bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if is_bare { name.to_owned() } else { quoted(name) }
+}
+
+/// A text as TOML reads it back. What could move a terminal's cursor, or turn the direction of writing, is escaped.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
 }

@@ -7,6 +7,9 @@
 mod call_id;
 mod check;
 mod credentials;
+#[cfg(test)]
+mod documented;
+mod in_force;
 mod key;
 mod line_id;
 mod network;
@@ -23,10 +26,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use switchhook_models::Locale;
+use switchhook_models::catalog::profiles::ProfileName;
 
 pub use call_id::CallId;
 pub use check::usual_models;
 pub use credentials::{CredentialError, Credentials, Secret};
+pub use in_force::InForce;
 pub use line_id::LineId;
 pub use network::Network;
 pub use problem::Problem;
@@ -50,7 +55,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Problem> {
 }
 
 /// Everything that was configured, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// This device.
     pub device: Device,
@@ -101,6 +106,8 @@ pub struct Office {
 /// Which models are used, by their names in the catalog: those that were named, else those of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Models {
+    /// By the size of the board.
+    pub profile: ProfileName,
     /// Where they are installed; the store's default place if `None`.
     pub dir: Option<PathBuf>,
     /// Speech recognition.
@@ -186,6 +193,17 @@ pub struct Sip {
     pub register: Option<Register>,
     /// A call without RTP for this long is ended.
     pub media_timeout: Duration,
+}
+
+impl Codec {
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pcmu => "pcmu",
+            Self::Pcma => "pcma",
+        }
+    }
 }
 
 /// A voice codec of the telephone network.

@@ -1,5 +1,6 @@
 //! Which addresses are meant: one, or all that begin alike.
 
+use std::fmt;
 use std::net::IpAddr;
 
 /// Addresses that begin alike: `192.0.2.0/24`, `2001:db8::/32`, or one alone.
@@ -18,7 +19,7 @@ impl Network {
             None => (text, None),
         };
         let address: IpAddr = address.parse().ok()?;
-        let longest = if address.is_ipv4() { 32 } else { 128 };
+        let longest = longest(address);
         let prefix = match prefix {
             Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok().filter(|&prefix| prefix <= longest)?,
             Some(_) => return None,
@@ -36,6 +37,18 @@ impl Network {
             _ => false,
         }
     }
+}
+
+/// As it is written: an address alone has no prefix.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { address, prefix } = self;
+        if *prefix == longest(*address) { write!(f, "{address}") } else { write!(f, "{address}/{prefix}") }
+    }
+}
+
+fn longest(address: IpAddr) -> u32 {
+    if address.is_ipv4() { 32 } else { 128 }
 }
 
 /// Whether two numbers of so many bits begin alike.
@@ -80,6 +93,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_network_is_read_back_as_it_was_written(address in any::<IpAddr>(), prefix in 0_u32..=128) {
+            if let Some(network) = Network::parse(&format!("{address}/{prefix}")) {
+                prop_assert_eq!(Network::parse(&network.to_string()), Some(network));
+            }
+        }
+
         #[test]
         fn no_text_whatever_makes_the_reader_panic(text in "[0-9a-f:./]{0,24}", address in any::<u128>()) {
             if let Some(network) = Network::parse(&text) {

@@ -16,8 +16,8 @@ impl Problem {
         Self { path: path.to_owned(), line: None, what: what.into() }
     }
 
-    pub(super) fn at(path: &Path, line: usize, what: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), line: Some(line), what: what.into() }
+    pub(super) fn at(path: &Path, line: impl Into<Option<usize>>, what: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line: line.into(), what: what.into() }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use switchhook_models::catalog::profiles::ProfileName;
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct File {
     pub device: Device,
@@ -31,12 +32,14 @@ pub struct File {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Device {
     pub name: String,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Office {
     pub name: String,
@@ -49,6 +52,7 @@ pub struct Office {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Models {
     pub dir: Option<PathBuf>,
@@ -66,6 +70,7 @@ pub struct Models {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Calls {
     pub at_once: usize,
@@ -75,6 +80,7 @@ pub struct Calls {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LookUps {
     pub data: PathBuf,
@@ -82,6 +88,7 @@ pub struct LookUps {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Records {
     pub database: PathBuf,
@@ -90,6 +97,7 @@ pub struct Records {
 
 /// Which it is, is told by its `kind`.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Line {
     Sip(Sip),
@@ -97,6 +105,7 @@ pub enum Line {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sip {
     pub id: String,
@@ -114,6 +123,7 @@ pub struct Sip {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Handset {
     pub id: String,
@@ -124,6 +134,7 @@ pub struct Handset {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     pub registrar: String,
@@ -134,6 +145,7 @@ pub struct Register {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     pub spoken: String,
@@ -145,6 +157,7 @@ pub struct Person {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct HandOver {
     pub ring_seconds: u64,
@@ -153,6 +166,7 @@ pub struct HandOver {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Mqtt {
     pub host: String,
@@ -167,6 +181,7 @@ pub struct Mqtt {
 }
 
 #[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Bus {
     /// `system`, `session`, or a bus address such as `unix:path=/run/...`.

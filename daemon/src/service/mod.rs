@@ -3,8 +3,9 @@
 //! [`logging`] writes to the journal with fields (`CALL_ID`, `LINE`, `EVENT`), or plainly to a terminal. [`notify`] tells systemd that the
 //! house is ready, how it stands and that it goes on; the last only while the workers make progress ([`crate::progress`]). [`signals`] turns
 //! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load. [`rehearse()`]
-//! needs no house: it says a scenario's tests aloud before it goes live.
+//! needs no house: it says a scenario's tests aloud before it goes live. Nor does [`check()`], which reads a configuration and its scenario.
 
+mod check;
 mod improvement;
 pub mod logging;
 pub mod notify;
@@ -15,5 +16,6 @@ pub mod signals;
 mod standing;
 pub mod vitals;
 
+pub use check::{Checked, check};
 pub use rehearse::rehearse;
-pub use run::{check, run};
+pub use run::run;

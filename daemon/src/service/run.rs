@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::vitals::Vitals;
 use super::{improvement, notify, renewal, signals, standing};
-use crate::calls::{Desk, House, LONGEST_END, Registry, without_address};
+use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
 use crate::control::{self, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
 use crate::dialog::Scenario;
@@ -42,19 +42,6 @@ const REST: Duration = Duration::from_secs(30);
 const FULL: &str = "full";
 /// The rung below: the closest candidate stands where the language model would choose.
 const NO_LANGUAGE_MODEL: &str = "no-llm";
-
-/// Read and check a configuration and the scenario that it names. What is no mistake and may still not be meant is returned, a sentence each.
-///
-/// # Errors
-/// Says what is wrong, where, and how to mend it.
-pub fn check(path: &Path) -> anyhow::Result<Vec<String>> {
-    let config = config::load(path)?;
-    let scenario = Scenario::load(&config.calls.scenario, config.office.language)?;
-    for (language, _) in &config.other_languages {
-        Scenario::load(&config.calls.scenario, *language)?;
-    }
-    Ok(without_address(&scenario, &config.people))
-}
 
 /// Open the house, keep it open until a signal asks to close it, and close it.
 ///

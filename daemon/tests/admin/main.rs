@@ -6,6 +6,7 @@
 mod broker;
 mod bus;
 mod check;
+mod config;
 mod control;
 mod ctl;
 mod house;

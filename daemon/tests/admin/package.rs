@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use switchhook::config::{Config, Office};
 use switchhook::control::api;
 
 fn root() -> PathBuf {
@@ -15,24 +14,6 @@ fn the_shipped_configuration_is_valid() {
     let text = std::fs::read_to_string(root().join("debian/switchhook.toml")).unwrap();
     let config = switchhook::config::parse(&text, Path::new("/etc/switchhook/switchhook.toml")).unwrap();
     assert!(config.lines.is_empty() && config.mqtt.is_none(), "nothing is offered before the office has written it down");
-}
-
-#[test]
-fn everything_that_the_shipped_configuration_suggests_is_valid_and_the_default() {
-    let shipped = std::fs::read_to_string(root().join("debian/switchhook.toml")).unwrap();
-    // A suggestion is `#key` or `#[table]`; prose has a space after its `#`.
-    let suggestion =
-        |line: &&str| line.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()));
-    let all: String = shipped.lines().map(|line| format!("{}\n", if suggestion(&line) { &line[1..] } else { line })).collect();
-    let path = Path::new("/etc/switchhook/switchhook.toml");
-    let all = switchhook::config::parse(&all, path).unwrap_or_else(|error| panic!("{error}"));
-    let plain = switchhook::config::parse(&shipped, path).unwrap();
-    assert_eq!((all.lines.len(), all.people.len()), (2, 2));
-    // The default is wherever this machine stands.
-    let plain = Config { office: Office { time_zone: all.office.time_zone.clone(), ..plain.office }, ..plain };
-    assert_eq!((all.office, all.models, all.calls, all.records), (plain.office, plain.models, plain.calls, plain.records));
-    assert_eq!(all.bus, plain.bus);
-    assert_eq!(all.mqtt.unwrap().interval.as_secs(), 30);
 }
 
 #[test]

@@ -21,6 +21,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
   jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR: one of them
+  config check {done, files[], notes[]}   show {config{as in the file}, origin?{as config, but FILE:LINE or default}}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
   scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}
@@ -102,12 +103,16 @@ pub enum Noun {
     },
     /// Say what is wrong with this robot, and what to do: its configuration, models, secrets, disk, heat, clock, service, lines and broker.
     Doctor {
-        /// The configuration.
-        #[arg(long, value_name = "FILE", default_value = "/etc/switchhook/switchhook.toml")]
-        config: PathBuf,
+        #[command(flatten)]
+        file: ConfigFile,
         /// The folder of secrets that systemd hands over.
         #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
         credentials: PathBuf,
+    },
+    /// Check and show the configuration; no robot needs to run.
+    Config {
+        #[command(subcommand)]
+        verb: ConfigVerb,
     },
     /// Begin, check, try and talk to scenarios in a folder; no robot needs to run.
     Scenario {
@@ -179,6 +184,31 @@ pub struct Waiting {
     /// Begin it, and do not wait; `switchhookctl jobs` shows how far it is.
     #[arg(long, overrides_with = "wait")]
     pub no_wait: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ConfigVerb {
+    /// Read the configuration and its scenario, and say what is wrong, in which file and line, and how to mend it. What may not be meant is noted.
+    Check {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+    /// Show the whole configuration as it is in force, with what is meant where nothing is written. It could stand in a file as it is shown.
+    Show {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Tell behind each value in which file and line it was written, or `default`.
+        #[arg(long)]
+        origin: bool,
+    },
+}
+
+/// Which configuration.
+#[derive(Args)]
+pub struct ConfigFile {
+    /// The configuration; the files in conf.d/ beside it are part of it.
+    #[arg(long, default_value = "/etc/switchhook/switchhook.toml", value_name = "FILE")]
+    pub config: PathBuf,
 }
 
 #[derive(Subcommand)]

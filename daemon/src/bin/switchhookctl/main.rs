@@ -5,6 +5,7 @@
 
 mod call;
 mod cli;
+mod config;
 mod doctor;
 mod generate;
 mod house;
@@ -42,6 +43,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.noun {
         Noun::Completions { shell } => return generate::completions(*shell),
         Noun::Man { dir } => return generate::man(dir),
+        Noun::Config { verb } => return config::run(verb, Output::new(cli.json)),
         Noun::Scenario { verb } => return scenario::run(verb, &cli.bus, Output::new(cli.json)),
         _ => {}
     }
@@ -52,8 +54,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn ask(cli: Cli) -> anyhow::Result<()> {
     let output = Output::new(cli.json);
-    if let Noun::Doctor { config, credentials } = cli.noun {
-        return doctor::examine(&cli.bus, &doctor::Places { config, credentials }, output).await;
+    if let Noun::Doctor { file, credentials } = cli.noun {
+        return doctor::examine(&cli.bus, &doctor::Places { config: file.config, credentials }, output).await;
     }
     let link = Link::open(&cli.bus).await?;
     match cli.noun {
@@ -74,6 +76,6 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Message { verb: MessageVerb::Done { number, undo } } => messages::set_done(&link, output, number, !undo).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
         // Answered before a connection was made.
-        Noun::Completions { .. } | Noun::Man { .. } | Noun::Scenario { .. } | Noun::Doctor { .. } => Ok(()),
+        Noun::Completions { .. } | Noun::Man { .. } | Noun::Config { .. } | Noun::Scenario { .. } | Noun::Doctor { .. } => Ok(()),
     }
 }

@@ -130,7 +130,8 @@ fn models(raw: raw::Models, language: Locale, base: &Path) -> Result<Models, Fau
         name.or_else(|| usual.as_ref().map(ToString::to_string)).filter(|name| !name.is_empty())
     };
     Ok(Models {
-        dir: raw.dir,
+        profile,
+        dir: raw.dir.map(|dir| base.join(dir)),
         recognizer: or(raw.recognizer, &usual.recognizer),
         voice: or(raw.voice, &usual.voice),
         language_model: if_any(raw.language_model, &usual.language_model),

@@ -142,6 +142,8 @@ fn a_hand_over_that_cannot_be_is_refused_with_what_can() {
 
 #[test]
 fn relative_paths_start_from_the_file() {
-    let config = parse(&format!("{SMALLEST}[records]\ndatabase = \"r.db\"\n"), Path::new("/srv/x/switchhook.toml")).unwrap();
+    let text = format!("{SMALLEST}[records]\ndatabase = \"r.db\"\n[models]\ndir = \"models\"\n");
+    let config = parse(&text, Path::new("/srv/x/switchhook.toml")).unwrap();
     assert_eq!(config.records.database, Path::new("/srv/x/r.db"));
+    assert_eq!(config.models.dir.as_deref(), Some(Path::new("/srv/x/models")));
 }

@@ -92,7 +92,7 @@ impl Fault {
                 if self.key == Key::default() {
                     format!("there is no [{name}]{write}")
                 } else {
-                    format!("{} has no `{name}`{write}", head(&self.key))
+                    format!("{} has no `{name}`{write}", self.key.head())
                 }
             }
             What::Wrong { found, write } => format!("{} {found}: {write}", self.key),
@@ -106,7 +106,7 @@ impl Fault {
         let what = match (table == Key::default(), is_table) {
             (true, true) => format!("unknown table [{shown}]"),
             (true, false) => format!("unknown key `{shown}` outside of all tables"),
-            (false, _) => format!("unknown key `{shown}` in {}", head(&table)),
+            (false, _) => format!("unknown key `{shown}` in {}", table.head()),
         };
         let near = if name.len() <= LONGEST_SHOWN { similar::get_close_matches(name, known, 1, LIKENESS) } else { Vec::new() };
         let remedy = match near.first() {
@@ -119,11 +119,6 @@ impl Fault {
     fn of(what: What) -> Self {
         Self { key: Key::default(), what, beside: None }
     }
-}
-
-/// A table as it is headed.
-fn head(table: &Key) -> String {
-    if table.is_item() { format!("[[{table}]]") } else { format!("[{table}]") }
 }
 
 fn shortened(text: &str) -> String {

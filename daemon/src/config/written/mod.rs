@@ -8,13 +8,15 @@ mod fault;
 mod files;
 mod form;
 mod tree;
+mod version;
 
 use std::path::{Path, PathBuf};
 
 pub use fault::Fault;
 
 use self::files::TextFile;
-use self::tree::Node;
+use self::tree::{Node, Place};
+use super::key::Key;
 use super::{Config, Problem, check, raw};
 
 /// Everything that was written down for one device, from all its files.
@@ -45,18 +47,16 @@ impl Written {
     }
 
     fn merge(texts: Vec<TextFile>, main: &Path) -> Result<Self, Problem> {
-        let mut tree: Option<Node> = None;
+        let mut tree = Node::nothing(main);
         let mut files = Vec::new();
         for TextFile { path, text } in texts {
-            let node = tree::parse(&text, &path)?;
-            match &mut tree {
-                Some(tree) => tree.merge(node),
-                None => tree = Some(node),
-            }
+            let mut node = tree::parse(&text, &path)?;
+            version::take(&mut node)?;
+            tree.merge(node);
             files.push(path);
         }
         let base = main.parent().unwrap_or_else(|| Path::new(".")).to_owned();
-        Ok(Self { files, base, tree: tree.unwrap_or_else(|| Node::nothing(main)) })
+        Ok(Self { files, base, tree })
     }
 
     /// The files, in the order in which they were read.
@@ -74,14 +74,19 @@ impl Written {
         check::checked(file, &self.base).map_err(|fault| self.problem(&fault))
     }
 
+    /// Where the value in force was written, as `FILE:LINE` with the file's name from the folder of `switchhook.toml`, if it was.
+    pub(super) fn origin(&self, key: &Key) -> Option<String> {
+        let place = &self.tree.at(key)?.place;
+        let folder = self.files.first().and_then(|main| main.parent());
+        let path = folder.and_then(|folder| place.path.strip_prefix(folder).ok()).unwrap_or(&place.path).to_owned();
+        Some(Place { path: path.into(), line: place.line }.to_string())
+    }
+
     fn problem(&self, fault: &Fault) -> Problem {
         let place = self.tree.nearest(fault.key());
         let beside = fault.beside().and_then(|key| self.tree.at(key)).map(|node| format!(" (the other is in {})", node.place));
         let what = format!("{}{}", fault.what(), beside.unwrap_or_default());
-        match place.line {
-            Some(line) => Problem::at(&place.path, line, what),
-            None => Problem::of_file(&place.path, what),
-        }
+        Problem::at(&place.path, place.line, what)
     }
 }
 

@@ -127,6 +127,16 @@ fn a_table_that_every_device_needs_is_missed_by_its_name() {
 }
 
 #[test]
+fn a_file_for_a_later_program_is_refused_whichever_it_is() {
+    assert!(read(&office(&format!("version = 1\n{SMALLEST}"), &[("conf.d/x.toml", "version = 1\n")])).is_ok());
+    let later = problem(SMALLEST, &[("conf.d/x.toml", "# New.\nversion = 2\n[rooms]\n"), ("conf.d/y.toml", "version = 1\n")]);
+    assert!(later.starts_with("conf.d/x.toml:2: version = 2 is for a later switchhook; this one reads version 1"), "{later}");
+    for text in ["version = 0\n", "version = \"1\"\n", "[version]\n"] {
+        assert_eq!(problem(&format!("{text}{SMALLEST}"), &[]), "switchhook.toml:1: write version = 1, or leave it out");
+    }
+}
+
+#[test]
 fn an_unknown_key_is_told_with_the_one_that_was_meant_else_with_those_that_can_be() {
     let line = "[[line]]\nkind = \"sip\"\nid = \"gateway\"\n";
     for (text, told) in [

@@ -106,10 +106,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Node, Problem> {
     let lines = Lines::of(text);
     let table = DeTable::parse(text).map_err(|error| {
         let what = error.message().trim_end().replace('\n', ", ");
-        match error.span() {
-            Some(span) => Problem::at(path, lines.line(span.start), what),
-            None => Problem::of_file(path, what),
-        }
+        Problem::at(path, error.span().map(|span| lines.line(span.start)), what)
     })?;
     let reader = Reader { path: path.into(), lines };
     let value = Value::Table(reader.table(table.into_inner())?);

@@ -1,0 +1,145 @@
+//! Every key that exists is in the file that is shipped, and in its manual page; and what that file suggests is what is meant without it.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{InForce, Written, raw};
+
+const SHIPPED: &str = include_str!("../../../debian/switchhook.toml");
+const MANUAL: &str = include_str!("../../../debian/man/switchhook.toml.5");
+
+/// A name that the office chooses, as in `people.*.spoken`.
+const ANY: &str = "*";
+
+/// Every key that exists, by its way from the top, and whether it must be there.
+fn keys() -> BTreeMap<Vec<String>, bool> {
+    let schema = json!(schemars::schema_for!(raw::File));
+    // What a file says about itself is taken out of it before it is read.
+    let mut keys = BTreeMap::from([(vec!["version".to_owned()], false)]);
+    collect(&schema, &schema, &[], &mut keys);
+    keys
+}
+
+fn collect(schema: &Value, root: &Value, at: &[String], keys: &mut BTreeMap<Vec<String>, bool>) {
+    let below = |name: &str| [at, &[name.to_owned()]].concat();
+    if let Some(reference) = schema["$ref"].as_str() {
+        return collect(root.pointer(&reference[1..]).unwrap(), root, at, keys);
+    }
+    // Something or nothing.
+    for option in schema["anyOf"].as_array().into_iter().flatten() {
+        collect(option, root, at, keys);
+    }
+    // One of several, by its `kind`.
+    for kind in schema["oneOf"].as_array().into_iter().flatten() {
+        keys.insert(below("kind"), true);
+        kind["properties"].as_object().unwrap().values().for_each(|kind| collect(kind, root, at, keys));
+    }
+    if schema["items"].is_object() {
+        collect(&schema["items"], root, at, keys);
+    }
+    if schema["additionalProperties"].is_object() {
+        collect(&schema["additionalProperties"], root, &below(ANY), keys);
+    }
+    for (name, schema_of_it) in schema["properties"].as_object().into_iter().flatten() {
+        let is_needed = schema["required"].as_array().is_some_and(|needed| needed.contains(&json!(name)));
+        keys.insert(below(name), is_needed);
+        collect(schema_of_it, root, &below(name), keys);
+    }
+}
+
+/// The shipped file with all that it suggests: a suggestion is `#key` or `#[table]`; prose has a space after its `#`.
+fn suggested() -> String {
+    let suggestion =
+        |line: &&str| line.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()));
+    SHIPPED.lines().map(|line| format!("{}\n", if suggestion(&line) { &line[1..] } else { line })).collect()
+}
+
+fn is_there(value: &Value, way: &[String]) -> bool {
+    match (value, way) {
+        (_, []) => true,
+        (Value::Array(items), way) => items.iter().any(|item| is_there(item, way)),
+        (Value::Object(table), [name, way @ ..]) if name == ANY => table.values().any(|value| is_there(value, way)),
+        (value, [name, way @ ..]) => value.get(name).is_some_and(|value| is_there(value, way)),
+    }
+}
+
+/// Leave out what need not be there. A table that is not needed stays, with what it needs itself.
+fn thin(value: &mut toml::Value, at: &[String], keys: &BTreeMap<Vec<String>, bool>) {
+    match value {
+        toml::Value::Array(items) => items.iter_mut().for_each(|item| thin(item, at, keys)),
+        toml::Value::Table(table) => {
+            let below = |name: &str| {
+                let chosen = [at, &[ANY.to_owned()]].concat();
+                if keys.keys().any(|key| key.starts_with(&chosen)) { chosen } else { [at, &[name.to_owned()]].concat() }
+            };
+            let holds_tables =
+                |value: &toml::Value| value.is_table() || value.as_array().is_some_and(|items| items.iter().any(toml::Value::is_table));
+            table.retain(|name, value| holds_tables(value) || keys[&below(name)]);
+            table.iter_mut().for_each(|(name, value)| thin(value, &below(name), keys));
+        }
+        _ => {}
+    }
+}
+
+fn in_force(text: &str) -> InForce {
+    let written = Written::parse(text, Path::new("/etc/switchhook/switchhook.toml")).unwrap();
+    let config = written.config().unwrap_or_else(|problem| panic!("{problem}"));
+    InForce::of(&config, &written)
+}
+
+#[test]
+fn every_key_is_in_the_file_that_is_shipped() {
+    let suggested: Value = toml::from_str(&suggested()).unwrap();
+    let keys = keys();
+    assert!(keys.len() > 50 && keys.contains_key(["line", "register", "user"].map(String::from).as_slice()), "{keys:?}");
+    for way in keys.keys() {
+        assert!(is_there(&suggested, way), "{} is not in debian/switchhook.toml", way.join("."));
+    }
+}
+
+#[test]
+fn every_key_is_in_the_manual_page() {
+    let named: Vec<&str> = MANUAL
+        .lines()
+        .filter_map(|line| line.strip_prefix(".I ").or_else(|| line.strip_prefix(".IR ")).or_else(|| line.strip_prefix(".B ")))
+        .flat_map(|line| line.split([' ', '[', ']', '.']))
+        .collect();
+    for way in keys().keys().filter(|way| way.last().is_some_and(|name| name != ANY)) {
+        assert!(named.contains(&way.last().unwrap().as_str()), "{} is not in switchhook.toml.5", way.join("."));
+    }
+}
+
+#[test]
+fn what_the_shipped_file_suggests_is_the_default() {
+    let mut thinned: toml::Value = toml::from_str(&suggested()).unwrap();
+    thin(&mut thinned, &[], &keys());
+    let (all, bare) = (in_force(&suggested()), in_force(&toml::to_string(&thinned).unwrap()));
+    let mut compared = 0;
+    compare(&all.values(), &bare.values(), &bare.origins(), &mut Vec::new(), &mut compared);
+    assert!(compared > 25, "{compared} values have defaults");
+}
+
+/// An example is no default: a list that is empty without it, or one of these.
+const EXAMPLES: [&str; 2] = ["office.time_zone", "people.front-desk.announce"];
+
+fn compare(all: &Value, bare: &Value, origins: &Value, way: &mut Vec<String>, compared: &mut usize) {
+    match origins {
+        Value::Object(table) => {
+            for (name, origin) in table {
+                way.push(name.clone());
+                compare(&all[name], &bare[name], origin, way, compared);
+                way.pop();
+            }
+        }
+        Value::Array(items) => items.iter().enumerate().for_each(|(at, origin)| compare(&all[at], &bare[at], origin, way, compared)),
+        origin if origin == "default" && *bare != json!([]) && !EXAMPLES.contains(&way.join(".").as_str()) => {
+            assert_eq!(all, bare, "{} in debian/switchhook.toml", way.join("."));
+            *compared += 1;
+        }
+        _ => {}
+    }
+}
