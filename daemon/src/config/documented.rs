@@ -95,7 +95,7 @@ fn in_force(text: &str) -> InForce {
 fn every_key_is_in_the_file_that_is_shipped() {
     let suggested: Value = toml::from_str(&suggested()).unwrap();
     let keys = keys();
-    assert!(keys.len() > 50 && keys.contains_key(&["line", "register", "user"].map(String::from).to_vec()), "{keys:?}");
+    assert!(keys.len() > 50 && keys.contains_key(["line", "register", "user"].map(String::from).as_slice()), "{keys:?}");
     for way in keys.keys() {
         assert!(is_there(&suggested, way), "{} is not in debian/switchhook.toml", way.join("."));
     }
