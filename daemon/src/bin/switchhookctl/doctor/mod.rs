@@ -97,7 +97,9 @@ pub async fn examine(bus: &Bus, places: &Places, output: Output) -> anyhow::Resu
 async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
     let (written, config) = match config::load(&places.config) {
         Ok(config) => (Finding::good("configuration", format!("{} is sound", places.config.display())), Some(config)),
-        Err(problem) => (Finding::wrong("configuration", problem.to_string(), "mend it; `switchhookctl config check` tries it again"), None),
+        Err(problem) => {
+            (Finding::wrong("configuration", problem.to_string(), "mend it; `switchhookctl config check` tries it again"), None)
+        }
     };
     let mut findings = vec![written];
     if let Some(config) = &config {
