@@ -80,13 +80,19 @@ fn bare_or_quoted(name: &str) -> String {
     if is_bare { name.to_owned() } else { quoted(name) }
 }
 
+/// Whether this moves a terminal's cursor, or turns the direction of writing.
+#[must_use]
+pub fn steers(c: char) -> bool {
+    c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c)
+}
+
 /// A text as TOML reads it back. What could move a terminal's cursor, or turn the direction of writing, is escaped.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) => {
+            c if steers(c) => {
                 quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => quoted.push(c),

@@ -26,12 +26,14 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use switchhook_models::Locale;
+use switchhook_models::catalog::Store;
 use switchhook_models::catalog::profiles::ProfileName;
 
 pub use call_id::CallId;
 pub use check::usual_models;
 pub use credentials::{CredentialError, Credentials, Secret};
 pub use in_force::InForce;
+pub use key::steers;
 pub use line_id::LineId;
 pub use network::Network;
 pub use problem::Problem;
@@ -83,6 +85,14 @@ pub struct Config {
     pub bus: Bus,
 }
 
+impl Config {
+    /// Every language that is spoken, with the models for it: the office's own first.
+    pub fn spoken(&self) -> impl Iterator<Item = (Locale, &Models)> {
+        std::iter::once((self.office.language, &self.models))
+            .chain(self.other_languages.iter().map(|(language, models)| (*language, models)))
+    }
+}
+
 /// This device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
@@ -124,6 +134,20 @@ pub struct Models {
     pub turn: Option<String>,
     /// The folder in which what the voice always says is kept as sound.
     pub prompts: PathBuf,
+}
+
+impl Models {
+    /// Where they are installed.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        self.dir.as_ref().map_or_else(Store::default_place, Store::at)
+    }
+
+    /// All of them, by their names in the catalog.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let always = [&self.recognizer, &self.voice, &self.vad];
+        always.into_iter().chain(&self.language_model).chain(&self.embedding).chain(&self.turn).map(String::as_str)
+    }
 }
 
 /// How calls are taken.

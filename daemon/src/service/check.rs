@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::calls::without_address;
-use crate::config::Written;
-use crate::dialog::Scenario;
+use crate::config::{Config, Written};
+use crate::dialog::{Scenario, ScenarioError};
 
 /// A configuration that is sound.
 #[derive(Debug)]
@@ -22,9 +22,14 @@ pub struct Checked {
 pub fn check(path: &Path) -> anyhow::Result<Checked> {
     let written = Written::load(path)?;
     let config = written.config()?;
-    let scenario = Scenario::load(&config.calls.scenario, config.office.language)?;
-    for (language, _) in &config.other_languages {
-        Scenario::load(&config.calls.scenario, *language)?;
-    }
-    Ok(Checked { files: written.files().to_vec(), notes: without_address(&scenario, &config.people) })
+    let notes = scenarios(&config)?.first().map(|scenario| without_address(scenario, &config.people)).unwrap_or_default();
+    Ok(Checked { files: written.files().to_vec(), notes })
+}
+
+/// The scenario that a configuration names, in every language that is spoken: the office's own first.
+///
+/// # Errors
+/// Names the file, the place and the remedy.
+pub fn scenarios(config: &Config) -> Result<Vec<Scenario>, ScenarioError> {
+    config.spoken().map(|(language, _)| Scenario::load(&config.calls.scenario, language)).collect()
 }

@@ -28,14 +28,13 @@ pub(super) async fn keep(config: Config, records: Records, mut asked: mpsc::Rece
 }
 
 async fn improvements(config: &Config, records: &Records, since: Timestamp) -> anyhow::Result<Vec<Improvement>> {
-    let (dir, place) = (config.calls.scenario.clone(), config.models.dir.clone());
-    let own = (config.office.language, config.models.clone());
-    let languages: Vec<(Locale, Models)> = std::iter::once(own).chain(config.other_languages.clone()).collect();
+    let (dir, store) = (config.calls.scenario.clone(), config.models.store());
+    let languages: Vec<(Locale, Models)> = config.spoken().map(|(language, models)| (language, models.clone())).collect();
     let load = move |(locale, models)| Scenario::load(&dir, locale).map(|scenario| (scenario, models));
     let scenarios = tokio::task::spawn_blocking(|| languages.into_iter().map(load).collect::<Result<Vec<_>, _>>()).await??;
     let Some((own, _)) = scenarios.first() else { return Ok(Vec::new()) };
     let said = records.not_understood(&own.name, since, MOST_TURNS).await?;
-    tokio::task::spawn_blocking(move || in_all_languages(scenarios, said, &place.map_or_else(Store::default_place, Store::at))).await?
+    tokio::task::spawn_blocking(move || in_all_languages(scenarios, said, &store)).await?
 }
 
 /// The office's own language is the first.

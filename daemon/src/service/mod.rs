@@ -16,6 +16,6 @@ pub mod signals;
 mod standing;
 pub mod vitals;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, scenarios};
 pub use rehearse::rehearse;
 pub use run::run;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use switchhook_models::catalog::Store;
 use tokio::sync::{mpsc, watch};
 
 use crate::calls::House;
@@ -39,7 +38,7 @@ async fn renewed(config: &Config, before: &House) -> anyhow::Result<Arc<House>> 
     let (dir, models, language) = (config.calls.scenario.clone(), config.models.clone(), config.office.language);
     let others = config.other_languages.clone();
     let (scenario, others) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
+        let store = models.store();
         // The vectors of what callers say are the engine's matter, which stays.
         let read = |language, models| -> anyhow::Result<_> { Ok(understanding(Scenario::load(&dir, language)?, &store, models)?.0) };
         let others = others.iter().map(|(language, models)| read(*language, models)).collect::<Result<Vec<_>, _>>()?;

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use switchhook_models::catalog::Store;
 use switchhook_models::catalog::fetch::Options;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
@@ -20,6 +19,7 @@ use super::vitals::Vitals;
 use super::{improvement, notify, renewal, signals, standing};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
+use crate::control::api::FULL_RUNG;
 use crate::control::{self, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
@@ -38,8 +38,6 @@ const LEGS: usize = 8;
 const LINES: Duration = Duration::from_secs(10);
 /// After the last call, everything else is closed by then: lines, broker and bus within seconds, records within their bound.
 const REST: Duration = Duration::from_secs(30);
-/// The rung of the ladder on which calls begin when everything works.
-const FULL: &str = "full";
 /// The rung below: the closest candidate stands where the language model would choose.
 const NO_LANGUAGE_MODEL: &str = "no-llm";
 
@@ -68,7 +66,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let mut desk = Duties::of("the desk", Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
-    let rung = if config.models.language_model.is_some() { FULL } else { NO_LANGUAGE_MODEL };
+    let rung = if config.models.language_model.is_some() { FULL_RUNG } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
     let (reload, reloads) = mpsc::channel(1);
     let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, lives, reloads));
@@ -148,7 +146,7 @@ async fn open_house(config: &Config, records: Records, registry: Registry, progr
     let (language, people) = (config.office.language, config.people.clone());
     let others = config.other_languages.clone();
     let (scenario, engine, others) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let store = models.dir.as_ref().map_or_else(Store::default_place, Store::at);
+        let store = models.store();
         let open = |language, models: &config::Models| -> anyhow::Result<_> {
             let (scenario, meaning) =
                 understanding(Scenario::load(&dir, language)?, &store, models).context("the scenario's models cannot be opened")?;
@@ -218,13 +216,8 @@ fn manager_info(config: &Config, standing: watch::Receiver<Standing>) -> Manager
 
 /// The models of the catalog, and which of them this configuration uses in all its languages.
 fn models(config: &Config) -> anyhow::Result<Models> {
-    let store = config.models.dir.as_ref().map_or_else(Store::default_place, Store::at);
-    let all = std::iter::once(&config.models).chain(config.other_languages.iter().map(|(_, models)| models));
-    let used = all.flat_map(|models| {
-        let always = [&models.recognizer, &models.voice, &models.vad];
-        always.into_iter().chain(&models.language_model).chain(&models.embedding).chain(&models.turn).map(String::as_str)
-    });
-    Ok(Models::of(&store, Options::default(), used)?)
+    let used = config.spoken().flat_map(|(_, models)| models.names());
+    Ok(Models::of(&config.models.store(), Options::default(), used)?)
 }
 
 fn start_telemetry(

@@ -37,6 +37,12 @@ pub fn rss_of(pid: u32) -> Option<u64> {
     kibibytes(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?, "VmRSS:")
 }
 
+/// The memory that programs can still have, in bytes.
+#[must_use]
+pub fn available_memory() -> Option<u64> {
+    kibibytes(&fs::read_to_string("/proc/meminfo").ok()?, "MemAvailable:")
+}
+
 /// The value of a `Name:   123 kB` line, in bytes.
 fn kibibytes(status: &str, name: &str) -> Option<u64> {
     let rest = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -65,6 +71,8 @@ mod tests {
     #[test]
     fn lines_that_are_not_as_the_kernel_writes_them_are_no_figures() {
         assert_eq!(kibibytes("VmRSS:\t  12 kB\n", "VmRSS:"), Some(12_288));
+        assert_eq!(kibibytes("MemTotal:  4000 kB\nMemAvailable:   1000 kB\n", "MemAvailable:"), Some(1_024_000));
+        assert_eq!(kibibytes("MemTotal:  4000 kB\n", "MemAvailable:"), None);
         for odd in ["", "VmRSS: kB", "VmRSS: 12", "VmRSS: -1 kB", "VmRSS: 99999999999999999999 kB", "VmRSS: 18446744073709551615 kB"] {
             assert_eq!(kibibytes(odd, "VmRSS:"), None, "{odd}");
         }

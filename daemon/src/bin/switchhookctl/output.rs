@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 use serde::Serialize;
+use switchhook::config::steers;
 
 /// How to write.
 #[derive(Clone, Copy, Debug)]
@@ -80,11 +81,7 @@ pub fn cell(tone: Tone, text: &str) -> Cell {
 
 /// A caller chooses what their telephone sends: whatever could move a terminal's cursor is made visible.
 pub fn shown(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) { '\u{fffd}' } else { c }
-        })
-        .collect()
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// One line to standard output.

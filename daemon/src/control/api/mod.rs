@@ -30,6 +30,8 @@ pub use record::RecordProxy;
 pub use scenario::ScenarioProxy;
 pub use task::TaskProxy;
 
+/// The rung of the ladder on which calls begin when everything works.
+pub const FULL_RUNG: &str = "full";
 /// The well-known name.
 pub const BUS_NAME: &str = "org.switchhook.Switchhook1";
 /// The object that stands for the device; its `ObjectManager` knows all others.

@@ -1,10 +1,9 @@
 //! The machine: its disk, its memory, its heat, and its clock.
 
-use std::fs;
 use std::path::Path;
 
 use switchhook::config::Config;
-use switchhook::service::vitals::Vitals;
+use switchhook::service::vitals::{Vitals, available_memory};
 
 use super::Finding;
 
@@ -20,8 +19,7 @@ const TOO_HOT: f64 = 80.0;
 
 pub(super) fn look(config: Option<&Config>) -> Vec<Finding> {
     let records = config.map_or(Path::new("/var/lib/switchhook"), |config| config.records.database.parent().unwrap_or(Path::new("/")));
-    let memory = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
-    vec![disk(records), self::memory(memory), heat(Vitals::read().temperature)]
+    vec![disk(records), memory(available_memory()), heat(Vitals::read().temperature)]
 }
 
 fn disk(folder: &Path) -> Finding {
@@ -41,12 +39,6 @@ fn room(folder: &Path, free: u64) -> Finding {
         NO_ROOM..LITTLE_ROOM => Finding::doubtful("disk", seen, "make room before it is full"),
         LITTLE_ROOM.. => Finding::good("disk", seen),
     }
-}
-
-/// The memory that programs can still have, in bytes: `MemAvailable` in proc(5).
-fn available(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
 fn memory(available: Option<u64>) -> Finding {
@@ -88,10 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn available_memory_is_read_as_the_kernel_writes_it() {
-        assert_eq!(available("MemTotal:  4000 kB\nMemAvailable:   1000 kB\n"), Some(1_024_000));
-        assert_eq!(available("MemTotal:  4000 kB\n"), None);
-        assert_eq!(available("MemAvailable: 99999999999999999999 kB\n"), None);
+    fn little_memory_is_doubtful_and_unknown_where_the_kernel_does_not_tell() {
         assert_eq!(memory(None).verdict, Verdict::Unknown);
         assert_eq!(memory(Some(LITTLE_MEMORY - 1)).verdict, Verdict::Doubtful);
     }

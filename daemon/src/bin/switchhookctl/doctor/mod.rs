@@ -65,6 +65,12 @@ impl Finding {
         Self { part, verdict: Verdict::Doubtful, seen: seen.into(), remedy: Some(remedy.into()) }
     }
 
+    /// What one of the robot's own sentences says: what it saw, and behind a semicolon what to do. `otherwise` is done where it tells nothing.
+    fn of_sentence(part: &'static str, verdict: Verdict, sentence: &str, otherwise: &str) -> Self {
+        let (seen, remedy) = sentence.split_once("; ").unwrap_or((sentence, otherwise));
+        Self { part, verdict, seen: seen.into(), remedy: Some(remedy.into()) }
+    }
+
     fn wrong(part: &'static str, seen: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { part, verdict: Verdict::Wrong, seen: seen.into(), remedy: Some(remedy.into()) }
     }

@@ -5,11 +5,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use switchhook::calls::without_address;
-use switchhook::config::{Config, Kind, Models};
-use switchhook::dialog::Scenario;
+use switchhook::config::{Config, Kind};
+use switchhook::service::scenarios;
 use switchhook_models::catalog::{State, Store};
 
-use super::Finding;
+use super::{Finding, Verdict};
 
 /// Others than the owner can read or write it.
 const OTHERS: u32 = 0o077;
@@ -23,18 +23,13 @@ pub(super) fn look(config: &Config, credentials: &Path) -> Vec<Finding> {
 
 /// The scenario in every language that is spoken.
 fn scenario(config: &Config) -> Vec<Finding> {
-    let languages = std::iter::once(config.office.language).chain(config.other_languages.iter().map(|(language, _)| *language));
-    let read = languages.map(|language| Scenario::load(&config.calls.scenario, language)).collect::<Result<Vec<_>, _>>();
-    match read {
+    match scenarios(config) {
         Err(error) => vec![Finding::wrong("scenario", error.to_string(), "mend it; `switchhookctl scenario check` tries it again")],
         Ok(scenarios) => {
             let Some(first) = scenarios.first() else { return Vec::new() };
             let sound = Finding::good("scenario", format!("{}, version {:.12}", first.name, first.version));
             let lacks = without_address(first, &config.people);
-            let lacks = lacks.into_iter().map(|note| match note.split_once("; ") {
-                Some((seen, remedy)) => Finding::doubtful("people", seen, remedy),
-                None => Finding::doubtful("people", note, "see switchhook.toml(5)"),
-            });
+            let lacks = lacks.iter().map(|note| Finding::of_sentence("people", Verdict::Doubtful, note, "see switchhook.toml(5)"));
             std::iter::once(sound).chain(lacks).collect()
         }
     }
@@ -42,20 +37,10 @@ fn scenario(config: &Config) -> Vec<Finding> {
 
 /// Every model that is named, for every language. Their files are not read: the robot does that when it starts.
 fn models(config: &Config) -> Vec<Finding> {
-    let all = std::iter::once(&config.models).chain(config.other_languages.iter().map(|(_, models)| models));
-    let mut findings: Vec<Finding> = all.flat_map(|models| names(models).map(|name| model(&store(models), name))).collect();
+    let store = config.models.store();
+    let mut findings: Vec<Finding> = config.spoken().flat_map(|(_, models)| models.names()).map(|name| model(&store, name)).collect();
     findings.dedup();
     findings
-}
-
-fn store(models: &Models) -> Store {
-    models.dir.as_ref().map_or_else(Store::default_place, Store::at)
-}
-
-fn names(models: &Models) -> impl Iterator<Item = &str> {
-    let always = [&models.recognizer, &models.voice, &models.vad].map(String::as_str);
-    let some = [&models.turn, &models.language_model, &models.embedding].map(Option::as_deref);
-    always.into_iter().chain(some.into_iter().flatten())
 }
 
 fn model(store: &Store, name: &str) -> Finding {
@@ -104,7 +89,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use std::fs;
 
-    use super::super::Verdict;
     use super::*;
 
     #[test]

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use switchhook::config::{Bus, Config, Mqtt};
-use switchhook::control::api::ManagerProxy;
+use switchhook::control::api::{FULL_RUNG, ManagerProxy};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zbus::{Connection, Proxy};
 
-use super::Finding;
+use super::{Finding, Verdict};
 use crate::house::{LineRow, Link};
 
-/// The rung of the ladder on which calls begin when everything works.
-const FULL: &str = "full";
 /// A broker that does not answer by then is not there.
 const BROKER: Duration = Duration::from_secs(3);
 /// No service on the bus takes longer to say how it is.
@@ -39,10 +37,7 @@ async fn on_the_bus(link: &Link) -> Vec<Finding> {
                 Err(error) => findings.push(Finding::unknown("lines", format!("{error:#}"), "switchhookctl lines")),
             }
         }
-        Err(error) => findings.push(match format!("{error:#}").split_once("; ") {
-            Some((seen, remedy)) => Finding::wrong("robot", seen, remedy),
-            None => Finding::wrong("robot", format!("{error:#}"), "journalctl -x -u switchhook"),
-        }),
+        Err(error) => findings.push(Finding::of_sentence("robot", Verdict::Wrong, &format!("{error:#}"), "journalctl -x -u switchhook")),
     }
     findings
 }
@@ -99,7 +94,7 @@ async fn robot(link: &Link) -> anyhow::Result<Vec<Finding>> {
     } else {
         Finding::wrong("robot", "a call that comes now is not answered", "see the lines below")
     };
-    let ladder = if rung == FULL {
+    let ladder = if rung == FULL_RUNG {
         Finding::good("ladder", rung)
     } else {
         Finding::doubtful("ladder", format!("calls begin on the rung `{rung}`"), "journalctl -x -u switchhook -p warning: what is missing")
@@ -110,10 +105,10 @@ async fn robot(link: &Link) -> anyhow::Result<Vec<Finding>> {
 fn line(line: &LineRow) -> Finding {
     match line.status.as_str() {
         "ready" => Finding::good("line", format!("{} is ready at {}", line.id, line.address)),
-        status => match line.reason.split_once("; ") {
-            Some((seen, remedy)) => Finding::wrong("line", format!("{} is {status}: {seen}", line.id), remedy),
-            None => Finding::wrong("line", format!("{} is {status}: {}", line.id, line.reason), "journalctl -x -u switchhook -p warning"),
-        },
+        status => {
+            let sentence = format!("{} is {status}: {}", line.id, line.reason);
+            Finding::of_sentence("line", Verdict::Wrong, &sentence, "journalctl -x -u switchhook -p warning")
+        }
     }
 }
 
