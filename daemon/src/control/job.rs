@@ -40,17 +40,20 @@ pub(super) struct JobObject(pub Job);
 
 /// Everything that changes, by name.
 fn shown(view: &View) -> [(&'static str, Variant<'_>); 4] {
-    let (message, result) = match &view.state {
-        State::Running | State::Cancelled => (&view.doing, HashMap::new()),
-        State::Done(findings) => (&view.doing, dictionary(findings)),
-        State::Failed(why) => (why, HashMap::new()),
-    };
     [
         ("State", Variant::from(view.state.as_str())),
         ("Progress", Variant::from(view.progress.unwrap_or(UNKNOWN))),
-        ("Message", Variant::from(message.as_str())),
-        ("Result", Variant::from(result)),
+        ("Message", Variant::from(message(view))),
+        ("Result", Variant::from(result(view))),
     ]
+}
+
+fn message(view: &View) -> &str {
+    if let State::Failed(why) = &view.state { why } else { &view.doing }
+}
+
+fn result(view: &View) -> HashMap<String, OwnedVariant> {
+    if let State::Done(findings) = &view.state { dictionary(findings) } else { HashMap::new() }
 }
 
 fn dictionary(findings: &Findings) -> HashMap<String, OwnedVariant> {
@@ -115,14 +118,13 @@ impl JobObject {
     /// What it does; if it failed, why, and what to do.
     #[zbus(property)]
     fn message(&self) -> String {
-        let view = self.0.view.borrow();
-        if let State::Failed(why) = &view.state { why.clone() } else { view.doing.clone() }
+        message(&self.0.view.borrow()).to_owned()
     }
 
     /// What it found out once it is done; empty before. Of `fetch-model`: the `models` that are there now, and those of them that are `new`. Of
     /// `test-scenario`: how many `conversations` were played, how many of them `failed`, and the `faults`: `FILE:LINE: what was expected, and what happened`.
     #[zbus(property)]
     fn result(&self) -> HashMap<String, OwnedVariant> {
-        if let State::Done(findings) = &self.0.view.borrow().state { dictionary(findings) } else { HashMap::new() }
+        result(&self.0.view.borrow())
     }
 }

@@ -52,8 +52,8 @@ impl Live {
         self.versions.iter().map(|(locale, _)| locale.tag()).collect()
     }
 
-    fn by_language(&self) -> HashMap<&'static str, &str> {
-        self.versions.iter().map(|(locale, version)| (locale.tag(), version.as_str())).collect()
+    fn by_language(&self) -> HashMap<&'static str, String> {
+        self.versions.iter().map(|(locale, version)| (locale.tag(), version.clone())).collect()
     }
 }
 
@@ -117,14 +117,13 @@ impl ScenarioObject {
 
     /// The languages that the robot speaks, the office's own first.
     #[zbus(property)]
-    fn languages(&self) -> Vec<String> {
-        self.info.live.borrow().languages().into_iter().map(str::to_owned).collect()
+    fn languages(&self) -> Vec<&'static str> {
+        self.info.live.borrow().languages()
     }
 
     /// The version in each language, as records name it.
     #[zbus(property)]
-    fn versions(&self) -> HashMap<String, String> {
-        let live = self.info.live.borrow();
-        live.versions.iter().map(|(locale, version)| (locale.tag().to_owned(), version.clone())).collect()
+    fn versions(&self) -> HashMap<&'static str, String> {
+        self.info.live.borrow().by_language()
     }
 }
