@@ -18,7 +18,8 @@ use crate::output::{Output, Tone, cell, json as write_json, line, shown};
 pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let mut played = 0;
     let mut table = output.table(&["LANGUAGE", "OF", "TOUCHED", "NOT TOUCHED"]);
-    for (locale, scenario) in these_languages(dir, languages)? {
+    for scenario in these_languages(dir, languages)? {
+        let locale = scenario.language;
         let mut coverage = Coverage::default();
         for (_, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {

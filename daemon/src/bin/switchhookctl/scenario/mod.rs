@@ -94,7 +94,8 @@ fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
 }
 
 fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
-    for (locale, scenario) in every_language(dir)? {
+    for scenario in Scenario::in_every_language(dir)? {
+        let locale = scenario.language;
         for (path, file) in Conversations::load(dir, locale)? {
             file.knows_its_sources(&path, &scenario)?;
         }
@@ -105,20 +106,17 @@ fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn every_language(dir: &Path) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
-    Ok(Scenario::in_every_language(dir)?.into_iter().map(|scenario| (scenario.language, scenario)).collect())
-}
-
 /// In these of its languages, or in all where none is named.
-fn these_languages(dir: &Path, wanted: &[Locale]) -> anyhow::Result<Vec<(Locale, Arc<Scenario>)>> {
-    let mut all = every_language(dir)?;
-    all.retain(|(locale, _)| wanted.is_empty() || wanted.contains(locale));
+fn these_languages(dir: &Path, wanted: &[Locale]) -> anyhow::Result<Vec<Arc<Scenario>>> {
+    let mut all = Scenario::in_every_language(dir)?;
+    all.retain(|scenario| wanted.is_empty() || wanted.contains(&scenario.language));
     Ok(all)
 }
 
 fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let (mut played, mut failed) = (0, 0);
-    for (locale, scenario) in these_languages(dir, languages)? {
+    for scenario in these_languages(dir, languages)? {
+        let locale = scenario.language;
         for (path, file) in &Conversations::load(dir, locale)? {
             for conversation in &file.conversations {
                 let outcome = conversation.play(&scenario, &Circumstances::at(file.now()));
@@ -146,8 +144,8 @@ fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> 
 fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<()> {
     let languages = Scenario::languages(dir)?;
     let Some(language) = language.or(languages.first().copied()) else { bail!("{} has no languages", dir.display()) };
-    let every = every_language(dir)?;
-    let Some((_, scenario)) = every.into_iter().find(|(locale, _)| *locale == language) else {
+    let every = Scenario::in_every_language(dir)?;
+    let Some(scenario) = every.into_iter().find(|scenario| scenario.language == language) else {
         bail!("{} is not written in {language}", dir.display());
     };
     let (mut robot, greeting) = Rehearsal::begin(scenario, Circumstances::at(Zoned::now()));
