@@ -94,7 +94,7 @@ impl Llama {
     /// # Errors
     /// As [`Llama::see`].
     pub fn likelihood(&mut self, first: &[f32], ending: &[u32], cancel: &Cancel) -> Result<f32> {
-        let Some((_, before)) = ending.split_last() else {
+        let (Some((_, before)), [next, rest @ ..]) = (ending.split_last(), ending) else {
             return Err(Error::Input("an empty ending has no likelihood".to_owned()));
         };
         self.check(ending)?;
@@ -102,7 +102,6 @@ impl Llama {
         let hidden = self.append(before, cancel);
         self.memory.forget(start);
         let (width, vocabulary) = (self.config.width, self.config.vocabulary);
-        let [next, rest @ ..] = ending else { return Ok(0.0) };
         let mut sum = pointwise::log_probability(first, *next as usize);
         for (tokens, hidden) in rest.chunks(TOGETHER).zip(hidden?.chunks(TOGETHER * width)) {
             cancel.check()?;
