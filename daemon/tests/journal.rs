@@ -26,15 +26,34 @@ fn sources(dir: &Path, found: &mut Vec<String>) {
 fn messages(macros: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
     sources(&root().join("daemon/src"), &mut all);
-    let begins = |text: &str| macros.iter().any(|name| text.starts_with(name));
     let code = |text: &str, at: usize| !text[..at].rsplit('\n').next().unwrap_or_default().contains("//");
-    all.iter()
-        .flat_map(|text| {
-            let places = text.match_indices("log::").map(|(at, _)| at).filter(|at| begins(&text[*at..]) && code(text, *at));
-            places.map(|at| text[at..].split_once("\n}").map_or(&text[at..], |(inside, _)| inside).to_owned())
-        })
-        .map(|text| text.split(");\n").next().unwrap_or_default().to_owned())
-        .collect()
+    let mut messages = Vec::new();
+    for text in &all {
+        for name in macros {
+            let places = text.match_indices(name).filter(|(at, _)| code(text, *at));
+            messages.extend(places.map(|(at, name)| in_brackets(&text[at + name.len()..]).to_owned()));
+        }
+    }
+    messages
+}
+
+/// What stands before the bracket that closes; those in quotes do not count.
+fn in_brackets(text: &str) -> &str {
+    let (mut open, mut quoted, mut escaped) = (1, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' if !quoted => open += 1,
+            ')' if !quoted => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return &text[..at];
+        }
+    }
+    panic!("no bracket closes: {text}")
 }
 
 /// The events in these messages.
