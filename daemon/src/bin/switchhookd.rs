@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use switchhook::config::Credentials;
-use switchhook::service::logging::{Levels, Logging};
+use switchhook::logging::{Levels, Logging};
 use switchhook::{lookups, service};
 use switchhook_models::Locale;
 
@@ -82,10 +82,10 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Some(Instead::Rehearse { dir, language, json }) = &arguments.instead {
         return service::rehearse(dir, language, &arguments.config, *json);
     }
-    Logging::begin(arguments.log_level)?;
+    let logging = Logging::begin(arguments.log_level)?;
     let credentials = arguments.credentials.map_or_else(Credentials::from_systemd, Credentials::in_folder);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ran = runtime.block_on(service::run(&arguments.config, &credentials));
+    let ran = runtime.block_on(service::run(&arguments.config, &credentials, logging));
     // A job of an admin's may be in the middle of a conversion: what it has made so far is of no use, and in nobody's way.
     runtime.shutdown_timeout(LEFT_OVER);
     ran

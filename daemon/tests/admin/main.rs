@@ -12,6 +12,7 @@ mod ctl;
 mod house;
 mod jobs;
 mod package;
-mod policy;
+mod polkit;
+mod rights;
 mod shop;
 mod telemetry;
