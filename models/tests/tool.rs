@@ -55,6 +55,10 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
         (&["chat", "--temperature", "nan", "hello"], 2),
         (&["profiles"], 0),
         (&["fetch", "no-such-model"], 2),
+        (&["remove"], 2),
+        (&["remove", "no-such-model"], 2),
+        (&["remove", "hibari", "--language", "en"], 2),
+        (&["remove", "hibari"], 0),
         (&["fetch", "--profile", "huge"], 2),
         (&["fetch", "--language", "zh"], 2),
         (&["fetch", "--profile", "tiny", "hibari"], 2),
@@ -135,4 +139,16 @@ fn a_model_of_another_task_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let ended = tool(dir.path(), &["chat", "--model", "hibari", "hello"]);
     assert!(text(&ended.stderr).contains("`hibari` does voice, not language model"), "{}", text(&ended.stderr));
+}
+
+#[test]
+fn what_one_language_needs_stays_when_another_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let removed = |arguments: &[&str]| -> Vec<String> {
+        let rows = lines(&tool(dir.path(), arguments));
+        rows.iter().map(|row| row["model"].as_str().unwrap().to_owned()).collect()
+    };
+    let mandarin = removed(&["--json", "remove", "--language", "zh-TW", "--keep", "en"]);
+    assert!(mandarin.contains(&"mandarin".to_owned()) && !mandarin.contains(&"silero-vad".to_owned()), "{mandarin:?}");
+    assert!(removed(&["--json", "remove", "--language", "zh-TW"]).contains(&"silero-vad".to_owned()));
 }
