@@ -63,7 +63,13 @@ enum Hear {
     /// Go along with a turn.
     Follow(CallerSpeech),
     /// Find its words.
-    Words { speech: CallerSpeech, expected: Expected, cancel: Cancel, answer: oneshot::Sender<Result<Recognised, EngineError>> },
+    Words {
+        speech: CallerSpeech,
+        expected: Expected,
+        people: Option<Arc<Roster>>,
+        cancel: Cancel,
+        answer: oneshot::Sender<Result<Recognised, EngineError>>,
+    },
 }
 
 /// How fast the robot speaks.
@@ -119,6 +125,7 @@ pub struct Minds {
 /// The models at work. Clones are the same engine.
 #[derive(Clone)]
 pub struct Engine {
+    people: Option<Arc<Roster>>,
     hear: mpsc::Sender<Hear>,
     goes_along: bool,
     speak: mpsc::Sender<Speak>,
@@ -142,14 +149,18 @@ impl Engine {
         progress: &Progress,
     ) -> Result<Self, EngineError> {
         let people = Roster::open(store, people, locale.language())?;
-        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_people(people).with_meaning(meaning);
+        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_meaning(meaning);
         let line = ForLine { rate: SAMPLE_RATE, ..ForLine::default() };
         let voice = Box::new(line.voice(open::synthesizer(store, &models.voice)?)?);
         let called = format!("{} {}", models.voice, store.version(&models.voice)?);
         let vad = open::voice_activity(store, &models.vad)?;
         let turn = models.turn.as_deref().map(|name| open::turn_detector(store, name)).transpose()?;
         let language_model = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
-        Ok(Self { voice: called.into(), ..Self::of(Minds { recognition, voice, vad, turn, language_model }, progress) })
+        Ok(Self {
+            people: people.map(Arc::new),
+            voice: called.into(),
+            ..Self::of(Minds { recognition, voice, vad, turn, language_model }, progress)
+        })
     }
 
     /// These models at work.
@@ -161,7 +172,13 @@ impl Engine {
         let speak = worker("voice", progress, voice, speak);
         let think = language_model.map(|model| worker("language model", progress, model, think));
         let judge = turn.map(|model| worker("turn detector", progress, model, judge));
-        Self { hear, goes_along, speak, voice: "".into(), think, judge, vad: Arc::new(Mutex::new(vad)) }
+        Self { people: None, hear, goes_along, speak, voice: "".into(), think, judge, vad: Arc::new(Mutex::new(vad)) }
+    }
+
+    /// The same models, for calls of an office that lists these people.
+    #[must_use]
+    pub fn knowing(&self, people: Option<Roster>) -> Self {
+        Self { people: people.map(Arc::new), ..self.clone() }
     }
 
     /// How likely it is that who pauses here has finished; `None` if nothing here can tell.
@@ -190,7 +207,7 @@ impl Engine {
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
     pub async fn hear(&self, speech: CallerSpeech, expected: Expected, cancel: Cancel) -> Result<Recognised, EngineError> {
         let (answer, answered) = oneshot::channel();
-        submit("recogniser", &self.hear, Hear::Words { speech, expected, cancel, answer })?;
+        submit("recogniser", &self.hear, Hear::Words { speech, expected, people: self.people.clone(), cancel, answer })?;
         answered.await.map_err(|_| EngineError::Gone("recogniser"))?
     }
 
@@ -281,8 +298,8 @@ fn hear(model: &mut Recognition, job: Hear, _heart: &Heartbeat) {
             }
         }
         Hear::Words { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
-        Hear::Words { speech, expected, cancel, answer } => {
-            let heard = model.recognise(&speech, &expected, &cancel);
+        Hear::Words { speech, expected, people, cancel, answer } => {
+            let heard = model.recognise(&speech, &expected, people.as_deref(), &cancel);
             // A caller who hung up meanwhile needs no answer.
             let _ = answer.send(heard.map_err(EngineError::from));
         }

@@ -41,8 +41,6 @@ pub struct Recognition {
     script: Option<Converter>,
     yes_or_no: Grammar,
     telephone: Grammar,
-    /// Who may get messages.
-    people: Option<Roster>,
     /// Makes vectors of what was said.
     meaning: Option<Arc<dyn Embedder>>,
 }
@@ -60,15 +58,8 @@ impl Recognition {
             script: locale.script().map(Script::converter).transpose()?,
             yes_or_no: common::yes_or_no(language)?,
             telephone: common::telephone(language, *TELEPHONE.start(), *TELEPHONE.end())?,
-            people: None,
             meaning: None,
         })
-    }
-
-    /// The same, of an office that lists these people.
-    #[must_use]
-    pub fn with_people(self, people: Option<Roster>) -> Self {
-        Self { people, ..self }
     }
 
     /// The same, which tells what was said as a vector too.
@@ -90,9 +81,15 @@ impl Recognition {
         }
     }
 
-    /// The words of a turn, and what they mean.
-    pub(super) fn recognise(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Recognised> {
-        let transcript = self.hear(speech, expected, cancel)?;
+    /// The words of a turn, and what they mean, in an office that lists these people.
+    pub(super) fn recognise(
+        &mut self,
+        speech: &CallerSpeech,
+        expected: &Expected,
+        people: Option<&Roster>,
+        cancel: &Cancel,
+    ) -> Result<Recognised> {
+        let transcript = self.hear(speech, expected, people, cancel)?;
         let meaning = self.meaning.as_ref().filter(|_| !transcript.text.is_empty());
         let vector = match meaning.map(|meaning| meaning.embed(&transcript.text, cancel)).transpose() {
             Ok(vector) => vector,
@@ -107,9 +104,9 @@ impl Recognition {
     }
 
     /// The words of a turn.
-    fn hear(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Transcript> {
-        let Self { recognizer, language, people, .. } = self;
-        let (language, people) = (*language, people.as_ref());
+    fn hear(&mut self, speech: &CallerSpeech, expected: &Expected, people: Option<&Roster>, cancel: &Cancel) -> Result<Transcript> {
+        let Self { recognizer, language, .. } = self;
+        let language = *language;
         let grammar = match expected {
             Expected::Anything => None,
             Expected::YesOrNo => Some(&self.yes_or_no),

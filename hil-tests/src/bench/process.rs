@@ -84,10 +84,22 @@ impl Process {
     /// # Errors
     /// If it has ended already.
     pub fn terminate(&self) -> anyhow::Result<()> {
+        self.send("TERM")
+    }
+
+    /// Ask it to read its configuration anew, as `kill -HUP` does.
+    ///
+    /// # Errors
+    /// If it has ended already.
+    pub fn hang_up(&self) -> anyhow::Result<()> {
+        self.send("HUP")
+    }
+
+    fn send(&self, signal: &str) -> anyhow::Result<()> {
         let id = self.child.id().with_context(|| format!("{} has ended already", self.name))?;
         // The shell's own `kill`, which is everywhere.
-        let sent = std::process::Command::new("sh").arg("-c").arg(format!("kill -TERM {id}")).status()?;
-        if sent.success() { Ok(()) } else { bail!("{} could not be told to end", self.name) }
+        let sent = std::process::Command::new("sh").arg("-c").arg(format!("kill -{signal} {id}")).status()?;
+        if sent.success() { Ok(()) } else { bail!("{} could not be sent {signal}", self.name) }
     }
 
     /// Ask it to end and give it time to take its own children along, before it is killed. Blocking: for `drop`.

@@ -8,6 +8,7 @@ mod announced;
 mod doctor;
 mod ends;
 mod people;
+mod reload;
 mod surroundings;
 mod talk;
 
