@@ -24,6 +24,7 @@ pub mod policy;
 pub mod progress;
 pub mod records;
 pub mod service;
+pub mod setup;
 pub mod speech;
 pub mod telemetry;
 pub mod week;

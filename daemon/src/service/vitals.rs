@@ -43,6 +43,12 @@ pub fn available_memory() -> Option<u64> {
     kibibytes(&fs::read_to_string("/proc/meminfo").ok()?, "MemAvailable:")
 }
 
+/// The memory of the machine, in bytes.
+#[must_use]
+pub fn total_memory() -> Option<u64> {
+    kibibytes(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")
+}
+
 /// The value of a `Name:   123 kB` line, in bytes.
 fn kibibytes(status: &str, name: &str) -> Option<u64> {
     let rest = status.lines().find_map(|line| line.strip_prefix(name))?;

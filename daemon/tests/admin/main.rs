@@ -14,5 +14,6 @@ mod jobs;
 mod package;
 mod polkit;
 mod rights;
+mod setup;
 mod shop;
 mod telemetry;

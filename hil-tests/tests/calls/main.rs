@@ -9,6 +9,7 @@ mod doctor;
 mod ends;
 mod people;
 mod reload;
+mod setup;
 mod surroundings;
 mod talk;
 

@@ -10,6 +10,7 @@ use switchhook::logging::Levels;
 use switchhook_models::Locale;
 
 use super::scenario::PLACE;
+use super::setup::Setup;
 
 const JSON: &str = "\
 JSON (--json), with the same names from version to version; new ones may come:
@@ -24,6 +25,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
   jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR: one of them
+  setup    {done, written[], notes[]}
   config check {done, files[], notes[]}   reload {done, generation, changed[]}   show {config{as in the file}, origin?{as config, but FILE:LINE or default}}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
@@ -124,6 +126,8 @@ pub enum Noun {
         #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
         credentials: PathBuf,
     },
+    /// Ask what a first configuration needs, check and write it, fetch its models, start the robot, and wait for a test call.
+    Setup(Setup),
     /// Check and show the configuration; no robot needs to run.
     Config {
         #[command(subcommand)]

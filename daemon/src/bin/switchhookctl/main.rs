@@ -6,6 +6,7 @@
 mod call;
 mod cli;
 mod config;
+mod disk;
 mod doctor;
 mod generate;
 mod house;
@@ -18,6 +19,7 @@ mod models;
 mod output;
 mod reports;
 mod scenario;
+mod setup;
 mod status;
 mod watch;
 
@@ -28,6 +30,7 @@ use clap::Parser;
 use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
+use watch::Whose;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -46,6 +49,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Noun::Completions { shell } => return generate::completions(*shell),
         Noun::Man { dir } => return generate::man(dir),
         Noun::Config { verb } => return config::run(verb, &cli.bus, Output::new(cli.json)),
+        Noun::Setup(setup) => return setup::run(setup, &cli.bus, Output::new(cli.json)),
         Noun::Scenario { verb } => return scenario::run(verb, &cli.bus, Output::new(cli.json)),
         _ => {}
     }
@@ -67,7 +71,10 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, output, &id).await,
         Noun::Calls => call::list(&link, output).await,
         Noun::Call { verb: CallVerb::Show { id } } => call::show(&link, output, &id).await,
-        Noun::Call { verb: CallVerb::Watch { id, no_words } } => watch::watch(&link, output, id.as_deref(), !no_words).await,
+        Noun::Call { verb: CallVerb::Watch { id, no_words } } => {
+            let whose = id.as_deref().map_or(Whose::All, Whose::Of);
+            watch::watch(&link, output, whose, !no_words).await
+        }
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
         Noun::Models => models::list(&link, output).await,
@@ -81,6 +88,11 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Looks { limit } => looks::list(&link, output, limit).await,
         Noun::Log { levels } => log::set(&link, output, levels.as_ref()).await,
         // Answered before a connection was made.
-        Noun::Completions { .. } | Noun::Man { .. } | Noun::Config { .. } | Noun::Scenario { .. } | Noun::Doctor { .. } => Ok(()),
+        Noun::Completions { .. }
+        | Noun::Man { .. }
+        | Noun::Setup(_)
+        | Noun::Config { .. }
+        | Noun::Scenario { .. }
+        | Noun::Doctor { .. } => Ok(()),
     }
 }

@@ -51,8 +51,19 @@ struct Turn {
     latency: BTreeMap<String, f64>,
 }
 
+/// Whose calls are watched.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose<'a> {
+    /// Everybody's.
+    All,
+    /// One call, by its name, until it ends.
+    Of(&'a str),
+    /// The next that comes, until it ends.
+    Next,
+}
+
 /// Follow one call, or all. Without `words`, nothing of who calls and what is said is asked for.
-pub async fn watch(link: &Link, output: Output, id: Option<&str>, words: bool) -> anyhow::Result<()> {
+pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -> anyhow::Result<()> {
     // Listening first and looking second misses nothing.
     let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
     let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
@@ -60,14 +71,21 @@ pub async fn watch(link: &Link, output: Output, id: Option<&str>, words: bool) -
     let mut owners = bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await?;
 
     let mut calls = link.house().await?.calls;
-    let only = match id {
-        Some(id) => Some(link.call(id).await?.id),
-        None => None,
+    let mut only = match whose {
+        Whose::Of(id) => Some(link.call(id).await?.id),
+        Whose::All | Whose::Next => None,
     };
-    calls.retain(|call| only.as_ref().is_none_or(|only| *only == call.id));
+    calls.retain(|call| match whose {
+        Whose::All => true,
+        Whose::Of(_) => only.as_ref() == Some(&call.id),
+        Whose::Next => false,
+    });
     if words {
         let followed = follow(link, only.as_ref().and(calls.first())).await;
         followed.context("calls can be watched without their words: `switchhookctl call watch --no-words`")?;
+    }
+    if matches!(whose, Whose::Next) && !output.json {
+        line("waiting for the call; Ctrl-C ends it")?;
     }
     for call in calls {
         let caller = if words { caller(link, &call).await } else { None };
@@ -80,6 +98,12 @@ pub async fn watch(link: &Link, output: Output, id: Option<&str>, words: bool) -
         };
         let message = message.ok_or_else(|| anyhow!("the bus went away"))??;
         let Some(mut happening) = read(&message) else { continue };
+        if let (Whose::Next, None, Happening::Began { call, .. }) = (whose, &only, &happening) {
+            only = Some(call.id.clone());
+        }
+        if matches!(whose, Whose::Next) && only.is_none() {
+            continue;
+        }
         if only.as_deref().is_some_and(|only| only != happening.call()) {
             continue;
         }

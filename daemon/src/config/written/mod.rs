@@ -38,6 +38,21 @@ impl Written {
         Self::merge(files::all(path)?, &whole)
     }
 
+    /// Read the same files as if `text` stood in that one, whose name is told from the folder of the file at `path`.
+    ///
+    /// # Errors
+    /// As [`Written::load`].
+    pub fn load_as_if(path: &Path, file: &str, text: &str) -> Result<Self, Problem> {
+        let whole = std::path::absolute(path).map_err(|error| Problem::of_file(path, format!("cannot be found: {error}")))?;
+        let mut texts = files::all(path)?;
+        let file = TextFile { path: path.with_file_name(file), text: text.to_owned() };
+        texts.retain(|there| there.path != file.path);
+        texts.push(file);
+        // The first is the one that the others add to.
+        texts[1..].sort_by(|a, b| a.path.cmp(&b.path));
+        Self::merge(texts, &whole)
+    }
+
     /// Take `text` for the only file, as if it stood at `path`.
     ///
     /// # Errors

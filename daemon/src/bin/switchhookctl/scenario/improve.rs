@@ -15,7 +15,7 @@ use switchhook::dialog::knowledge::{with_passage, with_question};
 use switchhook_models::Locale;
 use switchhook_models::text::script::{Converter, Script};
 
-use super::disk;
+use crate::disk;
 use crate::house::{Link, Properties};
 use crate::output::{Output, Tone, cell, json, line, shown};
 

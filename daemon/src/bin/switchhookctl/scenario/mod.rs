@@ -5,7 +5,6 @@
 mod aloud;
 mod coverage;
 mod differences;
-mod disk;
 mod improve;
 mod live;
 mod shelf;
@@ -27,6 +26,7 @@ pub use shelf::PLACE;
 use shelf::Shelf;
 
 use crate::cli::{ScenarioVerb, ShelfPlace};
+use crate::disk;
 use crate::output::{Output, line, told};
 
 /// Do what was asked.

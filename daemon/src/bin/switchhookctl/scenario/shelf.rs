@@ -20,7 +20,7 @@ use anyhow::{Context, bail, ensure};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::disk::{self, sync};
+use crate::disk::{self, sync};
 
 /// Where the package keeps them.
 pub const PLACE: &str = "/var/lib/switchhook/scenarios";

@@ -1,0 +1,40 @@
+//! Files that are written whole or not at all: a power cut leaves what was there.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
+
+use anyhow::Context;
+
+/// Write a file that everybody may read, and make its folder if there is none.
+pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::create_dir_all(folder(path)).with_context(|| format!("{} cannot be made", folder(path).display()))?;
+    write_as(path, text, 0o644)
+}
+
+/// Write a file that its owner alone may read, in a folder that nobody else may look into if it has to be made.
+pub fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder(path));
+    made.with_context(|| format!("{} cannot be made", folder(path).display()))?;
+    write_as(path, text, 0o600)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+fn write_as(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
+    let told = || format!("{} cannot be written", path.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder(path)).with_context(told)?;
+    file.write_all(text.as_bytes()).with_context(told)?;
+    file.as_file().set_permissions(fs::Permissions::from_mode(mode)).with_context(told)?;
+    file.as_file().sync_all().with_context(told)?;
+    file.persist(path).with_context(told)?;
+    sync(folder(path))
+}
+
+/// Make the names in a folder durable.
+pub fn sync(folder: &Path) -> anyhow::Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| format!("{} cannot be made durable", folder.display()))
+}
