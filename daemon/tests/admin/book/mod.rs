@@ -60,6 +60,7 @@ async fn a_command_that_nobody_knows_is_a_fault() {
         "make coffee",
         "mosquitto_sub -t 'switchhook/v1/+/moods'",
         "cargo run -p switchhook --example no-such-example",
+        "cargo run -p switchhook-models -- dance",
         "busctl get-property org.switchhook.Switchhook1 /org/switchhook/Switchhook1 org.switchhook.Switchhook1.Manager Mood",
         "cat /etc/switchhook/nothing",
     ] {

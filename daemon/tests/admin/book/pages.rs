@@ -1,4 +1,4 @@
-//! The pages of the book and of the repository's front, and the blocks in them.
+//! The pages of the book and of the repository's folders, and the blocks in them.
 
 use std::path::{Path, PathBuf};
 
@@ -29,8 +29,8 @@ pub struct Block {
     pub text: String,
 }
 
-/// What belongs to the repository's front instead of the book.
-const FRONT: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
+/// What belongs to the repository's folders instead of the book.
+const FRONT: [&str; 6] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "models/README.md", "fuzz/README.md"];
 
 /// Plans are for those who build, and go when they are carried out.
 const PLAN: &str = "plan";

@@ -22,7 +22,8 @@ fn own(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
 }
 
-fn understood(words: &[String]) -> Result<(), String> {
+/// Whether a program of ours knows these words and options.
+pub fn understood(words: &[String]) -> Result<(), String> {
     if words.len() == 2 && system::COMMANDS.iter().any(|(name, _)| *name == words[0]) && system::holds(words).is_ok() {
         return Ok(());
     }

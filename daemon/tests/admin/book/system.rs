@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::pages::{read, root};
+use super::prose::understood;
 use super::world::BUILT;
 
 /// What is looked at instead of doing it: whether the words after the command hold, or why not.
@@ -92,11 +93,13 @@ fn adduser(words: &[&str]) -> Result<(), String> {
     held(read("systemd/switchhook.sysusers").lines().any(|line| line.starts_with(&format!("g {group} "))), "there is no such group")
 }
 
-/// A package is one of ours.
+/// Packages are ours.
 fn apt(words: &[&str]) -> Result<(), String> {
-    let ["apt", "install", file] = words else { return Err("apt install FILE".into()) };
-    let name = Path::new(file).file_name().and_then(|name| name.to_str()?.split_once('_')).map(|(name, _)| name);
-    held(name.is_some_and(|name| read("debian/control").lines().any(|line| line == format!("Package: {name}"))), "we have no such package")
+    let ["apt", "install", files @ ..] = words else { return Err("apt install FILES".into()) };
+    let control = read("debian/control");
+    let name = |file: &str| Path::new(file).file_name().and_then(|name| name.to_str()?.split_once('_')).map(|(name, _)| name.to_owned());
+    let ours = |file: &&str| name(file).is_some_and(|name| control.lines().any(|line| line == format!("Package: {name}")));
+    held(!files.is_empty() && files.iter().all(ours), "we have no such package")
 }
 
 /// Packages are those with which the same is built in CI.
@@ -112,23 +115,33 @@ fn apt_get(words: &[&str]) -> Result<(), String> {
     }
 }
 
+/// The word that follows another.
+fn after<'a>(words: &[&'a str], option: &str) -> Option<&'a str> {
+    words.iter().position(|word| *word == option).and_then(|at| words.get(at + 1).copied())
+}
+
+/// Packages, examples, tests and fuzz targets are ours, and so is what is asked of our tool.
 fn cargo(words: &[&str]) -> Result<(), String> {
-    let folders = [("switchhook", "daemon"), ("switchhook-models", "models"), ("switchhook-hil", "hil-tests")];
-    let mut package = None;
-    let ours = words.iter().position(|word| *word == "--").unwrap_or(words.len());
-    for pair in words[..ours].windows(2) {
-        let target = |folder: &str| {
-            let package = package.ok_or("-p stands first")?;
-            held(root().join(package).join(folder).join(format!("{}.rs", pair[1])).exists(), format!("{package} has no {}", pair[1]))
-        };
-        match pair[0] {
-            "-p" => package = Some(folders.iter().find(|(name, _)| *name == pair[1]).ok_or("there is no such package")?.1),
-            "--example" => target("examples")?,
-            "--test" => target("tests")?,
-            _ => {}
+    if let [_, _, "fuzz", "run", target] = words {
+        return held(root().join("fuzz/fuzz_targets").join(format!("{target}.rs")).exists(), "there is no such fuzz target");
+    }
+    let (cargos, programs) = words.split_at(words.iter().position(|word| *word == "--").unwrap_or(words.len()));
+    let folder = match after(cargos, "-p").ok_or("it names no package")? {
+        "switchhook" => "daemon",
+        "switchhook-models" => "models",
+        "switchhook-hil" => "hil-tests",
+        _ => return Err("there is no such package".into()),
+    };
+    for (option, kind) in [("--example", "examples"), ("--test", "tests")] {
+        if let Some(name) = after(cargos, option) {
+            return held(root().join(folder).join(kind).join(format!("{name}.rs")).exists(), format!("{folder} has no {name}"));
         }
     }
-    held(package.is_some(), "it names no package")
+    if words[1] != "run" {
+        return Ok(());
+    }
+    let asked: Vec<String> = after(cargos, "-p").iter().chain(programs.iter().skip(1)).map(ToString::to_string).collect();
+    understood(&asked)
 }
 
 fn make(words: &[&str]) -> Result<(), String> {
@@ -195,9 +208,7 @@ fn timedatectl(words: &[&str]) -> Result<(), String> {
 fn journalctl(words: &[&str]) -> Result<(), String> {
     let told = help("journalctl");
     known(&options(words), &told).map_err(|option| format!("journalctl knows no {option}"))?;
-    if let Some(at) = words.iter().position(|word| *word == "-u") {
-        unit(words.get(at + 1).ok_or("-u UNIT")?)?;
-    }
+    after(words, "-u").map_or(Ok(()), unit)?;
     for (field, value) in plain(words).iter().filter_map(|word| word.split_once('=')) {
         match field {
             "EVENT" => held(is_told(&root().join("daemon/src"), value), format!("there is no event {value}"))?,
@@ -218,7 +229,7 @@ fn is_told(folder: &Path, event: &str) -> bool {
 
 /// Topics are those of the table in `telemetry`.
 fn mosquitto_sub(words: &[&str]) -> Result<(), String> {
-    let topic = words.iter().position(|word| *word == "-t").and_then(|at| words.get(at + 1)).ok_or("it names no topic")?;
+    let topic = after(words, "-t").ok_or("it names no topic")?;
     let parts: Vec<&str> = topic.split('/').collect();
     let ["switchhook", "v1", _, rest @ ..] = parts.as_slice() else { return Err("switchhook/v1/DEVICE/...".into()) };
     let rest = rest.join("/").replace('+', "ID");
