@@ -54,7 +54,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
 
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
-    let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
+    let house = open_house(&config, records.clone(), registry.clone()).await?;
     let (lives, live) = watch::channel(renewal::live(&house));
     let (houses, house) = watch::channel(house);
 
@@ -63,11 +63,13 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
     let (board, mut lines) = open_lines(&config, credentials, &legs, &progress, &lines_close)?;
     drop(legs);
     let closed = CancellationToken::new();
+    let watched = house.clone();
     let mut desk = Duties::of("the desk", Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
     let rung = if config.models.language_model.is_some() { FULL_RUNG } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
+    let mut speech = Duties::of("the watch over the speech workers", standing::keep_rung(watched, stands.clone(), rung));
     let (reload, reloads) = mpsc::channel(1);
     let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, lives, reloads));
     let (improve, improving) = mpsc::channel(1);
@@ -93,6 +95,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         left = lines.left() => Some(left),
         left = watchdog.left() => Some(left),
         left = standing.left() => Some(left),
+        left = speech.left() => Some(left),
         left = renewal.left() => Some(left),
         left = improvement.left() => Some(left),
         left = control.left() => Some(left),
@@ -103,6 +106,7 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         signals.stop.cancel();
     }
     standing.dismiss().await;
+    speech.dismiss().await;
     renewal.dismiss().await;
     improvement.dismiss().await;
     stands.send_modify(|stands| stands.ready = false);
@@ -141,23 +145,20 @@ async fn open_records(config: &Config, credentials: &Credentials, progress: &Pro
     Ok(records)
 }
 
-async fn open_house(config: &Config, records: Records, registry: Registry, progress: &Progress) -> anyhow::Result<Arc<House>> {
-    let (dir, models, progress) = (config.calls.scenario.clone(), config.models.clone(), progress.clone());
-    let (language, people) = (config.office.language, config.people.clone());
-    let others = config.other_languages.clone();
-    let (scenario, engine, others) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let store = models.store();
-        let open = |language, models: &config::Models| -> anyhow::Result<_> {
-            let (scenario, meaning) =
-                understanding(Scenario::load(&dir, language)?, &store, models).context("the scenario's models cannot be opened")?;
-            let engine = Engine::open(&store, models, &people, meaning, language, &progress).context("the models cannot be opened")?;
-            Ok((scenario, engine))
+async fn open_house(config: &Config, records: Records, registry: Registry) -> anyhow::Result<Arc<House>> {
+    let mut opened = Vec::new();
+    for (language, models) in config.spoken() {
+        let (dir, store, named) = (config.calls.scenario.clone(), models.store(), models.clone());
+        let read = move || -> anyhow::Result<_> {
+            // The vectors of what callers say are the speech worker's matter.
+            Ok(understanding(Scenario::load(&dir, language)?, &store, &named).context("the scenario's models cannot be opened")?.0)
         };
-        let others = others.iter().map(|(language, models)| open(*language, models)).collect::<Result<Vec<_>, _>>()?;
-        let (scenario, engine) = open(language, &models)?;
-        Ok((scenario, engine, others))
-    })
-    .await??;
+        let scenario = tokio::task::spawn_blocking(read).await??;
+        let engine = Engine::beside(&models.store(), models, &config.people, language).await.context("the models cannot be opened")?;
+        opened.push((scenario, engine));
+    }
+    let others = opened.split_off(1);
+    let (scenario, engine) = opened.pop().context("the office speaks no language")?;
     Ok(House::open(config, scenario, engine, others, records, registry).await?)
 }
 
