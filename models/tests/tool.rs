@@ -55,6 +55,10 @@ fn a_wrong_command_line_ends_with_2_and_a_failure_with_1() {
         (&["chat", "--temperature", "nan", "hello"], 2),
         (&["profiles"], 0),
         (&["fetch", "no-such-model"], 2),
+        (&["remove"], 2),
+        (&["remove", "no-such-model"], 2),
+        (&["remove", "hibari", "--language", "en"], 2),
+        (&["remove", "hibari"], 0),
         (&["fetch", "--profile", "huge"], 2),
         (&["fetch", "--language", "zh"], 2),
         (&["fetch", "--profile", "tiny", "hibari"], 2),
@@ -135,4 +139,38 @@ fn a_model_of_another_task_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let ended = tool(dir.path(), &["chat", "--model", "hibari", "hello"]);
     assert!(text(&ended.stderr).contains("`hibari` does voice, not language model"), "{}", text(&ended.stderr));
+}
+
+#[test]
+fn what_one_language_needs_stays_when_another_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let removed = |arguments: &[&str]| -> Vec<String> {
+        let rows = lines(&tool(dir.path(), arguments));
+        rows.iter().map(|row| row["model"].as_str().unwrap().to_owned()).collect()
+    };
+    let mandarin = removed(&["--json", "remove", "--language", "zh-TW", "--keep", "en"]);
+    assert!(mandarin.contains(&"mandarin".to_owned()) && !mandarin.contains(&"silero-vad".to_owned()), "{mandarin:?}");
+    assert!(removed(&["--json", "remove", "--language", "zh-TW"]).contains(&"silero-vad".to_owned()));
+}
+
+/// Needs root, to give a store to somebody else.
+#[test]
+fn what_root_removes_or_fetches_is_done_by_whose_store_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(
+        std::os::unix::fs::chown(dir.path(), Some(65_534), Some(65_534)).map_err(|error| error.to_string()),
+        Ok(()),
+        "run this as root, as CI does"
+    );
+    // Nobody may reach the program in root's folders, so it lies where they may.
+    let copy = tempfile::tempdir().unwrap();
+    let program = copy.path().join("switchhook-models");
+    std::fs::copy(env!("CARGO_BIN_EXE_switchhook-models"), &program).unwrap();
+    std::fs::set_permissions(copy.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let removed = Command::new(&program).arg("--models").arg(dir.path()).args(["remove", "hibari"]).output().unwrap();
+    assert!(removed.status.success(), "{}", text(&removed.stderr));
+    let lock = std::fs::metadata(dir.path().join(".lock")).unwrap();
+    assert_eq!(std::os::unix::fs::MetadataExt::uid(&lock), 65_534);
+    let wrong = Command::new(&program).arg("--models").arg(dir.path()).args(["remove", "no-such-model"]).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2), "and how it went is told");
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use switchhook::config::Credentials;
-use switchhook::service::logging::{Levels, Logging};
-use switchhook::{lookups, service, speech};
+use switchhook::logging::{Levels, Logging};
+use switchhook::{logging, lookups, service, speech};
 use switchhook_models::Locale;
 
 /// What still computes when the house is closed is not waited for any longer.
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     if let Some(Instead::SpeechWorker) = &arguments.instead {
-        service::logging::tell_of_panics();
+        logging::tell_of_panics();
         return speech::worker::run();
     }
     match run(arguments) {
@@ -89,10 +89,10 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Some(Instead::Rehearse { dir, language, json }) = &arguments.instead {
         return service::rehearse(dir, language, &arguments.config, *json);
     }
-    Logging::begin(arguments.log_level)?;
+    let logging = Logging::begin(arguments.log_level)?;
     let credentials = arguments.credentials.map_or_else(Credentials::from_systemd, Credentials::in_folder);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ran = runtime.block_on(service::run(&arguments.config, &credentials));
+    let ran = runtime.block_on(service::run(&arguments.config, &credentials, logging));
     // A job of an admin's may be in the middle of a conversion: what it has made so far is of no use, and in nobody's way.
     runtime.shutdown_timeout(LEFT_OVER);
     ran

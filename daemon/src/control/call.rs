@@ -1,15 +1,18 @@
 //! A call's object.
 
 #![expect(clippy::too_many_arguments, reason = "D-Bus signals are flat")]
+#![expect(clippy::needless_pass_by_value, reason = "zbus hands a message's header over by value")]
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::error::TrySendError;
+use zbus::message::Header;
 use zbus::object_server::SignalEmitter;
-use zbus::{Variant, interface};
+use zbus::{Connection, Variant, interface};
 
 use super::Fault;
+use super::following::{Following, Scope};
 use crate::calls::{CallHandle, Command, Snapshot};
 
 /// `org.switchhook.Switchhook1.Call`.
@@ -17,6 +20,8 @@ pub(super) struct CallObject {
     pub handle: CallHandle,
     /// The names that calls can be transferred to.
     pub people: Arc<[String]>,
+    /// Who is told what is said in it.
+    pub following: Following,
 }
 
 impl CallObject {
@@ -67,6 +72,22 @@ impl CallObject {
         self.command(Command::Transfer(person.to_owned()))
     }
 
+    /// Be told from now on what is said in it (`Turn`, `HandOver`), until it is over. Personal data.
+    async fn follow(&self, #[zbus(connection)] connection: &Connection, #[zbus(header)] header: Header<'_>) -> Result<(), Fault> {
+        self.following.begin(connection, &header, Scope::Call(self.handle.id)).await
+    }
+
+    /// Not be told any more.
+    fn unfollow(&self, #[zbus(header)] header: Header<'_>) -> Result<(), Fault> {
+        self.following.end(&header, Scope::Call(self.handle.id))
+    }
+
+    /// Who calls: the number, and the name that the network shows for it; each is empty if it is withheld. Personal data.
+    fn caller(&self) -> (String, String) {
+        let snapshot = self.handle.snapshot.borrow();
+        (snapshot.caller.number.clone().unwrap_or_default(), snapshot.caller.name.clone().unwrap_or_default())
+    }
+
     /// Its name: 32 hexadecimal digits.
     #[zbus(property(emits_changed_signal = "const"))]
     fn id(&self) -> String {
@@ -77,12 +98,6 @@ impl CallObject {
     #[zbus(property(emits_changed_signal = "const"))]
     fn line(&self) -> String {
         self.handle.snapshot.borrow().line.to_string()
-    }
-
-    /// Who calls; empty if withheld. Personal data.
-    #[zbus(property(emits_changed_signal = "const"))]
-    fn number(&self) -> String {
-        self.handle.snapshot.borrow().caller.number.clone().unwrap_or_default()
     }
 
     /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring`, `bridged` or `ended`.
@@ -115,7 +130,7 @@ impl CallObject {
         self.handle.snapshot.borrow().turns
     }
 
-    /// An exchange is complete, up to the robot's first sound. Personal data. `heard` is empty if a key was pressed or nothing was
+    /// To those who follow the call: an exchange is complete, up to the robot's first sound. Personal data. `heard` is empty if a key was pressed or nothing was
     /// said; `latency` is in milliseconds (`endpoint_ms`, `words_ms`, `decision_ms`, `first_sound_ms`, `total_ms`) and empty for turns
     /// that no speech began.
     #[zbus(signal)]
@@ -130,7 +145,7 @@ impl CallObject {
         latency: HashMap<&str, f64>,
     ) -> zbus::Result<()>;
 
-    /// The call is being handed to `person`, who is told this of the caller. Personal data: only where `[handover] text` names the bus.
+    /// To those who follow the call: it is being handed to `person`, who is told this of the caller. Personal data: only where `[handover] text` names the bus.
     #[zbus(signal)]
     pub async fn hand_over(emitter: &SignalEmitter<'_>, person: &str, summary: &str) -> zbus::Result<()>;
 }

@@ -28,6 +28,12 @@ pub enum Fault {
     NoRecord(String),
     /// The scenario cannot be followed; the robot goes on with the one it has.
     UnsoundScenario(String),
+    /// What should be logged cannot be understood.
+    WrongLevels(String),
+    /// Whoever asked may not do this.
+    NotAllowed(String),
+    /// Too many follow calls already.
+    Crowded(String),
 }
 
 impl Fault {

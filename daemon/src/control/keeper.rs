@@ -10,16 +10,20 @@ use std::time::Duration;
 
 use tokio::sync::{broadcast, watch};
 use tokio::task::{AbortHandle, JoinSet};
+use zbus::names::BusName;
 use zbus::object_server::SignalEmitter;
 use zbus::{Connection, ObjectPath, fdo};
 
 use super::call::CallObject;
 use super::follower::{Changes, Follower, Teller, emitter};
+use super::following::Following;
 use super::job::{JobObject, Orders};
 use super::line::LineObject;
+use super::log_control::LogControl;
 use super::manager::ManagerObject;
 use super::model::ModelObject;
 use super::record::RecordObject;
+use super::rights::{Guard, Guarded};
 use super::scenario::ScenarioObject;
 use super::task::TaskObject;
 use super::{Info, api, call, job, line, manager, model, scenario, values};
@@ -49,6 +53,8 @@ enum Followed {
 pub(super) struct Keeper {
     connection: Connection,
     house: House,
+    guard: Guard,
+    following: Following,
     people: Arc<[String]>,
     events: broadcast::Receiver<Event>,
     followers: JoinSet<Followed>,
@@ -65,7 +71,9 @@ impl Keeper {
         let people = house.info.manager.people.clone().into();
         let (followers, calls, jobs) = (JoinSet::new(), HashMap::new(), HashMap::new());
         let (book, shown) = (house.info.jobs.watch(), watch::Sender::default());
-        let mut keeper = Self { connection, house, people, events, followers, calls, book, jobs, shown };
+        let guard = Guard { authority: house.info.authority, records: house.info.record.records.clone() };
+        let following = Following::default();
+        let mut keeper = Self { connection, house, guard, following, people, events, followers, calls, book, jobs, shown };
         keeper.show_device().await?;
         keeper.show_lines().await?;
         keeper.compare().await?;
@@ -108,21 +116,25 @@ impl Keeper {
     async fn show_device(&mut self) -> zbus::Result<()> {
         let connection = self.connection.clone();
         let server = connection.object_server();
-        server.at(api::ROOT, fdo::ObjectManager).await?;
-        let Info { manager: info, scenario, record, models, jobs } = self.house.info.clone();
+        let guard = self.guard.clone();
+        server.at(api::ROOT, guard.before(fdo::ObjectManager)).await?;
+        let Info { manager: info, scenario, record, models, jobs, logging, .. } = self.house.info.clone();
         let orders = Orders { jobs, shown: self.shown.subscribe() };
         self.follow(info.standing.clone(), api::ROOT, api::MANAGER, manager::changes)?;
-        server.at(api::ROOT, ManagerObject { info, since: jiff::Timestamp::now() }).await?;
+        server.at(api::LOG_PATH, guard.before(LogControl(logging.clone()))).await?;
+        let device = ManagerObject { info, since: jiff::Timestamp::now(), following: self.following.clone(), logging };
+        server.at(api::ROOT, guard.before(device)).await?;
         self.follow(scenario.live.clone(), api::SCENARIO_PATH, api::SCENARIO, scenario::changes)?;
-        server.at(api::SCENARIO_PATH, ScenarioObject { info: scenario, orders: orders.clone() }).await?;
-        server.at(api::TASK_PATH, TaskObject(record.records.clone())).await?;
-        server.at(api::RECORD_PATH, RecordObject(record)).await?;
+        server.at(api::SCENARIO_PATH, guard.before(ScenarioObject { info: scenario, orders: orders.clone() })).await?;
+        server.at(api::TASK_PATH, guard.before(TaskObject(record.records.clone()))).await?;
+        server.at(api::RECORD_PATH, guard.before(RecordObject(record))).await?;
         // Before anybody can ask, so that nobody is told of what was only not looked at yet.
         models.look().await;
         for model in models.all() {
             let path = api::model_path(model.name());
             self.follow(model.state(), &path, api::MODEL, model::changes)?;
-            server.at(path, ModelObject { model: Arc::clone(model), models: models.clone(), orders: orders.clone() }).await?;
+            let object = ModelObject { model: Arc::clone(model), models: models.clone(), orders: orders.clone() };
+            server.at(path, guard.before(object)).await?;
         }
         Ok(())
     }
@@ -131,7 +143,7 @@ impl Keeper {
         for handle in self.house.board.clone().lines() {
             let path = api::line_path(handle.id.as_str());
             self.follow(handle.status.clone(), &path, api::LINE, line::changes)?;
-            self.connection.object_server().at(path, LineObject(handle.clone())).await?;
+            self.connection.object_server().at(path, self.guard.before(LineObject(handle.clone()))).await?;
         }
         Ok(())
     }
@@ -175,17 +187,20 @@ impl Keeper {
         if !self.calls.contains_key(&id) {
             return Ok(());
         }
-        CallObject::turn(
-            &self.emitter(&api::call_path(id))?,
-            turn.index,
-            turn.heard.as_deref().unwrap_or_default(),
-            f64::from(turn.confidence),
-            &turn.understood,
-            &turn.action,
-            &turn.said,
-            api::latency_dict(turn.latency),
-        )
-        .await
+        for follower in self.to_followers(id)? {
+            CallObject::turn(
+                &follower,
+                turn.index,
+                turn.heard.as_deref().unwrap_or_default(),
+                f64::from(turn.confidence),
+                &turn.understood,
+                &turn.action,
+                &turn.said,
+                api::latency_dict(turn.latency),
+            )
+            .await?;
+        }
+        Ok(())
     }
 
     async fn tell_hand_over(&self, briefing: &Briefing) -> zbus::Result<()> {
@@ -193,9 +208,10 @@ impl Keeper {
             return Ok(());
         }
         let Briefing { call, person, summary, .. } = briefing;
-        let path = api::call_path(*call);
-        CallObject::hand_over(&self.emitter(&path)?, person, summary).await?;
-        ManagerObject::call_hand_over(&self.emitter(api::ROOT)?, ObjectPath::try_from(path)?, person, summary).await
+        for follower in self.to_followers(*call)? {
+            CallObject::hand_over(&follower, person, summary).await?;
+        }
+        Ok(())
     }
 
     async fn tell_end(&mut self, summary: &Summary) -> zbus::Result<()> {
@@ -216,7 +232,8 @@ impl Keeper {
         }
         let path = api::call_path(id);
         let snapshot = Follower::new(handle.snapshot.clone(), Teller::new(&self.connection, &path, api::CALL)?);
-        self.connection.object_server().at(path, CallObject { handle, people: self.people.clone() }).await?;
+        let call = CallObject { handle, people: self.people.clone(), following: self.following.clone() };
+        self.connection.object_server().at(path, self.guard.before(call)).await?;
         let follower = self.followers.spawn(async move {
             snapshot.run(call::changes).await;
             Followed::Call(id)
@@ -228,7 +245,8 @@ impl Keeper {
     async fn hide(&mut self, id: CallId) -> zbus::Result<()> {
         if let Some(follower) = self.calls.remove(&id) {
             follower.abort();
-            self.connection.object_server().remove::<CallObject, _>(api::call_path(id)).await?;
+            self.following.is_over(id);
+            self.connection.object_server().remove::<Guarded<CallObject>, _>(api::call_path(id)).await?;
         }
         Ok(())
     }
@@ -254,7 +272,7 @@ impl Keeper {
         for number in gone {
             if let Some(follower) = self.jobs.remove(&number) {
                 follower.abort();
-                self.connection.object_server().remove::<JobObject, _>(api::job_path(number)).await?;
+                self.connection.object_server().remove::<Guarded<JobObject>, _>(api::job_path(number)).await?;
             }
         }
         for job in book.jobs().filter(|job| !self.jobs.contains_key(&job.number)).cloned().collect::<Vec<_>>() {
@@ -266,7 +284,7 @@ impl Keeper {
     async fn show_job(&mut self, job: Job) -> zbus::Result<()> {
         let (number, path) = (job.number, api::job_path(job.number));
         let view = Follower::new(job.view.clone(), Teller::new(&self.connection, &path, api::JOB)?);
-        self.connection.object_server().at(path, JobObject(job)).await?;
+        self.connection.object_server().at(path, self.guard.before(JobObject(job))).await?;
         let follower = self.followers.spawn(async move {
             view.run(job::changes).await;
             tokio::time::sleep(KEPT).await;
@@ -275,6 +293,13 @@ impl Keeper {
         self.jobs.insert(number, follower);
         self.shown.send_replace(number);
         Ok(())
+    }
+
+    /// Where signals of a call come from that go to those who follow it, one for each of them.
+    fn to_followers(&self, call: CallId) -> zbus::Result<Vec<SignalEmitter<'static>>> {
+        let from = self.emitter(&api::call_path(call))?;
+        let told = self.following.of(call).into_iter();
+        Ok(told.map(|who| from.clone().set_destination(BusName::from(who))).collect())
     }
 
     fn emitter(&self, path: &str) -> zbus::Result<SignalEmitter<'static>> {

@@ -1,11 +1,18 @@
 //! The device's object.
 
+#![expect(clippy::needless_pass_by_value, reason = "zbus hands a message's header over by value")]
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
+use zbus::message::Header;
 use zbus::object_server::SignalEmitter;
-use zbus::{ObjectPath, OwnedVariant, Variant, interface};
+use zbus::{Connection, ObjectPath, OwnedVariant, Variant, interface};
+
+use super::Fault;
+use super::following::{Following, Scope};
+use crate::logging::{Levels, Logging, WrongLevels};
 
 /// What the house says about itself as a whole.
 #[derive(Clone)]
@@ -37,6 +44,8 @@ pub struct Standing {
 pub(super) struct ManagerObject {
     pub info: ManagerInfo,
     pub since: Timestamp,
+    pub following: Following,
+    pub logging: Logging,
 }
 
 /// What differs between two standings, as `PropertiesChanged` carries it.
@@ -54,6 +63,31 @@ pub(super) fn changes<'a>(before: &Standing, after: &'a Standing) -> HashMap<&'s
 /// The device as a whole.
 #[interface(name = "org.switchhook.Switchhook1.Manager")]
 impl ManagerObject {
+    /// Be told from now on what is said in every call (`Turn` and `HandOver` of its object), until `Unfollow` or until the sender leaves the bus. Personal data.
+    async fn follow(&self, #[zbus(connection)] connection: &Connection, #[zbus(header)] header: Header<'_>) -> Result<(), Fault> {
+        self.following.begin(connection, &header, Scope::All).await
+    }
+
+    /// Not be told any more.
+    fn unfollow(&self, #[zbus(header)] header: Header<'_>) -> Result<(), Fault> {
+        self.following.end(&header, Scope::All)
+    }
+
+    /// Log from these levels up, until the daemon is started next: `info`, or with single rooms otherwise, `info,lines::sip=debug`. Words and numbers of
+    /// callers are logged at no level.
+    fn set_log_levels(&self, levels: &str) -> Result<(), Fault> {
+        let levels: Levels = levels.parse().map_err(|wrong: WrongLevels| Fault::WrongLevels(wrong.to_string()))?;
+        log::info!(event = "log-levels"; "logged from here on: {levels}");
+        self.logging.change(levels);
+        Ok(())
+    }
+
+    /// From which levels up is logged.
+    #[zbus(property(emits_changed_signal = "false"))]
+    fn log_levels(&self) -> String {
+        self.logging.levels().to_string()
+    }
+
     /// The daemon's version.
     #[zbus(property(emits_changed_signal = "const"))]
     fn version(&self) -> &str {
@@ -105,10 +139,6 @@ impl ManagerObject {
     /// A call began to ring; its object is there.
     #[zbus(signal)]
     pub async fn call_began(emitter: &SignalEmitter<'_>, call: ObjectPath<'_>) -> zbus::Result<()>;
-
-    /// A call is being handed to `person`, who is told this of the caller. Personal data: only where `[handover] text` names the bus.
-    #[zbus(signal)]
-    pub async fn call_hand_over(emitter: &SignalEmitter<'_>, call: ObjectPath<'_>, person: &str, summary: &str) -> zbus::Result<()>;
 
     /// A call is over; its object goes after this. The figures have the names that MQTT gives them.
     #[zbus(signal)]

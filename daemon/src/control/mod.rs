@@ -12,41 +12,47 @@
 //! | `job/N` | [`job`] | long work that somebody asked for |
 //! | `record` | [`record`] | what is on record of calls that are over |
 //! | `task` | [`task`] | what callers left for people to do |
+//! | [`api::LOG_PATH`] | [`log_control`] | what is logged, as systemd asks for it |
 //!
-//! What reads personal data of calls that are over stands on `record` and `task` alone. Objects read what they show straight from watch channels; one
+//! What reads personal data of calls that are over stands on `record` and `task` alone; what is said in calls that are on is told to those who follow them
+//! ([`following`]). A guard stands before every object ([`rights`]). Objects read what they show straight from watch channels; one
 //! task, the keeper, follows these channels and tells the bus what changed. Nothing here can hold up a call: commands go through bounded channels with
-//! `try_send`, and when the bus is not there or goes away the house goes on and the keeper comes back. What may call us is the bus
-//! policy's business (`systemd/org.switchhook.Switchhook1.conf`), since numbers and words of callers are personal data. [`api`] holds the
+//! `try_send`, and when the bus is not there or goes away the house goes on and the keeper comes back. [`api`] holds the
 //! names and the proxies that `switchhookctl`, the demo and the tests share.
 
 pub mod api;
 mod call;
 mod fault;
 mod follower;
+mod following;
 mod job;
 mod keeper;
 mod line;
+mod log_control;
 mod manager;
 mod model;
 mod record;
+pub mod rights;
 mod scenario;
 mod serve;
 mod task;
 mod values;
 
 use crate::jobs::Jobs;
+use crate::logging::Logging;
 
 pub use fault::{ControlError, Fault};
 pub use manager::{ManagerInfo, Standing};
 pub use model::Models;
 pub use record::{Improve, Improvement, RecordInfo};
+pub use rights::Authority;
 pub use scenario::{Live, Reload, ScenarioInfo};
 pub use serve::{Control, serve};
 
 /// No answer holds more messages or reports: it would not fit into a message of the bus.
 const MOST_ENTRIES: u32 = 1000;
 
-/// What is shown beside lines and calls.
+/// What is shown beside lines and calls, and to whom.
 #[derive(Clone)]
 pub struct Info {
     /// The house as a whole.
@@ -59,4 +65,8 @@ pub struct Info {
     pub models: Models,
     /// What is at work, or was.
     pub jobs: Jobs,
+    /// Who decides what somebody may do.
+    pub authority: Authority,
+    /// What is logged.
+    pub logging: Logging,
 }

@@ -9,7 +9,7 @@ use zbus::{Variant, interface};
 use super::values::{Dictionary, dictionary};
 use super::{Fault, MOST_ENTRIES};
 use crate::dialog::Candidate;
-use crate::records::{CallEntry, Errand, HandOver, Records, Report};
+use crate::records::{CallEntry, Errand, HandOver, Look, Records, Report};
 
 /// Nobody asks for what was said longer ago.
 const MOST_DAYS: u32 = 366;
@@ -83,6 +83,16 @@ fn improvement(Improvement { language, candidate }: &Improvement) -> Dictionary 
     ])
 }
 
+/// A look at personal data, as it is told on the bus.
+fn look(Look { at, by, at_what, call }: &Look) -> Dictionary {
+    dictionary([
+        ("at", Some(Variant::from(at.to_string()))),
+        ("user", Some(Variant::from(*by))),
+        ("what", Some(Variant::from(at_what.as_str()))),
+        ("call", call.map(|call| Variant::from(call.simple()))),
+    ])
+}
+
 /// What is on record of calls that are over. Personal data, all of it: who may ask for a figure may not ask for this.
 #[interface(name = "org.switchhook.Switchhook1.Record")]
 impl RecordObject {
@@ -93,6 +103,13 @@ impl RecordObject {
         let reports = self.0.records.latest_reports(limit.min(MOST_ENTRIES)).await;
         let reports = reports.map_err(|error| Fault::NoRecord(error.to_string()))?;
         Ok(reports.iter().map(|(call, report)| told(call, report)).collect())
+    }
+
+    /// Who looked at personal data, newest first, and no more than `limit` (at most 1000): each look with when it was (`at`, RFC 3339), the `user` of this
+    /// machine by number, `what` they asked for (`Task.Messages`), and the `call`, if it was one call's. This look is among them.
+    async fn looks(&self, limit: u32) -> Result<Vec<Dictionary>, Fault> {
+        let looks = self.0.records.latest_looks(limit.min(MOST_ENTRIES)).await;
+        Ok(looks.map_err(|error| Fault::NoRecord(error.to_string()))?.iter().map(look).collect())
     }
 
     /// What callers wanted in vain in the last `days` days (at most 366), grouped by meaning, most wanted first: each with its `language`, how many `times`, what was

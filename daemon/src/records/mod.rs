@@ -9,6 +9,7 @@
 
 mod error;
 mod key;
+mod looks;
 mod model;
 mod open;
 mod recording;
@@ -23,6 +24,6 @@ pub use crate::config::CallId;
 pub use crate::dialog::report::{Errand, HandOver, Report};
 pub use crate::policy::consent::{Consent, ConsentPurpose};
 pub use error::RecordsError;
-pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
+pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Look, Message, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;

@@ -136,6 +136,19 @@ impl fmt::Display for TaskNumber {
     }
 }
 
+/// A look at personal data: who saw what, and when. Whose data it was is known by the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// When.
+    pub at: Timestamp,
+    /// The user of this machine who looked, by number.
+    pub by: u32,
+    /// What they asked for: `Task.Messages`.
+    pub at_what: String,
+    /// The call whose data it was, if it was one call's.
+    pub call: Option<CallId>,
+}
+
 /// A message as it stands on the list of things to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {

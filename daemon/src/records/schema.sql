@@ -97,3 +97,11 @@ CREATE TABLE hand_overs (
     waited_ms INTEGER NOT NULL CHECK (waited_ms >= 0),
     PRIMARY KEY (call, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE looks (
+    number  INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_us   INTEGER NOT NULL,
+    by_user INTEGER NOT NULL,
+    what    TEXT NOT NULL,
+    call    TEXT CHECK (length(call) = 32)
+) STRICT;

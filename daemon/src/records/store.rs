@@ -12,7 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::open::{self, Database};
 use super::{
-    CallEntry, CallRecord, Consent, DisclosureRecord, Message, RecordsError, Task, TaskNumber, TurnRecord, reports, tables, unanswered,
+    CallEntry, CallRecord, Consent, DisclosureRecord, Look, Message, RecordsError, Task, TaskNumber, TurnRecord, looks, reports, tables,
+    unanswered,
 };
 use crate::config::Secret;
 use crate::dialog::report::Report;
@@ -230,6 +231,22 @@ impl Records {
     pub async fn not_understood(&self, scenario: &str, since: Timestamp, limit: u32) -> Result<Vec<String>, RecordsError> {
         let scenario = scenario.to_owned();
         self.run(move |db| unanswered::latest(db, &scenario, since, limit)).await
+    }
+
+    /// Somebody is about to see personal data.
+    ///
+    /// # Errors
+    /// If it cannot be written; then nobody must see them.
+    pub async fn looked(&self, look: Look) -> Result<(), RecordsError> {
+        self.run(move |db| looks::write(db, &look)).await
+    }
+
+    /// The last `limit` looks at personal data, newest first.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn latest_looks(&self, limit: u32) -> Result<Vec<Look>, RecordsError> {
+        self.run(move |db| looks::latest(db, limit)).await
     }
 
     /// Read the whole file and check every page and index: for a timer at night.

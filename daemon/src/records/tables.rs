@@ -206,7 +206,7 @@ fn task_row(row: &Row<'_>) -> Result<Task> {
     Ok(Task { number: TaskNumber(row.get(0)?), call: call_id(row, 1)?, message, done: moment(10)? })
 }
 
-fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     Timestamp::from_microsecond(row.get(column)?).map_err(|error| Error::FromSqlConversionFailure(column, Type::Integer, Box::new(error)))
 }
 

@@ -1,13 +1,12 @@
 //! The system's side: what systemd, the journal and the kernel know of the daemon.
 //!
-//! [`logging`] writes to the journal with fields (`CALL_ID`, `LINE`, `EVENT`), or plainly to a terminal. [`notify`] tells systemd that the
+//! [`notify`] tells systemd that the
 //! house is ready, how it stands and that it goes on; the last only while the workers make progress ([`crate::progress`]). [`signals`] turns
 //! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load. [`rehearse()`]
 //! needs no house: it says a scenario's tests aloud before it goes live. Nor does [`check()`], which reads a configuration and its scenario.
 
 mod check;
 mod improvement;
-pub mod logging;
 pub mod notify;
 mod rehearse;
 mod renewal;

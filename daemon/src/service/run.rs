@@ -20,13 +20,14 @@ use super::{improvement, notify, renewal, signals, standing};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
 use crate::control::api::FULL_RUNG;
-use crate::control::{self, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
+use crate::control::{self, Authority, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::jobs::Jobs;
 use crate::lines::handset::HandsetLine;
 use crate::lines::sip::SipLine;
 use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
+use crate::logging::Logging;
 use crate::progress::Progress;
 use crate::records::Records;
 use crate::speech::{Engine, understanding};
@@ -45,7 +46,7 @@ const NO_LANGUAGE_MODEL: &str = "no-llm";
 ///
 /// # Errors
 /// If something that every call needs cannot be had.
-pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
+pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> anyhow::Result<()> {
     let begun = Instant::now();
     let signals = signals::listen()?;
     let config = config::load(path)?;
@@ -82,6 +83,8 @@ pub async fn run(path: &Path, credentials: &Credentials) -> anyhow::Result<()> {
         record: RecordInfo { records: records.clone(), improve },
         models: models(&config)?,
         jobs: jobs.clone(),
+        authority: Authority::of(&config.bus),
+        logging,
     };
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
     let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;

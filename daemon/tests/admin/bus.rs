@@ -29,25 +29,6 @@ impl PrivateBus {
         Self::with(&format!("<servicedir>{}</servicedir>\n  {OPEN}", services.display()))
     }
 
-    /// A bus with the default policy of a system bus, and ours on top, where `owner` stands for user and group switchhook.
-    pub fn with_shipped_policy(owner: &str) -> Self {
-        let shipped = include_str!("../../../systemd/org.switchhook.Switchhook1.conf");
-        let (_, rules) = shipped.split_once("<busconfig>").unwrap();
-        let (rules, _) = rules.split_once("</busconfig>").unwrap();
-        let rules = rules.replace("=\"switchhook\"", &format!("=\"{owner}\""));
-        Self::with(&format!(
-            r#"<policy context="default">
-    <allow user="*"/> <deny own="*"/> <deny send_type="method_call"/>
-    <allow send_type="signal"/> <allow send_requested_reply="true" send_type="method_return"/>
-    <allow send_requested_reply="true" send_type="error"/>
-    <allow receive_type="method_call"/> <allow receive_type="method_return"/> <allow receive_type="error"/>
-    <allow receive_type="signal"/>
-    <allow send_destination="org.freedesktop.DBus"/>
-  </policy>
-  {rules}"#
-        ))
-    }
-
     fn with(policy: &str) -> Self {
         Self::in_folder(tempfile::tempdir().unwrap(), policy)
     }
@@ -104,7 +85,28 @@ impl Drop for PrivateBus {
     }
 }
 
-fn configuration(socket: &Path, policy: &str) -> String {
+/// The default policy of a system bus, with ours on top, where `owner` stands for user switchhook.
+pub fn system_policy(owner: &str) -> String {
+    let shipped = include_str!("../../../systemd/org.switchhook.Switchhook1.conf");
+    let (_, rules) = shipped.split_once("<busconfig>").unwrap();
+    let (rules, _) = rules.split_once("</busconfig>").unwrap();
+    let rules = rules.replace("user=\"switchhook\"", &format!("user=\"{owner}\""));
+    format!(
+        r#"<policy context="default">
+    <allow user="*"/> <deny own="*"/> <deny send_type="method_call"/>
+    <allow send_type="signal"/> <allow send_requested_reply="true" send_type="method_return"/>
+    <allow send_requested_reply="true" send_type="error"/>
+    <allow receive_type="method_call"/> <allow receive_type="method_return"/> <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+    <allow send_destination="org.freedesktop.DBus"/> <allow send_destination="org.freedesktop.PolicyKit1"/>
+  </policy>
+  <policy user="polkitd"><allow own="org.freedesktop.PolicyKit1"/></policy>
+  {rules}"#
+    )
+}
+
+/// The configuration of a bus with this policy at this socket.
+pub fn configuration(socket: &Path, policy: &str) -> String {
     format!(
         r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>

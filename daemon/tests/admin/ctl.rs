@@ -81,8 +81,7 @@ async fn status_shows_the_device_its_lines_and_its_calls() {
     house.sip.status.send_replace(LineStatus::Down { fault: LineFault::Unreachable, reason: "no answer from the gateway".into() });
     let call = house.ring();
     let text = out(&run(&bus, &["status"]).await);
-    for shown in ["branch-1", "not ready", "whisper-base", "1 of 2", "front-gate", "no answer from the gateway", NUMBER, &call.id.simple()]
-    {
+    for shown in ["branch-1", "not ready", "whisper-base", "1 of 2", "front-gate", "no answer from the gateway", &call.id.simple()] {
         assert!(text.contains(shown), "{shown} is not in:\n{text}");
     }
     assert!(!text.contains('\x1b'), "no colour without a terminal");
@@ -90,7 +89,8 @@ async fn status_shows_the_device_its_lines_and_its_calls() {
     assert_eq!(json["ready"], false);
     assert_eq!(json["models"]["recognizer"], "whisper-base");
     assert_eq!(json["lines"][1]["reason"], "no answer from the gateway");
-    assert_eq!(json["calls"][0]["number"], NUMBER);
+    assert_eq!(json["calls"][0]["state"], "ringing");
+    assert!(!text.contains(NUMBER) && !json.to_string().contains(NUMBER), "who calls is for those who ask for it");
 }
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn lines_and_calls_have_a_stable_json() {
     assert_eq!(lines[0], serde_json::json!({"id": "desk", "kind": "handset", "status": "starting", "reason": "", "address": ""}));
     let calls: Value = serde_json::from_str(&out(&run(&bus, &["--json", "calls"]).await)).unwrap();
     let expected = serde_json::json!({
-        "id": call.id.simple(), "line": "front-gate", "number": NUMBER, "state": "ringing", "scenario": "reception",
+        "id": call.id.simple(), "line": "front-gate", "state": "ringing", "scenario": "reception",
         "started": "2026-11-23T08:00:00Z", "disclosed": false, "turns": 0,
     });
     assert_eq!(calls[0], expected);
@@ -202,7 +202,7 @@ async fn watching_a_call_shows_its_turns_until_it_ends() {
     let mut watching = ctl(&bus, &["--json", "call", "watch", &id]).stdout(std::process::Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
     let first: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
-    assert_eq!((first["event"].as_str(), first["call"]["number"].as_str()), (Some("began"), Some(NUMBER)));
+    assert_eq!((first["event"].as_str(), first["caller"]["number"].as_str()), (Some("began"), Some(NUMBER)));
     let other = house.ring();
     other.turn();
     other.end();
@@ -300,4 +300,56 @@ async fn whoever_types_no_more_has_accepted_nothing_more() {
     let scenario = reception(dir.path());
     assert!(improve(&scenario, &["--accept"], "n\n").await.contains("nothing was written"));
     assert!(!scenario.join("knowledge/en/asked.md").exists());
+}
+
+#[tokio::test]
+async fn who_calls_is_shown_to_whoever_asks_and_the_look_is_on_record() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let call = house.ring();
+    let text = out(&run(&bus, &["call", "show", &call.id.simple()]).await);
+    assert!(text.contains(NUMBER) && text.contains("does not know yet that a robot speaks"), "{text}");
+    let looks: Value = serde_json::from_str(&out(&run(&bus, &["looks", "--json"]).await)).unwrap();
+    assert_eq!((looks[0]["what"].as_str(), looks[1]["what"].as_str()), (Some("Record.Looks"), Some("Call.Caller")), "newest first");
+    assert_eq!(looks[1]["call"].as_str(), Some(call.id.simple().as_str()));
+    assert!(out(&run(&bus, &["looks"]).await).contains("Call.Caller"));
+}
+
+#[tokio::test]
+async fn calls_are_watched_without_words_by_those_who_want_none() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let call = house.ring();
+    let id = call.id.simple();
+    let mut watching = ctl(&bus, &["call", "watch", &id, "--no-words"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut seen = lines.next_line().await.unwrap().unwrap();
+    call.turn();
+    call.end();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        seen.push_str(&line);
+    }
+    assert!(seen.contains("goodbye") && !seen.contains(NUMBER) && !seen.contains(HEARD), "{seen}");
+    assert!(house.records.latest_looks(1).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_logged_is_changed_while_the_robot_runs() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    assert_eq!(out(&run(&bus, &["log"]).await), "info\n");
+    assert_eq!(out(&run(&bus, &["log", "warn,lines::sip=debug"]).await), "warn,lines::sip=debug\n");
+    assert_eq!(house.logging.levels().to_string(), "warn,lines::sip=debug");
+    assert_eq!(run(&bus, &["log", "loud"]).await.status.code(), Some(2));
+    let client = api::connect(&bus.bus()).await.unwrap();
+    let systemd = |property: &'static str, value: &'static str| {
+        let client = client.clone();
+        async move {
+            let body = ("org.freedesktop.LogControl1", property, zbus::Variant::from(value));
+            client.call_method(Some(api::BUS_NAME), api::LOG_PATH, Some("org.freedesktop.DBus.Properties"), "Set", &body).await
+        }
+    };
+    systemd("LogLevel", "debug").await.unwrap();
+    assert_eq!(house.logging.levels().to_string(), "debug,lines::sip=debug", "rooms keep theirs");
+    assert!(systemd("LogLevel", "loud").await.is_err() && systemd("LogTarget", "kmsg").await.is_err());
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
 use switchhook::config::{HandOverText, Secret};
-use switchhook::control::{Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Standing};
+use switchhook::control::{Authority, Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Standing};
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 use switchhook::jobs::Jobs;
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
+use switchhook::logging::{Levels, Logging};
 use switchhook::records::{CallRecord, Message, Records};
 use switchhook_models::Locale;
 use switchhook_models::catalog::fetch::Options;
@@ -46,6 +47,10 @@ pub struct House {
     pub live: watch::Sender<Live>,
     /// Where long work is done.
     pub jobs: Jobs,
+    /// Who decides what somebody may do.
+    pub authority: Authority,
+    /// What is logged.
+    pub logging: Logging,
     /// If it is another one than the shipped.
     catalog: Option<Catalog>,
     dir: tempfile::TempDir,
@@ -85,6 +90,8 @@ impl House {
             improve,
             live: watch::Sender::new(live),
             jobs: Jobs::default(),
+            authority: Authority::Owner,
+            logging: Logging::at(Levels::all(log::LevelFilter::Info)),
             catalog: None,
             dir,
         }
@@ -116,7 +123,7 @@ impl House {
             Some(catalog) => Models::of(&store.with_catalog(catalog.clone()), options, [EARS]),
         };
         let models = models.unwrap();
-        Info { manager, scenario, record, models, jobs: self.jobs.clone() }
+        Info { manager, scenario, record, models, jobs: self.jobs.clone(), authority: self.authority, logging: self.logging.clone() }
     }
 
     /// Where models are installed: none, at first.

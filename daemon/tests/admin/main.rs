@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod book;
 mod broker;
 mod bus;
 mod check;
@@ -12,6 +13,7 @@ mod ctl;
 mod house;
 mod jobs;
 mod package;
-mod policy;
+mod polkit;
+mod rights;
 mod shop;
 mod telemetry;

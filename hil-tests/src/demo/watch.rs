@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::StreamExt as _;
-use switchhook::control::api;
+use switchhook::control::api::{self, ManagerProxy};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use zbus::{Connection, MatchRule, Message, MessageStream, OwnedVariant, message};
@@ -31,6 +31,8 @@ pub(super) enum News {
 pub(super) async fn follow(connection: &Connection) -> anyhow::Result<(mpsc::UnboundedReceiver<News>, JoinHandle<()>)> {
     let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
     let mut signals = MessageStream::for_match_rule(rule, connection, None).await?;
+    // What is said is told to those alone who ask for it.
+    ManagerProxy::new(connection).await?.follow().await?;
     let (into, news) = mpsc::unbounded_channel();
     let task = tokio::spawn(async move {
         while let Some(Ok(signal)) = signals.next().await {

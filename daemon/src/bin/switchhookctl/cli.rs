@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use switchhook::config::Bus;
 use switchhook::dialog::Schema;
+use switchhook::logging::Levels;
 use switchhook_models::Locale;
 
 use super::scenario::PLACE;
@@ -14,9 +15,11 @@ const JSON: &str = "\
 JSON (--json), with the same names from version to version; new ones may come:
   status   {version, device, since, ready, rung, calls_at_once, models{role: name}, people[], lines[], calls[]}
   lines    [{id, kind, status, reason, address}]
-  calls    [{id, line, number, state, scenario, started, disclosed, turns}]
+  calls    [{id, line, state, scenario, started, disclosed, turns}]; call show: one of them with caller{number, name}
   messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
+  looks    [{at, user, what, call?}]
+  log      {levels}
   doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
   line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
@@ -31,7 +34,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   scenario improve, an array of {language, times, said[], near[]}
   scenario chat, one object per answer: {said, understood, does, source}
   call watch, one object per line, by its `event`:
-    began    {call{as in calls}}
+    began    {call{as in calls}, caller?{number, name}}
     changed  {call, state?, scenario?, disclosed?, turns?}
     turn     {call, index, heard, confidence, understood, action, said, latency{endpoint_ms, words_ms, decision_ms, first_sound_ms, total_ms}}
     ended    {call, summary{as on MQTT}}
@@ -101,6 +104,18 @@ pub enum Noun {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Who looked at callers' data, newest first: every look is on record.
+    Looks {
+        /// No more than so many.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
+    /// Show what the robot logs, or change it until it is started next. Callers' words and numbers are logged at no level.
+    Log {
+        /// A level (error, warn, info, debug or trace), and single rooms otherwise: `info,lines::sip=debug`.
+        #[arg(value_name = "LEVELS")]
+        levels: Option<Levels>,
+    },
     /// Say what is wrong with this robot, and what to do: its configuration, models, secrets, disk, heat, clock, service, lines and broker.
     Doctor {
         #[command(flatten)]
@@ -136,8 +151,15 @@ pub enum LineVerb {
 
 #[derive(Subcommand)]
 pub enum CallVerb {
-    /// Show what happens as it happens, in one call until it ends, or in all.
-    Watch { id: Option<String> },
+    /// Show one call, and who calls.
+    Show { id: String },
+    /// Show what happens as it happens, in one call until it ends, or in all: who calls, and what is said.
+    Watch {
+        id: Option<String>,
+        /// Without who calls and what is said, for those who may not see it.
+        #[arg(long)]
+        no_words: bool,
+    },
     /// End a call politely: the robot says goodbye and hangs up.
     Hangup { id: String },
     /// Pass a call to a person, by the name that the configuration gives them.

@@ -58,9 +58,8 @@ impl Link {
         };
         match name.as_str() {
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => self.not_running(),
-            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!(
-                "you may not speak with switchhookd: calls hold personal data; run this as root, or join the group with `adduser YOU switchhook` and log in again"
-            ),
+            // The bus's own, or our guard's before a property: both say what to do.
+            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!("{text}"),
             "org.freedesktop.DBus.Error.UnknownObject" => anyhow!("it is not there any more"),
             own if own.starts_with(api::ERROR_PREFIX) => anyhow!("{text}"),
             other => anyhow!("switchhookd refused: {text} ({other})"),
@@ -142,7 +141,6 @@ impl LineRow {
 pub struct CallRow {
     pub id: String,
     pub line: String,
-    pub number: String,
     pub state: String,
     pub scenario: String,
     pub started: String,
@@ -158,7 +156,6 @@ impl CallRow {
         Self {
             id: text("Id"),
             line: text("Line"),
-            number: text("Number"),
             state: text("State"),
             scenario: text("Scenario"),
             started: text("Started"),

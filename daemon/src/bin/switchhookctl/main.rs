@@ -11,6 +11,8 @@ mod generate;
 mod house;
 mod job;
 mod line;
+mod log;
+mod looks;
 mod messages;
 mod models;
 mod output;
@@ -64,7 +66,8 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, output, &id).await,
         Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, output, &id).await,
         Noun::Calls => call::list(&link, output).await,
-        Noun::Call { verb: CallVerb::Watch { id } } => watch::watch(&link, output, id.as_deref()).await,
+        Noun::Call { verb: CallVerb::Show { id } } => call::show(&link, output, &id).await,
+        Noun::Call { verb: CallVerb::Watch { id, no_words } } => watch::watch(&link, output, id.as_deref(), !no_words).await,
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
         Noun::Models => models::list(&link, output).await,
@@ -75,6 +78,8 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Messages { limit } => messages::list(&link, output, limit).await,
         Noun::Message { verb: MessageVerb::Done { number, undo } } => messages::set_done(&link, output, number, !undo).await,
         Noun::Reports { limit } => reports::list(&link, output, limit).await,
+        Noun::Looks { limit } => looks::list(&link, output, limit).await,
+        Noun::Log { levels } => log::set(&link, output, levels.as_ref()).await,
         // Answered before a connection was made.
         Noun::Completions { .. } | Noun::Man { .. } | Noun::Config { .. } | Noun::Scenario { .. } | Noun::Doctor { .. } => Ok(()),
     }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use futures_util::StreamExt;
 use serde::Serialize;
 use serde_json::Value;
-use switchhook::control::api;
+use switchhook::control::api::{self, ManagerProxy};
 use zbus::fdo::DBusProxy;
 use zbus::{MatchRule, Message, MessageStream, OwnedObjectPath, message};
 
-use super::call;
+use super::call::{self, Caller};
 use super::house::{CallRow, Link, Properties, json_dict};
 use super::output::{Output, Tone, json, line, shown};
 
@@ -20,6 +20,9 @@ use super::output::{Output, Tone, json, line, shown};
 enum Happening {
     Began {
         call: CallRow,
+        /// Unless words are hidden.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        caller: Option<Caller>,
     },
     Changed {
         call: String,
@@ -48,7 +51,8 @@ struct Turn {
     latency: BTreeMap<String, f64>,
 }
 
-pub async fn watch(link: &Link, output: Output, id: Option<&str>) -> anyhow::Result<()> {
+/// Follow one call, or all. Without `words`, nothing of who calls and what is said is asked for.
+pub async fn watch(link: &Link, output: Output, id: Option<&str>, words: bool) -> anyhow::Result<()> {
     // Listening first and looking second misses nothing.
     let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
     let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
@@ -61,8 +65,13 @@ pub async fn watch(link: &Link, output: Output, id: Option<&str>) -> anyhow::Res
         None => None,
     };
     calls.retain(|call| only.as_ref().is_none_or(|only| *only == call.id));
+    if words {
+        let followed = follow(link, only.as_ref().and(calls.first())).await;
+        followed.context("calls can be watched without their words: `switchhookctl call watch --no-words`")?;
+    }
     for call in calls {
-        tell(output, &Happening::Began { call })?;
+        let caller = if words { caller(link, &call).await } else { None };
+        tell(output, &Happening::Began { call, caller })?;
     }
     loop {
         let message = tokio::select! {
@@ -70,9 +79,14 @@ pub async fn watch(link: &Link, output: Output, id: Option<&str>) -> anyhow::Res
             _ = owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
         };
         let message = message.ok_or_else(|| anyhow!("the bus went away"))??;
-        let Some(happening) = read(&message) else { continue };
+        let Some(mut happening) = read(&message) else { continue };
         if only.as_deref().is_some_and(|only| only != happening.call()) {
             continue;
+        }
+        if let Happening::Began { call, caller: who } = &mut happening
+            && words
+        {
+            *who = caller(link, call).await;
         }
         tell(output, &happening)?;
         if only.is_some() && matches!(happening, Happening::Ended { .. }) {
@@ -81,10 +95,24 @@ pub async fn watch(link: &Link, output: Output, id: Option<&str>) -> anyhow::Res
     }
 }
 
+/// Ask to be told what is said, in this call or in all.
+async fn follow(link: &Link, only: Option<&CallRow>) -> anyhow::Result<()> {
+    let followed = match only {
+        Some(one) => call::of(link, one).await?.follow().await,
+        None => ManagerProxy::new(&link.connection).await?.follow().await,
+    };
+    followed.map_err(|error| link.explain(error))
+}
+
+/// Who calls; `None` if the call is over already.
+async fn caller(link: &Link, call: &CallRow) -> Option<Caller> {
+    call::caller(link, call).await.ok()
+}
+
 impl Happening {
     fn call(&self) -> &str {
         match self {
-            Self::Began { call } => &call.id,
+            Self::Began { call, .. } => &call.id,
             Self::Changed { call, .. } | Self::Turn { call, .. } | Self::Ended { call, .. } => call,
         }
     }
@@ -98,7 +126,7 @@ fn read(message: &Message) -> Option<Happening> {
     match header.member()?.as_str() {
         "InterfacesAdded" => {
             let (_, mut interfaces): (OwnedObjectPath, HashMap<String, Properties>) = body.deserialize().ok()?;
-            Some(Happening::Began { call: CallRow::read(&interfaces.remove(api::CALL)?) })
+            Some(Happening::Began { call: CallRow::read(&interfaces.remove(api::CALL)?), caller: None })
         }
         "PropertiesChanged" => {
             let (_, changed, _): (String, Properties, Vec<String>) = body.deserialize().ok()?;
@@ -130,9 +158,9 @@ fn sentence(output: Output, happening: &Happening) -> String {
     let id = happening.call();
     let name = output.paint(Tone::Quiet, id.get(id.len().saturating_sub(8)..).unwrap_or(id));
     let what = match happening {
-        Happening::Began { call } => {
-            let number = if call.number.is_empty() { "a withheld number".to_owned() } else { shown(&call.number) };
-            format!("{} from {number} on {}", output.paint(Tone::Strong, &shown(&call.state)), shown(&call.line))
+        Happening::Began { call, caller } => {
+            let from = caller.as_ref().map(|caller| format!(" from {}", caller.shown())).unwrap_or_default();
+            format!("{}{from} on {}", output.paint(Tone::Strong, &shown(&call.state)), shown(&call.line))
         }
         Happening::Changed { what, .. } => changes(output, what),
         Happening::Turn { turn, .. } => exchange(output, turn),

@@ -11,6 +11,12 @@ pub trait Call {
     fn hangup(&self) -> zbus::Result<()>;
     /// Pass it to a person, by the name that the configuration gives them.
     fn transfer(&self, person: &str) -> zbus::Result<()>;
+    /// Be told from now on what is said in it, until it is over. Personal data.
+    fn follow(&self) -> zbus::Result<()>;
+    /// Not be told any more.
+    fn unfollow(&self) -> zbus::Result<()>;
+    /// Who calls: the number, and the name that the network shows for it; each is empty if it is withheld. Personal data.
+    fn caller(&self) -> zbus::Result<(String, String)>;
 
     /// Its name: 32 hexadecimal digits.
     #[zbus(property(emits_changed_signal = "const"))]
@@ -18,9 +24,6 @@ pub trait Call {
     /// The line it came in on.
     #[zbus(property(emits_changed_signal = "const"))]
     fn line(&self) -> zbus::Result<String>;
-    /// Who calls; empty if withheld. Personal data.
-    #[zbus(property(emits_changed_signal = "const"))]
-    fn number(&self) -> zbus::Result<String>;
     /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring`, `bridged` or `ended`.
     #[zbus(property)]
     fn state(&self) -> zbus::Result<String>;
@@ -37,7 +40,7 @@ pub trait Call {
     #[zbus(property)]
     fn turns(&self) -> zbus::Result<u32>;
 
-    /// An exchange is complete, up to the robot's first sound. Personal data.
+    /// To those who follow the call: an exchange is complete, up to the robot's first sound. Personal data.
     #[zbus(signal)]
     fn turn(
         &self,
@@ -49,7 +52,7 @@ pub trait Call {
         said: &str,
         latency: HashMap<&str, f64>,
     ) -> zbus::Result<()>;
-    /// The call is being handed to `person`, who is told this of the caller. Personal data, where the office allows it.
+    /// To those who follow the call: it is being handed to `person`, who is told this of the caller. Personal data, where the office allows it.
     #[zbus(signal)]
     fn hand_over(&self, person: &str, summary: &str) -> zbus::Result<()>;
 }

@@ -11,6 +11,16 @@ use zbus::{ObjectPath, OwnedVariant, proxy};
     default_path = "/org/switchhook/Switchhook1"
 )]
 pub trait Manager {
+    /// Be told from now on what is said in every call. Personal data.
+    fn follow(&self) -> zbus::Result<()>;
+    /// Not be told any more.
+    fn unfollow(&self) -> zbus::Result<()>;
+    /// Log from these levels up, until the daemon is started next.
+    fn set_log_levels(&self, levels: &str) -> zbus::Result<()>;
+    /// From which levels up is logged.
+    #[zbus(property(emits_changed_signal = "false"))]
+    fn log_levels(&self) -> zbus::Result<String>;
+
     /// The daemon's version.
     #[zbus(property(emits_changed_signal = "const"))]
     fn version(&self) -> zbus::Result<String>;
@@ -39,9 +49,6 @@ pub trait Manager {
     /// A call began to ring; its object is there.
     #[zbus(signal)]
     fn call_began(&self, call: ObjectPath<'_>) -> zbus::Result<()>;
-    /// A call is being handed to `person`, who is told this of the caller. Personal data, where the office allows it.
-    #[zbus(signal)]
-    fn call_hand_over(&self, call: ObjectPath<'_>, person: &str, summary: &str) -> zbus::Result<()>;
     /// A call is over; its object goes after this. The figures have the names that MQTT gives them.
     #[zbus(signal)]
     fn call_ended(&self, call: ObjectPath<'_>, summary: HashMap<String, OwnedVariant>) -> zbus::Result<()>;

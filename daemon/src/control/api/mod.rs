@@ -42,6 +42,8 @@ pub const SCENARIO_PATH: &str = "/org/switchhook/Switchhook1/scenario";
 pub const RECORD_PATH: &str = "/org/switchhook/Switchhook1/record";
 /// The object of what callers left for people to do.
 pub const TASK_PATH: &str = "/org/switchhook/Switchhook1/task";
+/// The object of what is logged, where every daemon has it (org.freedesktop.LogControl1(5)).
+pub const LOG_PATH: &str = "/org/freedesktop/LogControl1";
 /// The interface of [`ROOT`].
 pub const MANAGER: &str = "org.switchhook.Switchhook1.Manager";
 /// The interface of lines.
@@ -58,6 +60,8 @@ pub const RECORD: &str = "org.switchhook.Switchhook1.Record";
 pub const TASK: &str = "org.switchhook.Switchhook1.Task";
 /// The interface of jobs.
 pub const JOB: &str = "org.switchhook.Switchhook1.Job";
+/// The interface of [`ROOT`] that shows everything at once.
+pub const OBJECT_MANAGER: &str = "org.freedesktop.DBus.ObjectManager";
 /// What all our error names begin with.
 pub const ERROR_PREFIX: &str = "org.switchhook.Error";
 

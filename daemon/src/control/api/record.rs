@@ -13,6 +13,8 @@ use zbus::{OwnedVariant, proxy};
 pub trait Record {
     /// What became of the last calls, newest first, and no more than `limit`.
     fn reports(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+    /// Who looked at personal data, newest first, and no more than `limit`.
+    fn looks(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
     /// What callers wanted in vain in the last `days` days, grouped by meaning, most wanted first.
     fn unanswered(&self, days: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
 }

@@ -1,4 +1,4 @@
-//! `switchhook-models`: list, fetch, convert, verify, try and measure the models.
+//! `switchhook-models`: list, fetch, convert, remove, verify, try and measure the models.
 //!
 //! Results go to standard output, as text for people or, with `--json`, as one object per line for programs; progress and errors go
 //! to standard error. The exit status is 0 if all went well, 1 if something failed, 2 if the command line was wrong.
@@ -11,9 +11,11 @@ mod grammar;
 mod list;
 mod measured;
 mod output;
+mod owner;
 mod partial;
 mod profiles;
 mod progress;
+mod remove;
 mod say;
 mod sounds;
 mod transcribe;
@@ -53,6 +55,8 @@ enum Verb {
     Fetch(fetch::Arguments),
     /// Install a model from source files that were downloaded before
     Convert(convert::Arguments),
+    /// Delete models
+    Remove(remove::Arguments),
     /// Read every installed model whole and compare it with what was installed
     Verify(verify::Arguments),
     /// Write down what is said in WAV files
@@ -76,11 +80,22 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let store = arguments.models.map_or_else(Store::default_place, Store::at);
     let mut output = Output::new(arguments.json);
+    if let Verb::Fetch(_) | Verb::Remove(_) = arguments.verb {
+        match owner::does_it(&store) {
+            Ok(None) => {}
+            Ok(Some(ended)) => return ended,
+            Err(fault) => {
+                eprintln!("switchhook-models: {fault}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
     let done = match arguments.verb {
         Verb::List => list::run(&store, &mut output),
         Verb::Profiles => profiles::run(&store, &mut output),
         Verb::Fetch(arguments) => fetch::run(&store, &arguments, &mut output),
         Verb::Convert(arguments) => convert::run(&store, &arguments, &mut output),
+        Verb::Remove(arguments) => remove::run(&store, &arguments, &mut output),
         Verb::Verify(arguments) => verify::run(&store, &arguments, &mut output),
         Verb::Transcribe(arguments) => transcribe::run(&store, &arguments, &mut output),
         Verb::Say(arguments) => say::run(&store, &arguments, &mut output),

@@ -22,7 +22,7 @@ use std::path::Path;
 
 use super::manifest::{Manifest, ManifestFile};
 use super::sum::{self, Summing};
-use super::{Entry, Origin, Package, Source, SourceFile, Store, Sum};
+use super::{Entry, ModelName, Origin, Package, Source, SourceFile, Store, Sum};
 use crate::{Cancel, Error, Result};
 use clients::{Archive, Clients};
 use downloads::Downloads;
@@ -126,6 +126,19 @@ impl From<Error> for Fault {
     fn from(fault: Error) -> Self {
         Self::Here(fault)
     }
+}
+
+/// Delete an installed model, and whatever is left of earlier installations of it; says whether anything was there. Waits for a fetch that is at work on the same
+/// store. A process that has the model open goes on with it.
+///
+/// # Errors
+/// If a file cannot be deleted.
+pub fn uninstall(store: &Store, model: &ModelName) -> Result<bool> {
+    if !store.dir().is_dir() {
+        return Ok(false);
+    }
+    let _lock = lock::take(store.dir(), || {})?;
+    Place::of(store.dir(), model).clear()
 }
 
 impl Fetcher {

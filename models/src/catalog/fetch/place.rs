@@ -71,6 +71,15 @@ impl<'a> Place<'a> {
         sync(self.store)
     }
 
+    /// Take the model away, the link first, so that nobody finds half of it; says whether anything was there.
+    pub fn clear(&self) -> Result<bool> {
+        let there = self.link().symlink_metadata().is_ok() || self.versions().exists();
+        remove(&self.link())?;
+        sync(self.store)?;
+        remove(&self.versions())?;
+        Ok(there)
+    }
+
     fn link(&self) -> PathBuf {
         self.store.join(self.name)
     }

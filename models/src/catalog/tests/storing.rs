@@ -4,7 +4,7 @@ use std::fs;
 
 use super::bench::{Bench, entry, flip, read, source, sum, sum_fields};
 use crate::Error;
-use crate::catalog::fetch::Outcome;
+use crate::catalog::fetch::{Outcome, uninstall};
 use crate::catalog::{Manifest, State, Store};
 
 const BYTES: &[u8] = b"the weights";
@@ -46,6 +46,17 @@ fn a_file_that_is_gone_cut_short_or_altered_is_named_with_the_command_that_repai
         let _ = fs::remove_file(store.dir().join("m"));
         bench.fetch(&store, "m").unwrap();
     }
+}
+
+#[test]
+fn a_model_that_is_removed_leaves_nothing_and_can_be_installed_again() {
+    let (bench, store) = installed("");
+    let name = store.catalog().unwrap().entries()[0].name.clone();
+    assert!(uninstall(&store, &name).unwrap());
+    assert_eq!(store.state("m").unwrap(), State::Absent);
+    assert!(!store.dir().join(".versions/m").exists() && fs::symlink_metadata(store.dir().join("m")).is_err());
+    assert!(!uninstall(&store, &name).unwrap(), "there is nothing left");
+    assert_eq!(bench.fetch(&store, "m").unwrap(), Outcome::Installed);
 }
 
 #[test]

@@ -44,6 +44,18 @@ impl Levels {
         Self { all: level, rooms: BTreeMap::new() }
     }
 
+    /// The level of rooms that have none of their own.
+    #[must_use]
+    pub fn general(&self) -> LevelFilter {
+        self.all
+    }
+
+    /// The same, but at this level where rooms have none of their own.
+    #[must_use]
+    pub fn with_general(self, all: LevelFilter) -> Self {
+        Self { all, ..self }
+    }
+
     /// From which level up records of this target are logged: the innermost room that has one decides.
     pub(super) fn of(&self, target: &str) -> LevelFilter {
         let (root, inside) = target.split_once("::").unwrap_or((target, ""));

@@ -36,7 +36,9 @@ pub enum LoggingError {
 pub struct Logging(Arc<RwLock<Levels>>);
 
 impl Logging {
-    fn at(levels: Levels) -> Self {
+    /// These levels, before anything is logged at them.
+    #[must_use]
+    pub fn at(levels: Levels) -> Self {
         Self(Arc::new(RwLock::new(levels)))
     }
 
@@ -196,7 +198,7 @@ mod tests {
         let child = Command::new("unshare")
             .args(["--map-root-user", "--mount", "sh", "-c", own_run])
             .arg(this)
-            .args(["--exact", "service::logging::tests::child_logs_to_its_own_journal", "--ignored", "--nocapture"])
+            .args(["--exact", "logging::tests::child_logs_to_its_own_journal", "--ignored", "--nocapture"])
             .output()
             .expect("unshare is needed: apt-get install util-linux");
         let said = format!("{}{}", String::from_utf8_lossy(&child.stdout), String::from_utf8_lossy(&child.stderr));
