@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::vitals::Vitals;
-use super::{improvement, notify, renewal, signals, standing};
+use super::{improvement, notify, renewal, signals, standing, vitals};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials};
 use crate::control::api::FULL_RUNG;
@@ -64,7 +64,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     let (board, mut lines) = open_lines(&config, credentials, &legs, &progress, &lines_close)?;
     drop(legs);
     let closed = CancellationToken::new();
-    let watched = house.clone();
+    let (watched, measured) = (house.clone(), house.clone());
     let mut desk = Duties::of("the desk", Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
@@ -87,7 +87,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         logging,
     };
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
-    let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
+    let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching, measured)?;
     notify::status("waiting for the lines");
     let mut standing = Duties::of("the watch over the lines", standing::keep(board, stands.clone(), begun));
 
@@ -231,18 +231,21 @@ fn start_telemetry(
     registry: &Registry,
     begun: Instant,
     standing: watch::Receiver<Standing>,
+    house: watch::Receiver<Arc<House>>,
 ) -> anyhow::Result<Option<Telemetry>> {
     let Some(mqtt) = config.mqtt.clone() else { return Ok(None) };
     let password = mqtt.credential.as_deref().map(|name| credentials.get(name)).transpose()?;
     let about = About { device: config.device.name.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), models: models_in_use(config) };
     let health = move || {
         let vitals = Vitals::read();
+        // The models' memory is most of it.
+        let workers: u64 = house.borrow().engines().filter_map(|engine| engine.presence().process).filter_map(vitals::rss_of).sum();
         let Standing { ready, rung } = standing.borrow().clone();
         Health {
             uptime_s: begun.elapsed().as_secs(),
             ready,
             rung,
-            memory_rss_mib: vitals.rss.map(|bytes| bytes as f64 / f64::from(1 << 20)),
+            memory_rss_mib: vitals.rss.map(|bytes| (bytes + workers) as f64 / f64::from(1 << 20)),
             cpu_temperature_c: vitals.temperature,
             load_1m: vitals.load,
         }

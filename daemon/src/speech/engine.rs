@@ -97,6 +97,8 @@ pub struct Presence {
     pub here: bool,
     /// How often they were lost.
     pub losses: u64,
+    /// The process in which they work, if it is one of its own.
+    pub process: Option<u32>,
 }
 
 /// The models at work. Clones are the same engine.
@@ -139,7 +141,7 @@ impl Engine {
         let Minds { recognition, voice, vad, turn, language_model } = minds;
         let threads = Threads::of(Parts { recognition, voice, turn, language_model }, progress);
         // Nobody will ever tell of a change.
-        let (_, presence) = watch::channel(Presence { here: true, losses: 0 });
+        let (_, presence) = watch::channel(Presence { here: true, losses: 0, process: None });
         Self { place: Place::Here(threads), presence, vad: Arc::new(Mutex::new(vad)) }
     }
 

@@ -79,10 +79,11 @@ impl Process {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// The most memory that it ever had, in bytes.
+    /// The most memory that it and its speech workers ever had, in bytes: of each the most, though not at the same time.
     #[must_use]
     pub fn peak_memory(&self) -> Option<u64> {
-        peak_memory_of(self.child.id()?)
+        let workers: u64 = self.children("speech-worker").into_iter().filter_map(peak_memory_of).sum();
+        Some(peak_memory_of(self.child.id()?)? + workers)
     }
 
     /// Ask it to end, as systemd would.

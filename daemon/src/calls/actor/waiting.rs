@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn who_waits_for_models_that_were_lost_is_told_whenever_nothing_was_heard_for_long() {
         let begin = Instant::now();
-        let (here, away) = (Presence { here: true, losses: 3 }, Presence { here: false, losses: 4 });
+        let here = Presence { here: true, losses: 3, process: None };
+        let away = Presence { here: false, losses: 4, process: None };
         let back = Presence { here: true, ..away };
         let mut waiting = Waiting::default();
         waiting.begin(begin, Duration::ZERO, here.losses);

@@ -20,6 +20,18 @@ mod supervisor;
 #[cfg(test)]
 mod tests;
 
+/// The door that a fuzzer knocks at (`fuzz/`): what either side is told, read as it reads it. A grammar that is read can be followed.
+#[cfg(fuzzing)]
+pub fn is_read(bytes: &[u8], said: &str) -> bool {
+    use crate::dialog::Expected;
+    use message::{FromWorker, Task, ToWorker};
+    let to = frame::message::<ToWorker>(bytes);
+    if let Ok(ToWorker::Job { task: Task::Hear { expected: Expected::OneOf(answers), .. }, .. }) = &to {
+        let _ = answers.grammar().read(said);
+    }
+    to.is_ok() || frame::message::<FromWorker>(bytes).is_ok()
+}
+
 pub use far::run;
 pub(super) use near::Near;
 

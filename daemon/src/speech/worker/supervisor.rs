@@ -90,7 +90,7 @@ impl Keeper {
     /// A keeper that takes these orders, and what tells when its first worker is there.
     pub(super) fn new(site: Site, orders: mpsc::Receiver<Order>) -> (Self, oneshot::Receiver<Opened>) {
         let (first, opened) = oneshot::channel();
-        let (presence, _) = watch::channel(Presence { here: false, losses: 0 });
+        let (presence, _) = watch::channel(Presence { here: false, losses: 0, process: None });
         let now = Instant::now();
         let (ledger, stage) = (Ledger::new(now), Stage::Away(now));
         (Self { site, orders, ledger, presence, stage, failures: 0, ready: None, first: Some(first) }, opened)
@@ -203,7 +203,8 @@ impl Keeper {
         } else if let Some(tell) = &self.ready {
             tell.send_replace(ready);
         }
-        self.presence.send_modify(|presence| presence.here = true);
+        let process = if let Stage::Here(link) = &self.stage { link.child.id() } else { None };
+        self.presence.send_modify(|presence| (presence.here, presence.process) = (true, process));
         let messages = self.ledger.found();
         self.tell(messages);
     }
@@ -215,7 +216,9 @@ impl Keeper {
             Stage::Here(link) => {
                 let pause = if now < link.began + HARDLY { HARDLY } else { Duration::ZERO };
                 self.stage = Stage::Away(now + pause);
-                self.presence.send_modify(|presence| (presence.here, presence.losses) = (false, presence.losses + 1));
+                self.presence.send_modify(|presence| {
+                    *presence = Presence { here: false, losses: presence.losses + 1, process: None };
+                });
                 self.ledger.lost(now);
                 link.end(why);
             }
