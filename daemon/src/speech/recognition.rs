@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::asr::{Recognizer, Transcript};
 use switchhook_models::embed::Embedder;
@@ -17,7 +18,7 @@ use crate::dialog::{Answers, Expected, SURE, Tells};
 const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
 
 /// A turn as it was recognised.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recognised {
     /// Its words.
     pub transcript: Transcript,
