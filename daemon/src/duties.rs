@@ -1,14 +1,30 @@
-//! The tasks that an open house is made of. None of them ends before it is told to, so the end of one is a fault of the whole house.
+//! The tasks that an open house is made of. None of them ends before it is told to, so the end of one that was not is a fault of the whole house.
 
 use std::collections::HashMap;
 
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
 
 /// Tasks by name. They are ended when this is dropped.
 #[derive(Default)]
 pub(crate) struct Duties {
     running: JoinSet<()>,
-    names: HashMap<Id, String>,
+    names: HashMap<Id, Name>,
+}
+
+/// How a task is called, and what it may end by; nothing, if only the house ends it.
+struct Name {
+    name: String,
+    until: Option<CancellationToken>,
+}
+
+/// What the end of a task is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It was told to.
+    Meant,
+    /// A fault of the house, in words.
+    Fault(String),
 }
 
 impl Duties {
@@ -22,15 +38,45 @@ impl Duties {
     /// Begin one more.
     pub(crate) fn begin(&mut self, name: String, task: impl Future<Output = ()> + Send + 'static) {
         let id = self.running.spawn(task).id();
-        self.names.insert(id, name);
+        self.names.insert(id, Name { name, until: None });
+    }
+
+    /// Begin one more, which is told by `until` to end, alone.
+    pub(crate) fn begin_until(
+        &mut self,
+        until: CancellationToken,
+        name: String,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> AbortHandle {
+        let handle = self.running.spawn(task);
+        self.names.insert(handle.id(), Name { name, until: Some(until) });
+        handle
     }
 
     /// Which one ended, and how; never, as long as all go on. Cancel-safe.
     pub(crate) async fn left(&mut self) -> String {
-        match self.running.join_next_with_id().await {
-            Some(Ok((id, ()))) => format!("{} ended though nobody asked it to", self.name(id)),
-            Some(Err(error)) => format!("{} {}", self.name(error.id()), how(&error)),
-            None => std::future::pending().await,
+        loop {
+            if let End::Fault(left) = self.next().await {
+                return left;
+            }
+        }
+    }
+
+    /// The next end of one; never, as long as all go on. Cancel-safe.
+    pub(crate) async fn next(&mut self) -> End {
+        let Some(ended) = self.running.join_next_with_id().await else { return std::future::pending().await };
+        let (id, fault) = match &ended {
+            Ok((id, ())) => (*id, None),
+            Err(error) => (error.id(), Some(how(error))),
+        };
+        let (name, told) = match self.names.remove(&id) {
+            Some(Name { name, until }) => (name, until.is_some_and(|until| until.is_cancelled())),
+            None => ("a task".to_owned(), false),
+        };
+        match fault {
+            None if told => End::Meant,
+            None => End::Fault(format!("{name} ended though nobody asked it to")),
+            Some(how) => End::Fault(format!("{name} {how}")),
         }
     }
 
@@ -42,10 +88,6 @@ impl Duties {
     /// End them all.
     pub(crate) async fn dismiss(&mut self) {
         self.running.shutdown().await;
-    }
-
-    fn name(&self, id: Id) -> &str {
-        self.names.get(&id).map_or("a task", String::as_str)
     }
 }
 
@@ -72,6 +114,19 @@ mod tests {
     async fn a_task_that_ends_unasked_is_named() {
         let mut duties = Duties::of("the desk", async {});
         assert_eq!(duties.left().await, "the desk ended though nobody asked it to");
+    }
+
+    #[tokio::test]
+    async fn a_task_that_ends_when_it_is_told_to_is_no_fault() {
+        let (told, mut duties) = (CancellationToken::new(), Duties::default());
+        let line = duties.begin_until(told.clone(), "line `office`".into(), told.clone().cancelled_owned());
+        told.cancel();
+        assert_eq!((duties.next().await, line.is_finished()), (End::Meant, true));
+        let untold = CancellationToken::new();
+        duties.begin_until(untold.clone(), "line `desk`".into(), async {});
+        assert_eq!(duties.next().await, End::Fault("line `desk` ended though nobody asked it to".into()));
+        drop(duties.begin_until(told, "line `hall`".into(), async { panic!("what a caller said") }));
+        assert_eq!(duties.left().await, "line `hall` failed by a fault of the program");
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use super::Registry;
 use jiff::tz::TimeZone;
 use switchhook_models::Locale;
 
-use crate::config::{Config, HandOver, Office, Person};
+use crate::config::{Config, Generation, HandOver, Office, Person};
 use crate::dialog::{Line, Scenario};
 use crate::lookups::LookUps;
 use crate::policy::{Disclosure, Prepared, WordingError};
@@ -17,6 +17,8 @@ use crate::speech::{Engine, EngineError, Prompts, Rendering};
 
 /// What every call shares. It is made once and never changed: a call keeps the one it began with.
 pub struct House {
+    /// Which it is.
+    pub generation: Generation,
     /// How many calls at once.
     pub at_once: usize,
     /// No call is longer.
@@ -74,6 +76,7 @@ impl House {
     /// # Errors
     /// If the disclosure cannot be worded or spoken.
     pub async fn open(
+        generation: Generation,
         config: &Config,
         scenario: Scenario,
         engine: Engine,
@@ -103,6 +106,7 @@ impl House {
         }
         let lookups = LookUps::of(&config.lookups, &scenario.folder, &scenario.name);
         Ok(Arc::new(Self {
+            generation,
             at_once: config.calls.at_once,
             longest: config.calls.longest,
             people: config.people.clone(),
@@ -138,6 +142,12 @@ impl House {
             Some(person) => self.scenario.transfer_line_to(&person.spoken),
             None => self.scenario.transfer_line(),
         }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        log::info!(event = "generation-over", generation = self.generation.get(); "nobody is held in generation {} any more", self.generation);
     }
 }
 

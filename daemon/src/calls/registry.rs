@@ -111,6 +111,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::calls::State;
+    use crate::config::Generation;
     use crate::lines::{LineId, Party};
 
     #[test]
@@ -123,6 +124,7 @@ mod tests {
             caller: Party::default(),
             started: jiff::Timestamp::now(),
             state: State::Ringing,
+            generation: Generation::FIRST,
             scenario: String::new(),
             disclosed: false,
             turns: 0,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::CallId;
+use crate::config::Generation;
 use crate::lines::{LineId, Party};
 
 /// Where a call is.
@@ -100,6 +101,8 @@ pub struct Snapshot {
     pub started: Timestamp,
     /// Where it is.
     pub state: State,
+    /// The configuration that it is held in.
+    pub generation: Generation,
     /// The scenario that it follows.
     pub scenario: String,
     /// Whether the disclosure has been played to its end.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{InForce, Written, raw};
+use super::{Changes, Config, InForce, Written, raw};
 
 const SHIPPED: &str = include_str!("../../../debian/switchhook.toml");
 const MANUAL: &str = include_str!("../../../debian/man/switchhook.toml.5");
@@ -85,10 +85,16 @@ fn thin(value: &mut toml::Value, at: &[String], keys: &BTreeMap<Vec<String>, boo
     }
 }
 
+fn written(text: &str) -> Written {
+    Written::parse(text, Path::new("/etc/switchhook/switchhook.toml")).unwrap()
+}
+
+fn config(text: &str) -> Config {
+    written(text).config().unwrap_or_else(|problem| panic!("{problem}"))
+}
+
 fn in_force(text: &str) -> InForce {
-    let written = Written::parse(text, Path::new("/etc/switchhook/switchhook.toml")).unwrap();
-    let config = written.config().unwrap_or_else(|problem| panic!("{problem}"));
-    InForce::of(&config, &written)
+    InForce::of(&config(text), &written(text))
 }
 
 #[test]
@@ -142,4 +148,74 @@ fn compare(all: &Value, bare: &Value, origins: &Value, way: &mut Vec<String>, co
         }
         _ => {}
     }
+}
+
+/// Another value of a key, where one cannot be made of any value.
+fn other_than_usual(way: &str) -> Option<toml::Value> {
+    let other = match way {
+        "office.language" => "zh-TW",
+        "office.time_zone" => "Europe/Berlin",
+        "models.profile" => "tiny",
+        "line.listen" => "192.0.2.7:5070",
+        "line.public" => "192.0.2.8",
+        "line.register.registrar" => "sip:elsewhere.office",
+        "people.*.address" => "sip:199@pbx.office",
+        "bus.address" => "session",
+        "office.other_languages" => return Some(vec!["zh-CN"].into()),
+        "line.rtp_ports" => return Some(vec![20_000, 20_099].into()),
+        "line.codecs" => return Some(vec!["pcmu"].into()),
+        "line.peers" => return Some(vec!["198.51.100.0/24"].into()),
+        "handover.text" => return Some(vec!["bus", "mqtt"].into()),
+        _ => return None,
+    };
+    Some(other.into())
+}
+
+fn changed(value: &toml::Value, way: &str) -> toml::Value {
+    let other = match (other_than_usual(way), value) {
+        (Some(other), _) => other,
+        (None, toml::Value::String(text)) => format!("{text}x").into(),
+        (None, toml::Value::Integer(number)) => (number + 1).into(),
+        (None, toml::Value::Boolean(truth)) => (!truth).into(),
+        (None, toml::Value::Array(items)) => [items.as_slice(), &["another".into()]].concat().into(),
+        (None, other) => panic!("{way} = {other}"),
+    };
+    assert_ne!(other, *value, "{way}");
+    other
+}
+
+/// The first value of that key, wherever it is; none if it is a table.
+fn value_at<'a>(value: &'a mut toml::Value, way: &[String]) -> Option<&'a mut toml::Value> {
+    match (value, way) {
+        (toml::Value::Table(_), []) => None,
+        (toml::Value::Array(items), []) if items.iter().any(toml::Value::is_table) => None,
+        (value, []) => Some(value),
+        (toml::Value::Array(items), way) => items.iter_mut().find_map(|item| value_at(item, way)),
+        (toml::Value::Table(table), [name, way @ ..]) => {
+            table.iter_mut().filter(|(there, _)| name == ANY || there == &name).find_map(|(_, value)| value_at(value, way))
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn no_key_can_change_without_being_told() {
+    let all = suggested();
+    let mut told = 0;
+    for way in keys().keys() {
+        let joined = way.join(".");
+        // An office cannot speak as its own what callers may ask for beside it.
+        let all = if joined == "office.language" { all.replace("other_languages = ", "other_languages = [] # ") } else { all.clone() };
+        let before = config(&all);
+        let mut text: toml::Value = toml::from_str(&all).unwrap();
+        // The form of a file says nothing of the robot, and a line of another kind is another line.
+        let (Some(value), false) = (value_at(&mut text, way), ["version", "line.kind"].contains(&joined.as_str())) else { continue };
+        *value = changed(value, &joined);
+        let changes = Changes::between(&before, &config(&toml::to_string(&text).unwrap()));
+        let last = way.last().unwrap();
+        let named = |key: &String| key.starts_with(&way[0]) && (key.rsplit('.').next() == Some(last) || joined == "line.id");
+        assert!(!changes.keys().is_empty() && changes.keys().iter().all(named), "{joined}: {changes:?}");
+        told += 1;
+    }
+    assert!(told > 45, "{told} keys were changed");
 }

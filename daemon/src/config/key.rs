@@ -15,6 +15,16 @@ pub enum Step {
     Item(usize),
 }
 
+impl Step {
+    /// The name, if it is one.
+    pub fn as_name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Item(_) => None,
+        }
+    }
+}
+
 impl Key {
     /// `["calls", "at_once"]` is the way to `calls.at_once`.
     pub fn of<const N: usize>(names: [&str; N]) -> Self {
@@ -62,10 +72,7 @@ impl Key {
 /// With points between the names, as TOML has it. Which entry of a list it is tells the line beside it.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.iter().filter_map(|step| match step {
-            Step::Name(name) => Some(name),
-            Step::Item(_) => None,
-        });
+        let names = self.0.iter().filter_map(Step::as_name);
         for (i, name) in names.enumerate() {
             let point = if i == 0 { "" } else { "." };
             write!(f, "{point}{}", bare_or_quoted(name))?;

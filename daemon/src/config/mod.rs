@@ -5,10 +5,12 @@
 //! again. Secrets are not in it: it names *credentials*, which systemd hands over as files ([`Credentials`]).
 
 mod call_id;
+mod changes;
 mod check;
 mod credentials;
 #[cfg(test)]
 mod documented;
+mod generation;
 mod in_force;
 mod key;
 mod line_id;
@@ -30,8 +32,10 @@ use switchhook_models::catalog::Store;
 use switchhook_models::catalog::profiles::ProfileName;
 
 pub use call_id::CallId;
+pub use changes::Changes;
 pub use check::usual_models;
 pub use credentials::{CredentialError, Credentials, Secret};
+pub use generation::Generation;
 pub use in_force::InForce;
 pub use key::steers;
 pub use line_id::LineId;

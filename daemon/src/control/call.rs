@@ -106,6 +106,12 @@ impl CallObject {
         self.handle.snapshot.borrow().state.as_str()
     }
 
+    /// The configuration that it is held in: Manager's `Generation` when it began.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn generation(&self) -> u64 {
+        self.handle.snapshot.borrow().generation.get()
+    }
+
     /// The scenario that it follows.
     #[zbus(property)]
     fn scenario(&self) -> String {

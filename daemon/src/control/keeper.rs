@@ -29,7 +29,7 @@ use super::task::TaskObject;
 use super::{Info, api, call, job, line, manager, model, scenario, values};
 use crate::calls::{Briefing, CallHandle, CallId, Event, Registry, State, Summary, Turn};
 use crate::jobs::{Book, Job, JobNumber};
-use crate::lines::Board;
+use crate::lines::{Board, LineHandle};
 
 /// A job that is over can be looked at for so long.
 const KEPT: Duration = Duration::from_secs(10 * 60);
@@ -55,9 +55,10 @@ pub(super) struct Keeper {
     house: House,
     guard: Guard,
     following: Following,
-    people: Arc<[String]>,
     events: broadcast::Receiver<Event>,
     followers: JoinSet<Followed>,
+    board: watch::Receiver<Arc<[LineHandle]>>,
+    lines: Vec<(LineHandle, AbortHandle)>,
     calls: HashMap<CallId, AbortHandle>,
     book: watch::Receiver<Book>,
     jobs: HashMap<JobNumber, AbortHandle>,
@@ -68,14 +69,13 @@ impl Keeper {
     /// Show everything there is. The name is not ours yet, so nobody sees the house half furnished.
     pub(super) async fn furnish(connection: Connection, house: House) -> zbus::Result<Self> {
         let events = house.registry.events();
-        let people = house.info.manager.people.clone().into();
-        let (followers, calls, jobs) = (JoinSet::new(), HashMap::new(), HashMap::new());
-        let (book, shown) = (house.info.jobs.watch(), watch::Sender::default());
+        let (followers, lines, calls, jobs) = (JoinSet::new(), Vec::new(), HashMap::new(), HashMap::new());
+        let (board, book, shown) = (house.board.watch(), house.info.jobs.watch(), watch::Sender::default());
         let guard = Guard { authority: house.info.authority, records: house.info.record.records.clone() };
         let following = Following::default();
-        let mut keeper = Self { connection, house, guard, following, people, events, followers, calls, book, jobs, shown };
+        let mut keeper = Self { connection, house, guard, following, events, followers, board, lines, calls, book, jobs, shown };
         keeper.show_device().await?;
-        keeper.show_lines().await?;
+        keeper.compare_lines().await?;
         keeper.compare().await?;
         keeper.compare_jobs().await?;
         Ok(keeper)
@@ -96,6 +96,7 @@ impl Keeper {
                     }
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
+                Ok(()) = self.board.changed() => self.compare_lines().await,
                 Ok(()) = self.book.changed() => self.compare_jobs().await,
                 Some(done) = self.followers.join_next() => match done {
                     Ok(Followed::Call(id)) => self.hide(id).await,
@@ -121,6 +122,7 @@ impl Keeper {
         let Info { manager: info, scenario, record, models, jobs, logging, .. } = self.house.info.clone();
         let orders = Orders { jobs, shown: self.shown.subscribe() };
         self.follow(info.standing.clone(), api::ROOT, api::MANAGER, manager::changes)?;
+        self.follow(info.settled.clone(), api::ROOT, api::MANAGER, manager::settled)?;
         server.at(api::LOG_PATH, guard.before(LogControl(logging.clone()))).await?;
         let device = ManagerObject { info, since: jiff::Timestamp::now(), following: self.following.clone(), logging };
         server.at(api::ROOT, guard.before(device)).await?;
@@ -139,11 +141,23 @@ impl Keeper {
         Ok(())
     }
 
-    async fn show_lines(&mut self) -> zbus::Result<()> {
-        for handle in self.house.board.clone().lines() {
-            let path = api::line_path(handle.id.as_str());
-            self.follow(handle.status.clone(), &path, api::LINE, line::changes)?;
-            self.connection.object_server().at(path, self.guard.before(LineObject(handle.clone()))).await?;
+    /// Make the objects match the board.
+    async fn compare_lines(&mut self) -> zbus::Result<()> {
+        let board = Arc::clone(&self.board.borrow_and_update());
+        let (stay, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.lines).into_iter().partition(|(shown, _)| board.iter().any(|line| line.is(shown)));
+        self.lines = stay;
+        for (line, follower) in gone {
+            follower.abort();
+            self.connection.object_server().remove::<Guarded<LineObject>, _>(api::line_path(line.id.as_str())).await?;
+        }
+        for line in board.iter() {
+            if !self.lines.iter().any(|(shown, _)| shown.is(line)) {
+                let path = api::line_path(line.id.as_str());
+                let follower = self.follow(line.status.clone(), &path, api::LINE, line::changes)?;
+                self.connection.object_server().at(path, self.guard.before(LineObject(line.clone()))).await?;
+                self.lines.push((line.clone(), follower));
+            }
         }
         Ok(())
     }
@@ -155,13 +169,12 @@ impl Keeper {
         path: &str,
         interface: &'static str,
         changes: Changes<T>,
-    ) -> zbus::Result<()> {
+    ) -> zbus::Result<AbortHandle> {
         let follower = Follower::new(watched, Teller::new(&self.connection, path, interface)?);
-        self.followers.spawn(async move {
+        Ok(self.followers.spawn(async move {
             follower.run(changes).await;
             Followed::Other
-        });
-        Ok(())
+        }))
     }
 
     async fn tell(&mut self, event: Event) -> zbus::Result<()> {
@@ -231,8 +244,9 @@ impl Keeper {
             return Ok(false);
         }
         let path = api::call_path(id);
+        let people = Arc::clone(&self.house.info.manager.settled.borrow().people);
         let snapshot = Follower::new(handle.snapshot.clone(), Teller::new(&self.connection, &path, api::CALL)?);
-        let call = CallObject { handle, people: self.people.clone(), following: self.following.clone() };
+        let call = CallObject { handle, people, following: self.following.clone() };
         self.connection.object_server().at(path, self.guard.before(call)).await?;
         let follower = self.followers.spawn(async move {
             snapshot.run(call::changes).await;

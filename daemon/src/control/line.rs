@@ -33,7 +33,7 @@ impl LineObject {
 /// The properties that change, by name.
 pub(super) fn shown(status: &LineStatus) -> [(&'static str, &str); 3] {
     let (reason, address) = match status {
-        LineStatus::Starting => ("", ""),
+        LineStatus::Starting | LineStatus::Draining => ("", ""),
         LineStatus::Ready { address } => ("", address.as_str()),
         LineStatus::Down { reason, .. } => (reason.as_str(), ""),
     };
@@ -71,7 +71,7 @@ impl LineObject {
         self.0.kind.as_str()
     }
 
-    /// `starting`, `ready` or `down`.
+    /// `starting`, `ready`, `down`, or `draining`: it takes no new call, and goes when those that it carries are over.
     #[zbus(property)]
     fn status(&self) -> String {
         shown(&self.0.status.borrow())[0].1.to_owned()

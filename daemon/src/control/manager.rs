@@ -3,15 +3,17 @@
 #![expect(clippy::needless_pass_by_value, reason = "zbus hands a message's header over by value")]
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 use zbus::message::Header;
 use zbus::object_server::SignalEmitter;
 use zbus::{Connection, ObjectPath, OwnedVariant, Variant, interface};
 
-use super::Fault;
 use super::following::{Following, Scope};
+use super::{Fault, Reload};
+use crate::config::Generation;
 use crate::logging::{Levels, Logging, WrongLevels};
 
 /// What the house says about itself as a whole.
@@ -21,14 +23,53 @@ pub struct ManagerInfo {
     pub version: String,
     /// The device's name in the fleet.
     pub device: String,
-    /// How many calls are taken at once.
-    pub calls_at_once: usize,
     /// The models in use by their role: `recognizer`, `voice`, `language-model`, `vad`.
     pub models: BTreeMap<String, String>,
-    /// The names that calls can be transferred to, as the configuration has them (`[people.NAME]`).
-    pub people: Vec<String>,
+    /// What the configuration in force says; changes are told on the bus.
+    pub settled: watch::Receiver<Settled>,
     /// How the house stands; changes are told on the bus.
     pub standing: watch::Receiver<Standing>,
+    /// Where the configuration is asked to be read anew.
+    pub reload: mpsc::Sender<Reload>,
+}
+
+/// What the configuration in force says of the house.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Which configuration it is.
+    pub generation: Generation,
+    /// How many calls are taken at once.
+    pub calls_at_once: usize,
+    /// The names that calls can be transferred to, as the configuration has them (`[people.NAME]`).
+    pub people: Arc<[String]>,
+}
+
+impl Settled {
+    fn calls_at_once(&self) -> u32 {
+        u32::try_from(self.calls_at_once).unwrap_or(u32::MAX)
+    }
+
+    fn people(&self) -> Vec<String> {
+        self.people.to_vec()
+    }
+}
+
+/// A configuration that is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewed {
+    /// Which it is.
+    pub generation: Generation,
+    /// The keys that changed: `calls.at_once`, `people.anna`, `line.office.peers`; `scenario` for what it says.
+    pub changed: Vec<String>,
+}
+
+/// Why a configuration is not in force. The one before it is, in whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Something is wrong with it, in this file and line.
+    Unsound(String),
+    /// Something in it can be had only by a restart.
+    Restart(String),
 }
 
 /// How the house stands.
@@ -60,9 +101,39 @@ pub(super) fn changes<'a>(before: &Standing, after: &'a Standing) -> HashMap<&'s
     changed
 }
 
+/// What differs between two configurations, as `PropertiesChanged` carries it.
+pub(super) fn settled<'a>(before: &Settled, after: &'a Settled) -> HashMap<&'static str, Variant<'a>> {
+    let mut changed = HashMap::new();
+    if before.generation != after.generation {
+        changed.insert("Generation", Variant::from(after.generation.get()));
+    }
+    if before.calls_at_once != after.calls_at_once {
+        changed.insert("CallsAtOnce", Variant::from(after.calls_at_once()));
+    }
+    if before.people != after.people {
+        changed.insert("People", Variant::from(after.people()));
+    }
+    changed
+}
+
 /// The device as a whole.
 #[interface(name = "org.switchhook.Switchhook1.Manager")]
 impl ManagerObject {
+    /// Read the configuration and its scenario anew, for calls from now on; calls that are on go on with theirs. Returns which generation is in force now, and
+    /// the keys that changed. If it is not sound (`UnsoundConfiguration`), or if something in it can be had only by a restart (`RestartNeeded`), nothing
+    /// changes.
+    #[zbus(out_args("generation", "changed"))]
+    async fn reload_configuration(&self) -> Result<(u64, Vec<String>), Fault> {
+        let (answer, answered) = oneshot::channel();
+        let busy = |_| Fault::Busy("the configuration or the scenario is being read already; ask again in a moment".into());
+        self.info.reload.try_send(Reload::Configuration { answer }).map_err(busy)?;
+        match answered.await.map_err(|_| Fault::closing())? {
+            Ok(Renewed { generation, changed }) => Ok((generation.get(), changed)),
+            Err(Refused::Unsound(why)) => Err(Fault::UnsoundConfiguration(why)),
+            Err(Refused::Restart(why)) => Err(Fault::RestartNeeded(why)),
+        }
+    }
+
     /// Be told from now on what is said in every call (`Turn` and `HandOver` of its object), until `Unfollow` or until the sender leaves the bus. Personal data.
     async fn follow(&self, #[zbus(connection)] connection: &Connection, #[zbus(header)] header: Header<'_>) -> Result<(), Fault> {
         self.following.begin(connection, &header, Scope::All).await
@@ -118,10 +189,16 @@ impl ManagerObject {
         self.info.standing.borrow().rung.clone()
     }
 
+    /// Which configuration calls from now on are held in, counted from 1 since the daemon started.
+    #[zbus(property)]
+    fn generation(&self) -> u64 {
+        self.info.settled.borrow().generation.get()
+    }
+
     /// How many calls are taken at once.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn calls_at_once(&self) -> u32 {
-        u32::try_from(self.info.calls_at_once).unwrap_or(u32::MAX)
+        self.info.settled.borrow().calls_at_once()
     }
 
     /// The models in use by their role: `recognizer`, `voice`, `language-model`, `vad`.
@@ -131,9 +208,9 @@ impl ManagerObject {
     }
 
     /// The names that calls can be transferred to.
-    #[zbus(property(emits_changed_signal = "const"))]
-    fn people(&self) -> Vec<&str> {
-        self.info.people.iter().map(String::as_str).collect()
+    #[zbus(property)]
+    fn people(&self) -> Vec<String> {
+        self.info.settled.borrow().people()
     }
 
     /// A call began to ring; its object is there.

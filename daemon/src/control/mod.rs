@@ -42,7 +42,7 @@ use crate::jobs::Jobs;
 use crate::logging::Logging;
 
 pub use fault::{ControlError, Fault};
-pub use manager::{ManagerInfo, Standing};
+pub use manager::{ManagerInfo, Refused, Renewed, Settled, Standing};
 pub use model::Models;
 pub use record::{Improve, Improvement, RecordInfo};
 pub use rights::Authority;

@@ -7,16 +7,14 @@ use switchhook_models::Locale;
 use tokio::sync::{mpsc, oneshot, watch};
 use zbus::{OwnedObjectPath, Variant, interface};
 
-use super::Fault;
 use super::job::Orders;
+use super::{Fault, Refused, Renewed};
 use crate::jobs::Kind;
 use crate::jobs::rehearsal::rehearse;
 
 /// The scenario, and where it is asked to be read anew.
 #[derive(Clone)]
 pub struct ScenarioInfo {
-    /// The folder that the configuration names.
-    pub folder: PathBuf,
     /// What calls that begin now follow; changes are told on the bus.
     pub live: watch::Receiver<Live>,
     /// Where the scenario is asked to be read anew.
@@ -26,6 +24,8 @@ pub struct ScenarioInfo {
 /// What calls that begin now follow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Live {
+    /// The folder that the configuration names.
+    pub folder: PathBuf,
     /// The scenario's name.
     pub name: String,
     /// What it is for.
@@ -34,11 +34,19 @@ pub struct Live {
     pub versions: Vec<(Locale, String)>,
 }
 
-/// The scenario is to be read anew, for new calls.
+/// Something is to be read anew, for new calls.
 #[derive(Debug)]
-pub struct Reload {
-    /// Where the name of the scenario is told then, or why it cannot be followed.
-    pub answer: oneshot::Sender<Result<String, String>>,
+pub enum Reload {
+    /// The scenario that the configuration in force names.
+    Scenario {
+        /// Where its name is told then, or why it cannot be followed.
+        answer: oneshot::Sender<Result<String, String>>,
+    },
+    /// The configuration, and the scenario that it names then.
+    Configuration {
+        /// Where it is told what changed, or why nothing did.
+        answer: oneshot::Sender<Result<Renewed, Refused>>,
+    },
 }
 
 /// `org.switchhook.Switchhook1.Scenario`.
@@ -63,6 +71,9 @@ pub(super) fn changes<'a>(before: &Live, after: &'a Live) -> HashMap<&'static st
     if before.name != after.name {
         changed.insert("Name", Variant::from(after.name.as_str()));
     }
+    if before.folder != after.folder {
+        changed.insert("Folder", Variant::from(after.folder.display().to_string()));
+    }
     if before.goal != after.goal {
         changed.insert("Goal", Variant::from(after.goal.as_str()));
     }
@@ -84,7 +95,7 @@ impl ScenarioObject {
         let (answer, answered) = oneshot::channel();
         self.info
             .reload
-            .try_send(Reload { answer })
+            .try_send(Reload::Scenario { answer })
             .map_err(|_| Fault::Busy("the scenario is being read already; ask again in a moment".into()))?;
         let renewed = answered.await.map_err(|_| Fault::closing())?;
         renewed.map_err(Fault::UnsoundScenario)
@@ -93,7 +104,7 @@ impl ScenarioObject {
     /// Play the conversations in the tests of the scenario, as it lies in its folder now, by text and beside the calls: a job, which is returned. If they
     /// are being played already, that job.
     async fn test(&self) -> Result<OwnedObjectPath, Fault> {
-        let (folder, name) = (self.info.folder.clone(), self.info.live.borrow().name.clone());
+        let Live { folder, name, .. } = self.info.live.borrow().clone();
         self.orders.begin(Kind::TestScenario(name), move |teller, cancel| rehearse(&folder, teller, cancel)).await
     }
 
@@ -110,9 +121,9 @@ impl ScenarioObject {
     }
 
     /// The folder that the configuration names.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn folder(&self) -> String {
-        self.info.folder.display().to_string()
+        self.info.live.borrow().folder.display().to_string()
     }
 
     /// The languages that the robot speaks, the office's own first.

@@ -16,6 +16,7 @@ use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::config::Kind;
 use crate::progress::Progress;
 
 pub use crate::config::{CallId, LineId};
@@ -85,6 +86,8 @@ pub enum LineStatus {
         /// Where it can be reached: a SIP address, a device name.
         address: String,
     },
+    /// Taking no new call: it goes when those that it carries are over.
+    Draining,
     /// Unable to carry a call; it goes on trying.
     Down {
         /// Why, in one word.
@@ -101,6 +104,7 @@ impl LineStatus {
         match self {
             Self::Starting => "starting",
             Self::Ready { .. } => "ready",
+            Self::Draining => "draining",
             Self::Down { .. } => "down",
         }
     }
@@ -125,8 +129,23 @@ pub struct LinePorts {
     pub commands: mpsc::Receiver<LineCommand>,
     /// Where the line's sound shows that it gets on.
     pub progress: Progress,
-    /// Cancelled when the house closes: the line stops taking calls, and leaves once its calls are over.
+    /// What is configured of it now. It begins with that which it was made of; what it can take over while it runs ([`keeps`]) is for its next call.
+    pub settings: watch::Receiver<Kind>,
+    /// Cancelled when the house closes or the line is no longer wanted: it stops taking calls, and leaves once its calls are over.
     pub shutdown: CancellationToken,
+}
+
+/// Whether a line of the first kind becomes one of the second without a break: what other devices know it by stays as it is.
+#[must_use]
+pub fn keeps(before: &Kind, after: &Kind) -> bool {
+    match (before, after) {
+        (Kind::Sip(before), Kind::Sip(after)) => {
+            (before.listen, before.public, &before.register) == (after.listen, after.public, &after.register)
+        }
+        // Its devices are open only while somebody talks.
+        (Kind::Handset(_), Kind::Handset(_)) => true,
+        (Kind::Sip(_) | Kind::Handset(_), _) => false,
+    }
 }
 
 /// What a running line is.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::config::CallId;
+use crate::config::{CallId, Generation};
 use crate::policy::consent::Consent;
 
 /// A call as it began.
@@ -23,6 +23,8 @@ pub struct CallRecord {
     pub scenario: String,
     /// The scenario's version: the sha256 of its files, in hexadecimal.
     pub scenario_version: String,
+    /// The configuration that it is held in; not known of calls of earlier versions.
+    pub generation: Option<Generation>,
     /// When it began to ring.
     pub started: Timestamp,
 }

@@ -23,6 +23,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0006_hand_overs.sql")),
     M::up(include_str!("migrations/0007_done_tasks.sql")),
     M::up(include_str!("migrations/0008_looks.sql")),
+    M::up(include_str!("migrations/0009_generations.sql")),
 ];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// The newest schema.

@@ -7,11 +7,12 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Result, Row, ffi, params};
 
 use super::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
+use crate::config::Generation;
 use crate::records::CallId;
 
 pub(super) fn begin_call(db: &Connection, call: &CallRecord) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO calls (id, line, number, name, scenario, scenario_version, started_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO calls (id, line, number, name, scenario, scenario_version, started_us, generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         call.id.simple(),
@@ -20,7 +21,8 @@ pub(super) fn begin_call(db: &Connection, call: &CallRecord) -> Result<()> {
         call.name,
         call.scenario,
         call.scenario_version,
-        call.started.as_microsecond()
+        call.started.as_microsecond(),
+        call.generation.map(|generation| i64::try_from(generation.get()).unwrap_or(i64::MAX))
     ])?;
     Ok(())
 }
@@ -96,7 +98,7 @@ pub(super) fn end_call(db: &Connection, call: CallId, outcome: &str, ended: Time
     db.prepare_cached("SELECT 1 FROM calls WHERE id = ?1")?.exists([call.simple()])
 }
 
-const CALL: &str = "SELECT id, line, number, name, scenario, scenario_version, started_us, ended_us, outcome FROM calls";
+const CALL: &str = "SELECT id, line, number, name, scenario, scenario_version, started_us, ended_us, outcome, generation FROM calls";
 
 pub(super) fn call(db: &Connection, call: CallId) -> Result<Option<CallEntry>> {
     let entry = db.prepare_cached(&format!("{CALL} WHERE id = ?1"))?.query_row([call.simple()], call_row).optional()?;
@@ -165,6 +167,7 @@ fn call_row(row: &Row<'_>) -> Result<CallEntry> {
         name: row.get(3)?,
         scenario: row.get(4)?,
         scenario_version: row.get(5)?,
+        generation: row.get::<_, Option<i64>>(9)?.map(|number| Generation::of(number.unsigned_abs())),
         started: time(row, 6)?,
     };
     let ending = match row.get::<_, Option<String>>(8)? {

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use super::open::{self, MIGRATIONS, NEWEST, beside};
 use super::store::QUEUE;
 use super::*;
-use crate::config::Secret;
+use crate::config::{Generation, Secret};
 use crate::dialog::report::{Goal, HandOver, HandOverEnd, Missed, Rating, Tag};
 use crate::records::CallId;
 
@@ -48,6 +48,7 @@ fn a_call() -> CallRecord {
         name: Some("Henrietta Fothergill".into()),
         scenario: "reception".into(),
         scenario_version: "0f".repeat(32),
+        generation: Some(Generation::FIRST),
         started: at(0),
     }
 }

@@ -2,11 +2,12 @@
 //! beside the calls, by a thread of its own; the models that it needs are opened for it and closed again.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use switchhook_models::catalog::Store;
 use switchhook_models::{Cancel, Language, Locale};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::config::{Config, Models};
 use crate::control::{Improve, Improvement};
@@ -19,8 +20,9 @@ use crate::speech::understanding;
 const MOST_TURNS: u32 = 2_000;
 
 /// Whenever somebody asks, say what callers wanted in vain.
-pub(super) async fn keep(config: Config, records: Records, mut asked: mpsc::Receiver<Improve>) {
+pub(super) async fn keep(configs: watch::Receiver<Arc<Config>>, records: Records, mut asked: mpsc::Receiver<Improve>) {
     while let Some(Improve { since, answer }) = asked.recv().await {
+        let config = Arc::clone(&configs.borrow());
         let found = improvements(&config, &records, since).await;
         // Whoever asked may have gone.
         let _ = answer.send(found.map_err(|error| format!("{error:#}")));

@@ -2,11 +2,12 @@
 //!
 //! [`notify`] tells systemd that the
 //! house is ready, how it stands and that it goes on; the last only while the workers make progress ([`crate::progress`]). [`signals`] turns
-//! SIGTERM into a token that the house closes by. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load. [`rehearse()`]
+//! SIGTERM into a token that the house closes by, and SIGHUP into a wish that it be read anew. [`standing`] tells whether a line can take calls. [`vitals`] reads memory, heat and load. [`rehearse()`]
 //! needs no house: it says a scenario's tests aloud before it goes live. Nor does [`check()`], which reads a configuration and its scenario.
 
 mod check;
 mod improvement;
+mod lines;
 pub mod notify;
 mod rehearse;
 mod renewal;

@@ -1,5 +1,7 @@
 //! From a configuration to an open house, and back: the order in which the rooms open and close.
 //!
+//! What was read at the start is read anew in [`super::renewal`]; its lines come and go in [`super::lines`].
+//!
 //! Opening: configuration, scenario, records, models, lines, the bus, the broker, and only then `READY=1`, when every line is up or has
 //! said why not ([`super::standing`]). Closing, on a signal or because a task ended that should not have: new calls are refused first,
 //! those that go on may end within their grace, then lines, broker, bus and records close, each within a bound.
@@ -15,18 +17,18 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::lines::{Ground, Lines, Orders};
+use super::renewal::{InForce, Renewal};
 use super::vitals::Vitals;
-use super::{improvement, notify, renewal, signals, standing, vitals};
+use super::{improvement, notify, signals, standing, vitals};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
-use crate::config::{self, Config, Credentials};
+use crate::config::{self, Config, Credentials, Generation};
 use crate::control::api::FULL_RUNG;
-use crate::control::{self, Authority, Control, ManagerInfo, Models, RecordInfo, ScenarioInfo, Standing};
+use crate::control::{self, Authority, Control, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Settled, Standing};
 use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::jobs::Jobs;
-use crate::lines::handset::HandsetLine;
-use crate::lines::sip::SipLine;
-use crate::lines::{Board, Leg, Line, LineHandle, LinePorts, LineStatus};
+use crate::lines::Board;
 use crate::logging::Logging;
 use crate::progress::Progress;
 use crate::records::Records;
@@ -56,30 +58,34 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
     let house = open_house(&config, records.clone(), registry.clone()).await?;
-    let (lives, live) = watch::channel(renewal::live(&house));
-    let (houses, house) = watch::channel(house);
+    let in_force = InForce::of(config.clone(), house);
 
     let (legs, arriving) = mpsc::channel(LEGS);
     let lines_close = CancellationToken::new();
-    let (board, mut lines) = open_lines(&config, credentials, &legs, &progress, &lines_close)?;
-    drop(legs);
+    let (orders, ordered) = mpsc::channel(1);
+    let (credentials_of_lines, close, board) = (credentials.clone(), lines_close.clone(), Board::default());
+    let ground = Ground { legs, credentials: credentials_of_lines, progress: progress.clone(), close };
+    let mut lines = Lines::open(&config.lines, ground, board.clone(), ordered)?;
     let closed = CancellationToken::new();
-    let (watched, measured) = (house.clone(), house.clone());
-    let mut desk = Duties::of("the desk", Desk::new(house, arriving).run(signals.stop.clone(), closed.clone()));
+    let (watched, measured) = (in_force.houses.subscribe(), in_force.houses.subscribe());
+    let mut desk = Duties::of("the desk", Desk::new(in_force.houses.subscribe(), arriving).run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
     let rung = if config.models.language_model.is_some() { FULL_RUNG } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
     let mut speech = Duties::of("the watch over the speech workers", standing::keep_rung(watched, stands.clone(), rung));
     let (reload, reloads) = mpsc::channel(1);
-    let mut renewal = Duties::of("the renewal of the scenario", renewal::keep(config.clone(), houses, lives, reloads));
+    let renewal = Renewal { path: path.to_owned(), in_force: in_force.clone(), lines: Orders(orders) };
+    let mut renewal = Duties::of("the renewal of the configuration", renewal.keep(reloads, Arc::clone(&signals.hangup)));
     let (improve, improving) = mpsc::channel(1);
-    let mut improvement =
-        Duties::of("the search for what callers wanted in vain", improvement::keep(config.clone(), records.clone(), improving));
+    let mut improvement = Duties::of(
+        "the search for what callers wanted in vain",
+        improvement::keep(in_force.configs.subscribe(), records.clone(), improving),
+    );
     let jobs = Jobs::default();
     let info = control::Info {
-        manager: manager_info(&config, watching.clone()),
-        scenario: ScenarioInfo { folder: config.calls.scenario.clone(), live, reload },
+        manager: manager_info(&config, in_force.settled.subscribe(), watching.clone(), reload.clone()),
+        scenario: ScenarioInfo { live: in_force.lives.subscribe(), reload },
         record: RecordInfo { records: records.clone(), improve },
         models: models(&config)?,
         jobs: jobs.clone(),
@@ -113,6 +119,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     renewal.dismiss().await;
     improvement.dismiss().await;
     stands.send_modify(|stands| stands.ready = false);
+    let config = in_force.configs.borrow().clone();
     close_calls(&config, &signals, &registry, &mut desk, &closed).await;
     lines_close.cancel();
     if timeout(LINES, lines.over()).await.is_err() {
@@ -162,41 +169,7 @@ async fn open_house(config: &Config, records: Records, registry: Registry) -> an
     }
     let others = opened.split_off(1);
     let (scenario, engine) = opened.pop().context("the office speaks no language")?;
-    Ok(House::open(config, scenario, engine, others, records, registry).await?)
-}
-
-fn open_lines(
-    config: &Config,
-    credentials: &Credentials,
-    legs: &mpsc::Sender<Leg>,
-    progress: &Progress,
-    close: &CancellationToken,
-) -> anyhow::Result<(Board, Duties)> {
-    let mut running = Duties::default();
-    let mut handles = Vec::new();
-    for line in &config.lines {
-        let line = open_line(line, credentials)?;
-        let (status, watching) = watch::channel(LineStatus::Starting);
-        let (commands, waiting) = mpsc::channel(LEGS);
-        let name = format!("line `{}`", line.id());
-        handles.push(LineHandle { id: line.id().clone(), kind: line.kind(), status: watching, commands });
-        let ports = LinePorts { calls: legs.clone(), status, commands: waiting, progress: progress.clone(), shutdown: close.clone() };
-        running.begin(name, line.run(ports));
-    }
-    if handles.is_empty() {
-        log::warn!(event = "no-lines"; "no line is configured, so nobody can call; add a [[line]] to the configuration");
-    }
-    Ok((Board::new(handles), running))
-}
-
-fn open_line(line: &config::Line, credentials: &Credentials) -> anyhow::Result<Box<dyn Line>> {
-    Ok(match &line.kind {
-        config::Kind::Sip(sip) => {
-            let password = sip.register.as_ref().map(|register| credentials.get(&register.credential)).transpose()?;
-            Box::new(SipLine::new(line.id.clone(), sip.clone(), password))
-        }
-        config::Kind::Handset(handset) => Box::new(HandsetLine::new(line.id.clone(), handset.clone())),
-    })
+    Ok(House::open(Generation::FIRST, config, scenario, engine, others, records, registry).await?)
 }
 
 fn models_in_use(config: &Config) -> BTreeMap<String, String> {
@@ -207,14 +180,19 @@ fn models_in_use(config: &Config) -> BTreeMap<String, String> {
     all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
-fn manager_info(config: &Config, standing: watch::Receiver<Standing>) -> ManagerInfo {
+fn manager_info(
+    config: &Config,
+    settled: watch::Receiver<Settled>,
+    standing: watch::Receiver<Standing>,
+    reload: mpsc::Sender<Reload>,
+) -> ManagerInfo {
     ManagerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         device: config.device.name.clone(),
-        calls_at_once: config.calls.at_once,
         models: models_in_use(config),
-        people: config.people.iter().filter(|(_, person)| person.address.is_some()).map(|(name, _)| name.clone()).collect(),
+        settled,
         standing,
+        reload,
     }
 }
 

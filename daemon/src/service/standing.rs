@@ -86,7 +86,7 @@ pub(super) async fn keep_rung(mut house: watch::Receiver<Arc<House>>, standing: 
 /// Wait until every line is up or down.
 async fn settled(board: &Board) {
     let all = async {
-        for line in board.lines() {
+        for line in board.lines().iter() {
             // A line that is gone will not say any more.
             let _ = line.status.clone().wait_for(|status| *status != LineStatus::Starting).await;
         }
@@ -97,13 +97,28 @@ async fn settled(board: &Board) {
 
 /// Tell whenever the lines come to something else than `known`.
 async fn follow(board: Board, mut known: Sum, tell: impl Fn(&Sum)) {
-    let mut lines: Vec<_> = board.lines().iter().map(|line| line.status.clone()).collect();
+    let mut others = board.watch();
     loop {
-        let now = sum(&board);
-        if now != known {
-            tell(&now);
-            known = now;
+        let lines = others.borrow_and_update().iter().map(|line| line.status.clone()).collect();
+        let look = || {
+            let now = sum(&board);
+            if now != known {
+                tell(&now);
+                known = now;
+            }
+        };
+        tokio::select! {
+            () = each_change(lines, look) => {}
+            // The board is ours, and stays.
+            Ok(()) = others.changed() => {}
         }
+    }
+}
+
+/// Look at once, and whenever one of these lines changes. Never ends.
+async fn each_change(mut lines: Vec<watch::Receiver<LineStatus>>, mut look: impl FnMut()) {
+    loop {
+        look();
         if lines.is_empty() {
             return std::future::pending().await;
         }
@@ -117,12 +132,12 @@ async fn follow(board: Board, mut known: Sum, tell: impl Fn(&Sum)) {
 fn sum(board: &Board) -> Sum {
     let lines = board.lines();
     let mut down = Vec::new();
-    for line in lines {
+    for line in lines.iter() {
         match &*line.status.borrow() {
             LineStatus::Ready { .. } => {}
             // The reason may name an account: it is on D-Bus, for those who may see it.
             LineStatus::Down { fault, .. } => down.push(format!("{} ({})", line.id, fault.as_str())),
-            LineStatus::Starting => down.push(format!("{} (starting)", line.id)),
+            LineStatus::Starting | LineStatus::Draining => down.push(format!("{} ({})", line.id, line.status.borrow().word())),
         }
     }
     let ready = lines.len() - down.len();
@@ -200,6 +215,20 @@ mod tests {
         settled(&board).await;
         assert_eq!(begun.elapsed().as_secs(), SETTLING.as_secs());
         assert!(sum(&board).ready);
+    }
+
+    #[tokio::test]
+    async fn lines_that_come_and_go_count() {
+        let (board, [office, _desk]) = board(["office", "desk"]);
+        office.send_replace(up());
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let known = sum(&board);
+        tokio::spawn(follow(board.clone(), known, move |sum| tell.send(sum.status.clone()).unwrap()));
+        let office = board.line("office").unwrap();
+        board.put(vec![office]);
+        assert_eq!(told.recv().await.unwrap(), "1 of 1 lines ready");
+        board.put(Vec::new());
+        assert_eq!(told.recv().await.unwrap(), "no line is configured");
     }
 
     #[tokio::test]

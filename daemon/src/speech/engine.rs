@@ -135,6 +135,14 @@ impl Engine {
         Ok(Self { presence: near.presence(), place: Place::Beside(near), vad: Arc::new(Mutex::new(vad)) })
     }
 
+    /// The bytes that such a process may have at most.
+    ///
+    /// # Errors
+    /// If the catalog does not know one of the models.
+    pub fn memory(store: &Store, models: &config::Models, locale: Locale) -> Result<u64, EngineError> {
+        Ok(super::worker::memory::limit(store, models, locale)?)
+    }
+
     /// These models at work in threads of this process.
     #[must_use]
     pub fn of(minds: Minds, progress: &Progress) -> Self {

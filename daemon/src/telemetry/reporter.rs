@@ -1,6 +1,7 @@
 //! The reporter: hears of lines and calls, and hands it to the link when there is one.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rumqttc::v5::AsyncClient;
@@ -101,7 +102,9 @@ impl Reporter {
         };
         tasks.spawn(link.run(stop.clone()));
         let (changed_in, mut changed) = mpsc::channel(16);
-        for line in self.board.lines() {
+        let mut board = self.board.watch();
+        let mut lines = Arc::clone(&board.borrow_and_update());
+        for line in lines.iter() {
             tasks.spawn(watch_line(line.clone(), changed_in.clone()));
         }
         let mut interval = tokio::time::interval(self.config.interval);
@@ -112,7 +115,17 @@ impl Reporter {
                 biased;
                 () = stop.cancelled() => break,
                 Some(event) = events.recv() => self.link(event),
-                Some(line) = changed.recv() => self.tell_line(&line),
+                Some(line) = changed.recv() => if lines.iter().any(|known| known.is(&line)) {
+                    self.tell_line(&line);
+                },
+                Ok(()) = board.changed() => {
+                    let now = Arc::clone(&board.borrow_and_update());
+                    for line in now.iter().filter(|line| lines.iter().all(|known| !known.is(line))) {
+                        tasks.spawn(watch_line(line.clone(), changed_in.clone()));
+                    }
+                    self.board_changed(&lines);
+                    lines = now;
+                },
                 event = self.calls.recv() => match event {
                     Ok(Event::Ended(summary)) => self.call_ended(&summary),
                     Ok(Event::HandOver(briefing)) => self.hand_over(&briefing),
@@ -169,14 +182,24 @@ impl Reporter {
     fn introduce(&mut self) {
         let Some(session) = self.live.as_ref().map(|live| live.session) else { return };
         self.stale = false;
-        let birth = json(&Birth::new(session, &self.about, &self.board));
+        let lines = self.board.lines();
+        let birth = json(&Birth::new(session, &self.about, &lines));
         self.retain(self.topics.birth(), birth);
-        for line in self.board.lines().to_vec() {
-            self.tell_line(&line);
+        for line in lines.iter() {
+            self.tell_line(line);
         }
         // Last: whoever sees us online finds the rest told.
         let online = json(&Presence { online: true, session, version: Some(&self.about.version) });
         self.retain(self.topics.state(), online);
+    }
+
+    /// Lines came or went: what is retained of those that are gone is taken back.
+    fn board_changed(&mut self, before: &[LineHandle]) {
+        let now = self.board.lines();
+        for gone in before.iter().filter(|line| now.iter().all(|other| other.id != line.id)) {
+            self.retain(self.topics.line(&gone.id), Vec::new());
+        }
+        self.introduce();
     }
 
     fn tell_line(&mut self, line: &LineHandle) {
@@ -225,11 +248,12 @@ impl Reporter {
         self.flush();
         let Some(live) = &self.live else { return };
         let ready = |line: &&LineHandle| matches!(*line.status.borrow(), crate::lines::LineStatus::Ready { .. });
+        let lines = self.board.lines();
         let beat = Beat {
             health: (self.health)(),
             calls: self.registry.len(),
-            lines: self.board.lines().len(),
-            lines_ready: self.board.lines().iter().filter(ready).count(),
+            lines: lines.len(),
+            lines_ready: lines.iter().filter(ready).count(),
             telemetry_waiting: self.spool.len(),
             telemetry_dropped: self.spool.dropped(),
         };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::About;
 use crate::calls::{Briefing, CallId};
 use crate::config::Mqtt;
-use crate::lines::{Board, LineHandle, LineId, LineStatus};
+use crate::lines::{LineHandle, LineId, LineStatus};
 
 /// The topics of one device.
 #[derive(Clone, Debug)]
@@ -72,8 +72,8 @@ struct BirthLine<'a> {
 }
 
 impl<'a> Birth<'a> {
-    pub(super) fn new(session: u64, about: &'a About, board: &'a Board) -> Self {
-        let lines = board.lines().iter().map(|line| BirthLine { id: &line.id, kind: line.kind.as_str() }).collect();
+    pub(super) fn new(session: u64, about: &'a About, lines: &'a [LineHandle]) -> Self {
+        let lines = lines.iter().map(|line| BirthLine { id: &line.id, kind: line.kind.as_str() }).collect();
         Self { session, device: &about.device, version: &about.version, lines, models: &about.models }
     }
 }
@@ -107,7 +107,7 @@ impl<'a> LineNow<'a> {
     pub(super) fn new(handle: &'a LineHandle, status: &'a LineStatus) -> Self {
         let fault = match status {
             LineStatus::Down { fault, .. } => Some(fault.as_str()),
-            LineStatus::Starting | LineStatus::Ready { .. } => None,
+            LineStatus::Starting | LineStatus::Draining | LineStatus::Ready { .. } => None,
         };
         let ready = matches!(status, LineStatus::Ready { .. });
         Self { line: &handle.id, kind: handle.kind.as_str(), status: status.word(), ready, fault }

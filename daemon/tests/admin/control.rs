@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use switchhook::calls::{Command as CallCommand, State};
-use switchhook::config::HandOverText;
-use switchhook::control::{Control, ControlError, Improvement, api, serve};
+use switchhook::config::{Generation, HandOverText};
+use switchhook::control::{Control, ControlError, Improvement, Refused, Reload, Renewed, Settled, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
@@ -309,7 +309,8 @@ async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
     let scenario = api::ScenarioProxy::new(&client).await.unwrap();
     let answers = async {
         for answer in [Ok("reception".to_owned()), Err("scenario.yaml:7: attempts: 9: use 1 to 5".to_owned())] {
-            house.reloads.recv().await.unwrap().answer.send(answer).unwrap();
+            let Some(Reload::Scenario { answer: asked }) = house.reloads.recv().await else { panic!("something else was asked") };
+            asked.send(answer).unwrap();
         }
     };
     let asks = async {
@@ -319,6 +320,61 @@ async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
     let ((), (name, text)) = tokio::join!(answers, asks);
     assert_eq!(name, "org.switchhook.Error.UnsoundScenario");
     assert!(text.contains("scenario.yaml:7"), "{text}");
+}
+
+#[tokio::test]
+async fn a_configuration_is_read_anew_or_refused_with_the_reason() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let manager = api::ManagerProxy::new(&client).await.unwrap();
+    let renewed = Renewed { generation: Generation::of(2), changed: vec!["calls.at_once".into()] };
+    let unsound = Refused::Unsound("switchhook.toml:7: unknown key".into());
+    let answers = async {
+        for answer in [Ok(renewed), Err(unsound), Err(Refused::Restart("bus.address: restart".into()))] {
+            let Some(Reload::Configuration { answer: asked }) = house.reloads.recv().await else { panic!("something else was asked") };
+            asked.send(answer).unwrap();
+        }
+    };
+    let asks = async {
+        assert_eq!(manager.reload_configuration().await.unwrap(), (2, vec!["calls.at_once".to_owned()]));
+        let unsound = manager.reload_configuration().await.unwrap_err();
+        [unsound, manager.reload_configuration().await.unwrap_err()].map(error_name)
+    };
+    let ((), [unsound, late]) = tokio::join!(answers, asks);
+    assert_eq!(unsound, ("org.switchhook.Error.UnsoundConfiguration".into(), "switchhook.toml:7: unknown key".into()));
+    assert_eq!(late.0, "org.switchhook.Error.RestartNeeded");
+}
+
+#[tokio::test]
+async fn what_is_configured_is_told_when_it_changes() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let mut told = everything(&client).await;
+    house.settled.send_replace(Settled { generation: Generation::of(2), calls_at_once: 2, people: [String::from("sales")].into() });
+    let message = next(&mut told, "PropertiesChanged").await;
+    let (interface, changed, _): (String, HashMap<String, zbus::OwnedVariant>, Vec<String>) = message.body().deserialize().unwrap();
+    assert_eq!((interface.as_str(), changed.len()), (api::MANAGER, 2));
+    assert_eq!(u64::try_from(changed["Generation"].clone()).unwrap(), 2);
+    assert_eq!(<Vec<String>>::try_from(changed["People"].clone()).unwrap(), ["sales"]);
+}
+
+#[tokio::test]
+async fn lines_come_and_go() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let objects = ObjectManagerProxy::builder(&client).destination(api::BUS_NAME).path(api::ROOT).build().await.unwrap();
+    let (mut added, mut removed) = (objects.receive_interfaces_added().await.unwrap(), objects.receive_interfaces_removed().await.unwrap());
+    let both = house.board.lines();
+    house.board.put(vec![both[1].clone()]);
+    let gone = removed.next().await.unwrap();
+    assert_eq!(gone.args().unwrap().object_path.as_str(), api::line_path("front-gate"));
+    house.board.put(both.to_vec());
+    let come = added.next().await.unwrap();
+    assert_eq!(come.args().unwrap().object_path.as_str(), api::line_path("front-gate"));
+    house.sip.status.send_replace(LineStatus::Ready { address: "sip:100@pbx".into() });
+    let line = api::LineProxy::builder(&client).path(api::line_path("front-gate"));
+    let line = line.cache_properties(CacheProperties::No).build().await.unwrap();
+    assert_eq!(line.address().await.unwrap(), "sip:100@pbx");
 }
 
 #[tokio::test]

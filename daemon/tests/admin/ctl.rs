@@ -4,7 +4,8 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use switchhook::calls::Command as CallCommand;
-use switchhook::control::{Control, Improvement, api, serve};
+use switchhook::config::Generation;
+use switchhook::control::{Control, Improvement, Refused, Reload, Renewed, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use switchhook_models::Locale;
@@ -94,6 +95,28 @@ async fn status_shows_the_device_its_lines_and_its_calls() {
 }
 
 #[tokio::test]
+async fn a_configuration_is_read_anew_and_people_and_programs_are_told_what_changed() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let renewed = || Ok(Renewed { generation: Generation::of(7), changed: vec!["calls.at_once".into(), "line.office".into()] });
+    let answers = async {
+        for answer in [renewed(), renewed(), Err(Refused::Unsound("conf.d/20.toml:7: unknown key".into()))] {
+            let Some(Reload::Configuration { answer: asked }) = house.reloads.recv().await else { panic!("something else was asked") };
+            asked.send(answer).unwrap();
+        }
+    };
+    let asks = async {
+        let text = out(&run(&bus, &["config", "reload"]).await);
+        assert_eq!(text, "calls from now on are held in generation 7; changed: calls.at_once, line.office\n");
+        let json: Value = serde_json::from_str(&out(&run(&bus, &["--json", "config", "reload"]).await)).unwrap();
+        assert_eq!(json, serde_json::json!({"done": true, "generation": 7, "changed": ["calls.at_once", "line.office"]}));
+        said_on_failure(&run(&bus, &["config", "reload"]).await)
+    };
+    let ((), said) = tokio::join!(answers, asks);
+    assert_eq!(said, "switchhookctl: conf.d/20.toml:7: unknown key\n");
+}
+
+#[tokio::test]
 async fn lines_and_calls_have_a_stable_json() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let _control = up(&bus, &house).await;
@@ -102,7 +125,7 @@ async fn lines_and_calls_have_a_stable_json() {
     assert_eq!(lines[0], serde_json::json!({"id": "desk", "kind": "handset", "status": "starting", "reason": "", "address": ""}));
     let calls: Value = serde_json::from_str(&out(&run(&bus, &["--json", "calls"]).await)).unwrap();
     let expected = serde_json::json!({
-        "id": call.id.simple(), "line": "front-gate", "state": "ringing", "scenario": "reception",
+        "id": call.id.simple(), "line": "front-gate", "state": "ringing", "generation": 1, "scenario": "reception",
         "started": "2026-11-23T08:00:00Z", "disclosed": false, "turns": 0,
     });
     assert_eq!(calls[0], expected);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
-use switchhook::config::{HandOverText, Secret};
-use switchhook::control::{Authority, Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Standing};
+use switchhook::config::{Generation, HandOverText, Secret};
+use switchhook::control::{Authority, Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Settled, Standing};
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 use switchhook::jobs::Jobs;
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
@@ -45,6 +45,8 @@ pub struct House {
     improve: mpsc::Sender<Improve>,
     /// What calls follow.
     pub live: watch::Sender<Live>,
+    /// What the configuration says.
+    pub settled: watch::Sender<Settled>,
     /// Where long work is done.
     pub jobs: Jobs,
     /// Who decides what somebody may do.
@@ -74,7 +76,8 @@ impl House {
         let standing = watch::Sender::new(Standing { ready: false, rung: "full".into() });
         let dir = tempfile::tempdir().unwrap();
         let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
-        let live = Live { name: "reception".into(), goal: "Help".into(), versions: vec![(Locale::En, "1e".repeat(32))] };
+        let live =
+            Live { folder: reception(), name: "reception".into(), goal: "Help".into(), versions: vec![(Locale::En, "1e".repeat(32))] };
         let (reload, reloads) = mpsc::channel(1);
         let (improve, improving) = mpsc::channel(1);
         Self {
@@ -89,6 +92,11 @@ impl House {
             improving,
             improve,
             live: watch::Sender::new(live),
+            settled: watch::Sender::new(Settled {
+                generation: Generation::FIRST,
+                calls_at_once: 2,
+                people: ["desk", "sales"].map(String::from).into(),
+            }),
             jobs: Jobs::default(),
             authority: Authority::Owner,
             logging: Logging::at(Levels::all(log::LevelFilter::Info)),
@@ -109,12 +117,12 @@ impl House {
         let manager = ManagerInfo {
             version: "1.2.3".into(),
             device: "branch-1".into(),
-            calls_at_once: 2,
             models: [("recognizer".to_owned(), "whisper-base".to_owned())].into(),
-            people: vec!["desk".into(), "sales".into()],
+            settled: self.settled.subscribe(),
             standing: self.standing.subscribe(),
+            reload: self.reload.clone(),
         };
-        let scenario = ScenarioInfo { folder: reception(), live: self.live.subscribe(), reload: self.reload.clone() };
+        let scenario = ScenarioInfo { live: self.live.subscribe(), reload: self.reload.clone() };
         let record = RecordInfo { records: self.records.clone(), improve: self.improve.clone() };
         let options = Options { keep_downloads: false, search_path: Some(self.dir.path().join("shop/bin").into()) };
         let store = Store::at(self.models());
@@ -135,7 +143,16 @@ impl House {
     pub async fn left_a_message(&self) -> CallId {
         let (id, started) = (CallId::new(), "2026-11-23T08:00:00Z".parse().unwrap());
         let text = || String::from("desk");
-        let call = CallRecord { id, line: text(), number: None, name: None, scenario: text(), scenario_version: text(), started };
+        let call = CallRecord {
+            id,
+            line: text(),
+            number: None,
+            name: None,
+            scenario: text(),
+            scenario_version: text(),
+            generation: None,
+            started,
+        };
         self.records.begin_call(call).await.unwrap();
         let (recipient, from, callback) = ("Maria Chen".into(), NUMBER.into(), Some("025551234".into()));
         let message = Message {
@@ -174,6 +191,7 @@ impl House {
             caller: Party { number: Some(NUMBER.into()), name: Some(CALLER.into()) },
             started: "2026-11-23T08:00:00Z".parse().unwrap(),
             state: State::Ringing,
+            generation: Generation::FIRST,
             scenario: "reception".into(),
             disclosed: false,
             turns: 0,

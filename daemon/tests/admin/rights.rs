@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use switchhook::calls::CallId;
-use switchhook::config::Bus;
+use switchhook::config::{Bus, Generation};
 use switchhook::control::rights::{Deed, Role};
-use switchhook::control::{Authority, Control, api, serve};
+use switchhook::control::{Authority, Control, Reload, Renewed, api, serve};
 use switchhook::jobs::{Kind, Stop};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
@@ -90,7 +90,7 @@ fn words(method: &str, call: CallId, job: u32) -> Vec<String> {
         "Introspect" => plain(&["introspect", api::BUS_NAME, api::LOG_PATH]),
         "Set" => plain(&["set-property", api::BUS_NAME, api::LOG_PATH, "org.freedesktop.LogControl1", "LogLevel", "s", "info"]),
         "Manager.SetLogLevels" => object(api::ROOT.into(), api::MANAGER, &["s", "info"]),
-        "Manager.Follow" | "Manager.Unfollow" => object(api::ROOT.into(), api::MANAGER, &[]),
+        "Manager.Follow" | "Manager.Unfollow" | "Manager.ReloadConfiguration" => object(api::ROOT.into(), api::MANAGER, &[]),
         "Call.Transfer" => object(call, api::CALL, &["s", "desk"]),
         "Call.Hangup" | "Call.Follow" | "Call.Unfollow" | "Call.Caller" => object(call, api::CALL, &[]),
         "Line.OffHook" | "Line.OnHook" => object(api::line_path("desk"), api::LINE, &[]),
@@ -176,7 +176,10 @@ async fn every_method_is_allowed_or_refused_to_every_role_as_the_table_says() {
     let work = async {
         loop {
             tokio::select! {
-                Some(reload) = reloads.recv() => reload.answer.send(Ok("reception".into())).unwrap(),
+                Some(reload) = reloads.recv() => match reload {
+                    Reload::Scenario { answer } => answer.send(Ok("reception".into())).unwrap(),
+                    Reload::Configuration { answer } => answer.send(Ok(Renewed { generation: Generation::FIRST, changed: vec![] })).unwrap(),
+                },
                 Some(asked) = improving.recv() => asked.answer.send(Ok(vec![])).unwrap(),
                 Some(_) = call.commands.recv() => {}
                 Some(_) = house.handset.commands.recv() => {}

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use switchhook::config::{Codec, Register, Secret, Sip};
+use switchhook::config::{Codec, Kind, Register, Secret, Sip};
 use switchhook::lines::sip::SipLine;
 use switchhook::lines::{Dialler, EndCause, Leg, LegCommand, LegEvent, Line, LineId, LinePorts, LineStatus};
 use switchhook::progress::Progress;
@@ -55,11 +55,12 @@ pub fn start_to_dial(config: Sip, password: Option<&str>, places: usize) -> (Dia
     let (calls, legs) = mpsc::channel(places);
     let (status_in, status) = watch::channel(LineStatus::Starting);
     let (_, commands) = mpsc::channel(1);
+    let (_, settings) = watch::channel(Kind::Sip(config.clone()));
     let shutdown = CancellationToken::new();
     let line = Box::new(SipLine::new(LineId::new("gateway").unwrap(), config, password.map(Secret::new)));
     let dialler = line.dialler().unwrap();
-    let running =
-        tokio::spawn(line.run(LinePorts { calls, status: status_in, commands, progress: Progress::default(), shutdown: shutdown.clone() }));
+    let (progress, close) = (Progress::default(), shutdown.clone());
+    let running = tokio::spawn(line.run(LinePorts { calls, status: status_in, commands, progress, settings, shutdown: close }));
     (dialler, (status, legs, shutdown, running))
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use switchhook::config::{Person, Sip};
-use switchhook::lines::{Callee, DialFault, Dialler, EndCause, Leg, LegCommand, LegEvent};
+use switchhook::lines::{Callee, DialFault, Dialler, EndCause, Leg, LegCommand, LegEvent, LineStatus};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
@@ -260,12 +260,14 @@ async fn who_leads_nowhere_is_not_called() {
 }
 
 #[tokio::test]
-async fn a_closing_line_places_no_calls() {
-    let (_phone, _invite, leg, dialler, running) = ringing(sip(), None, SOON).await;
+async fn a_closing_line_calls_for_the_calls_that_go_on_and_for_nobody_when_they_are_over() {
+    let (_phone, _invite, leg, dialler, mut running) = ringing(sip(), None, SOON).await;
     running.2.cancel();
+    running.0.wait_for(|status| *status == LineStatus::Draining).await.unwrap();
     let phone = Phone::new().await;
+    let beside = timeout(SOON, dialler.call(colleague(&phone.address()), SOON)).await.expect("it is placed").unwrap();
+    drop((leg, beside));
     timeout(SOON, async { while dialler.call(colleague(&phone.address()), SOON).await.err() != Some(DialFault::Closed) {} })
         .await
         .expect("it is refused");
-    drop(leg);
 }

@@ -173,7 +173,15 @@ impl House {
     /// # Errors
     /// If there is no socket for the caller.
     pub async fn call(&self, visit: Visit) -> anyhow::Result<Call> {
-        Ok(caller::place(visit.order(self.dial())?).await?)
+        self.call_at(self.dial(), visit).await
+    }
+
+    /// Place a call to another of its lines, at this address without `sip:`.
+    ///
+    /// # Errors
+    /// If there is no socket for the caller.
+    pub async fn call_at(&self, address: &str, visit: Visit) -> anyhow::Result<Call> {
+        Ok(caller::place(visit.order(address)?).await?)
     }
 }
 

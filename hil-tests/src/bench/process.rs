@@ -91,8 +91,20 @@ impl Process {
     /// # Errors
     /// If it has ended already.
     pub fn terminate(&self) -> anyhow::Result<()> {
+        self.send("TERM")
+    }
+
+    /// Ask it to read its configuration anew, as `kill -HUP` does.
+    ///
+    /// # Errors
+    /// If it has ended already.
+    pub fn hang_up(&self) -> anyhow::Result<()> {
+        self.send("HUP")
+    }
+
+    fn send(&self, name: &str) -> anyhow::Result<()> {
         let id = self.child.id().with_context(|| format!("{} has ended already", self.name))?;
-        signal(id, "TERM").with_context(|| format!("{} could not be told to end", self.name))
+        signal(id, name).with_context(|| format!("{} could not be sent {name}", self.name))
     }
 
     /// The processes that it has started and that run with this argument.

@@ -9,6 +9,7 @@ mod doctor;
 mod ends;
 mod losses;
 mod people;
+mod reload;
 mod surroundings;
 mod talk;
 

@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use switchhook::config::Handset;
+use switchhook::config::{Handset, Kind};
 use switchhook::lines::handset::HandsetLine;
 use switchhook::lines::{Leg, LegCommand, LegEvent, Line, LineCommand, LineId, LinePorts, LineStatus};
 use switchhook::media::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
@@ -194,9 +194,10 @@ async fn the_robot() {
     let (commands, commands_out) = mpsc::channel(8);
     let shutdown = CancellationToken::new();
     let config = Handset { capture: MICROPHONE.into(), playback: EARPIECE.into(), full_duplex: true };
+    let (_settings, settings) = watch::channel(Kind::Handset(config.clone()));
     let line = HandsetLine::new(LineId::new("desk").unwrap(), config);
-    let ports =
-        LinePorts { calls: calls_in, status: status_in, commands: commands_out, progress: Progress::default(), shutdown: shutdown.clone() };
+    let (progress, close) = (Progress::default(), shutdown.clone());
+    let ports = LinePorts { calls: calls_in, status: status_in, commands: commands_out, progress, settings, shutdown: close };
     let mut running = tokio::spawn(Box::new(line).run(ports));
     let mut call: Option<Leg> = None;
     let mut heard = 0;
@@ -205,7 +206,7 @@ async fn the_robot() {
             // What the line did before it left is told before it is gone.
             biased;
             Ok(()) = status.changed() => match &*status.borrow_and_update() {
-                LineStatus::Starting => {}
+                LineStatus::Starting | LineStatus::Draining => {}
                 LineStatus::Ready { address } => println!("status ready {address}"),
                 LineStatus::Down { reason, .. } => println!("status down {reason}"),
             },

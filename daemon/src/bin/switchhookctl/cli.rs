@@ -13,9 +13,9 @@ use super::scenario::PLACE;
 
 const JSON: &str = "\
 JSON (--json), with the same names from version to version; new ones may come:
-  status   {version, device, since, ready, rung, calls_at_once, models{role: name}, people[], lines[], calls[]}
+  status   {version, device, since, ready, rung, generation, calls_at_once, models{role: name}, people[], lines[], calls[]}
   lines    [{id, kind, status, reason, address}]
-  calls    [{id, line, state, scenario, started, disclosed, turns}]; call show: one of them with caller{number, name}
+  calls    [{id, line, state, generation, scenario, started, disclosed, turns}]; call show: one of them with caller{number, name}
   messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   looks    [{at, user, what, call?}]
@@ -24,7 +24,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
   jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR: one of them
-  config check {done, files[], notes[]}   show {config{as in the file}, origin?{as config, but FILE:LINE or default}}
+  config check {done, files[], notes[]}   reload {done, generation, changed[]}   show {config{as in the file}, origin?{as config, but FILE:LINE or default}}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
   scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}
@@ -217,6 +217,9 @@ pub enum ConfigVerb {
         #[command(flatten)]
         file: ConfigFile,
     },
+    /// Have the robot read its configuration and scenario anew, for calls from now on; calls that are on go on with theirs. Says what changed, or what is wrong
+    /// and where: then nothing changes. What can be had only by a restart is refused, with all the rest.
+    Reload,
     /// Show the whole configuration as it is in force, with what is meant where nothing is written. It could stand in a file as it is shown.
     Show {
         #[command(flatten)]

@@ -1,16 +1,19 @@
 //! `switchhookctl config`: whether the configuration is sound, and what is in force. The files are read as the robot would read them at
-//! its next start; it need not run.
+//! its next start; it need not run, but to read them anew.
 
 use serde_json::json;
-use switchhook::config::{InForce, Written};
+use switchhook::config::{Bus, InForce, Written};
+use switchhook::control::api::ManagerProxy;
 use switchhook::service;
 
 use super::cli::{ConfigFile, ConfigVerb};
+use super::house::Link;
 use super::output::{Output, json as write_json, line, shown, told};
 
-pub fn run(verb: &ConfigVerb, output: Output) -> anyhow::Result<()> {
+pub fn run(verb: &ConfigVerb, bus: &Bus, output: Output) -> anyhow::Result<()> {
     match verb {
         ConfigVerb::Check { file } => check(file, output),
+        ConfigVerb::Reload => reload(bus, output),
         ConfigVerb::Show { file, origin } => show(file, *origin, output),
     }
 }
@@ -25,6 +28,19 @@ fn check(file: &ConfigFile, output: Output) -> anyhow::Result<()> {
     let files: Vec<_> = checked.files.iter().map(|path| path.display().to_string()).collect();
     let sound = format!("the configuration is sound: {}", files.join(", "));
     told(output, &json!({"done": true, "files": files, "notes": checked.notes}), &sound)
+}
+
+/// The robot reads it: what it finds is what counts.
+fn reload(bus: &Bus, output: Output) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (generation, changed) = runtime.block_on(async {
+        let link = Link::patient(bus).await?;
+        let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+        manager.reload_configuration().await.map_err(|error| link.explain(error))
+    })?;
+    let what = if changed.is_empty() { "nothing changed".to_owned() } else { format!("changed: {}", changed.join(", ")) };
+    let sentence = format!("calls from now on are held in generation {generation}; {}", shown(&what));
+    told(output, &json!({"done": true, "generation": generation, "changed": changed}), &sentence)
 }
 
 fn show(file: &ConfigFile, origin: bool, output: Output) -> anyhow::Result<()> {

@@ -142,6 +142,7 @@ pub struct CallRow {
     pub id: String,
     pub line: String,
     pub state: String,
+    pub generation: u64,
     pub scenario: String,
     pub started: String,
     pub disclosed: bool,
@@ -152,15 +153,16 @@ impl CallRow {
     pub fn read(properties: &Properties) -> Self {
         let text = |name| text(properties, name);
         let disclosed = matches!(properties.get("Disclosed").map(|value| &**value), Some(Variant::Bool(true)));
-        let turns = properties.get("Turns").and_then(|value| json(value).as_u64()).unwrap_or(0);
+        let number = |name| properties.get(name).and_then(|value| json(value).as_u64()).unwrap_or(0);
         Self {
             id: text("Id"),
             line: text("Line"),
             state: text("State"),
+            generation: number("Generation"),
             scenario: text("Scenario"),
             started: text("Started"),
             disclosed,
-            turns,
+            turns: number("Turns"),
         }
     }
 

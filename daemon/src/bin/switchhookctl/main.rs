@@ -46,7 +46,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.noun {
         Noun::Completions { shell } => return generate::completions(*shell),
         Noun::Man { dir } => return generate::man(dir),
-        Noun::Config { verb } => return config::run(verb, Output::new(cli.json)),
+        Noun::Config { verb } => return config::run(verb, &cli.bus, Output::new(cli.json)),
         Noun::Scenario { verb } => return scenario::run(verb, &cli.bus, Output::new(cli.json)),
         _ => {}
     }

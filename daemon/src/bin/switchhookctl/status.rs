@@ -16,6 +16,7 @@ struct Status {
     since: String,
     ready: bool,
     rung: String,
+    generation: u64,
     calls_at_once: u32,
     models: BTreeMap<String, String>,
     people: Vec<String>,
@@ -34,6 +35,7 @@ async fn read(link: &Link) -> anyhow::Result<Status> {
             since: manager.since().await?,
             ready: manager.ready().await?,
             rung: manager.rung().await?,
+            generation: manager.generation().await?,
             calls_at_once: manager.calls_at_once().await?,
             models: models.into_iter().collect(),
             people: manager.people().await?,
@@ -60,7 +62,14 @@ pub async fn show(link: &Link, output: Output) -> anyhow::Result<()> {
     ))?;
     let models: Vec<String> = status.models.iter().map(|(role, name)| format!("{role} {name}")).collect();
     line(&format!("models: {}", shown(&models.join(", "))))?;
-    line(&format!("calls: {} of {}", status.calls.len(), status.calls_at_once))?;
+    let earlier = status.calls.iter().filter(|call| call.generation < status.generation).count();
+    let earlier = if earlier > 0 { format!(", {earlier} with an earlier one") } else { String::new() };
+    line(&format!(
+        "calls: {} of {}; generation {} of the configuration{earlier}",
+        status.calls.len(),
+        status.calls_at_once,
+        status.generation
+    ))?;
     line("")?;
     line(&lines::table(output, &status.lines))?;
     if !status.calls.is_empty() {

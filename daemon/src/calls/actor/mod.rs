@@ -114,6 +114,7 @@ impl Actor {
             caller: leg.caller.clone(),
             started,
             state: State::Ringing,
+            generation: house.generation,
             scenario: scenario.name.clone(),
             disclosed: false,
             turns: 0,
@@ -129,6 +130,7 @@ impl Actor {
             name: leg.caller.name.clone(),
             scenario: scenario.name.clone(),
             scenario_version: scenario.version.clone(),
+            generation: Some(house.generation),
             started,
         }));
         let (tell_done, done) = mpsc::channel(QUEUE);
@@ -171,7 +173,8 @@ impl Actor {
 
     /// Live the call, and tell of its end.
     pub(super) async fn run(mut self) {
-        log::info!(event = "call-began", call_id = self.id.simple().as_str(), line = self.leg.line.as_str(); "a call rings");
+        let (id, line) = (self.id.simple(), self.leg.line.as_str());
+        log::info!(event = "call-began", call_id = id.as_str(), line = line, generation = self.house.generation.get(); "a call rings");
         let outcome = match self.answer().await {
             Ok(()) => self.converse().await,
             Err(outcome) => outcome,

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use self::sections::sections;
+pub(super) use self::sections::sections;
 use super::key::{Key, quoted};
 use super::{Config, Written};
 

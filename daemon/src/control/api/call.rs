@@ -27,6 +27,9 @@ pub trait Call {
     /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring`, `bridged` or `ended`.
     #[zbus(property)]
     fn state(&self) -> zbus::Result<String>;
+    /// The configuration that it is held in.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn generation(&self) -> zbus::Result<u64>;
     /// The scenario that it follows.
     #[zbus(property)]
     fn scenario(&self) -> zbus::Result<String>;

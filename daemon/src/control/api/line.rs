@@ -16,7 +16,7 @@ pub trait Line {
     /// `sip` or `handset`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn kind(&self) -> zbus::Result<String>;
-    /// `starting`, `ready` or `down`.
+    /// `starting`, `ready`, `down` or `draining`.
     #[zbus(property)]
     fn status(&self) -> zbus::Result<String>;
     /// Why it is down, and what to do; empty otherwise.

@@ -20,6 +20,8 @@ pub trait Manager {
     /// From which levels up is logged.
     #[zbus(property(emits_changed_signal = "false"))]
     fn log_levels(&self) -> zbus::Result<String>;
+    /// Read the configuration and its scenario anew, for calls from now on; the generation in force then, and the keys that changed.
+    fn reload_configuration(&self) -> zbus::Result<(u64, Vec<String>)>;
 
     /// The daemon's version.
     #[zbus(property(emits_changed_signal = "const"))]
@@ -36,14 +38,17 @@ pub trait Manager {
     /// The rung of the degradation ladder that new calls start on.
     #[zbus(property)]
     fn rung(&self) -> zbus::Result<String>;
+    /// Which configuration calls from now on are held in.
+    #[zbus(property)]
+    fn generation(&self) -> zbus::Result<u64>;
     /// How many calls are taken at once.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn calls_at_once(&self) -> zbus::Result<u32>;
     /// The models in use by their role.
     #[zbus(property(emits_changed_signal = "const"))]
     fn models_in_use(&self) -> zbus::Result<HashMap<String, String>>;
     /// The names that calls can be transferred to.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn people(&self) -> zbus::Result<Vec<String>>;
 
     /// A call began to ring; its object is there.

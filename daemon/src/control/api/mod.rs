@@ -78,7 +78,7 @@ pub async fn connect(bus: &Bus) -> zbus::Result<Connection> {
     builder(bus).method_timeout(PATIENCE).build().await
 }
 
-/// A client's connection to `bus`, for what takes its time ([`ScenarioProxy::reload`], [`RecordProxy::unanswered`]).
+/// A client's connection to `bus`, for what takes its time ([`ManagerProxy::reload_configuration`], [`ScenarioProxy::reload`], [`RecordProxy::unanswered`]).
 ///
 /// # Errors
 /// If there is no such bus.

@@ -23,7 +23,7 @@ pub trait Scenario {
     #[zbus(property)]
     fn goal(&self) -> zbus::Result<String>;
     /// The folder that the configuration names.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn folder(&self) -> zbus::Result<String>;
     /// The languages that the robot speaks, the office's own first.
     #[zbus(property)]

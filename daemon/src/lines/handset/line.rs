@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::HandsetLine;
 use super::sound::{Card, Sound};
 use super::step::{Happened, Phase, Step, step};
+use crate::config::Kind;
 use crate::lines::{Capabilities, EndCause, LegCommand, LegEvent, LineCommand, LineFault, LinePorts, LineStatus, Party, STALL, leg};
 use crate::media::{Frame, PlayoutClock};
 use crate::progress::Progress;
@@ -17,11 +18,15 @@ const RETRY: Duration = Duration::from_secs(2);
 /// A card that is there is looked after this often, while nobody uses it.
 const LOOK: Duration = Duration::from_secs(15);
 
-pub(super) async fn run(line: HandsetLine, mut ports: LinePorts) {
+pub(super) async fn run(mut line: HandsetLine, mut ports: LinePorts) {
     let mut look = Instant::now();
     loop {
         tokio::select! {
             () = ports.shutdown.cancelled() => return,
+            Ok(()) = ports.settings.changed() => if let Kind::Handset(config) = &*ports.settings.borrow_and_update() {
+                line.config = config.clone();
+                look = Instant::now();
+            },
             () = sleep_until(look) => {
                 let found = line.open().await.map(drop);
                 look = Instant::now() + line.tell(&ports, found);
@@ -58,7 +63,7 @@ impl HandsetLine {
             }
             match &status {
                 LineStatus::Down { reason, .. } => log::warn!(line = self.id.as_str(), event = "no-card"; "the handset is down: {reason}"),
-                LineStatus::Starting | LineStatus::Ready { .. } => {
+                LineStatus::Starting | LineStatus::Draining | LineStatus::Ready { .. } => {
                     log::info!(line = self.id.as_str(), event = "ready"; "the handset is ready");
                 }
             }

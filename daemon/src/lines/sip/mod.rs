@@ -51,10 +51,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
 
+pub use self::endpoint::BindError;
 use self::endpoint::SipEndpoint;
 use self::register::Registration;
 use self::switchboard::Switchboard;
-use crate::config::{self, Secret};
+use crate::config::{self, Kind, Secret};
 use crate::lines::{Dial, Dialler, Line, LineFault, LineId, LineKind, LinePorts, LineStatus, Running};
 
 /// A port that cannot be had is asked for again after this long.
@@ -71,22 +72,38 @@ pub struct SipLine {
     dials: mpsc::Receiver<Dial>,
 }
 
-/// What every part of the line knows.
+/// What every part of the line knows. A call keeps what it began with.
+#[derive(Clone)]
 struct House {
     id: LineId,
     config: config::Sip,
     password: Option<Secret>,
     /// Where the gateway was found last.
-    gateway: watch::Sender<Vec<IpAddr>>,
+    gateway: Arc<watch::Sender<Vec<IpAddr>>>,
 }
 
 impl SipLine {
     /// A line of that name; `password` is the registration's credential.
     #[must_use]
     pub fn new(id: LineId, config: config::Sip, password: Option<Secret>) -> Self {
-        let (gateway, _) = watch::channel(Vec::new());
+        let gateway = Arc::new(watch::Sender::new(Vec::new()));
         let (dialler, dials) = Dialler::new();
         Self { house: Arc::new(House { id, config, password, gateway }), dialler, dials }
+    }
+}
+
+/// Whether a line could listen there now.
+///
+/// # Errors
+/// Says why not, and what to do.
+pub async fn can_listen(config: &config::Sip) -> Result<(), BindError> {
+    SipEndpoint::bind(config.listen, config.public).await.map(drop)
+}
+
+impl House {
+    /// The same line, configured so.
+    fn with(&self, config: config::Sip) -> Arc<Self> {
+        Arc::new(Self { config, ..self.clone() })
     }
 }
 
@@ -109,11 +126,11 @@ impl Line for SipLine {
 }
 
 async fn run(line: SipLine, mut ports: LinePorts) {
-    let SipLine { house, dialler, mut dials } = line;
+    let SipLine { mut house, dialler, mut dials } = line;
     let mut pause = BIND_AGAIN;
     while let Some(endpoint) = bind(&house, &ports.status, &ports.shutdown).await {
         let began = Instant::now();
-        if carry(&house, endpoint, &mut ports, &dialler, &mut dials).await == Over::Closed {
+        if carry(&mut house, endpoint, &mut ports, &dialler, &mut dials).await == Over::Closed {
             return;
         }
         pause = pause_after(pause, began.elapsed());
@@ -143,7 +160,7 @@ enum Over {
 
 /// Carry calls over these sockets.
 async fn carry(
-    house: &Arc<House>,
+    house: &mut Arc<House>,
     mut endpoint: SipEndpoint,
     ports: &mut LinePorts,
     dialler: &Dialler,
@@ -164,6 +181,8 @@ async fn carry(
             None
         }
     };
+    // What came while there was no stack is taken over at once.
+    ports.settings.mark_changed();
     let mut closing = false;
     while !(closing && switchboard.is_idle()) {
         tokio::select! {
@@ -176,8 +195,13 @@ async fn carry(
             }
             // Nobody lifts the handset of a SIP line.
             Some(_) = ports.commands.recv() => {}
+            Ok(()) = ports.settings.changed() => if let Kind::Sip(config) = &*ports.settings.borrow_and_update() {
+                *house = house.with(config.clone());
+                switchboard.renew(Arc::clone(house));
+            },
             () = ports.shutdown.cancelled(), if !closing => {
                 closing = true;
+                ports.status.send_replace(LineStatus::Draining);
                 switchboard.close();
             }
         }
@@ -210,7 +234,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::config::Codec;
-    use crate::lines::{EndCause, LegEvent};
+    use crate::lines::{EndCause, LegEvent, keeps};
     use crate::progress::Progress;
     use tokio::net::UdpSocket;
     use tokio::time::timeout;
@@ -236,8 +260,10 @@ mod tests {
         let (calls, mut legs) = mpsc::channel(1);
         let (_commands, commands) = mpsc::channel(1);
         let (status, _status) = watch::channel(LineStatus::Starting);
-        let mut ports = LinePorts { calls, status, commands, progress: Progress::default(), shutdown: CancellationToken::new() };
-        let (house, endpoint) = (house(), SipEndpoint::bind(([127, 0, 0, 1], 0).into(), None).await.unwrap());
+        let (progress, shutdown) = (Progress::default(), CancellationToken::new());
+        let (_settings, settings) = watch::channel(Kind::Sip(house().config.clone()));
+        let mut ports = LinePorts { calls, status, commands, progress, settings, shutdown };
+        let (mut house, endpoint) = (house(), SipEndpoint::bind(([127, 0, 0, 1], 0).into(), None).await.unwrap());
         let (dialler, mut dials) = Dialler::new();
         let (listening, stack) = (endpoint.listening, endpoint.serving.abort_handle());
         let caller = UdpSocket::bind("127.0.0.1:0").await.unwrap();
@@ -254,7 +280,7 @@ mod tests {
             leg.events.recv().await
         };
         let (over, told) =
-            timeout(SOON, async { tokio::join!(carry(&house, endpoint, &mut ports, &dialler, &mut dials), call) }).await.unwrap();
+            timeout(SOON, async { tokio::join!(carry(&mut house, endpoint, &mut ports, &dialler, &mut dials), call) }).await.unwrap();
         assert_eq!(over, Over::Deaf);
         assert!(matches!(told, Some(LegEvent::Ended(EndCause::Fault(_)))), "{told:?}");
         let again = async {
@@ -266,6 +292,20 @@ mod tests {
             }
         };
         assert_eq!(timeout(SOON, again).await.unwrap(), listening);
+    }
+
+    #[test]
+    fn a_line_keeps_its_place_unless_others_know_it_by_what_changes() {
+        let mut sip = house().config.clone();
+        let before = Kind::Sip(sip.clone());
+        (sip.codecs, sip.peers, sip.media_timeout) = (vec![Codec::Pcmu], Some(vec![]), Duration::from_secs(9));
+        assert!(keeps(&before, &Kind::Sip(sip.clone())));
+        let moved = config::Sip { listen: ([127, 0, 0, 1], 5070).into(), ..sip.clone() };
+        let named = config::Sip { public: Some([192, 0, 2, 1].into()), ..sip };
+        let handset = config::Handset { capture: "a".into(), playback: "b".into(), full_duplex: false };
+        for other in [Kind::Sip(moved), Kind::Sip(named), Kind::Handset(handset)] {
+            assert!(!keeps(&before, &other), "{other:?}");
+        }
     }
 
     #[test]

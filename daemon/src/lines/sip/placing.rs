@@ -76,7 +76,8 @@ impl House {
 impl Switchboard {
     /// Somebody wants a call to be placed.
     pub fn dial(&mut self, dial: Dial) {
-        let refused = if self.closing {
+        // A line that takes no new calls still calls whom its callers want to speak with: for calls that go on, there is no other.
+        let refused = if self.closing && self.running.is_empty() {
             Some(DialFault::Closed)
         } else if self.running.len() + self.finding.len() >= MOST_CALLS {
             Some(DialFault::Busy)

@@ -104,7 +104,10 @@ impl Registration {
                         log::info!(line = self.house.id.as_str(), event = "registered"; "registered at the gateway");
                     }
                     (registered, failures) = (true, 0);
-                    status.send_replace(LineStatus::Ready { address: address.clone() });
+                    // A line that is to go says so itself.
+                    if !stop.is_cancelled() {
+                        status.send_replace(LineStatus::Ready { address: address.clone() });
+                    }
                     Duration::from_secs(u64::from(granted)) * 3 / 4
                 }
                 Err(Trouble::Brief(least)) if least > self.expires && least <= LONGEST => {

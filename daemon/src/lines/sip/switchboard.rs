@@ -95,6 +95,11 @@ impl Switchboard {
         Self { house, stack, dialogs, listening, legs, dialler, progress, calls, running, finding, carried, closing: false, lost }
     }
 
+    /// The line is configured so from now on, for new calls.
+    pub fn renew(&mut self, house: Arc<House>) {
+        self.house = house;
+    }
+
     /// Take no new calls any more.
     pub fn close(&mut self) {
         self.closing = true;

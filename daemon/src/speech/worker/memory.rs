@@ -14,7 +14,7 @@ const ITSELF: u64 = 256;
 ///
 /// # Errors
 /// If the catalog does not know one of them.
-pub(super) fn limit(store: &Store, models: &Models, locale: Locale) -> Result<u64> {
+pub(in crate::speech) fn limit(store: &Store, models: &Models, locale: Locale) -> Result<u64> {
     let catalog = store.catalog()?;
     let here = [models.vad.as_str()];
     let names = models.names().filter(|name| !here.contains(name)).chain([open::reader(locale.language())]);

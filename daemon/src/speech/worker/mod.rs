@@ -11,7 +11,7 @@ mod confinement;
 mod far;
 mod frame;
 mod ledger;
-mod memory;
+pub(super) mod memory;
 mod message;
 mod near;
 mod notes;

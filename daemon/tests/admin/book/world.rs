@@ -4,7 +4,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use switchhook::config::Generation;
 use switchhook::control::Control;
+use switchhook::control::{Reload, Renewed};
 use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::LineStatus;
 use switchhook_models::catalog::Store;
@@ -142,7 +144,10 @@ async fn inhabit(house: House) -> (String, String, AbortHandle) {
         let mut house = house;
         loop {
             tokio::select! {
-                Some(reload) = house.reloads.recv() => reload.answer.send(Ok("reception".into())).unwrap(),
+                Some(reload) = house.reloads.recv() => match reload {
+                    Reload::Scenario { answer } => answer.send(Ok("reception".into())).unwrap(),
+                    Reload::Configuration { answer } => answer.send(Ok(Renewed { generation: Generation::FIRST, changed: vec![] })).unwrap(),
+                },
                 Some(improve) = house.improving.recv() => improve.answer.send(Ok(Vec::new())).unwrap(),
                 Some(_) = house.handset.commands.recv() => {}
                 Some(_) = call.commands.recv() => {}

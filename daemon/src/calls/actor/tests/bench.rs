@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::models::{STEP, Script, at_level};
 use crate::calls::actor::Actor;
 use crate::calls::{Briefing, CallHandle, Command, Event, House, Registry, State, Summary, Turn};
-use crate::config::{HandOver, HandOverText, Office, Person, Secret};
+use crate::config::{Generation, HandOver, HandOverText, Office, Person, Secret};
 use crate::dialog::{Calibration, Folder, Scenario};
 use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
@@ -120,6 +120,7 @@ impl Bench {
         }
         let lookups = LookUps::of(&settings, &scenario.folder, &scenario.name);
         let house = Arc::new(House {
+            generation: Generation::FIRST,
             at_once: 1,
             longest: Duration::from_secs(600),
             people: BTreeMap::from([("front-desk".to_owned(), person("the front desk")), ("boss".to_owned(), person("the boss"))]),
