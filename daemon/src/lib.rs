@@ -23,6 +23,7 @@ pub mod media;
 pub mod policy;
 pub mod progress;
 pub mod records;
+pub mod sandbox;
 pub mod service;
 pub mod setup;
 pub mod speech;

@@ -1,6 +1,6 @@
 //! Whether the workers get on: heartbeats that cost one atomic store each.
 //!
-//! A worker (the engine's threads, the records', a line's audio threads) registers a [`Heartbeat`] with the longest time that one job may take. It marks
+//! A worker (the threads of models, the records', a line's audio threads) registers a [`Heartbeat`] with the longest time that one job may take. It marks
 //! when it begins a job and when it rests. Idle for ever is fine; busy with one job for longer than its bound is not, and then the
 //! watchdog is not fed any more ([`crate::service::notify`]).
 

@@ -152,3 +152,25 @@ fn what_one_language_needs_stays_when_another_goes() {
     assert!(mandarin.contains(&"mandarin".to_owned()) && !mandarin.contains(&"silero-vad".to_owned()), "{mandarin:?}");
     assert!(removed(&["--json", "remove", "--language", "zh-TW"]).contains(&"silero-vad".to_owned()));
 }
+
+/// Needs root, to give a store to somebody else.
+#[test]
+fn what_root_removes_or_fetches_is_done_by_whose_store_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(
+        std::os::unix::fs::chown(dir.path(), Some(65_534), Some(65_534)).map_err(|error| error.to_string()),
+        Ok(()),
+        "run this as root, as CI does"
+    );
+    // Nobody may reach the program in root's folders, so it lies where they may.
+    let copy = tempfile::tempdir().unwrap();
+    let program = copy.path().join("switchhook-models");
+    std::fs::copy(env!("CARGO_BIN_EXE_switchhook-models"), &program).unwrap();
+    std::fs::set_permissions(copy.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let removed = Command::new(&program).arg("--models").arg(dir.path()).args(["remove", "hibari"]).output().unwrap();
+    assert!(removed.status.success(), "{}", text(&removed.stderr));
+    let lock = std::fs::metadata(dir.path().join(".lock")).unwrap();
+    assert_eq!(std::os::unix::fs::MetadataExt::uid(&lock), 65_534);
+    let wrong = Command::new(&program).arg("--models").arg(dir.path()).args(["remove", "no-such-model"]).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2), "and how it went is told");
+}

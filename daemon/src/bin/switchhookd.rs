@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use switchhook::config::Credentials;
 use switchhook::logging::{Levels, Logging};
-use switchhook::{lookups, service};
+use switchhook::{logging, lookups, service, speech};
 use switchhook_models::Locale;
 
 /// What still computes when the house is closed is not waited for any longer.
@@ -51,6 +51,9 @@ enum Instead {
         #[arg(long)]
         json: bool,
     },
+    /// Be the process in which the models work. The daemon starts it by itself.
+    #[command(hide = true)]
+    SpeechWorker,
 }
 
 fn main() -> ExitCode {
@@ -62,6 +65,10 @@ fn main() -> ExitCode {
         return lookups::sandbox::become_program(Path::new(&program));
     }
     let arguments = Arguments::parse();
+    if let Some(Instead::SpeechWorker) = &arguments.instead {
+        logging::tell_of_panics();
+        return speech::worker::run();
+    }
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

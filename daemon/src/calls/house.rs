@@ -124,6 +124,11 @@ impl House {
         }))
     }
 
+    /// The models of every language that is spoken.
+    pub fn engines(&self) -> impl Iterator<Item = &Engine> {
+        std::iter::once(&self.engine).chain(self.tongues.iter().map(|tongue| &tongue.engine))
+    }
+
     /// What speaks this language, if it is another one than the office's.
     #[must_use]
     pub fn tongue(&self, locale: Locale) -> Option<&Tongue> {

@@ -77,7 +77,7 @@ pub enum Refused {
 pub struct Standing {
     /// Whether a call that comes now would be answered.
     pub ready: bool,
-    /// The rung of the degradation ladder that new calls start on: `full`, `no-llm`, ...
+    /// The rung of the degradation ladder that new calls start on: `full`, `no-llm`, `no-speech`.
     pub rung: String,
 }
 

@@ -114,7 +114,7 @@ impl Patience {
 }
 
 /// What the caller's next turn most likely is: it is listened to accordingly, and whatever else is said is understood as well.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Expected {
     /// Anything.
     Anything,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use switchhook_models::asr::grammar::{Grammar, common};
 use switchhook_models::{Language, Locale, Result};
 
@@ -30,9 +31,10 @@ const DECIDING: [Intent; 6] = [Intent::Emergency, Intent::Threat, Intent::Person
 pub(super) const MARKS: Limits = Limits { least: Some(1), most: Some(5) };
 
 /// The answers to one question. A copy costs nothing.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Answers(Arc<Listened>);
 
+#[derive(Serialize, Deserialize)]
 struct Listened {
     grammar: Grammar,
     tells: Tells,
@@ -41,7 +43,7 @@ struct Listened {
 }
 
 /// What counts wherever it is said.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Instead {
     /// Phrases that stand in the grammar as well.
     phrases: Vec<String>,
@@ -50,7 +52,7 @@ struct Instead {
 }
 
 /// What the dialog is told of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tells {
     /// Its words as they were heard.
     Words,

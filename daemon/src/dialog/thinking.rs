@@ -7,6 +7,7 @@
 //!
 //! How far a model is believed was measured, for each model and language ([`Calibration`]): one that nobody measured is not asked.
 
+use serde::{Deserialize, Serialize};
 use switchhook_models::Language;
 
 use super::retrieval::POSSIBLE;
@@ -24,7 +25,7 @@ const LIKELY: f32 = 0.5;
 const LEAST: f32 = 1e-4;
 
 /// How far a model is believed in a language.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// What the logarithm of what was likely before weighs.
     before: f32,
@@ -55,7 +56,7 @@ pub(super) fn is_worth_thinking_about(said: &str) -> bool {
 }
 
 /// What a caller may mean.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// In a few words of the office's.
     pub means: String,
@@ -73,7 +74,7 @@ impl Choice {
 }
 
 /// Which of several things a caller means.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// What the caller said.
     pub said: String,
@@ -113,7 +114,7 @@ impl Question {
 }
 
 /// Which of a caller's words are the name that was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quote {
     /// What the caller said.
     pub said: String,
@@ -124,7 +125,7 @@ pub struct Quote {
 }
 
 /// What a model quotes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quotation {
     /// The words.
     pub words: String,

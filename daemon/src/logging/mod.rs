@@ -51,7 +51,7 @@ impl Logging {
         let logging = Self::at(Levels::all(log::LevelFilter::Off));
         log::set_boxed_logger(Box::new(Filtered { logging: logging.clone(), sink }))?;
         logging.change(levels);
-        std::panic::set_hook(Box::new(tell_of_panic));
+        tell_of_panics();
         Ok(logging)
     }
 
@@ -70,6 +70,11 @@ impl Logging {
     fn lets_through(&self, metadata: &Metadata<'_>) -> bool {
         metadata.level() <= self.0.read().unwrap_or_else(PoisonError::into_inner).of(metadata.target())
     }
+}
+
+/// Faults of the program are logged from here on, in whatever log there is.
+pub fn tell_of_panics() {
+    std::panic::set_hook(Box::new(tell_of_panic));
 }
 
 /// A fault of the program is told by its place and never by its words: those may be a caller's.

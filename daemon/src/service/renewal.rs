@@ -11,11 +11,12 @@ use switchhook_models::Locale;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::lines::{Orders, Prepared};
+use super::vitals::available_memory;
 use crate::calls::House;
-use crate::config::{Changes, Config, Models, Written};
+use crate::config::{Changes, Config, Written};
 use crate::control::{Live, Refused, Reload, Renewed, Settled};
 use crate::dialog::Scenario;
-use crate::speech::{Roster, understanding};
+use crate::speech::{Engine, understanding};
 
 /// What is told of a scenario whose files changed while the configuration names it as before.
 const SCENARIO: &str = "scenario";
@@ -147,6 +148,9 @@ impl Renewal {
         if let Some(sentence) = changes.refusal(&written) {
             return Err(Refused::Restart(sentence));
         }
+        if self.in_force.config().people != config.people {
+            roomy(&config).map_err(unsound)?.map_err(Refused::Restart)?;
+        }
         let house = made(&config, &self.in_force).await.map_err(unsound)?;
         let lines = self.lines.prepare(config.lines.clone()).await.map_err(unsound)?;
         Ok(Ready { config, changes, house, lines })
@@ -173,24 +177,38 @@ struct Ready {
     lines: Prepared,
 }
 
-/// The house after the present one, made of this configuration with the models that are at work.
+/// Whether there is memory for models beside those that are at work; if not, what to do instead.
+fn roomy(config: &Config) -> anyhow::Result<Result<(), String>> {
+    let needed = config.spoken().map(|(language, models)| Engine::memory(&models.store(), models, language)).sum::<Result<u64, _>>()?;
+    Ok(match available_memory() {
+        Some(available) if available < needed => Err(format!(
+            "whom callers may name is known to the models, and there is no memory for new ones beside those that calls are held with ({} MB of {} MB): \
+             in force only after `systemctl restart switchhook`. Nothing was changed",
+            available >> 20,
+            needed >> 20
+        )),
+        _ => Ok(()),
+    })
+}
+
+/// The house after the present one, made of this configuration with the models that are at work. Where other people may be named, models that know them are
+/// opened beside those: these end with the last call that is held with them.
 async fn made(config: &Config, in_force: &InForce) -> anyhow::Result<Arc<House>> {
     let (before, people_stay) = (in_force.house(), in_force.config().people == config.people);
-    let (dir, people) = (config.calls.scenario.clone(), config.people.clone());
-    let spoken: Vec<(Locale, Models)> = config.spoken().map(|(language, models)| (language, models.clone())).collect();
-    let engines = Arc::clone(&before);
-    let read = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let tongue = |(language, models): (Locale, Models)| -> anyhow::Result<_> {
-            let store = models.store();
-            // The vectors of what callers say are the engine's matter, which stays.
-            let (scenario, _) = understanding(Scenario::load(&dir, language)?, &store, &models)?;
-            let engine = engines.tongue(language).map_or(&engines.engine, |tongue| &tongue.engine);
-            let engine = if people_stay { engine.clone() } else { engine.knowing(Roster::open(&store, &people, language.language())?) };
-            Ok((scenario, engine))
+    let mut all = Vec::new();
+    for (language, models) in config.spoken() {
+        let (dir, store, named) = (config.calls.scenario.clone(), models.store(), models.clone());
+        // The vectors of what callers say are the engine's matter.
+        let read = move || -> anyhow::Result<_> { Ok(understanding(Scenario::load(&dir, language)?, &store, &named)?.0) };
+        let scenario = tokio::task::spawn_blocking(read).await??;
+        let engine = if people_stay {
+            before.tongue(language).map_or(&before.engine, |tongue| &tongue.engine).clone()
+        } else {
+            Engine::beside(&models.store(), models, &config.people, language).await?
         };
-        spoken.into_iter().map(tongue).collect::<anyhow::Result<Vec<_>>>()
-    });
-    let mut all = read.await??.into_iter();
+        all.push((scenario, engine));
+    }
+    let mut all = all.into_iter();
     let (scenario, engine) = all.next().ok_or_else(|| anyhow::anyhow!("the office has no language"))?;
     let generation = before.generation.next();
     Ok(House::open(generation, config, scenario, engine, all.collect(), before.records.clone(), before.registry.clone()).await?)

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::lines::{Ground, Lines, Orders};
 use super::renewal::{InForce, Renewal};
 use super::vitals::Vitals;
-use super::{improvement, notify, signals, standing};
+use super::{improvement, notify, signals, standing, vitals};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials, Generation};
 use crate::control::api::FULL_RUNG;
@@ -57,7 +57,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
 
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
-    let house = open_house(&config, records.clone(), registry.clone(), &progress).await?;
+    let house = open_house(&config, records.clone(), registry.clone()).await?;
     let in_force = InForce::of(config.clone(), house);
 
     let (legs, arriving) = mpsc::channel(LEGS);
@@ -67,11 +67,13 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     let ground = Ground { legs, credentials: credentials_of_lines, progress: progress.clone(), close };
     let mut lines = Lines::open(&config.lines, ground, board.clone(), ordered)?;
     let closed = CancellationToken::new();
+    let (watched, measured) = (in_force.houses.subscribe(), in_force.houses.subscribe());
     let mut desk = Duties::of("the desk", Desk::new(in_force.houses.subscribe(), arriving).run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
     let rung = if config.models.language_model.is_some() { FULL_RUNG } else { NO_LANGUAGE_MODEL };
     let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
+    let mut speech = Duties::of("the watch over the speech workers", standing::keep_rung(watched, stands.clone(), rung));
     let (reload, reloads) = mpsc::channel(1);
     let renewal = Renewal { path: path.to_owned(), in_force: in_force.clone(), lines: Orders(orders) };
     let mut renewal = Duties::of("the renewal of the configuration", renewal.keep(reloads, Arc::clone(&signals.hangup)));
@@ -91,7 +93,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         logging,
     };
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
-    let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching)?;
+    let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching, measured)?;
     notify::status("waiting for the lines");
     let mut standing = Duties::of("the watch over the lines", standing::keep(board, stands.clone(), begun));
 
@@ -102,6 +104,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         left = lines.left() => Some(left),
         left = watchdog.left() => Some(left),
         left = standing.left() => Some(left),
+        left = speech.left() => Some(left),
         left = renewal.left() => Some(left),
         left = improvement.left() => Some(left),
         left = control.left() => Some(left),
@@ -112,6 +115,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         signals.stop.cancel();
     }
     standing.dismiss().await;
+    speech.dismiss().await;
     renewal.dismiss().await;
     improvement.dismiss().await;
     stands.send_modify(|stands| stands.ready = false);
@@ -151,23 +155,20 @@ async fn open_records(config: &Config, credentials: &Credentials, progress: &Pro
     Ok(records)
 }
 
-async fn open_house(config: &Config, records: Records, registry: Registry, progress: &Progress) -> anyhow::Result<Arc<House>> {
-    let (dir, models, progress) = (config.calls.scenario.clone(), config.models.clone(), progress.clone());
-    let (language, people) = (config.office.language, config.people.clone());
-    let others = config.other_languages.clone();
-    let (scenario, engine, others) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let store = models.store();
-        let open = |language, models: &config::Models| -> anyhow::Result<_> {
-            let (scenario, meaning) =
-                understanding(Scenario::load(&dir, language)?, &store, models).context("the scenario's models cannot be opened")?;
-            let engine = Engine::open(&store, models, &people, meaning, language, &progress).context("the models cannot be opened")?;
-            Ok((scenario, engine))
+async fn open_house(config: &Config, records: Records, registry: Registry) -> anyhow::Result<Arc<House>> {
+    let mut opened = Vec::new();
+    for (language, models) in config.spoken() {
+        let (dir, store, named) = (config.calls.scenario.clone(), models.store(), models.clone());
+        let read = move || -> anyhow::Result<_> {
+            // The vectors of what callers say are the speech worker's matter.
+            Ok(understanding(Scenario::load(&dir, language)?, &store, &named).context("the scenario's models cannot be opened")?.0)
         };
-        let others = others.iter().map(|(language, models)| open(*language, models)).collect::<Result<Vec<_>, _>>()?;
-        let (scenario, engine) = open(language, &models)?;
-        Ok((scenario, engine, others))
-    })
-    .await??;
+        let scenario = tokio::task::spawn_blocking(read).await??;
+        let engine = Engine::beside(&models.store(), models, &config.people, language).await.context("the models cannot be opened")?;
+        opened.push((scenario, engine));
+    }
+    let others = opened.split_off(1);
+    let (scenario, engine) = opened.pop().context("the office speaks no language")?;
     Ok(House::open(Generation::FIRST, config, scenario, engine, others, records, registry).await?)
 }
 
@@ -208,18 +209,21 @@ fn start_telemetry(
     registry: &Registry,
     begun: Instant,
     standing: watch::Receiver<Standing>,
+    house: watch::Receiver<Arc<House>>,
 ) -> anyhow::Result<Option<Telemetry>> {
     let Some(mqtt) = config.mqtt.clone() else { return Ok(None) };
     let password = mqtt.credential.as_deref().map(|name| credentials.get(name)).transpose()?;
     let about = About { device: config.device.name.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), models: models_in_use(config) };
     let health = move || {
         let vitals = Vitals::read();
+        // The models' memory is most of it.
+        let workers: u64 = house.borrow().engines().filter_map(|engine| engine.presence().process).filter_map(vitals::rss_of).sum();
         let Standing { ready, rung } = standing.borrow().clone();
         Health {
             uptime_s: begun.elapsed().as_secs(),
             ready,
             rung,
-            memory_rss_mib: vitals.rss.map(|bytes| bytes as f64 / f64::from(1 << 20)),
+            memory_rss_mib: vitals.rss.map(|bytes| (bytes + workers) as f64 / f64::from(1 << 20)),
             cpu_temperature_c: vitals.temperature,
             load_1m: vitals.load,
         }

@@ -2,8 +2,9 @@
 //!
 //! systemd is told `READY=1` once every line has said whether it is up, or had its time to. A gateway that refuses our password thus
 //! neither keeps a robot with another good line from its work, nor `systemctl start` from coming back; who is down stands in the status
-//! line, and on D-Bus and MQTT `ready` is false for as long as no line can take a call.
+//! line, and on D-Bus and MQTT `ready` is false for as long as no line can take a call. Beside it stands the rung on which calls begin.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::select_all;
@@ -11,11 +12,16 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::notify;
+use crate::calls::House;
 use crate::control::Standing;
 use crate::lines::{Board, LineStatus};
+use crate::speech::Engine;
 
 /// A line that has not said how it is by then counts as down: a gateway answers within some seconds, or not at all.
 const SETTLING: Duration = Duration::from_secs(20);
+
+/// The rung on which nothing is heard and nothing new said: keys, kept prompts, a person.
+const NO_SPEECH: &str = "no-speech";
 
 /// What all lines come to.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,6 +53,34 @@ pub(super) async fn keep(board: Board, standing: watch::Sender<Standing>, begun:
 
 fn tell(standing: &watch::Sender<Standing>, sum: &Sum) {
     standing.send_if_modified(|standing| std::mem::replace(&mut standing.ready, sum.ready) != sum.ready);
+}
+
+/// Tell on which rung calls begin: `usual`, unless the speech worker of a language that is spoken is away. Never ends, but with the house.
+pub(super) async fn keep_rung(mut house: watch::Receiver<Arc<House>>, standing: watch::Sender<Standing>, usual: &'static str) {
+    loop {
+        let mut all: Vec<_> = house.borrow_and_update().engines().map(Engine::watch_presence).collect();
+        let here = all.iter_mut().all(|presence| presence.borrow_and_update().here);
+        let rung = if here { usual } else { NO_SPEECH };
+        standing.send_if_modified(|standing| {
+            let changes = standing.rung != rung;
+            rung.clone_into(&mut standing.rung);
+            changes
+        });
+        let changed = all.iter_mut().map(|presence| {
+            Box::pin(async {
+                if presence.changed().await.is_err() {
+                    // Models that are a part of this process are never away.
+                    std::future::pending::<()>().await;
+                }
+            })
+        });
+        tokio::select! {
+            _ = select_all(changed) => {}
+            renewed = house.changed() => if renewed.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
 }
 
 /// Wait until every line is up or down.

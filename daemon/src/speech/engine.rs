@@ -1,43 +1,34 @@
-//! The models at work: one thread for each, jobs from all calls through bounded queues, answers through channels.
+//! The models at work, as calls know them: jobs from all calls through bounded queues, answers through channels.
 //!
-//! A job whose caller has gone is not begun: every job holds the channel of its answer, and a closed one is skipped. What the language model is asked stands in
-//! [`thinking`].
+//! They work in threads of this process ([`threads`]), or, for a house that is open to callers, in a process of their own beside it
+//! ([`super::worker`], decision 0026): whoever asks does not notice which, but for the moments in which such a process is lost ([`Engine::presence`]). Voice activity is always
+//! here, for it follows every 20 ms of every call. What the language model is asked stands in [`thinking`].
 
-mod thinking;
+pub(super) mod thinking;
+pub(super) mod threads;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use switchhook_models::catalog::Store;
-use switchhook_models::embed::Embedder;
 use switchhook_models::llm::LanguageModel;
-use switchhook_models::tts::line::ForLine;
 use switchhook_models::tts::{Manner, Synthesizer};
 use switchhook_models::turn::TurnDetector;
 use switchhook_models::vad::VoiceActivity;
 use switchhook_models::{Cancel, Locale, open};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, watch};
 
-use super::pauses::Pauses;
 use super::recognition::{Recognised, Recognition};
-use super::roster::Roster;
 use super::turn::CallerSpeech;
+use super::worker::Near;
 use crate::config::{self, Person};
 use crate::dialog::Expected;
-use crate::media::SAMPLE_RATE;
-use crate::progress::{Heartbeat, Progress};
-use thinking::{Think, think};
+use crate::progress::Progress;
+use threads::{Parts, Threads};
 
 /// Jobs that may wait for one model. More callers than this cannot be served in time anyway.
-const QUEUE: usize = 16;
-/// Pieces of sound that may wait for a call.
-const PIECES: usize = 32;
-/// A model that is at one job for longer than this is stuck: no turn, answer or sentence takes a third of it on the smallest board.
-const LONGEST_JOB: Duration = Duration::from_secs(60);
-/// A model whose jobs fail so often in a row, by a fault of the program, will not recover.
-const MOST_FAULTS: u32 = 3;
+pub(super) const QUEUE: usize = 16;
 
 /// Sound at the line's rate, ready to be sent.
 pub type Sound = Vec<i16>;
@@ -48,10 +39,13 @@ pub enum EngineError {
     /// The model failed, or was cancelled.
     #[error(transparent)]
     Model(#[from] switchhook_models::Error),
+    /// The worker says why.
+    #[error("{0}")]
+    Worker(String),
     /// Too many jobs wait.
     #[error("the {0} is overloaded: {QUEUE} jobs wait for it")]
     Overloaded(&'static str),
-    /// The model's thread is gone, or failed in this job.
+    /// The model's thread or process is gone, or failed in this job.
     #[error("the {0} failed, or is not running")]
     Gone(&'static str),
     /// There is no language model in this configuration.
@@ -59,21 +53,8 @@ pub enum EngineError {
     NoLanguageModel,
 }
 
-enum Hear {
-    /// Go along with a turn.
-    Follow(CallerSpeech),
-    /// Find its words.
-    Words {
-        speech: CallerSpeech,
-        expected: Expected,
-        people: Option<Arc<Roster>>,
-        cancel: Cancel,
-        answer: oneshot::Sender<Result<Recognised, EngineError>>,
-    },
-}
-
 /// How fast the robot speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pace {
     /// As the voice does by itself.
     #[default]
@@ -95,19 +76,6 @@ impl Pace {
     }
 }
 
-struct Speak {
-    text: String,
-    pace: Pace,
-    cancel: Cancel,
-    answer: mpsc::Sender<Result<Sound, EngineError>>,
-}
-
-struct Judge {
-    speech: CallerSpeech,
-    cancel: Cancel,
-    answer: oneshot::Sender<Result<f32, EngineError>>,
-}
-
 /// The models of an engine.
 pub struct Minds {
     /// Hears words.
@@ -122,63 +90,67 @@ pub struct Minds {
     pub language_model: Option<Box<dyn LanguageModel>>,
 }
 
+/// Whether the models are at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// Whether they are now.
+    pub here: bool,
+    /// How often they were lost.
+    pub losses: u64,
+    /// The process in which they work, if it is one of its own.
+    pub process: Option<u32>,
+}
+
 /// The models at work. Clones are the same engine.
 #[derive(Clone)]
 pub struct Engine {
-    people: Option<Arc<Roster>>,
-    hear: mpsc::Sender<Hear>,
-    goes_along: bool,
-    speak: mpsc::Sender<Speak>,
-    voice: Arc<str>,
-    think: Option<mpsc::Sender<Think>>,
-    judge: Option<mpsc::Sender<Judge>>,
+    place: Place,
+    presence: watch::Receiver<Presence>,
     vad: Arc<Mutex<Box<dyn VoiceActivity>>>,
 }
 
+/// Where the models work.
+#[derive(Clone)]
+enum Place {
+    Here(Threads),
+    Beside(Near),
+}
+
 impl Engine {
-    /// Open the configured models and start their threads; `people` are those whose names callers may say, `meaning` makes vectors of what they say. Blocking: it reads and checks every file of them.
+    /// Have the configured models opened and at work in a process beside this one; `people` are those whose names callers may say. It is there when this returns, and
+    /// comes back whenever it is lost, for as long as somebody has the engine. Voice activity alone is opened here.
     ///
     /// # Errors
     /// Names the model and the file, and the command that repairs it.
-    pub fn open(
+    pub async fn beside(
         store: &Store,
         models: &config::Models,
         people: &BTreeMap<String, Person>,
-        meaning: Option<Arc<dyn Embedder>>,
         locale: Locale,
-        progress: &Progress,
     ) -> Result<Self, EngineError> {
-        let people = Roster::open(store, people, locale.language())?;
-        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_meaning(meaning);
-        let line = ForLine { rate: SAMPLE_RATE, ..ForLine::default() };
-        let voice = Box::new(line.voice(open::synthesizer(store, &models.voice)?)?);
-        let called = format!("{} {}", models.voice, store.version(&models.voice)?);
-        let vad = open::voice_activity(store, &models.vad)?;
-        let turn = models.turn.as_deref().map(|name| open::turn_detector(store, name)).transpose()?;
-        let language_model = models.language_model.as_deref().map(|name| open::language_model(store, name)).transpose()?;
-        Ok(Self {
-            people: people.map(Arc::new),
-            voice: called.into(),
-            ..Self::of(Minds { recognition, voice, vad, turn, language_model }, progress)
-        })
+        let (from, name) = (store.clone(), models.vad.clone());
+        let vad = tokio::task::spawn_blocking(move || open::voice_activity(&from, &name));
+        let vad = vad.await.map_err(|_| EngineError::Gone("voice activity detector"))??;
+        let near = Near::open(store, models, people, locale).await?;
+        Ok(Self { presence: near.presence(), place: Place::Beside(near), vad: Arc::new(Mutex::new(vad)) })
     }
 
-    /// These models at work.
+    /// The bytes that such a process may have at most.
+    ///
+    /// # Errors
+    /// If the catalog does not know one of the models.
+    pub fn memory(store: &Store, models: &config::Models, locale: Locale) -> Result<u64, EngineError> {
+        Ok(super::worker::memory::limit(store, models, locale)?)
+    }
+
+    /// These models at work in threads of this process.
     #[must_use]
     pub fn of(minds: Minds, progress: &Progress) -> Self {
         let Minds { recognition, voice, vad, turn, language_model } = minds;
-        let goes_along = recognition.goes_along();
-        let hear = worker("recogniser", progress, recognition, hear);
-        let speak = worker("voice", progress, voice, speak);
-        let think = language_model.map(|model| worker("language model", progress, model, think));
-        let judge = turn.map(|model| worker("turn detector", progress, model, judge));
-        Self { people: None, hear, goes_along, speak, voice: "".into(), think, judge, vad: Arc::new(Mutex::new(vad)) }
-    }
-
-    /// The same models, for calls of an office that lists these people.
-    #[must_use]
-    pub fn knowing(&self, people: Option<Roster>) -> Self {
-        Self { people: people.map(Arc::new), ..self.clone() }
+        let threads = Threads::of(Parts { recognition, voice, turn, language_model }, progress);
+        // Nobody will ever tell of a change.
+        let (_, presence) = watch::channel(Presence { here: true, losses: 0, process: None });
+        Self { place: Place::Here(threads), presence, vad: Arc::new(Mutex::new(vad)) }
     }
 
     /// How likely it is that who pauses here has finished; `None` if nothing here can tell.
@@ -186,18 +158,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
     pub async fn finished(&self, speech: CallerSpeech, cancel: Cancel) -> Result<Option<f32>, EngineError> {
-        let Some(judge) = &self.judge else { return Ok(None) };
-        let (answer, answered) = oneshot::channel();
-        submit("turn detector", judge, Judge { speech, cancel, answer })?;
-        answered.await.map_err(|_| EngineError::Gone("turn detector"))?.map(Some)
+        match &self.place {
+            Place::Here(threads) if threads.judges() => threads.finished(speech, cancel).await.map(Some),
+            Place::Beside(near) if near.judges() => near.finished(speech, cancel).await.map(Some),
+            Place::Here(_) | Place::Beside(_) => Ok(None),
+        }
     }
 
     /// Go along with what a caller is saying, if the recogniser can and has time: what is done now need not be done when they pause.
     pub fn follow(&self, speech: CallerSpeech) {
-        // Half of the queue stays free for words that somebody waits for.
-        if self.goes_along && self.hear.capacity() > QUEUE / 2 {
-            // Whatever is not heard now is heard with the words.
-            let _ = self.hear.try_send(Hear::Follow(speech));
+        match &self.place {
+            Place::Here(threads) => threads.follow(speech),
+            Place::Beside(near) => near.follow(speech),
         }
     }
 
@@ -206,9 +178,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
     pub async fn hear(&self, speech: CallerSpeech, expected: Expected, cancel: Cancel) -> Result<Recognised, EngineError> {
-        let (answer, answered) = oneshot::channel();
-        submit("recogniser", &self.hear, Hear::Words { speech, expected, people: self.people.clone(), cancel, answer })?;
-        answered.await.map_err(|_| EngineError::Gone("recogniser"))?
+        match &self.place {
+            Place::Here(threads) => threads.hear(speech, expected, cancel).await,
+            Place::Beside(near) => near.hear(speech, expected, cancel).await,
+        }
     }
 
     /// The sound of `text`, piece by piece, as the voice makes it. Dropping the receiver stops the voice.
@@ -216,9 +189,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Overloaded`] at once if too many jobs wait.
     pub fn speak(&self, text: &str, pace: Pace, cancel: Cancel) -> Result<mpsc::Receiver<Result<Sound, EngineError>>, EngineError> {
-        let (answer, pieces) = mpsc::channel(PIECES);
-        submit("voice", &self.speak, Speak { text: text.to_owned(), pace, cancel, answer })?;
-        Ok(pieces)
+        match &self.place {
+            Place::Here(threads) => threads.speak(text.to_owned(), pace, cancel),
+            Place::Beside(near) => near.speak(text.to_owned(), pace, cancel),
+        }
     }
 
     /// The sound of `text`, whole.
@@ -236,115 +210,28 @@ impl Engine {
 
     /// The voice's name and the version of its installation: what two sounds of one text have in common.
     #[must_use]
-    pub fn voice(&self) -> &str {
-        &self.voice
+    pub fn voice(&self) -> Arc<str> {
+        match &self.place {
+            Place::Here(_) => "".into(),
+            Place::Beside(near) => near.voice(),
+        }
+    }
+
+    /// Whether the models are at work.
+    #[must_use]
+    pub fn presence(&self) -> Presence {
+        *self.presence.borrow()
+    }
+
+    /// The same, for whoever wants to know when that changes.
+    #[must_use]
+    pub fn watch_presence(&self) -> watch::Receiver<Presence> {
+        self.presence.clone()
     }
 
     /// Voice activity detection for one more stream; the weights are shared.
     #[must_use]
     pub fn voice_activity(&self) -> Box<dyn VoiceActivity> {
         self.vad.lock().unwrap_or_else(PoisonError::into_inner).stream()
-    }
-}
-
-fn submit<J>(name: &'static str, queue: &mpsc::Sender<J>, job: J) -> Result<(), EngineError> {
-    queue.try_send(job).map_err(|error| match error {
-        mpsc::error::TrySendError::Full(_) => EngineError::Overloaded(name),
-        mpsc::error::TrySendError::Closed(_) => EngineError::Gone(name),
-    })
-}
-
-/// Start a thread that does `job` with `model`, one after the other, until every sender is gone.
-fn worker<M, J>(
-    name: &'static str,
-    progress: &Progress,
-    mut model: M,
-    job: impl Fn(&mut M, J, &Heartbeat) + Send + 'static,
-) -> mpsc::Sender<J>
-where
-    M: Send + 'static,
-    J: Send + 'static,
-{
-    let (queue, mut jobs) = mpsc::channel(QUEUE);
-    let heart = progress.register(name, LONGEST_JOB);
-    let run = move || {
-        let mut faults = 0;
-        while let Some(next) = jobs.blocking_recv() {
-            let busy = heart.busy();
-            // A job that failed spoils no other: recogniser and voice make their state anew for each, and the language model, which keeps
-            // the chat before, counts a token as seen only once it has passed every layer. Its caller is answered by the channel that
-            // closes. A model that goes on failing is stuck, and the watchdog restarts the daemon.
-            let done = catch_unwind(AssertUnwindSafe(|| job(&mut model, next, &heart)));
-            faults = if done.is_ok() { 0 } else { faults + 1 };
-            if faults == MOST_FAULTS {
-                log::error!(event = "engine-fault"; "the {name} failed {MOST_FAULTS} times in a row by a fault of the program");
-                return busy.for_ever();
-            }
-        }
-    };
-    if let Err(error) = std::thread::Builder::new().name(name.replace(' ', "-")).spawn(run) {
-        // The queue's receiver went with the closure: every job will say that the worker is gone.
-        log::error!(event = "engine-thread"; "the {name}'s thread could not be started: {error}");
-    }
-    queue
-}
-
-fn hear(model: &mut Recognition, job: Hear, _heart: &Heartbeat) {
-    match job {
-        Hear::Follow(speech) => {
-            if let Err(error) = model.follow(&speech) {
-                // Nothing is lost: the words are found from the whole turn.
-                log::debug!(event = "recogniser-behind"; "a turn could not be heard along: {error}");
-            }
-        }
-        Hear::Words { answer, cancel, .. } if answer.is_closed() || cancel.is_cancelled() => {}
-        Hear::Words { speech, expected, people, cancel, answer } => {
-            let heard = model.recognise(&speech, &expected, people.as_deref(), &cancel);
-            // A caller who hung up meanwhile needs no answer.
-            let _ = answer.send(heard.map_err(EngineError::from));
-        }
-    }
-}
-
-fn speak(model: &mut Box<dyn Synthesizer>, Speak { text, pace, cancel, answer }: Speak, heart: &Heartbeat) {
-    if answer.is_closed() {
-        return;
-    }
-    // A voice that has one pace speaks at that: its words matter more.
-    if let Err(error) = model.set_manner(&pace.manner()) {
-        log::warn!(event = "voice-pace"; "the voice cannot speak more slowly: {error}");
-    }
-    if let Err(error) = speak_to(model.as_mut(), &text, &cancel, &answer, heart) {
-        // A call that is over meanwhile needs no answer.
-        let _ = answer.blocking_send(Err(error));
-    }
-}
-
-fn speak_to(
-    model: &mut dyn Synthesizer,
-    text: &str,
-    cancel: &Cancel,
-    answer: &mpsc::Sender<Result<Sound, EngineError>>,
-    heart: &Heartbeat,
-) -> Result<(), EngineError> {
-    use std::ops::ControlFlow::{Break, Continue};
-    let mut pauses = Pauses::default();
-    model.speak(text, cancel, &mut |sound| {
-        // A long text is many jobs in one: each piece shows that the voice gets on.
-        heart.on();
-        let piece = pauses.shorten(&samples(sound));
-        if answer.blocking_send(Ok(piece)).is_err() { Break(()) } else { Continue(()) }
-    })?;
-    Ok(())
-}
-
-fn samples(sound: &[f32]) -> Sound {
-    sound.iter().map(|sample| (sample * 32_767.0).clamp(-32_768.0, 32_767.0) as i16).collect()
-}
-
-fn judge(model: &mut Box<dyn TurnDetector>, job: Judge, _heart: &Heartbeat) {
-    if !job.answer.is_closed() && !job.cancel.is_cancelled() {
-        let finished = model.finished(&job.speech.samples(), &job.cancel);
-        let _ = job.answer.send(finished.map_err(EngineError::from));
     }
 }

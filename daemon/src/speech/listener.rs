@@ -14,7 +14,6 @@ use switchhook_models::{Cancel, Locale, Result, open};
 use super::ears::{EarEvent, Ears};
 use super::recognition::{Recognised, Recognition};
 use super::roster::Roster;
-use super::turn::CallerSpeech;
 use crate::config::{self, Person};
 use crate::dialog::{Expected, Judge, Patience, Told};
 use crate::media::Frame;
@@ -23,8 +22,6 @@ use crate::policy::Disclosed;
 /// The models that hear.
 pub struct Listener {
     recognition: Recognition,
-    /// Whose names callers may say.
-    people: Option<Roster>,
     vad: Box<dyn VoiceActivity>,
     turn: Option<Box<dyn TurnDetector>>,
 }
@@ -65,9 +62,9 @@ impl Listener {
         locale: Locale,
     ) -> Result<Self> {
         let people = Roster::open(store, people, locale.language())?;
-        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_meaning(meaning);
+        let recognition = Recognition::of(open::recognizer(store, &models.recognizer)?, locale)?.with_people(people).with_meaning(meaning);
         let turn = models.turn.as_deref().map(|name| open::turn_detector(store, name)).transpose()?;
-        Ok(Self { recognition, people, vad: open::voice_activity(store, &models.vad)?, turn })
+        Ok(Self { recognition, vad: open::voice_activity(store, &models.vad)?, turn })
     }
 
     /// Listen to a caller who was told that a robot does.
@@ -77,10 +74,6 @@ impl Listener {
     pub fn listen(&mut self, proof: Disclosed) -> Result<Listening<'_>> {
         let ears = Ears::open(proof, self.vad.stream())?;
         Ok(Listening { listener: self, ears, expected: Expected::Anything, judge: None, paused: None })
-    }
-
-    fn recognise(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Recognised> {
-        self.recognition.recognise(speech, expected, self.people.as_ref(), cancel)
     }
 }
 
@@ -124,7 +117,7 @@ impl Listening<'_> {
             Some(EarEvent::Pause(speech)) => {
                 let turn = self.listener.turn.as_ref();
                 let sounds = turn.map(|turn| turn.finished(&speech.samples(), &cancel)).transpose()?;
-                let heard = self.listener.recognise(&speech, &self.expected, &cancel)?;
+                let heard = self.listener.recognition.recognise(&speech, &self.expected, &cancel)?;
                 if let Some(judge) = &self.judge {
                     self.ears.judge(judge.verdict(&heard.transcript.text, Told { sounds, ..Told::default() }));
                 }
@@ -133,7 +126,7 @@ impl Listening<'_> {
             }
             Some(EarEvent::End { silence }) => self.paused.take().map(|heard| self.ended(heard, silence)),
             Some(EarEvent::Cut(speech)) => {
-                let heard = self.listener.recognise(&speech, &self.expected, &cancel)?;
+                let heard = self.listener.recognition.recognise(&speech, &self.expected, &cancel)?;
                 Some(self.ended(heard, Duration::ZERO))
             }
         })

@@ -20,9 +20,10 @@ mod roster;
 pub mod thinking;
 mod turn;
 mod understanding;
+pub mod worker;
 
 pub use ears::{EarEvent, Ears};
-pub use engine::{Engine, EngineError, Minds, Pace, Sound};
+pub use engine::{Engine, EngineError, Minds, Pace, Presence, Sound};
 pub use listener::{Listener, Listening, Noticed};
 pub use pauses::without_rest;
 pub use prompts::{Prompts, Rendering};

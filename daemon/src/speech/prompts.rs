@@ -25,7 +25,7 @@ pub struct Rendering<'a> {
 impl<'a> Rendering<'a> {
     /// In the engine's voice, kept in `folder`.
     pub async fn open(engine: &'a Engine, folder: &Path) -> Self {
-        let (folder, voice) = (folder.to_owned(), engine.voice().to_owned());
+        let (folder, voice) = (folder.to_owned(), engine.voice().to_string());
         let cache = blocking(move || Cache::open(&folder, voice)).await.flatten().map(Arc::new);
         Self { engine, cache, rendered: 0 }
     }

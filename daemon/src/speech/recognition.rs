@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use switchhook_models::asr::grammar::{Choice, Grammar, common};
 use switchhook_models::asr::{Recognizer, Transcript};
 use switchhook_models::embed::Embedder;
@@ -17,7 +18,7 @@ use crate::dialog::{Answers, Expected, SURE, Tells};
 const TELEPHONE: std::ops::RangeInclusive<usize> = 6..=15;
 
 /// A turn as it was recognised.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recognised {
     /// Its words.
     pub transcript: Transcript,
@@ -41,6 +42,8 @@ pub struct Recognition {
     script: Option<Converter>,
     yes_or_no: Grammar,
     telephone: Grammar,
+    /// Who may get messages.
+    people: Option<Roster>,
     /// Makes vectors of what was said.
     meaning: Option<Arc<dyn Embedder>>,
 }
@@ -58,8 +61,15 @@ impl Recognition {
             script: locale.script().map(Script::converter).transpose()?,
             yes_or_no: common::yes_or_no(language)?,
             telephone: common::telephone(language, *TELEPHONE.start(), *TELEPHONE.end())?,
+            people: None,
             meaning: None,
         })
+    }
+
+    /// The same, of an office that lists these people.
+    #[must_use]
+    pub fn with_people(self, people: Option<Roster>) -> Self {
+        Self { people, ..self }
     }
 
     /// The same, which tells what was said as a vector too.
@@ -81,15 +91,9 @@ impl Recognition {
         }
     }
 
-    /// The words of a turn, and what they mean, in an office that lists these people.
-    pub(super) fn recognise(
-        &mut self,
-        speech: &CallerSpeech,
-        expected: &Expected,
-        people: Option<&Roster>,
-        cancel: &Cancel,
-    ) -> Result<Recognised> {
-        let transcript = self.hear(speech, expected, people, cancel)?;
+    /// The words of a turn, and what they mean.
+    pub(super) fn recognise(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Recognised> {
+        let transcript = self.hear(speech, expected, cancel)?;
         let meaning = self.meaning.as_ref().filter(|_| !transcript.text.is_empty());
         let vector = match meaning.map(|meaning| meaning.embed(&transcript.text, cancel)).transpose() {
             Ok(vector) => vector,
@@ -104,9 +108,9 @@ impl Recognition {
     }
 
     /// The words of a turn.
-    fn hear(&mut self, speech: &CallerSpeech, expected: &Expected, people: Option<&Roster>, cancel: &Cancel) -> Result<Transcript> {
-        let Self { recognizer, language, .. } = self;
-        let language = *language;
+    fn hear(&mut self, speech: &CallerSpeech, expected: &Expected, cancel: &Cancel) -> Result<Transcript> {
+        let Self { recognizer, language, people, .. } = self;
+        let (language, people) = (*language, people.as_ref());
         let grammar = match expected {
             Expected::Anything => None,
             Expected::YesOrNo => Some(&self.yes_or_no),

@@ -3,7 +3,8 @@
 //! Everybody who holds a [`CallerSpeech`] holds the same turn, each up to a place of their own: what is recognised on speculation at a pause
 //! ends there, even if the caller goes on meanwhile. Nothing is copied for a recogniser that follows; one that hears whole turns gets a copy.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use switchhook_models::Result;
 use switchhook_models::asr::Listening;
@@ -27,7 +28,19 @@ pub struct CallerSpeech {
     end: usize,
 }
 
+/// A turn that is not kept by whoever watches it.
+pub(super) struct Watched(Weak<Turn>);
+
+impl Watched {
+    /// Whether nobody holds the turn any more.
+    pub(super) fn is_gone(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+}
+
 struct Turn {
+    /// No other turn of this process has it.
+    number: u64,
     /// In `[-1, 1]`.
     samples: Mutex<Vec<f32>>,
     /// How the recogniser hears it, and how many samples it has heard; `None` before it began, and while it is at it.
@@ -40,7 +53,9 @@ impl CallerSpeech {
         // Most turns are shorter than this: 4 s.
         let mut all = Vec::with_capacity(samples.len().max(64_000));
         all.extend_from_slice(samples);
-        Self { turn: Arc::new(Turn { samples: Mutex::new(all), listening: Mutex::new(None) }), end: samples.len() }
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { turn: Arc::new(Turn { number, samples: Mutex::new(all), listening: Mutex::new(None) }), end: samples.len() }
     }
 
     /// The caller said more.
@@ -60,7 +75,23 @@ impl CallerSpeech {
         self.piece(0)
     }
 
-    fn piece(&self, from: usize) -> Vec<f32> {
+    /// Its turn's number.
+    pub(super) fn number(&self) -> u64 {
+        self.turn.number
+    }
+
+    /// The same turn as long as somebody else holds it.
+    pub(super) fn watched(&self) -> Watched {
+        Watched(Arc::downgrade(&self.turn))
+    }
+
+    /// The same turn up to this place; `None` if it is not so long.
+    pub(super) fn up_to(&self, end: usize) -> Option<Self> {
+        (end <= self.end).then(|| Self { turn: Arc::clone(&self.turn), end })
+    }
+
+    /// The samples from this place on.
+    pub(super) fn piece(&self, from: usize) -> Vec<f32> {
         let all = self.turn.samples.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(from..self.end).unwrap_or_default().to_vec()
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use switchhook::control::api;
+use switchhook::control::rights::Role;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -32,17 +33,44 @@ fn whoever_asks_on_the_bus_has_the_shipped_unit_started() {
     assert_eq!(value("Name"), api::BUS_NAME);
     let unit = std::fs::read_to_string(root().join("systemd").join(value("SystemdService"))).unwrap();
     assert!(unit.lines().any(|line| line == format!("User={}", value("User"))), "the bus and systemd agree on whose it is");
-    let rules = std::fs::read_to_string(root().join("debian/rules")).unwrap();
-    for (place, file) in [("system-services", "systemd/org.switchhook.Switchhook1.service"), ("interfaces", "daemon/dbus/*.xml")] {
-        assert!(rules.contains(&format!("$(ROOT)/usr/share/dbus-1/{place} {file}")), "{file} is not installed");
-    }
 }
 
 #[test]
-fn the_package_brings_what_fetching_models_needs() {
+fn whatever_systemd_the_bus_and_polkit_need_is_installed() {
+    let debian = |file: &str| std::fs::read_to_string(root().join("debian").join(file)).unwrap();
+    let installed = format!("{}{}{}", debian("rules"), debian("switchhook.install"), debian("switchhook-ctl.install"));
+    for file in std::fs::read_dir(root().join("systemd")).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(installed.contains(&format!("systemd/{name}")), "{name} is in no package");
+    }
+    assert!(installed.contains("daemon/dbus/*.xml usr/share/dbus-1/interfaces"));
+}
+
+#[test]
+fn every_role_has_its_group() {
+    let groups = std::fs::read_to_string(root().join("systemd/switchhook.sysusers")).unwrap();
+    for role in Role::ALL {
+        assert!(groups.lines().any(|line| line == format!("g {} -", role.group())), "{role:?}");
+    }
+}
+
+/// What `apparmor_parser` does with it is tried where it is installed: the package's own tools bring it.
+#[test]
+fn the_profile_of_apparmor_is_sound() {
+    let profile = root().join("systemd/usr.bin.switchhookd");
+    let parsed = Command::new("apparmor_parser").args(["--skip-kernel-load", "--skip-cache", "--skip-read-cache"]).arg(&profile).output();
+    let parsed = parsed.expect("apparmor_parser is needed: apt-get install apparmor");
+    assert!(parsed.status.success(), "{}", String::from_utf8_lossy(&parsed.stderr));
+}
+
+#[test]
+fn the_packages_of_models_bring_what_fetching_needs() {
     let control = std::fs::read_to_string(root().join("debian/control")).unwrap();
-    let recommended = control.lines().find_map(|line| line.strip_prefix("Recommends:")).unwrap();
-    for needed in ["alsa-utils", "curl", "python3-pip"] {
-        assert!(recommended.split(',').any(|package| package.trim() == needed), "{needed} is not in {recommended}");
+    for package in ["switchhook-models-en", "switchhook-models-zh"] {
+        let (_, stanza) = control.split_once(&format!("Package: {package}\n")).unwrap();
+        let (stanza, _) = stanza.split_once("\nDescription:").unwrap();
+        for needed in ["curl", "npm", "python3-pip"] {
+            assert!(stanza.contains(&format!("\n {needed},")), "{package} does not depend on {needed}");
+        }
     }
 }

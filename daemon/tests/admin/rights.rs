@@ -149,6 +149,17 @@ fn the_table_says_what_the_roles_are_for() {
     }
 }
 
+/// Polkit tells about others only to root and to whoever owns the action; the tests above ask as root, the robot is none.
+#[test]
+fn the_robot_may_ask_polkit_about_every_deed() {
+    let policy = include_str!("../../../systemd/org.switchhook.Switchhook1.policy");
+    for deed in Deed::ALL {
+        let (_, action) = policy.split_once(&format!("<action id=\"{}\">", deed.action())).unwrap();
+        let (action, _) = action.split_once("</action>").unwrap();
+        assert!(action.contains("<annotate key=\"org.freedesktop.policykit.owner\">unix-user:switchhook</annotate>"), "{deed:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_method_is_allowed_or_refused_to_every_role_as_the_table_says() {
     let (mut house, shop) = House::with_a_shop();

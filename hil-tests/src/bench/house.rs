@@ -201,6 +201,7 @@ pub struct Visit {
     protocol: Protocol,
     impairment: (f64, bool),
     mute: bool,
+    quiet: usize,
 }
 
 impl Visit {
@@ -209,7 +210,7 @@ impl Visit {
     pub fn saying(speech: &[&'static str]) -> Self {
         let plan = if speech.is_empty() { Plan { leave_after: None, ..Plan::default() } } else { Plan::default() };
         let speech = speech.iter().map(|&name| Speech::Recorded(name)).collect();
-        Self { speech, plan, protocol: Protocol::Udp, impairment: (0.0, false), mute: false }
+        Self { speech, plan, protocol: Protocol::Udp, impairment: (0.0, false), mute: false, quiet: RATE as usize * 7 / 10 }
     }
 
     /// A caller who says this.
@@ -237,6 +238,12 @@ impl Visit {
         Self { impairment: (loss, true), ..self }
     }
 
+    /// The same caller, to whom the robot has finished only when it was silent for so many samples.
+    #[must_use]
+    pub fn who_waits_for(self, quiet: usize) -> Self {
+        Self { quiet, ..self }
+    }
+
     /// The same caller, from whom no sound comes at all.
     #[must_use]
     pub fn mute(self) -> Self {
@@ -257,7 +264,7 @@ impl Visit {
             utterances,
             plan: self.plan,
             impairment: Impairment::new(self.impairment.0, self.impairment.1, 7),
-            quiet: RATE as usize * 7 / 10,
+            quiet: self.quiet,
             mute: self.mute,
         })
     }

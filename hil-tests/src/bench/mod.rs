@@ -20,6 +20,6 @@ pub use bus::Bus;
 pub use gateway::Gateway;
 pub use house::{House, Plan, Visit, binary, speech};
 pub use place::{Place, free_port, until};
-pub use process::Process;
+pub use process::{Process, signal};
 pub use settings::{LineMadeOf, Settings};
 pub use sipp::Sipp;

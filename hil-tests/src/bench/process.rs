@@ -68,15 +68,22 @@ impl Process {
         }
     }
 
+    /// Its number, while it runs.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Whether it still runs.
     pub fn runs(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// The most memory that it ever had, in bytes.
+    /// The most memory that it and its speech workers ever had, in bytes: of each the most, though not at the same time.
     #[must_use]
     pub fn peak_memory(&self) -> Option<u64> {
-        peak_memory_of(self.child.id()?)
+        let workers: u64 = self.children("speech-worker").into_iter().filter_map(peak_memory_of).sum();
+        Some(peak_memory_of(self.child.id()?)? + workers)
     }
 
     /// Ask it to end, as systemd would.
@@ -95,11 +102,22 @@ impl Process {
         self.send("HUP")
     }
 
-    fn send(&self, signal: &str) -> anyhow::Result<()> {
+    fn send(&self, name: &str) -> anyhow::Result<()> {
         let id = self.child.id().with_context(|| format!("{} has ended already", self.name))?;
-        // The shell's own `kill`, which is everywhere.
-        let sent = std::process::Command::new("sh").arg("-c").arg(format!("kill -{signal} {id}")).status()?;
-        if sent.success() { Ok(()) } else { bail!("{} could not be sent {signal}", self.name) }
+        signal(id, name).with_context(|| format!("{} could not be sent {name}", self.name))
+    }
+
+    /// The processes that it has started and that run with this argument.
+    #[must_use]
+    pub fn children(&self, argument: &str) -> Vec<u32> {
+        let ours = self.child.id().map(|id| format!("PPid:\t{id}\n"));
+        let is_child = |id: &u32| {
+            let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+            let line = std::fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            ours.as_ref().is_some_and(|ours| status.contains(ours)) && line.split('\0').any(|word| word == argument)
+        };
+        let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        all.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(is_child).collect()
     }
 
     /// Ask it to end and give it time to take its own children along, before it is killed. Blocking: for `drop`.
@@ -121,6 +139,16 @@ impl Process {
             Err(_) => bail!("{} still runs after {patience:?}\n{}", self.name, tail(&self.log)),
         }
     }
+}
+
+/// Send this signal, such as `KILL`, to a process.
+///
+/// # Errors
+/// If it is not there.
+pub fn signal(process: u32, name: &str) -> anyhow::Result<()> {
+    // The shell's own `kill`, which is everywhere.
+    let sent = std::process::Command::new("sh").arg("-c").arg(format!("kill -{name} {process}")).stderr(Stdio::null()).status()?;
+    if sent.success() { Ok(()) } else { bail!("there is no process {process}") }
 }
 
 impl Drop for Process {

@@ -7,6 +7,7 @@
 mod announced;
 mod doctor;
 mod ends;
+mod losses;
 mod people;
 mod reload;
 mod setup;

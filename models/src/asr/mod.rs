@@ -14,6 +14,8 @@ pub use words::Word;
 use std::ops::Range;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use self::grammar::{Answer, Choice, Grammar};
 use crate::{Cancel, Language, Result};
 
@@ -91,7 +93,7 @@ pub trait Listening: Send {
 }
 
 /// What was heard in a turn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     /// The words, with punctuation; empty if no words were heard (silence, noise, tones).
     pub text: String,

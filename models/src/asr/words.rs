@@ -8,11 +8,13 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Language;
 use crate::audio::mel::RATE;
 
 /// A word that was heard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// The word with the signs after it, without spaces.
     pub text: String,

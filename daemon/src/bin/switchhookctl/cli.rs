@@ -61,6 +61,8 @@ pub struct Cli {
 pub enum Noun {
     /// How the robot is.
     Status,
+    /// The robot on a full screen, as it lives: lines, calls with what is said in them, where the time of answers goes, load and heat.
+    Monitor,
     /// All lines.
     Lines,
     /// Direct one line.

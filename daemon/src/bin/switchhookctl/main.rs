@@ -16,6 +16,7 @@ mod log;
 mod looks;
 mod messages;
 mod models;
+mod monitor;
 mod output;
 mod reports;
 mod scenario;
@@ -66,6 +67,7 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
     let link = Link::open(&cli.bus).await?;
     match cli.noun {
         Noun::Status => status::show(&link, output).await,
+        Noun::Monitor => monitor::watch(&link).await,
         Noun::Lines => line::list(&link, output).await,
         Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, output, &id).await,
         Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, output, &id).await,

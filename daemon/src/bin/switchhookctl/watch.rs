@@ -17,7 +17,7 @@ use super::output::{Output, Tone, json, line, shown};
 /// Something that happened in a call.
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-enum Happening {
+pub enum Happening {
     Began {
         call: CallRow,
         /// Unless words are hidden.
@@ -40,15 +40,15 @@ enum Happening {
     },
 }
 
-#[derive(Serialize)]
-struct Turn {
-    index: u32,
-    heard: String,
-    confidence: f64,
-    understood: String,
-    action: String,
-    said: String,
-    latency: BTreeMap<String, f64>,
+#[derive(Clone, Debug, Serialize)]
+pub struct Turn {
+    pub index: u32,
+    pub heard: String,
+    pub confidence: f64,
+    pub understood: String,
+    pub action: String,
+    pub said: String,
+    pub latency: BTreeMap<String, f64>,
 }
 
 /// Whose calls are watched.
@@ -120,7 +120,7 @@ pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -
 }
 
 /// Ask to be told what is said, in this call or in all.
-async fn follow(link: &Link, only: Option<&CallRow>) -> anyhow::Result<()> {
+pub async fn follow(link: &Link, only: Option<&CallRow>) -> anyhow::Result<()> {
     let followed = match only {
         Some(one) => call::of(link, one).await?.follow().await,
         None => ManagerProxy::new(&link.connection).await?.follow().await,
@@ -134,7 +134,8 @@ async fn caller(link: &Link, call: &CallRow) -> Option<Caller> {
 }
 
 impl Happening {
-    fn call(&self) -> &str {
+    /// The call in which it happened, by its name.
+    pub fn call(&self) -> &str {
         match self {
             Self::Began { call, .. } => &call.id,
             Self::Changed { call, .. } | Self::Turn { call, .. } | Self::Ended { call, .. } => call,
@@ -143,7 +144,7 @@ impl Happening {
 }
 
 /// What a signal tells; `None` if it is not about a call, or not as we know it.
-fn read(message: &Message) -> Option<Happening> {
+pub fn read(message: &Message) -> Option<Happening> {
     let header = message.header();
     let path = header.path()?.as_str();
     let body = message.body();

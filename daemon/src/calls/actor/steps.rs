@@ -116,7 +116,7 @@ impl Actor {
     /// The caller pressed a key or said nothing, or the line has news.
     pub(super) fn begin_by_key(&mut self) {
         self.break_off();
-        self.waiting.begin(Deadline::now(), Duration::ZERO);
+        self.begin_to_wait(Duration::ZERO);
         self.exchange.begin_by_key();
     }
 

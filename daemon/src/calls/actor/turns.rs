@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::time::Instant as Deadline;
-
 use super::Actor;
 use super::done::Done;
 use super::hearing::{Heard, Hearing, Noticed, Words};
@@ -28,6 +26,7 @@ impl Actor {
             return Some(outcome);
         }
         self.keep_company();
+        self.fill_the_silence();
         let deaf = !self.leg.capabilities.full_duplex && !self.voice.is_silent();
         let listens = self.listens();
         let hearing = self.hearing.as_mut()?;
@@ -50,7 +49,7 @@ impl Actor {
             }
             Ok(Some(Noticed::End { silence })) => {
                 self.go_to(State::Thinking);
-                self.waiting.begin(Deadline::now(), silence);
+                self.begin_to_wait(silence);
                 self.on_turn();
             }
             Err(error) => {

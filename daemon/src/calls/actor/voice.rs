@@ -114,6 +114,16 @@ impl Voice {
         self.speaking.is_some() && self.first_sound.is_none() && self.held.is_none()
     }
 
+    /// Whether the caller hears nothing of the robot, and nothing is held back for them.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.held.is_none() && self.mouth.is_idle()
+    }
+
+    /// Whether a sentence is being made, or a part of one is.
+    pub(super) fn owes(&self) -> bool {
+        self.speaking.is_some()
+    }
+
     /// Sound from the engine for job number `job`; `None` when the sentence is complete.
     pub(super) fn piece(&mut self, job: u64, sound: Option<&[i16]>) {
         if job != self.job {

@@ -6,7 +6,7 @@ use switchhook_models::llm::LanguageModel;
 use switchhook_models::{Cancel, Language};
 use tokio::sync::oneshot;
 
-use super::{Engine, EngineError, submit};
+use super::{Engine, EngineError, Place};
 use crate::dialog::{Question, Quotation, Quote};
 use crate::progress::Heartbeat;
 use crate::speech::reading::reads_finished;
@@ -15,7 +15,7 @@ use crate::speech::thinking;
 type Answer<T> = oneshot::Sender<Result<T, EngineError>>;
 
 /// What the language model is asked.
-pub(super) enum Think {
+pub(in crate::speech) enum Think {
     /// How much likelier each choice makes what was said.
     Weigh { question: Question, cancel: Cancel, answer: Answer<Vec<f32>> },
     /// Which of the caller's words were asked for.
@@ -31,7 +31,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NoLanguageModel`] if none is configured.
     pub async fn weigh(&self, question: Question) -> Result<Vec<f32>, EngineError> {
-        self.think(|cancel, answer| Think::Weigh { question, cancel, answer }).await
+        match &self.place {
+            Place::Here(threads) => threads.think(|cancel, answer| Think::Weigh { question, cancel, answer }).await,
+            Place::Beside(near) => near.weigh(question).await,
+        }
     }
 
     /// The words that were asked for, as the caller said them; `None` if the model finds none. Dropping the future stops the model.
@@ -39,7 +42,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NoLanguageModel`] if none is configured.
     pub async fn quote(&self, quote: Quote) -> Result<Option<Quotation>, EngineError> {
-        self.think(|cancel, answer| Think::Quote { quote, cancel, answer }).await
+        match &self.place {
+            Place::Here(threads) => threads.think(|cancel, answer| Think::Quote { quote, cancel, answer }).await,
+            Place::Beside(near) => near.quote(quote).await,
+        }
     }
 
     /// How likely it is that a caller's sentence ends with these words; `None` if nothing here can tell. Dropping the future stops the model.
@@ -50,22 +56,20 @@ impl Engine {
         if !self.reads() {
             return Ok(None);
         }
-        self.think(|cancel, answer| Think::Ends { language, said, cancel, answer }).await.map(Some)
+        let likely = match &self.place {
+            Place::Here(threads) => threads.think(|cancel, answer| Think::Ends { language, said, cancel, answer }).await,
+            Place::Beside(near) => near.ends(language, said).await,
+        };
+        likely.map(Some)
     }
 
     /// Whether there is a language model.
     #[must_use]
     pub fn reads(&self) -> bool {
-        self.think.is_some()
-    }
-
-    async fn think<T>(&self, job: impl FnOnce(Cancel, Answer<T>) -> Think) -> Result<T, EngineError> {
-        let think = self.think.as_ref().ok_or(EngineError::NoLanguageModel)?;
-        let cancel = Cancel::new();
-        let _gone = cancel.on_drop();
-        let (answer, answered) = oneshot::channel();
-        submit("language model", think, job(cancel.clone(), answer))?;
-        answered.await.map_err(|_| EngineError::Gone("language model"))?
+        match &self.place {
+            Place::Here(threads) => threads.reads(),
+            Place::Beside(near) => near.reads(),
+        }
     }
 }
 

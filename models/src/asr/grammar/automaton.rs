@@ -2,6 +2,8 @@
 
 use std::collections::{BinaryHeap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Piece, plain};
 
 /// More than any sensible grammar needs: a list of a thousand names has about 15,000.
@@ -13,7 +15,7 @@ const DEEPEST: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Places(Vec<u32>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Node {
     /// Reads this byte and goes on to the next node.
     Byte(u8, u32),
@@ -26,23 +28,56 @@ enum Node {
 }
 
 /// A grammar, ready to be followed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub(super) struct Automaton {
     nodes: Vec<Node>,
     start: u32,
+}
+
+/// An automaton as another process wrote it: it may be anything.
+#[derive(Deserialize)]
+struct Written {
+    nodes: Vec<Node>,
+    start: u32,
+}
+
+impl TryFrom<Written> for Automaton {
+    type Error = String;
+
+    fn try_from(Written { nodes, start }: Written) -> Result<Self, String> {
+        if nodes.len() > MOST_NODES {
+            return Err(format!("an automaton of {} nodes", nodes.len()));
+        }
+        // Built from the end: whatever leads on leads to an earlier node, so nothing goes round in circles.
+        let leads_back = |(at, node): (usize, &Node)| match node {
+            Node::Byte(_, next) | Node::Meaning(next, _) => (*next as usize) < at,
+            Node::Split(ways) => ways.iter().all(|next| (*next as usize) < at),
+            Node::End => true,
+        };
+        if start as usize >= nodes.len() || !nodes.iter().enumerate().all(leads_back) {
+            return Err("an automaton that leads nowhere, or in circles".to_owned());
+        }
+        Self { nodes, start }.checked()
+    }
 }
 
 impl Automaton {
     pub(super) fn of(piece: &Piece) -> Result<Self, String> {
         let mut automaton = Self { nodes: vec![Node::End], start: 0 };
         automaton.start = automaton.add(piece, 0, 0)?;
-        if automaton.places().ended(&automaton) {
+        automaton.checked()
+    }
+
+    /// The same, if there is something to be said in it.
+    fn checked(self) -> Result<Self, String> {
+        if self.places().ended(&self) {
             return Err("it allows an answer without words".to_owned());
         }
-        if automaton.places().0.is_empty() {
+        if self.places().0.is_empty() {
             return Err("it allows no answer".to_owned());
         }
-        Ok(automaton)
+        Ok(self)
     }
 
     /// Add a piece that goes on to `next`; gives its first node. Built from the end, so that every node knows where it leads.

@@ -24,6 +24,7 @@ pub(super) mod vocabulary;
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use self::automaton::Automaton;
@@ -83,8 +84,8 @@ impl Piece {
     }
 }
 
-/// Everything that may be said in a turn.
-#[derive(Clone, Debug)]
+/// Everything that may be said in a turn. It can be handed to another process as it is: what is read is checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grammar {
     automaton: Automaton,
     /// How much less likely than free words, as a logarithm, an answer may be.

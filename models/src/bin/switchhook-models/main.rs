@@ -11,6 +11,7 @@ mod grammar;
 mod list;
 mod measured;
 mod output;
+mod owner;
 mod partial;
 mod profiles;
 mod progress;
@@ -79,6 +80,16 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let store = arguments.models.map_or_else(Store::default_place, Store::at);
     let mut output = Output::new(arguments.json);
+    if let Verb::Fetch(_) | Verb::Remove(_) = arguments.verb {
+        match owner::does_it(&store) {
+            Ok(None) => {}
+            Ok(Some(ended)) => return ended,
+            Err(fault) => {
+                eprintln!("switchhook-models: {fault}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
     let done = match arguments.verb {
         Verb::List => list::run(&store, &mut output),
         Verb::Profiles => profiles::run(&store, &mut output),

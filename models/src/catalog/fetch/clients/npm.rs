@@ -13,6 +13,10 @@ use crate::catalog::Package;
 fn npm(words: &[&str], scratch: &Path) -> Command {
     let mut command = client(&["npm"]);
     command.args(words).args(["--no-progress", "--no-update-notifier"]).current_dir(scratch);
+    // npm is JavaScript, and so compiled to memory that is written and run; the robot's unit forbids that (MemoryDenyWriteExecute=). Interpreted, it takes a second longer.
+    let mut options = std::env::var_os("NODE_OPTIONS").unwrap_or_default();
+    options.push(" --jitless");
+    command.env("NODE_OPTIONS", options);
     command
 }
 

@@ -1,0 +1,269 @@
+//! How it looks: the device above, lines and calls on the left, what is said on the right, and below it where the time of the last answer went.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Block, Borders, Paragraph, Row, Table, TableState, Wrap};
+
+use super::super::call::{Caller, tone};
+use super::super::output::{Tone, shown};
+use super::sight::{Sight, Talk};
+
+/// The parts of an answer's latency: its name on the bus, for people, and its colour.
+const PARTS: [(&str, &str, Color); 4] = [
+    ("endpoint_ms", "end of turn", Color::Blue),
+    ("words_ms", "words", Color::Cyan),
+    ("decision_ms", "decision", Color::Magenta),
+    ("first_sound_ms", "first sound", Color::Green),
+];
+const QUIET: Style = Style::new().fg(Color::DarkGray);
+const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
+
+pub fn draw(frame: &mut Frame<'_>, sight: &Sight) {
+    let [top, middle, bottom] = Layout::vertical([Constraint::Length(1), Constraint::Min(6), Constraint::Length(1)]).areas(frame.area());
+    frame.render_widget(device(sight), top);
+    frame.render_widget(help(sight), bottom);
+    let [left, right] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(middle);
+    let height = u16::try_from(sight.lines.len()).unwrap_or(u16::MAX).saturating_add(2).clamp(3, left.height / 2);
+    let [upper, lower] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(left);
+    lines(frame, sight, upper);
+    calls(frame, sight, lower);
+    let talk = sight.shown().and_then(|at| sight.talks.get(at));
+    let [words, latency] = Layout::vertical([Constraint::Fill(1), Constraint::Length(4)]).areas(right);
+    transcript(frame, sight, talk, words);
+    parts(frame, talk, latency);
+}
+
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Good => Style::new().fg(Color::Green),
+        Tone::Bad => Style::new().fg(Color::Red),
+        Tone::Busy => Style::new().fg(Color::Yellow),
+        Tone::Quiet => QUIET,
+        Tone::Strong => STRONG,
+    }
+}
+
+fn framed(title: String) -> Block<'static> {
+    Block::new().borders(Borders::ALL).border_style(QUIET).title(Span::styled(title, STRONG))
+}
+
+fn device(sight: &Sight) -> Line<'static> {
+    let device = &sight.device;
+    let (tone, word) = if device.ready { (Tone::Good, "ready") } else { (Tone::Bad, "not ready") };
+    let rung = if device.rung == switchhook::control::api::FULL_RUNG { Tone::Good } else { Tone::Busy };
+    let mut spans = vec![
+        Span::styled(format!(" {} ", shown(&device.name)), STRONG),
+        Span::styled(word, style(tone)),
+        Span::raw("  rung "),
+        Span::styled(shown(&device.rung), style(rung)),
+        Span::raw(format!("  calls {} of {}", sight.on(), device.calls_at_once)),
+    ];
+    if let Some(load) = sight.vitals.load {
+        spans.push(Span::raw(format!("  load {load:.2}")));
+    }
+    if let Some(heat) = sight.vitals.temperature {
+        // A Raspberry Pi slows down from 80 °C on.
+        let tone = if heat < 70.0 {
+            Tone::Good
+        } else if heat < 80.0 {
+            Tone::Busy
+        } else {
+            Tone::Bad
+        };
+        spans.push(Span::styled(format!("  {heat:.0} °C"), style(tone)));
+    }
+    if let Some(available) = sight.available {
+        spans.push(Span::raw(format!("  {} MB free", available / 1_000_000)));
+    }
+    spans.push(Span::styled(format!("  switchhook {}", shown(&device.version)), QUIET));
+    Line::from(spans)
+}
+
+fn help(sight: &Sight) -> Line<'static> {
+    if let Some(id) = &sight.asked {
+        let end = id.get(id.len().saturating_sub(8)..).unwrap_or(id);
+        return Line::styled(format!(" End the call {}, politely? y yes, n no", shown(end)), style(Tone::Busy));
+    }
+    if let Some(note) = &sight.note {
+        return Line::styled(format!(" {}", shown(note)), style(Tone::Bad));
+    }
+    Line::styled(" ↑↓ another call   h hang up   q leave", QUIET)
+}
+
+fn lines(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
+    let rows = sight.lines.iter().map(|line| {
+        let tone = match line.status.as_str() {
+            "ready" => Tone::Good,
+            "down" => Tone::Bad,
+            _ => Tone::Busy,
+        };
+        let why = if line.reason.is_empty() { &line.address } else { &line.reason };
+        Row::new([Span::styled(shown(&line.id), STRONG), Span::styled(shown(&line.status), style(tone)), Span::raw(shown(why))])
+    });
+    let widths = [Constraint::Max(16), Constraint::Length(9), Constraint::Fill(1)];
+    frame.render_widget(Table::new(rows, widths).block(framed(" lines ".into())), area);
+}
+
+fn calls(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
+    let rows = sight.talks.iter().map(|talk| {
+        let call = &talk.call;
+        let who = talk
+            .caller
+            .as_ref()
+            .map_or_else(|| call.id.get(call.id.len().saturating_sub(8)..).unwrap_or(&call.id).to_owned(), Caller::shown);
+        let state = talk.over.as_ref().unwrap_or(&call.state);
+        let turns = Span::raw(format!("{:>3}", call.turns));
+        Row::new([
+            Span::styled(shown(&who), if talk.over.is_some() { QUIET } else { STRONG }),
+            Span::styled(shown(state), style(tone(&call.state))),
+            turns,
+            Span::raw(shown(&call.line)),
+        ])
+    });
+    let widths = [Constraint::Fill(2), Constraint::Length(14), Constraint::Length(5), Constraint::Fill(1)];
+    let header = Row::new(["from", "state", "turns", "line"]).style(QUIET);
+    let table = Table::new(rows, widths)
+        .header(header)
+        .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED))
+        .block(framed(" calls ".into()));
+    let mut state = TableState::new().with_selected(sight.shown());
+    frame.render_stateful_widget(table, area, &mut state);
+}
+
+fn transcript(frame: &mut Frame<'_>, sight: &Sight, talk: Option<&Talk>, area: Rect) {
+    let mut text = Text::default();
+    match (talk, &sight.words_are_hidden) {
+        (None, _) => text.push_line(Line::styled("nobody is on the line", QUIET)),
+        (Some(_), Some(why)) => text.push_line(Line::styled(format!("what is said is hidden: {}", shown(why)), style(Tone::Busy))),
+        (Some(talk), None) => {
+            for turn in &talk.turns {
+                let heard = if turn.heard.is_empty() { "(no words)".to_owned() } else { shown(&turn.heard) };
+                text.push_line(Line::from(vec![Span::styled("caller  ", style(Tone::Busy)), Span::raw(heard)]));
+                let why = format!("  ({} → {})", shown(&turn.understood), shown(&turn.action));
+                text.push_line(Line::from(vec![
+                    Span::styled("robot   ", style(Tone::Good)),
+                    Span::raw(shown(&turn.said)),
+                    Span::styled(why, QUIET),
+                ]));
+            }
+            if talk.turns.is_empty() {
+                text.push_line(Line::styled("nothing was said yet", QUIET));
+            }
+        }
+    }
+    let title = talk.map_or_else(|| " words ".to_owned(), |talk| format!(" {} ", shown(&talk.call.id)));
+    let words = Paragraph::new(text).wrap(Wrap { trim: false });
+    // The last words are those that matter: what is above them goes out of sight.
+    let inner = area.height.saturating_sub(2);
+    let above = u16::try_from(words.line_count(area.width.saturating_sub(2))).unwrap_or(u16::MAX).saturating_sub(inner);
+    frame.render_widget(words.scroll((above, 0)).block(framed(title)), area);
+}
+
+fn parts(frame: &mut Frame<'_>, talk: Option<&Talk>, area: Rect) {
+    let block = framed(" the last answer's time ".into());
+    let Some(latency) = talk.and_then(|talk| talk.turns.iter().rev().find(|turn| !turn.latency.is_empty())).map(|turn| &turn.latency)
+    else {
+        frame.render_widget(block, area);
+        return;
+    };
+    let part = |name: &str| latency.get(name).copied().unwrap_or(0.0).max(0.0);
+    let total = part("total_ms").max(1.0);
+    let width = f64::from(area.width.saturating_sub(2));
+    let bar =
+        PARTS.map(|(name, _, colour)| Span::styled("█".repeat((part(name) / total * width).round() as usize), Style::new().fg(colour)));
+    let mut words: Vec<Span<'_>> = PARTS
+        .iter()
+        .map(|(name, called, colour)| Span::styled(format!("{called} {:.0}  ", part(name)), Style::new().fg(*colour)))
+        .collect();
+    words.push(Span::styled(format!("in all {total:.0} ms"), STRONG));
+    frame.render_widget(Paragraph::new(vec![Line::from(bar.to_vec()), Line::from(words)]).block(block), area);
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::super::sight::tests::{began, turn};
+    use super::super::sight::{Device, Sight};
+    use super::*;
+    use crate::house::LineRow;
+    use proptest::prelude::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    fn sight() -> Sight {
+        let device = Device { name: "north-street".into(), version: "0.2.0".into(), ready: true, rung: "full".into(), calls_at_once: 2 };
+        let line = |id: &str, status: &str| LineRow {
+            id: id.into(),
+            kind: "sip".into(),
+            status: status.into(),
+            reason: if status == "down" { "the gateway refused the password".into() } else { String::new() },
+            address: "sip:192.0.2.10:5060".into(),
+        };
+        let mut sight = Sight::default();
+        (sight.device, sight.lines) = (device, vec![line("gateway", "ready"), line("second", "down")]);
+        sight
+    }
+
+    fn seen(sight: &Sight, width: u16, height: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| draw(frame, sight)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    #[test]
+    fn the_device_its_lines_and_the_words_of_a_call_are_seen() {
+        let mut sight = sight();
+        sight.happens(began("0192abcd01234567"));
+        sight.happens(turn("0192abcd01234567", "when do you open", "At nine."));
+        let picture = seen(&sight, 120, 24);
+        for part in [
+            "north-street",
+            "ready",
+            "rung full",
+            "calls 1 of 2",
+            "the gateway refused",
+            "+4420",
+            "when do you open",
+            "At nine.",
+            "in all 400 ms",
+        ] {
+            assert!(picture.contains(part), "{part} is not in\n{picture}");
+        }
+    }
+
+    #[test]
+    fn the_last_words_are_in_sight_when_there_are_many() {
+        let mut sight = sight();
+        sight.happens(began("a"));
+        for number in 0..80 {
+            sight.happens(turn(
+                "a",
+                &format!("question {number}"),
+                "an answer that is long enough to go on on the next line of the screen, if the screen is narrow",
+            ));
+        }
+        let picture = seen(&sight, 80, 24);
+        assert!(picture.contains("question 79") && !picture.contains("question 10"), "{picture}");
+    }
+
+    #[test]
+    fn whoever_may_not_see_words_sees_why_and_the_rest() {
+        let mut sight = sight();
+        sight.words_are_hidden = Some("user 1000 may not see who calls and what is said".into());
+        sight.happens(began("a"));
+        let picture = seen(&sight, 120, 24);
+        assert!(picture.contains("what is said is hidden") && picture.contains("listening"), "{picture}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_screen_is_too_small_and_no_word_too_odd(width in 1u16..200, height in 1u16..60, heard in ".{0,200}", said in ".{0,200}") {
+            let mut sight = sight();
+            sight.happens(began("a"));
+            sight.happens(turn("a", &heard, &said));
+            let _ = seen(&sight, width, height);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `switchhookctl monitor`: the robot on a full screen, as it lives.
+//!
+//! [`Sight`] is what is seen, and changes with what the robot tells ([`super::watch`]); [`draw`] is how it looks. Both know neither bus nor terminal; here they meet.
+//! Whoever may not see callers' words sees everything else.
+
+mod draw;
+mod sight;
+
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow, bail};
+use futures_util::StreamExt as _;
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use switchhook::control::api::{self, ManagerProxy};
+use tokio::sync::mpsc;
+use zbus::fdo::DBusProxy;
+use zbus::proxy::CacheProperties;
+use zbus::{MatchRule, MessageStream, message};
+
+use super::call;
+use super::house::Link;
+use super::watch::{self, Happening};
+use sight::{Device, Sight};
+
+/// How often load, heat and memory are read, and lines are looked at.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long the keyboard is listened to before the screen is looked after again.
+const KEYS: Duration = Duration::from_millis(100);
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    Leave,
+    Up,
+    Down,
+    HangUp,
+    Yes,
+    No,
+    /// The screen has another size.
+    Draw,
+}
+
+pub async fn watch(link: &Link) -> anyhow::Result<()> {
+    // Listening first and looking second misses nothing.
+    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
+    let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
+    let bus = DBusProxy::new(&link.connection).await?;
+    let mut owners = bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await?;
+    let manager = ManagerProxy::builder(&link.connection).cache_properties(CacheProperties::No).build().await?;
+    let mut sight = Sight::default();
+    let refused = watch::follow(link, None).await.err();
+    sight.words_are_hidden = refused.map(|why| why.to_string());
+    look(link, &manager, &mut sight).await?;
+    for row in link.house().await?.calls {
+        greet(link, &mut sight, Happening::Began { call: row, caller: None }).await;
+    }
+
+    let mut terminal = ratatui::try_init().context("this needs a terminal")?;
+    let shown = show(link, &manager, &mut sight, &mut terminal, &mut signals, &mut owners).await;
+    ratatui::restore();
+    shown
+}
+
+async fn show(
+    link: &Link,
+    manager: &ManagerProxy<'_>,
+    sight: &mut Sight,
+    terminal: &mut DefaultTerminal,
+    signals: &mut MessageStream,
+    owners: &mut zbus::fdo::NameOwnerChangedStream,
+) -> anyhow::Result<()> {
+    let mut wishes = keyboard();
+    let mut ticks = tokio::time::interval(LOOK);
+    loop {
+        terminal.draw(|frame| draw::draw(frame, sight))?;
+        tokio::select! {
+            wish = wishes.recv() => match wish {
+                None | Some(Wish::Leave) => return Ok(()),
+                Some(wish) => obey(link, sight, wish).await,
+            },
+            message = signals.next() => {
+                let message = message.ok_or_else(|| anyhow!("the bus went away"))??;
+                if let Some(happening) = watch::read(&message) {
+                    greet(link, sight, happening).await;
+                }
+            }
+            _ = owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
+            _ = ticks.tick() => look(link, manager, sight).await?,
+        }
+    }
+}
+
+/// Let something that happened be seen; of a call that begins, who calls, if that may be seen.
+async fn greet(link: &Link, sight: &mut Sight, mut happening: Happening) {
+    if let Happening::Began { call, caller } = &mut happening
+        && sight.words_are_hidden.is_none()
+    {
+        *caller = call::caller(link, call).await.ok();
+    }
+    sight.happens(happening);
+}
+
+/// What no signal tells.
+async fn look(link: &Link, manager: &ManagerProxy<'_>, sight: &mut Sight) -> anyhow::Result<()> {
+    let device = async {
+        Ok::<_, zbus::Error>(Device {
+            name: manager.device_name().await?,
+            version: manager.version().await?,
+            ready: manager.ready().await?,
+            rung: manager.rung().await?,
+            calls_at_once: manager.calls_at_once().await?,
+        })
+    };
+    sight.device = device.await.map_err(|error| link.explain(error))?;
+    sight.lines = link.house().await?.lines;
+    sight.look();
+    Ok(())
+}
+
+async fn obey(link: &Link, sight: &mut Sight, wish: Wish) {
+    match wish {
+        Wish::Up => sight.select_before(),
+        Wish::Down => sight.select_after(),
+        Wish::HangUp => sight.ask_to_hang_up(),
+        Wish::No => sight.asked = None,
+        Wish::Yes => {
+            if let Some(id) = sight.asked.take() {
+                let ended = async { call::of(link, &link.call(&id).await?).await?.hangup().await.map_err(|error| link.explain(error)) };
+                sight.note = ended.await.err().map(|error| error.to_string());
+            }
+        }
+        Wish::Leave | Wish::Draw => {}
+    }
+}
+
+/// What is wished for on the keyboard: a thread listens to it until nobody wants to know any more.
+fn keyboard() -> mpsc::Receiver<Wish> {
+    let (told, wishes) = mpsc::channel(16);
+    std::thread::spawn(move || {
+        while !told.is_closed() {
+            let pressed = match event::poll(KEYS) {
+                Ok(false) => continue,
+                Ok(true) => event::read(),
+                Err(error) => Err(error),
+            };
+            let wish = match pressed {
+                Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => wish(key),
+                Ok(Event::Resize(..)) => Some(Wish::Draw),
+                Ok(_) => None,
+                Err(_) => Some(Wish::Leave),
+            };
+            if wish.is_some_and(|wish| told.blocking_send(wish).is_err()) {
+                return;
+            }
+        }
+    });
+    wishes
+}
+
+fn wish(key: KeyEvent) -> Option<Wish> {
+    Some(match key.code {
+        KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => Wish::Leave,
+        KeyCode::Char('q') => Wish::Leave,
+        KeyCode::Up | KeyCode::Char('k') => Wish::Up,
+        KeyCode::Down | KeyCode::Char('j') => Wish::Down,
+        KeyCode::Char('h') => Wish::HangUp,
+        KeyCode::Char('y') => Wish::Yes,
+        KeyCode::Char('n') | KeyCode::Esc => Wish::No,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_c_leaves_as_q_does() {
+        assert_eq!(wish(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Some(Wish::Leave));
+        assert_eq!(wish(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE)), Some(Wish::Leave));
+        assert_eq!(wish(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE)), None);
+    }
+}
