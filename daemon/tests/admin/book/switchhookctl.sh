@@ -2,7 +2,7 @@
 # switchhookctl as the book's commands find it: with the world's /etc and /var, and on its bus.
 case "$1 ${2:-}" in
     setup*) exec "$(dirname "$0")/recorder" switchhookctl "$@" ;;
-    "config "*) set -- "$@" --config "$WORLD/etc/switchhook/switchhook.toml" ;;
+    "config check"* | "config show"*) set -- "$@" --config "$WORLD/etc/switchhook/switchhook.toml" ;;
     "doctor "*) set -- "$@" --config "$WORLD/etc/switchhook/switchhook.toml" --credentials "$WORLD/etc/switchhook/credentials" ;;
     "scenario activate" | "scenario rollback" | "scenario diff" | "scenario list" | "scenario show")
         set -- "$@" --shelf "$WORLD/var/lib/switchhook/scenarios" ;;

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, sight: &Sight) {
     frame.render_widget(device(sight), top);
     frame.render_widget(help(sight), bottom);
     let [left, right] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(middle);
-    let height = u16::try_from(sight.lines.len()).unwrap_or(u16::MAX).saturating_add(2).clamp(3, left.height / 2);
+    let height = u16::try_from(sight.lines.len()).unwrap_or(u16::MAX).saturating_add(2).min((left.height / 2).max(3));
     let [upper, lower] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(left);
     lines(frame, sight, upper);
     calls(frame, sight, lower);
@@ -162,10 +162,9 @@ fn transcript(frame: &mut Frame<'_>, sight: &Sight, talk: Option<&Talk>, area: R
 }
 
 fn parts(frame: &mut Frame<'_>, talk: Option<&Talk>, area: Rect) {
-    let block = framed(" the last answer's time ".into());
     let Some(latency) = talk.and_then(|talk| talk.turns.iter().rev().find(|turn| !turn.latency.is_empty())).map(|turn| &turn.latency)
     else {
-        frame.render_widget(block, area);
+        frame.render_widget(framed(" the last answer ".into()), area);
         return;
     };
     let part = |name: &str| latency.get(name).copied().unwrap_or(0.0).max(0.0);
@@ -173,11 +172,11 @@ fn parts(frame: &mut Frame<'_>, talk: Option<&Talk>, area: Rect) {
     let width = f64::from(area.width.saturating_sub(2));
     let bar =
         PARTS.map(|(name, _, colour)| Span::styled("█".repeat((part(name) / total * width).round() as usize), Style::new().fg(colour)));
-    let mut words: Vec<Span<'_>> = PARTS
+    let words: Vec<Span<'_>> = PARTS
         .iter()
         .map(|(name, called, colour)| Span::styled(format!("{called} {:.0}  ", part(name)), Style::new().fg(*colour)))
         .collect();
-    words.push(Span::styled(format!("in all {total:.0} ms"), STRONG));
+    let block = framed(format!(" the last answer: {total:.0} ms "));
     frame.render_widget(Paragraph::new(vec![Line::from(bar.to_vec()), Line::from(words)]).block(block), area);
 }
 
@@ -227,7 +226,7 @@ mod tests {
             "+4420",
             "when do you open",
             "At nine.",
-            "in all 400 ms",
+            "the last answer: 400 ms",
         ] {
             assert!(picture.contains(part), "{part} is not in\n{picture}");
         }
