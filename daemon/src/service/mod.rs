@@ -6,6 +6,7 @@
 //! needs no house: it says a scenario's tests aloud before it goes live. Nor does [`check()`], which reads a configuration and its scenario.
 
 mod check;
+mod house;
 mod improvement;
 mod lines;
 pub mod notify;

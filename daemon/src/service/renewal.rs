@@ -10,13 +10,13 @@ use std::sync::Arc;
 use switchhook_models::Locale;
 use tokio::sync::{Notify, mpsc, watch};
 
+use super::house::made;
 use super::lines::{Orders, Prepared};
 use super::vitals::available_memory;
 use crate::calls::House;
 use crate::config::{Changes, Config, Written};
 use crate::control::{Live, Refused, Reload, Renewed, Settled};
-use crate::dialog::Scenario;
-use crate::speech::{Engine, understanding};
+use crate::speech::Engine;
 
 /// What is told of a scenario whose files changed while the configuration names it as before.
 const SCENARIO: &str = "scenario";
@@ -107,7 +107,7 @@ impl Renewal {
 
     async fn scenario(&self) -> Result<String, String> {
         let config = self.in_force.config();
-        let house = made(&config, &self.in_force).await.map_err(|error| format!("{error:#}"))?;
+        let house = next(&config, &self.in_force).await.map_err(|error| format!("{error:#}"))?;
         let (name, version) = (house.scenario.name.clone(), house.scenario.version.clone());
         log::info!(event = "scenario-renewed", generation = house.generation.get(); "new calls follow version {version:.12} of the scenario {name}");
         self.in_force.put(config, house);
@@ -151,7 +151,7 @@ impl Renewal {
         if self.in_force.config().people != config.people {
             roomy(&config).map_err(unsound)?.map_err(Refused::Restart)?;
         }
-        let house = made(&config, &self.in_force).await.map_err(unsound)?;
+        let house = next(&config, &self.in_force).await.map_err(unsound)?;
         let lines = self.lines.prepare(config.lines.clone()).await.map_err(unsound)?;
         Ok(Ready { config, changes, house, lines })
     }
@@ -193,23 +193,8 @@ fn roomy(config: &Config) -> anyhow::Result<Result<(), String>> {
 
 /// The house after the present one, made of this configuration with the models that are at work. Where other people may be named, models that know them are
 /// opened beside those: these end with the last call that is held with them.
-async fn made(config: &Config, in_force: &InForce) -> anyhow::Result<Arc<House>> {
+async fn next(config: &Config, in_force: &InForce) -> anyhow::Result<Arc<House>> {
     let (before, people_stay) = (in_force.house(), in_force.config().people == config.people);
-    let mut all = Vec::new();
-    for (language, models) in config.spoken() {
-        let (dir, store, named) = (config.calls.scenario.clone(), models.store(), models.clone());
-        // The vectors of what callers say are the engine's matter.
-        let read = move || -> anyhow::Result<_> { Ok(understanding(Scenario::load(&dir, language)?, &store, &named)?.0) };
-        let scenario = tokio::task::spawn_blocking(read).await??;
-        let engine = if people_stay {
-            before.tongue(language).map_or(&before.engine, |tongue| &tongue.engine).clone()
-        } else {
-            Engine::beside(&models.store(), models, &config.people, language).await?
-        };
-        all.push((scenario, engine));
-    }
-    let mut all = all.into_iter();
-    let (scenario, engine) = all.next().ok_or_else(|| anyhow::anyhow!("the office has no language"))?;
-    let generation = before.generation.next();
-    Ok(House::open(generation, config, scenario, engine, all.collect(), before.records.clone(), before.registry.clone()).await?)
+    let models_of = people_stay.then_some(&*before);
+    made(before.generation.next(), config, models_of, before.records.clone(), before.registry.clone()).await
 }

@@ -11,12 +11,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use switchhook_models::catalog::fetch::Options;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::house::made;
 use super::lines::{Ground, Lines, Orders};
 use super::renewal::{InForce, Renewal};
 use super::vitals::Vitals;
@@ -25,14 +25,12 @@ use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials, Generation};
 use crate::control::api::FULL_RUNG;
 use crate::control::{self, Authority, Control, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Settled, Standing};
-use crate::dialog::Scenario;
 use crate::duties::Duties;
 use crate::jobs::Jobs;
 use crate::lines::Board;
 use crate::logging::Logging;
 use crate::progress::Progress;
 use crate::records::Records;
-use crate::speech::{Engine, understanding};
 use crate::telemetry::{About, Health, Telemetry};
 
 /// Legs that may wait for the desk. It takes them at once.
@@ -57,7 +55,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
 
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
-    let house = open_house(&config, records.clone(), registry.clone()).await?;
+    let house = made(Generation::FIRST, &config, None, records.clone(), registry.clone()).await?;
     let in_force = InForce::of(config.clone(), house);
 
     let (legs, arriving) = mpsc::channel(LEGS);
@@ -153,23 +151,6 @@ async fn open_records(config: &Config, credentials: &Credentials, progress: &Pro
     let (path, progress) = (config.records.database.clone(), progress.clone());
     let records = tokio::task::spawn_blocking(move || Records::open_watched(&path, &key, &progress)).await??;
     Ok(records)
-}
-
-async fn open_house(config: &Config, records: Records, registry: Registry) -> anyhow::Result<Arc<House>> {
-    let mut opened = Vec::new();
-    for (language, models) in config.spoken() {
-        let (dir, store, named) = (config.calls.scenario.clone(), models.store(), models.clone());
-        let read = move || -> anyhow::Result<_> {
-            // The vectors of what callers say are the speech worker's matter.
-            Ok(understanding(Scenario::load(&dir, language)?, &store, &named).context("the scenario's models cannot be opened")?.0)
-        };
-        let scenario = tokio::task::spawn_blocking(read).await??;
-        let engine = Engine::beside(&models.store(), models, &config.people, language).await.context("the models cannot be opened")?;
-        opened.push((scenario, engine));
-    }
-    let others = opened.split_off(1);
-    let (scenario, engine) = opened.pop().context("the office speaks no language")?;
-    Ok(House::open(Generation::FIRST, config, scenario, engine, others, records, registry).await?)
 }
 
 fn models_in_use(config: &Config) -> BTreeMap<String, String> {
