@@ -10,11 +10,11 @@ use zeroize::Zeroizing;
 const LONGEST: u64 = 4096;
 
 /// A secret. It is wiped from memory when dropped, and never shown.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// A secret from elsewhere, for tests.
+    /// A secret from elsewhere: what somebody typed, or a test.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))

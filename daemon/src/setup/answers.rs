@@ -1,10 +1,9 @@
 //! What was answered: by a person, or by a file for scripts.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
-use zeroize::Zeroizing;
+
+use crate::config::Secret;
 
 /// Answers, by the names that a file of them has. What is not there is asked, or as usual.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -27,8 +26,9 @@ pub struct Answers {
     /// The account there.
     pub user: Option<String>,
     /// The account's password. It is written where root alone reads it, and nowhere else.
+    #[serde(deserialize_with = "password")]
     #[schemars(with = "Option<String>")]
-    pub password: Option<Password>,
+    pub password: Option<Secret>,
     /// For a line that does not: who may call, by address or network. Nobody named means everybody.
     pub peers: Option<Vec<String>>,
     /// For a handset: its sound device, as `plughw:CARD=Handset`.
@@ -65,34 +65,9 @@ impl LineAnswer {
         [("register", Self::Register), ("peer", Self::Peer), ("handset", Self::Handset), ("keep", Self::Keep)];
 }
 
-/// A password: wiped from memory when dropped, and never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Password(Zeroizing<String>);
-
-impl Password {
-    /// This one.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(Zeroizing::new(text.to_owned()))
-    }
-
-    /// The password itself: only for the file that systemd hands over.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(..)")
-    }
-}
-
-impl<'de> Deserialize<'de> for Password {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self(Zeroizing::new(String::deserialize(from)?)))
-    }
+/// A password as a file has it.
+fn password<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+    String::deserialize(from).map(|text| Some(Secret::new(text)))
 }
 
 impl Answers {

@@ -8,6 +8,6 @@ mod answers;
 mod questions;
 mod written;
 
-pub use answers::{Answers, LineAnswer, Password};
+pub use answers::{Answers, LineAnswer};
 pub use questions::{Given, Question};
 pub use written::{FILE, Files, PASSWORD};

@@ -3,8 +3,8 @@
 use switchhook_models::Locale;
 use switchhook_models::catalog::profiles::ProfileName;
 
-use super::{Answers, LineAnswer, Password};
-use crate::config::{Config, Kind};
+use super::{Answers, LineAnswer};
+use crate::config::{Config, Kind, Secret};
 
 /// A board with less memory than this has the smallest models.
 const STANDARD_FROM: u64 = 3 << 30;
@@ -228,7 +228,7 @@ impl Question {
             }
             Self::Registrar => answers.registrar = Some(text()?),
             Self::User => answers.user = Some(text()?),
-            Self::Password => answers.password = Some(Password::new(&text()?)),
+            Self::Password => answers.password = Some(Secret::new(text()?)),
             Self::Peers => answers.peers = Some(list(typed, "all")),
             Self::Device => answers.device = Some(text()?),
             Self::Person => answers.person = Some(text()?),

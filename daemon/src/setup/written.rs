@@ -6,7 +6,8 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::questions::{PERSON, shipped};
-use super::{Answers, Given, LineAnswer, Password, Question};
+use super::{Answers, Given, LineAnswer, Question};
+use crate::config::Secret;
 
 /// The file of the configuration that is written, from the folder of `switchhook.toml`.
 pub const FILE: &str = "conf.d/10-setup.toml";
@@ -21,7 +22,7 @@ pub struct Files {
     /// The text of [`FILE`].
     pub config: String,
     /// What [`PASSWORD`] holds, if it is new.
-    pub password: Option<Password>,
+    pub password: Option<Secret>,
 }
 
 /// What has to be said by somebody, by its name in a file of answers.
