@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt as _;
-use tokio::task::AbortHandle;
+use tokio_util::task::AbortOnDropHandle;
 use zbus::Connection;
 use zbus::fdo::DBusProxy;
 use zbus::message::Header;
 use zbus::names::{BusName, OwnedUniqueName};
 
 use super::Fault;
+use super::rights::sender;
 use crate::config::CallId;
 
 /// So many may follow calls at once: every word is sent to each of them.
@@ -32,16 +33,8 @@ pub(super) enum Scope {
 struct Follows {
     all: bool,
     calls: BTreeSet<CallId>,
-    /// What waits for them to leave the bus.
-    watch: Option<AbortHandle>,
-}
-
-impl Drop for Follows {
-    fn drop(&mut self) {
-        if let Some(watch) = self.watch.take() {
-            watch.abort();
-        }
-    }
+    /// What waits for them to leave the bus; it ends with this.
+    watch: Option<AbortOnDropHandle<()>>,
 }
 
 /// Who follows calls. Clones are the same list.
@@ -51,7 +44,7 @@ pub(super) struct Following(Arc<Mutex<BTreeMap<OwnedUniqueName, Follows>>>);
 impl Following {
     /// Whoever sent this is told from now on.
     pub(super) async fn begin(&self, connection: &Connection, header: &Header<'_>, scope: Scope) -> Result<(), Fault> {
-        let who = sender(header)?;
+        let who = OwnedUniqueName::from(sender(header)?.to_owned());
         if self.add(&who, scope)? {
             let (list, leaving) = (self.clone(), who.clone());
             let connection = connection.clone();
@@ -61,14 +54,17 @@ impl Following {
                 }
                 list.forget(&leaving);
             });
-            self.watched_by(&who, watch.abort_handle());
+            // If they are gone already, the watch goes too.
+            if let Some(follows) = self.list().get_mut(&who) {
+                follows.watch = Some(AbortOnDropHandle::new(watch));
+            }
         }
         Ok(())
     }
 
     /// Whoever sent this is not told any more.
     pub(super) fn end(&self, header: &Header<'_>, scope: Scope) -> Result<(), Fault> {
-        let who = sender(header)?;
+        let who = OwnedUniqueName::from(sender(header)?.to_owned());
         let mut list = self.list();
         if let Some(follows) = list.get_mut(&who) {
             match scope {
@@ -111,14 +107,6 @@ impl Following {
         Ok(is_new)
     }
 
-    fn watched_by(&self, who: &OwnedUniqueName, watch: AbortHandle) {
-        match self.list().get_mut(who) {
-            Some(follows) => follows.watch = Some(watch),
-            // They are gone already.
-            None => watch.abort(),
-        }
-    }
-
     fn forget(&self, who: &OwnedUniqueName) {
         self.list().remove(who);
     }
@@ -126,10 +114,6 @@ impl Following {
     fn list(&self) -> std::sync::MutexGuard<'_, BTreeMap<OwnedUniqueName, Follows>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn sender(header: &Header<'_>) -> Result<OwnedUniqueName, Fault> {
-    header.sender().map(|name| name.to_owned().into()).ok_or_else(|| Fault::NotAllowed("a message without a sender may do nothing".into()))
 }
 
 /// Returns when this connection is not on the bus, or it cannot be told.

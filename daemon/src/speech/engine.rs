@@ -29,6 +29,8 @@ use threads::{Parts, Threads};
 
 /// Jobs that may wait for one model. More callers than this cannot be served in time anyway.
 pub(super) const QUEUE: usize = 16;
+/// So much of the recogniser's queue stays free of turns that are only gone along with, for words that somebody waits for.
+pub(super) const KEPT_FREE: usize = QUEUE / 2;
 
 /// Sound at the line's rate, ready to be sent.
 pub type Sound = Vec<i16>;

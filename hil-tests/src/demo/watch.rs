@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use switchhook::control::api::{self, ManagerProxy};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use zbus::{Connection, MatchRule, Message, MessageStream, OwnedVariant, message};
+use zbus::{Connection, Message, OwnedVariant};
 
 /// One exchange, as the robot tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,7 @@ pub(super) enum News {
 
 /// Follow the calls of the robot on this bus, for as long as the handle lives.
 pub(super) async fn follow(connection: &Connection) -> anyhow::Result<(mpsc::UnboundedReceiver<News>, JoinHandle<()>)> {
-    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
-    let mut signals = MessageStream::for_match_rule(rule, connection, None).await?;
+    let mut signals = api::told(connection).await?;
     // What is said is told to those alone who ask for it.
     ManagerProxy::new(connection).await?.follow().await?;
     let (into, news) = mpsc::unbounded_channel();

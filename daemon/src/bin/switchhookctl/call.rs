@@ -56,6 +56,11 @@ pub fn table(output: Output, calls: &[CallRow]) -> String {
     table.to_string()
 }
 
+/// The end of a call's name, which tells it from others of the same minute.
+pub fn short(id: &str) -> &str {
+    id.get(id.len().saturating_sub(8)..).unwrap_or(id)
+}
+
 /// What a call's state means for somebody who looks after it.
 pub fn tone(state: &str) -> Tone {
     match state {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, anyhow, bail};
+use futures_util::StreamExt as _;
 use serde::Serialize;
 use switchhook::config::Bus;
 use switchhook::control::api;
-use zbus::fdo::{DBusProxy, ObjectManagerProxy};
-use zbus::{Connection, DBusError, OwnedVariant, Variant};
+use zbus::fdo::{DBusProxy, NameOwnerChangedStream, ObjectManagerProxy};
+use zbus::{Connection, DBusError, Message, MessageStream, OwnedVariant, Variant};
 
 use super::job::JobRow;
 use super::models::ModelRow;
@@ -47,6 +48,13 @@ impl Link {
             Ok(false) => Err(link.not_running()),
             Err(error) => Err(link.explain(error)),
         }
+    }
+
+    /// What the robot tells from now on.
+    pub async fn news(&self) -> anyhow::Result<News> {
+        let signals = api::told(&self.connection).await?;
+        let bus = DBusProxy::new(&self.connection).await?;
+        Ok(News { signals, owners: bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await? })
     }
 
     /// What a failed question means for the person who asked.
@@ -112,6 +120,22 @@ impl Link {
     }
 }
 
+/// What the robot tells.
+pub struct News {
+    signals: MessageStream,
+    owners: NameOwnerChangedStream,
+}
+
+impl News {
+    /// The next message; an error once the robot is gone. Cancel-safe.
+    pub async fn next(&mut self) -> anyhow::Result<Message> {
+        tokio::select! {
+            message = self.signals.next() => Ok(message.ok_or_else(|| anyhow!("the bus went away"))??),
+            _ = self.owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
+        }
+    }
+}
+
 /// Every line, call, model and job.
 #[derive(Default)]
 pub struct House {
@@ -134,6 +158,13 @@ impl LineRow {
     pub fn read(properties: &Properties) -> Self {
         let text = |name| text(properties, name);
         Self { id: text("Id"), kind: text("Kind"), status: text("Status"), reason: text("Reason"), address: text("Address") }
+    }
+}
+
+impl LineRow {
+    /// Why it is down, or else where it is reached.
+    pub fn place(&self) -> &str {
+        if self.reason.is_empty() { &self.address } else { &self.reason }
     }
 }
 

@@ -14,19 +14,27 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     line(&table(output, &lines))
 }
 
+/// What a line's status means for somebody who looks after it.
+pub fn tone(status: &str) -> Tone {
+    match status {
+        "ready" => Tone::Good,
+        "down" => Tone::Bad,
+        _ => Tone::Busy,
+    }
+}
+
 pub fn table(output: Output, lines: &[LineRow]) -> String {
     if lines.is_empty() {
         return "no lines; add a [[line]] table to switchhook.toml".to_owned();
     }
     let mut table = output.table(&["LINE", "KIND", "STATUS", ""]);
     for row in lines {
-        let tone = match row.status.as_str() {
-            "ready" => Tone::Good,
-            "down" => Tone::Bad,
-            _ => Tone::Busy,
-        };
-        let why = if row.reason.is_empty() { &row.address } else { &row.reason };
-        table.add_row([cell(Tone::Strong, &row.id), shown(&row.kind).into(), cell(tone, &row.status), shown(why).into()]);
+        table.add_row([
+            cell(Tone::Strong, &row.id),
+            shown(&row.kind).into(),
+            cell(tone(&row.status), &row.status),
+            shown(row.place()).into(),
+        ]);
     }
     table.to_string()
 }

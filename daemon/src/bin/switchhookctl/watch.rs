@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use anyhow::{Context as _, anyhow, bail};
-use futures_util::StreamExt;
+use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::Value;
 use switchhook::control::api::{self, ManagerProxy};
-use zbus::fdo::DBusProxy;
-use zbus::{MatchRule, Message, MessageStream, OwnedObjectPath, message};
+use zbus::{Message, OwnedObjectPath};
 
 use super::call::{self, Caller};
 use super::house::{CallRow, Link, Properties, json_dict};
@@ -65,11 +63,7 @@ pub enum Whose<'a> {
 /// Follow one call, or all. Without `words`, nothing of who calls and what is said is asked for.
 pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -> anyhow::Result<()> {
     // Listening first and looking second misses nothing.
-    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
-    let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
-    let bus = DBusProxy::new(&link.connection).await?;
-    let mut owners = bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await?;
-
+    let mut news = link.news().await?;
     let mut calls = link.house().await?.calls;
     let mut only = match whose {
         Whose::Of(id) => Some(link.call(id).await?.id),
@@ -88,16 +82,11 @@ pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -
         line("waiting for the call; Ctrl-C ends it")?;
     }
     for call in calls {
-        let caller = if words { caller(link, &call).await } else { None };
-        tell(output, &Happening::Began { call, caller })?;
+        let began = Happening::Began { call, caller: None };
+        tell(output, &if words { introduced(link, began).await } else { began })?;
     }
     loop {
-        let message = tokio::select! {
-            message = signals.next() => message,
-            _ = owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
-        };
-        let message = message.ok_or_else(|| anyhow!("the bus went away"))??;
-        let Some(mut happening) = read(&message) else { continue };
+        let Some(happening) = read(&news.next().await?) else { continue };
         if let (Whose::Next, None, Happening::Began { call, .. }) = (whose, &only, &happening) {
             only = Some(call.id.clone());
         }
@@ -107,11 +96,7 @@ pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -
         if only.as_deref().is_some_and(|only| only != happening.call()) {
             continue;
         }
-        if let Happening::Began { call, caller: who } = &mut happening
-            && words
-        {
-            *who = caller(link, call).await;
-        }
+        let happening = if words { introduced(link, happening).await } else { happening };
         tell(output, &happening)?;
         if only.is_some() && matches!(happening, Happening::Ended { .. }) {
             return Ok(());
@@ -128,9 +113,12 @@ pub async fn follow(link: &Link, only: Option<&CallRow>) -> anyhow::Result<()> {
     followed.map_err(|error| link.explain(error))
 }
 
-/// Who calls; `None` if the call is over already.
-async fn caller(link: &Link, call: &CallRow) -> Option<Caller> {
-    call::caller(link, call).await.ok()
+/// The same; of a call that begins, with who calls, unless it is over already.
+pub async fn introduced(link: &Link, happening: Happening) -> Happening {
+    match happening {
+        Happening::Began { call, .. } => Happening::Began { caller: call::caller(link, &call).await.ok(), call },
+        other => other,
+    }
 }
 
 impl Happening {
@@ -181,7 +169,7 @@ fn tell(output: Output, happening: &Happening) -> anyhow::Result<()> {
 /// One line for people. The name's end tells calls of one minute apart; its beginning is the time.
 fn sentence(output: Output, happening: &Happening) -> String {
     let id = happening.call();
-    let name = output.paint(Tone::Quiet, id.get(id.len().saturating_sub(8)..).unwrap_or(id));
+    let name = output.paint(Tone::Quiet, call::short(id));
     let what = match happening {
         Happening::Began { call, caller } => {
             let from = caller.as_ref().map(|caller| format!(" from {}", caller.shown())).unwrap_or_default();

@@ -15,7 +15,7 @@ mod task;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use zbus::{Connection, connection};
+use zbus::{Connection, MatchRule, MessageStream, connection, message};
 
 use crate::calls::{CallId, Latency};
 use crate::config::Bus;
@@ -84,6 +84,15 @@ pub async fn connect(bus: &Bus) -> zbus::Result<Connection> {
 /// If there is no such bus.
 pub async fn connect_patiently(bus: &Bus) -> zbus::Result<Connection> {
     builder(bus).method_timeout(LONG_PATIENCE).build().await
+}
+
+/// Everything that the robot tells from now on of its own and of all its objects, in order.
+///
+/// # Errors
+/// If the bus does not take it.
+pub async fn told(connection: &Connection) -> zbus::Result<MessageStream> {
+    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(BUS_NAME).path_namespace(ROOT).build()?;
+    MessageStream::for_match_rule(rule, connection, None).await
 }
 
 pub(super) fn builder(bus: &Bus) -> connection::Builder<'_> {

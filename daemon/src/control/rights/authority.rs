@@ -46,7 +46,7 @@ impl Authority {
     /// # Errors
     /// [`Fault::NotAllowed`], with what to do about it.
     pub(super) async fn admits(self, connection: &Connection, header: &Header<'_>, deed: Deed) -> Result<u32, Fault> {
-        let sender = header.sender().ok_or_else(|| Fault::NotAllowed("a message without a sender may do nothing".into()))?;
+        let sender = sender(header)?;
         let asker = timeout(ANSWER, user(connection, sender)).await;
         let asker = asker.unwrap_or_else(|_| Err("the bus does not answer".into()));
         let asker = asker.map_err(|why| Fault::NotAllowed(format!("it cannot be told who you are: {why}")))?;
@@ -70,6 +70,14 @@ impl Authority {
             Self::Owner => format!("{refused}: on this bus only the user who runs the robot may"),
         }
     }
+}
+
+/// Who sent this.
+///
+/// # Errors
+/// [`Fault::NotAllowed`]: nobody did, as the bus tells it.
+pub(in super::super) fn sender<'a>(header: &'a Header<'_>) -> Result<&'a UniqueName<'a>, Fault> {
+    header.sender().ok_or_else(|| Fault::NotAllowed("a message without a sender may do nothing".into()))
 }
 
 /// The user behind a connection.

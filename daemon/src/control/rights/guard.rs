@@ -28,6 +28,14 @@ impl Guard {
         Guarded { object, guard: self.clone() }
     }
 
+    /// What the object server asks of an object by itself has no header, and passes.
+    async fn admit_asker(&self, connection: &Connection, header: Option<&Header<'_>>, deed: Deed) -> Result<(), Fault> {
+        match header {
+            Some(header) => self.admit(connection, header, deed).await,
+            None => Ok(()),
+        }
+    }
+
     async fn admit(&self, connection: &Connection, header: &Header<'_>, deed: Deed) -> Result<(), Fault> {
         let (interface, member) = (header.interface().map_or("", |name| name.as_str()), header.member().map_or("", |name| name.as_str()));
         let by = self.authority.admits(connection, header, deed).await.inspect_err(|_| {
@@ -69,9 +77,7 @@ impl<I: Interface> Interface for Guarded<I> {
         header: Option<&Header<'_>>,
         emitter: &SignalEmitter<'_>,
     ) -> Option<Result<OwnedVariant, BoxDBusError>> {
-        if let Some(header) = header
-            && let Err(refused) = self.guard.admit(connection, header, Deed::View).await
-        {
+        if let Err(refused) = self.guard.admit_asker(connection, header, Deed::View).await {
             return Some(Err(Box::new(refused)));
         }
         self.object.get(property, server, connection, header, emitter).await
@@ -84,25 +90,11 @@ impl<I: Interface> Interface for Guarded<I> {
         header: Option<&Header<'_>>,
         emitter: &SignalEmitter<'_>,
     ) -> fdo::Result<HashMap<String, OwnedVariant>> {
-        if let Some(header) = header
-            && let Err(refused) = self.guard.admit(connection, header, Deed::View).await
-        {
+        if let Err(refused) = self.guard.admit_asker(connection, header, Deed::View).await {
             // The interface of properties has no errors of our own.
             return Err(fdo::Error::AccessDenied(refused.to_string()));
         }
         self.object.get_all(server, connection, header, emitter).await
-    }
-
-    fn set<'call>(
-        &'call self,
-        _property: &'call str,
-        _value: &'call Variant<'_>,
-        _server: &'call ObjectServer,
-        _connection: &'call Connection,
-        _header: Option<&'call Header<'_>>,
-        _emitter: &'call SignalEmitter<'_>,
-    ) -> DispatchResult<'call> {
-        DispatchResult::RequiresMut
     }
 
     async fn set_mut(
@@ -114,9 +106,7 @@ impl<I: Interface> Interface for Guarded<I> {
         header: Option<&Header<'_>>,
         emitter: &SignalEmitter<'_>,
     ) -> Option<Result<(), BoxDBusError>> {
-        if let Some(header) = header
-            && let Err(refused) = self.guard.admit(connection, header, Deed::Administer).await
-        {
+        if let Err(refused) = self.guard.admit_asker(connection, header, Deed::Administer).await {
             return Some(Err(Box::new(refused)));
         }
         self.object.set_mut(property, value, server, connection, header, emitter).await

@@ -14,6 +14,7 @@ mod guard;
 use super::api;
 
 pub use authority::Authority;
+pub(super) use authority::sender;
 pub(super) use guard::{Guard, Guarded};
 
 /// What can be done on the bus, by kind: each is an action of polkit's (`systemd/org.switchhook.Switchhook1.policy`).

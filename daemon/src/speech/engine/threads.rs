@@ -12,7 +12,7 @@ use switchhook_models::turn::TurnDetector;
 use tokio::sync::{mpsc, oneshot};
 
 use super::thinking::{Think, think};
-use super::{EngineError, Pace, QUEUE, Sound};
+use super::{EngineError, KEPT_FREE, Pace, QUEUE, Sound};
 use crate::dialog::Expected;
 use crate::progress::{Heartbeat, Progress};
 use crate::speech::pauses::Pauses;
@@ -99,8 +99,7 @@ impl Threads {
     }
 
     pub(in crate::speech) fn follow(&self, speech: CallerSpeech) {
-        // Half of the queue stays free for words that somebody waits for.
-        if self.goes_along && self.hear.capacity() > QUEUE / 2 {
+        if self.goes_along && self.hear.capacity() > KEPT_FREE {
             // Whatever is not heard now is heard with the words.
             let _ = self.hear.try_send(Hear::Follow(speech));
         }

@@ -14,7 +14,7 @@ use super::supervisor::{Keeper, Site};
 use super::{memory, open_error};
 use crate::config::{self, Person};
 use crate::dialog::{Expected, Question, Quotation, Quote};
-use crate::speech::engine::{EngineError, Pace, Presence, QUEUE, Sound};
+use crate::speech::engine::{EngineError, KEPT_FREE, Pace, Presence, QUEUE, Sound};
 use crate::speech::recognition::Recognised;
 use crate::speech::turn::CallerSpeech;
 
@@ -94,8 +94,7 @@ impl Near {
     }
 
     pub(in crate::speech) fn follow(&self, speech: CallerSpeech) {
-        // Half of the queue stays free for words that somebody waits for.
-        let room = self.places(Model::Recogniser).available_permits() > QUEUE / 2;
+        let room = self.places(Model::Recogniser).available_permits() > KEPT_FREE;
         if room && self.ready.borrow().goes_along {
             // Whatever is not heard now is heard with the words.
             let _ = self.orders.try_send(Order::Follow(speech));

@@ -6,7 +6,8 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, Borders, Paragraph, Row, Table, TableState, Wrap};
 
-use super::super::call::{Caller, tone};
+use super::super::call::{self, Caller};
+use super::super::line;
 use super::super::output::{Tone, shown};
 use super::sight::{Sight, Talk};
 
@@ -83,8 +84,7 @@ fn device(sight: &Sight) -> Line<'static> {
 
 fn help(sight: &Sight) -> Line<'static> {
     if let Some(id) = &sight.asked {
-        let end = id.get(id.len().saturating_sub(8)..).unwrap_or(id);
-        return Line::styled(format!(" End the call {}, politely? y yes, n no", shown(end)), style(Tone::Busy));
+        return Line::styled(format!(" End the call {}, politely? y yes, n no", shown(call::short(id))), style(Tone::Busy));
     }
     if let Some(note) = &sight.note {
         return Line::styled(format!(" {}", shown(note)), style(Tone::Bad));
@@ -93,14 +93,12 @@ fn help(sight: &Sight) -> Line<'static> {
 }
 
 fn lines(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
-    let rows = sight.lines.iter().map(|line| {
-        let tone = match line.status.as_str() {
-            "ready" => Tone::Good,
-            "down" => Tone::Bad,
-            _ => Tone::Busy,
-        };
-        let why = if line.reason.is_empty() { &line.address } else { &line.reason };
-        Row::new([Span::styled(shown(&line.id), STRONG), Span::styled(shown(&line.status), style(tone)), Span::raw(shown(why))])
+    let rows = sight.lines.iter().map(|row| {
+        Row::new([
+            Span::styled(shown(&row.id), STRONG),
+            Span::styled(shown(&row.status), style(line::tone(&row.status))),
+            Span::raw(shown(row.place())),
+        ])
     });
     let widths = [Constraint::Max(16), Constraint::Length(9), Constraint::Fill(1)];
     frame.render_widget(Table::new(rows, widths).block(framed(" lines ".into())), area);
@@ -108,18 +106,14 @@ fn lines(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
 
 fn calls(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
     let rows = sight.talks.iter().map(|talk| {
-        let call = &talk.call;
-        let who = talk
-            .caller
-            .as_ref()
-            .map_or_else(|| call.id.get(call.id.len().saturating_sub(8)..).unwrap_or(&call.id).to_owned(), Caller::shown);
-        let state = talk.over.as_ref().unwrap_or(&call.state);
-        let turns = Span::raw(format!("{:>3}", call.turns));
+        let who = talk.caller.as_ref().map_or_else(|| shown(call::short(&talk.call.id)), Caller::shown);
+        let state = talk.over.as_ref().unwrap_or(&talk.call.state);
+        let turns = Span::raw(format!("{:>3}", talk.call.turns));
         Row::new([
-            Span::styled(shown(&who), if talk.over.is_some() { QUIET } else { STRONG }),
-            Span::styled(shown(state), style(tone(&call.state))),
+            Span::styled(who, if talk.over.is_some() { QUIET } else { STRONG }),
+            Span::styled(shown(state), style(call::tone(&talk.call.state))),
             turns,
-            Span::raw(shown(&call.line)),
+            Span::raw(shown(&talk.call.line)),
         ])
     });
     let widths = [Constraint::Fill(2), Constraint::Length(14), Constraint::Length(5), Constraint::Fill(1)];

@@ -8,18 +8,15 @@ mod sight;
 
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow, bail};
-use futures_util::StreamExt as _;
+use anyhow::Context as _;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use switchhook::control::api::{self, ManagerProxy};
+use switchhook::control::api::ManagerProxy;
 use tokio::sync::mpsc;
-use zbus::fdo::DBusProxy;
 use zbus::proxy::CacheProperties;
-use zbus::{MatchRule, MessageStream, message};
 
 use super::call;
-use super::house::Link;
+use super::house::{CallRow, House, Link, News};
 use super::watch::{self, Happening};
 use sight::{Device, Sight};
 
@@ -43,21 +40,17 @@ enum Wish {
 
 pub async fn watch(link: &Link) -> anyhow::Result<()> {
     // Listening first and looking second misses nothing.
-    let rule = MatchRule::builder().msg_type(message::Type::Signal).sender(api::BUS_NAME).path_namespace(api::ROOT).build()?;
-    let mut signals = MessageStream::for_match_rule(rule, &link.connection, None).await?;
-    let bus = DBusProxy::new(&link.connection).await?;
-    let mut owners = bus.receive_name_owner_changed_with_args(&[(0, api::BUS_NAME)]).await?;
+    let mut news = link.news().await?;
     let manager = ManagerProxy::builder(&link.connection).cache_properties(CacheProperties::No).build().await?;
     let mut sight = Sight::default();
     let refused = watch::follow(link, None).await.err();
     sight.words_are_hidden = refused.map(|why| why.to_string());
-    look(link, &manager, &mut sight).await?;
-    for row in link.house().await?.calls {
+    for row in look(link, &manager, &mut sight).await? {
         greet(link, &mut sight, Happening::Began { call: row, caller: None }).await;
     }
 
     let mut terminal = ratatui::try_init().context("this needs a terminal")?;
-    let shown = show(link, &manager, &mut sight, &mut terminal, &mut signals, &mut owners).await;
+    let shown = show(link, &manager, &mut sight, &mut terminal, &mut news).await;
     ratatui::restore();
     shown
 }
@@ -67,8 +60,7 @@ async fn show(
     manager: &ManagerProxy<'_>,
     sight: &mut Sight,
     terminal: &mut DefaultTerminal,
-    signals: &mut MessageStream,
-    owners: &mut zbus::fdo::NameOwnerChangedStream,
+    news: &mut News,
 ) -> anyhow::Result<()> {
     let mut wishes = keyboard();
     let mut ticks = tokio::time::interval(LOOK);
@@ -79,30 +71,22 @@ async fn show(
                 None | Some(Wish::Leave) => return Ok(()),
                 Some(wish) => obey(link, sight, wish).await,
             },
-            message = signals.next() => {
-                let message = message.ok_or_else(|| anyhow!("the bus went away"))??;
-                if let Some(happening) = watch::read(&message) {
-                    greet(link, sight, happening).await;
-                }
-            }
-            _ = owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
-            _ = ticks.tick() => look(link, manager, sight).await?,
+            message = news.next() => if let Some(happening) = watch::read(&message?) {
+                greet(link, sight, happening).await;
+            },
+            _ = ticks.tick() => drop(look(link, manager, sight).await?),
         }
     }
 }
 
 /// Let something that happened be seen; of a call that begins, who calls, if that may be seen.
-async fn greet(link: &Link, sight: &mut Sight, mut happening: Happening) {
-    if let Happening::Began { call, caller } = &mut happening
-        && sight.words_are_hidden.is_none()
-    {
-        *caller = call::caller(link, call).await.ok();
-    }
-    sight.happens(happening);
+async fn greet(link: &Link, sight: &mut Sight, happening: Happening) {
+    let hidden = sight.words_are_hidden.is_some();
+    sight.happens(if hidden { happening } else { watch::introduced(link, happening).await });
 }
 
-/// What no signal tells.
-async fn look(link: &Link, manager: &ManagerProxy<'_>, sight: &mut Sight) -> anyhow::Result<()> {
+/// What no signal tells; the calls that there are.
+async fn look(link: &Link, manager: &ManagerProxy<'_>, sight: &mut Sight) -> anyhow::Result<Vec<CallRow>> {
     let device = async {
         Ok::<_, zbus::Error>(Device {
             name: manager.device_name().await?,
@@ -113,9 +97,10 @@ async fn look(link: &Link, manager: &ManagerProxy<'_>, sight: &mut Sight) -> any
         })
     };
     sight.device = device.await.map_err(|error| link.explain(error))?;
-    sight.lines = link.house().await?.lines;
+    let House { lines, calls, .. } = link.house().await?;
+    sight.lines = lines;
     sight.look();
-    Ok(())
+    Ok(calls)
 }
 
 async fn obey(link: &Link, sight: &mut Sight, wish: Wish) {
