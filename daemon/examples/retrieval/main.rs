@@ -9,9 +9,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs, reason = "a tool for who works on the retrieval")]
 
 mod fit;
-#[path = "../../tests/retrieval/offices.rs"]
+#[path = "../../tests/conversation/retrieval/offices.rs"]
 mod offices;
-#[path = "../../tests/retrieval/verdicts.rs"]
+#[path = "../../tests/conversation/retrieval/verdicts.rs"]
 mod verdicts;
 
 use std::sync::Arc;

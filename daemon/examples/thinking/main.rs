@@ -8,9 +8,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs, reason = "a tool for who works on the language model")]
 
 mod fit;
-#[path = "../../tests/retrieval/offices.rs"]
+#[path = "../../tests/conversation/retrieval/offices.rs"]
 mod offices;
-#[path = "../../tests/quoting/sentences.rs"]
+#[path = "../../tests/conversation/quoting/sentences.rs"]
 mod sentences;
 
 use std::sync::Arc;

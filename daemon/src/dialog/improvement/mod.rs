@@ -21,7 +21,7 @@ const MOST_NEAR: usize = 3;
 const FEWEST_WORDS: usize = 2;
 
 /// How alike sentences have to be to be one group, where they are compared by meaning, and where by text and sound alone. Chosen on the questions to two invented
-/// offices (`tests/retrieval/fitted`), where two in three of the pairs that are put together mean the same.
+/// offices (`tests/conversation/retrieval/fitted`), where two in three of the pairs that are put together mean the same.
 const ALIKE_IN_MEANING: f32 = 0.35;
 const ALIKE_IN_TEXT: f32 = 0.65;
 

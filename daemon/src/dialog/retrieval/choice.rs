@@ -4,8 +4,8 @@
 //! evidence is weighed into one number, and so is what speaks for "nothing fits"; probabilities are the softmax over both. So the ranks of several
 //! indexes are fused, a rival that is about as good lowers the best one's probability, and what resembles nothing is nothing.
 //!
-//! The weights were fitted by the example `retrieval` on the questions to two invented offices (`tests/retrieval/fitted`), and are judged on the
-//! questions to a third that it has never seen (`tests/retrieval/held-out`).
+//! The weights were fitted by the example `retrieval` on the questions to two invented offices (`tests/conversation/retrieval/fitted`), and are judged on the
+//! questions to a third that it has never seen (`tests/conversation/retrieval/held-out`).
 
 /// What speaks for one entry.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

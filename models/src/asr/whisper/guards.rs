@@ -2,7 +2,7 @@
 //!
 //! Whisper was trained on subtitles: given hold music, a fax tone or an empty line it writes what subtitles say at such places. A turn
 //! is therefore judged three times: the audio, before anything is computed; the spectrogram; and the text with its probabilities.
-//! Each threshold stands with its reason, and `tests/whisper_guards.rs` tries them on noises and on the shortest of real answers.
+//! Each threshold stands with its reason, and `tests/speech/whisper/guards.rs` tries them on noises and on the shortest of real answers.
 
 use std::fmt;
 

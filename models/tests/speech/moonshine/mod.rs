@@ -1,0 +1,5 @@
+//! Moonshine.
+
+mod guards;
+mod parity;
+mod words;

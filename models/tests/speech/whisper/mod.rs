@@ -1,0 +1,6 @@
+//! Whisper.
+
+mod guards;
+mod parity;
+mod silence;
+mod words;
