@@ -117,6 +117,42 @@ async fn a_configuration_is_read_anew_and_people_and_programs_are_told_what_chan
 }
 
 #[tokio::test]
+async fn what_is_watched_is_shown_again_when_it_changes_until_the_robot_goes() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let control = up(&bus, &house).await;
+    let mut watching = ctl(&bus, &["--json", "lines", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!(first[1]["status"], "starting");
+    house.sip.status.send_replace(LineStatus::Ready { address: "127.0.0.1:5060".into() });
+    let second: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!(second[1]["status"], "ready");
+    control.close().await;
+    let left = watching.wait_with_output().await.unwrap();
+    assert!(String::from_utf8_lossy(&left.stderr).contains("left the bus") && !left.status.success());
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_how_the_robot_is_once_it_is_ready() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let _control = up(&bus, &house).await;
+    let waiting = ctl(&bus, &["--json", "status", "--wait"]).stdout(Stdio::piped()).spawn().unwrap();
+    house.standing.send_modify(|standing| standing.ready = true);
+    let status: Value = serde_json::from_slice(&waiting.wait_with_output().await.unwrap().stdout).unwrap();
+    assert_eq!(status["ready"], true);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_robot_that_goes_is_told() {
+    let (bus, house) = (PrivateBus::open(), House::new());
+    let control = up(&bus, &house).await;
+    let waiting = ctl(&bus, &["status", "--wait"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    control.close().await;
+    let left = said_on_failure(&waiting.wait_with_output().await.unwrap());
+    assert!(left.contains("left the bus") || left.contains("not running"), "{left}");
+}
+
+#[tokio::test]
 async fn lines_and_calls_have_a_stable_json() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let _control = up(&bus, &house).await;

@@ -17,4 +17,5 @@ mod polkit;
 mod rights;
 mod setup;
 mod shop;
+mod support;
 mod telemetry;

@@ -21,6 +21,7 @@ JSON (--json), with the same names from version to version; new ones may come:
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   looks    [{at, user, what, call?}]
   log      {levels}
+  support-bundle {done, path, bytes, files[{file, what, bytes}]}
   doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
   line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
@@ -40,6 +41,7 @@ JSON (--json), with the same names from version to version; new ones may come:
     changed  {call, state?, scenario?, disclosed?, turns?}
     turn     {call, index, heard, confidence, understood, action, said, latency{endpoint_ms, words_ms, decision_ms, first_sound_ms, total_ms}}
     ended    {call, summary{as on MQTT}}
+  with --watch, the same again on a line of its own each time that it changes
 
 Exit status: 0 done, 1 not done, 2 not understood.";
 
@@ -60,32 +62,50 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Noun {
     /// How the robot is.
-    Status,
+    Status {
+        /// Wait until a call that comes would be answered.
+        #[arg(long)]
+        wait: bool,
+        #[command(flatten)]
+        watching: Watching,
+    },
     /// The robot on a full screen, as it lives: lines, calls with what is said in them, where the time of answers goes, load and heat.
     Monitor,
     /// All lines.
-    Lines,
+    Lines {
+        #[command(flatten)]
+        watching: Watching,
+    },
     /// Direct one line.
     Line {
         #[command(subcommand)]
         verb: LineVerb,
     },
     /// All calls that are not over.
-    Calls,
+    Calls {
+        #[command(flatten)]
+        watching: Watching,
+    },
     /// Follow or direct one call. ID is a call's name, or its beginning or end if no other call has the same.
     Call {
         #[command(subcommand)]
         verb: CallVerb,
     },
     /// The models of the catalog: what they do, whether they are installed, and whether the robot uses them.
-    Models,
+    Models {
+        #[command(flatten)]
+        watching: Watching,
+    },
     /// Fetch a model.
     Model {
         #[command(subcommand)]
         verb: ModelVerb,
     },
     /// Long work that the robot does or did of late for somebody.
-    Jobs,
+    Jobs {
+        #[command(flatten)]
+        watching: Watching,
+    },
     /// Wait for one job, or end it.
     Job {
         #[command(subcommand)]
@@ -96,6 +116,8 @@ pub enum Noun {
         /// No more than so many.
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
+        #[command(flatten)]
+        watching: Watching,
     },
     /// Say what became of one message.
     Message {
@@ -107,6 +129,8 @@ pub enum Noun {
         /// No more than so many.
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
+        #[command(flatten)]
+        watching: Watching,
     },
     /// Who looked at callers' data, newest first: every look is on record.
     Looks {
@@ -128,6 +152,9 @@ pub enum Noun {
         #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
         credentials: PathBuf,
     },
+    /// Gather what somebody who helps from afar has to see into one file: configuration, findings, state and journal, without callers' data, names of people,
+    /// telephone numbers and secrets.
+    SupportBundle(SupportBundle),
     /// Ask what a first configuration needs, check and write it, fetch its models, start the robot, and wait for a test call.
     Setup(Setup),
     /// Check and show the configuration; no robot needs to run.
@@ -201,6 +228,30 @@ pub enum JobVerb {
     Wait { number: u32 },
     /// Ask it to stop, which it does at its next safe point.
     Cancel { number: u32 },
+}
+
+/// Whether to go on showing.
+#[derive(Args, Clone, Copy)]
+pub struct Watching {
+    /// Show it again each time that it changes.
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// What to gather, and where to.
+#[derive(Args)]
+pub struct SupportBundle {
+    /// The archive to write; without it, one in this folder that is named after the hour.
+    #[arg(value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// The journal of so many days.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=90))]
+    pub days: u32,
+    #[command(flatten)]
+    pub file: ConfigFile,
+    /// The folder of secrets, which are not read: only whether they are there, and for whom.
+    #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
+    pub credentials: PathBuf,
 }
 
 /// Whether to wait for a job.

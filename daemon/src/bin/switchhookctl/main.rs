@@ -3,9 +3,11 @@
 //!
 //! Exit status: 0 if it was done, 1 if not, 2 if the command was not understood.
 
+mod again;
 mod call;
 mod cli;
 mod config;
+mod device;
 mod disk;
 mod doctor;
 mod generate;
@@ -22,12 +24,14 @@ mod reports;
 mod scenario;
 mod setup;
 mod status;
+mod support;
 mod watch;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use again::{After, again};
 use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
@@ -64,14 +68,22 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
     if let Noun::Doctor { file, credentials } = cli.noun {
         return doctor::examine(&cli.bus, &doctor::Places { config: file.config, credentials }, output).await;
     }
+    if let Noun::SupportBundle(wanted) = &cli.noun {
+        return support::bundle(&cli.bus, wanted, output).await;
+    }
     let link = Link::open(&cli.bus).await?;
     match cli.noun {
-        Noun::Status => status::show(&link, output).await,
+        Noun::Status { wait, watching } => {
+            if wait {
+                status::wait(&link).await?;
+            }
+            again(&link, output, watching, After::Anything, async || status::show(&link, output).await).await
+        }
         Noun::Monitor => monitor::watch(&link).await,
-        Noun::Lines => line::list(&link, output).await,
+        Noun::Lines { watching } => again(&link, output, watching, After::Anything, async || line::list(&link, output).await).await,
         Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, output, &id).await,
         Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, output, &id).await,
-        Noun::Calls => call::list(&link, output).await,
+        Noun::Calls { watching } => again(&link, output, watching, After::Anything, async || call::list(&link, output).await).await,
         Noun::Call { verb: CallVerb::Show { id } } => call::show(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Watch { id, no_words } } => {
             let whose = id.as_deref().map_or(Whose::All, Whose::Of);
@@ -79,14 +91,18 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         }
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
-        Noun::Models => models::list(&link, output).await,
+        Noun::Models { watching } => again(&link, output, watching, After::Anything, async || models::list(&link, output).await).await,
         Noun::Model { verb: ModelVerb::Fetch { name, waiting } } => models::fetch(&link, output, &name, &waiting).await,
-        Noun::Jobs => job::list(&link, output).await,
+        Noun::Jobs { watching } => again(&link, output, watching, After::Anything, async || job::list(&link, output).await).await,
         Noun::Job { verb: JobVerb::Wait { number } } => job::wait(&link, output, number).await,
         Noun::Job { verb: JobVerb::Cancel { number } } => job::cancel(&link, output, number).await,
-        Noun::Messages { limit } => messages::list(&link, output, limit).await,
+        Noun::Messages { limit, watching } => {
+            again(&link, output, watching, After::Calls, async || messages::list(&link, output, limit).await).await
+        }
         Noun::Message { verb: MessageVerb::Done { number, undo } } => messages::set_done(&link, output, number, !undo).await,
-        Noun::Reports { limit } => reports::list(&link, output, limit).await,
+        Noun::Reports { limit, watching } => {
+            again(&link, output, watching, After::Calls, async || reports::list(&link, output, limit).await).await
+        }
         Noun::Looks { limit } => looks::list(&link, output, limit).await,
         Noun::Log { levels } => log::set(&link, output, levels.as_ref()).await,
         // Answered before a connection was made.
@@ -95,6 +111,7 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         | Noun::Setup(_)
         | Noun::Config { .. }
         | Noun::Scenario { .. }
+        | Noun::SupportBundle(_)
         | Noun::Doctor { .. } => Ok(()),
     }
 }

@@ -1,49 +1,34 @@
 //! `switchhookctl status`: how the robot is.
 
-use std::collections::{BTreeMap, HashMap};
-
 use serde::Serialize;
-use switchhook::control::api::ManagerProxy;
 
-use super::house::{CallRow, LineRow, Link};
+use super::device::DeviceRow;
+use super::house::{CallRow, House, LineRow, Link};
 use super::output::{Output, Tone, json, line, shown};
-use super::{call, line as lines};
+use super::{call, line as line_rows};
 
 #[derive(Serialize)]
-struct Status {
-    version: String,
-    device: String,
-    since: String,
-    ready: bool,
-    rung: String,
-    generation: u64,
-    calls_at_once: u32,
-    models: BTreeMap<String, String>,
-    people: Vec<String>,
+pub struct Status {
+    #[serde(flatten)]
+    device: DeviceRow,
     lines: Vec<LineRow>,
     calls: Vec<CallRow>,
 }
 
-async fn read(link: &Link) -> anyhow::Result<Status> {
-    let house = link.house().await?;
-    let device = async {
-        let manager = ManagerProxy::new(&link.connection).await?;
-        let models: HashMap<String, String> = manager.models_in_use().await?;
-        Ok::<_, zbus::Error>(Status {
-            version: manager.version().await?,
-            device: manager.device_name().await?,
-            since: manager.since().await?,
-            ready: manager.ready().await?,
-            rung: manager.rung().await?,
-            generation: manager.generation().await?,
-            calls_at_once: manager.calls_at_once().await?,
-            models: models.into_iter().collect(),
-            people: manager.people().await?,
-            lines: house.lines,
-            calls: house.calls,
-        })
-    };
-    device.await.map_err(|error| link.explain(error))
+/// Wait until a call that comes would be answered.
+pub async fn wait(link: &Link) -> anyhow::Result<()> {
+    // Listening first and looking second misses nothing.
+    let mut news = link.news().await?;
+    while !link.device().await?.ready {
+        news.next().await?;
+    }
+    Ok(())
+}
+
+/// Ask for it.
+pub async fn read(link: &Link) -> anyhow::Result<Status> {
+    let House { lines, calls, .. } = link.house().await?;
+    Ok(Status { device: link.device().await?, lines, calls })
 }
 
 pub async fn show(link: &Link, output: Output) -> anyhow::Result<()> {
@@ -51,30 +36,26 @@ pub async fn show(link: &Link, output: Output) -> anyhow::Result<()> {
     if output.json {
         return json(&status);
     }
-    let (tone, word) = if status.ready { (Tone::Good, "ready") } else { (Tone::Bad, "not ready") };
+    let Status { device, lines, calls } = status;
+    let (tone, word) = if device.ready { (Tone::Good, "ready") } else { (Tone::Bad, "not ready") };
     line(&format!(
         "{} {} on the rung {}, switchhook {}, since {}",
-        output.paint(Tone::Strong, &shown(&status.device)),
+        output.paint(Tone::Strong, &shown(&device.name)),
         output.paint(tone, word),
-        shown(&status.rung),
-        shown(&status.version),
-        shown(&status.since)
+        shown(&device.rung),
+        shown(&device.version),
+        shown(&device.since)
     ))?;
-    let models: Vec<String> = status.models.iter().map(|(role, name)| format!("{role} {name}")).collect();
+    let models: Vec<String> = device.models.iter().map(|(role, name)| format!("{role} {name}")).collect();
     line(&format!("models: {}", shown(&models.join(", "))))?;
-    let earlier = status.calls.iter().filter(|call| call.generation < status.generation).count();
+    let earlier = calls.iter().filter(|call| call.generation < device.generation).count();
     let earlier = if earlier > 0 { format!(", {earlier} with an earlier one") } else { String::new() };
-    line(&format!(
-        "calls: {} of {}; generation {} of the configuration{earlier}",
-        status.calls.len(),
-        status.calls_at_once,
-        status.generation
-    ))?;
+    line(&format!("calls: {} of {}; generation {} of the configuration{earlier}", calls.len(), device.calls_at_once, device.generation))?;
     line("")?;
-    line(&lines::table(output, &status.lines))?;
-    if !status.calls.is_empty() {
+    line(&line_rows::table(output, &lines))?;
+    if !calls.is_empty() {
         line("")?;
-        line(&call::table(output, &status.calls))?;
+        line(&call::table(output, &calls))?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use super::output::{Output, Tone, json, line, shown};
 /// How it stands with one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Verdict {
+pub enum Verdict {
     /// As it should be.
     Good,
     /// Nobody could look.
@@ -42,7 +42,7 @@ impl Verdict {
 
 /// What was seen of one thing.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-struct Finding {
+pub struct Finding {
     part: &'static str,
     verdict: Verdict,
     /// What was seen.
@@ -100,7 +100,8 @@ pub async fn examine(bus: &Bus, places: &Places, output: Output) -> anyhow::Resu
     }
 }
 
-async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
+/// Look at everything.
+pub async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
     let (written, config) = match config::load(&places.config) {
         Ok(config) => (Finding::good("configuration", format!("{} is sound", places.config.display())), Some(config)),
         Err(problem) => {

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use switchhook::config::{Bus, Config, Mqtt};
-use switchhook::control::api::{FULL_RUNG, ManagerProxy};
+use switchhook::control::api::FULL_RUNG;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zbus::{Connection, Proxy};
 
 use super::{Finding, Verdict};
+use crate::device::DeviceRow;
 use crate::house::{LineRow, Link};
 
 /// A broker that does not answer by then is not there.
@@ -78,11 +79,7 @@ async fn property<T: TryFrom<zbus::OwnedVariant>>(connection: &Connection, servi
 }
 
 async fn robot(link: &Link) -> anyhow::Result<Vec<Finding>> {
-    let read = async {
-        let manager = ManagerProxy::new(&link.connection).await?;
-        Ok::<_, zbus::Error>((manager.version().await?, manager.ready().await?, manager.rung().await?))
-    };
-    let (version, ready, rung) = read.await.map_err(|error| link.explain(error))?;
+    let DeviceRow { version, ready, rung, .. } = link.device().await?;
     let ours = env!("CARGO_PKG_VERSION");
     let same = if version == ours {
         Finding::good("version", version)

@@ -177,16 +177,24 @@ fn parts(frame: &mut Frame<'_>, talk: Option<&Talk>, area: Rect) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::super::sight::Sight;
     use super::super::sight::tests::{began, turn};
-    use super::super::sight::{Device, Sight};
     use super::*;
+    use crate::device::DeviceRow;
     use crate::house::LineRow;
     use proptest::prelude::*;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
     fn sight() -> Sight {
-        let device = Device { name: "north-street".into(), version: "0.2.0".into(), ready: true, rung: "full".into(), calls_at_once: 2 };
+        let device = DeviceRow {
+            name: "north-street".into(),
+            version: "0.2.0".into(),
+            ready: true,
+            rung: "full".into(),
+            calls_at_once: 2,
+            ..DeviceRow::default()
+        };
         let line = |id: &str, status: &str| LineRow {
             id: id.into(),
             kind: "sip".into(),

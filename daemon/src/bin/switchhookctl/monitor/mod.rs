@@ -11,14 +11,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use switchhook::control::api::ManagerProxy;
 use tokio::sync::mpsc;
-use zbus::proxy::CacheProperties;
 
 use super::call;
 use super::house::{CallRow, House, Link, News};
 use super::watch::{self, Happening};
-use sight::{Device, Sight};
+use sight::Sight;
 
 /// How often load, heat and memory are read, and lines are looked at.
 const LOOK: Duration = Duration::from_secs(2);
@@ -41,27 +39,20 @@ enum Wish {
 pub async fn watch(link: &Link) -> anyhow::Result<()> {
     // Listening first and looking second misses nothing.
     let mut news = link.news().await?;
-    let manager = ManagerProxy::builder(&link.connection).cache_properties(CacheProperties::No).build().await?;
     let mut sight = Sight::default();
     let refused = watch::follow(link, None).await.err();
     sight.words_are_hidden = refused.map(|why| why.to_string());
-    for row in look(link, &manager, &mut sight).await? {
+    for row in look(link, &mut sight).await? {
         greet(link, &mut sight, Happening::Began { call: row, caller: None }).await;
     }
 
     let mut terminal = ratatui::try_init().context("this needs a terminal")?;
-    let shown = show(link, &manager, &mut sight, &mut terminal, &mut news).await;
+    let shown = show(link, &mut sight, &mut terminal, &mut news).await;
     ratatui::restore();
     shown
 }
 
-async fn show(
-    link: &Link,
-    manager: &ManagerProxy<'_>,
-    sight: &mut Sight,
-    terminal: &mut DefaultTerminal,
-    news: &mut News,
-) -> anyhow::Result<()> {
+async fn show(link: &Link, sight: &mut Sight, terminal: &mut DefaultTerminal, news: &mut News) -> anyhow::Result<()> {
     let mut wishes = keyboard();
     let mut ticks = tokio::time::interval(LOOK);
     loop {
@@ -74,7 +65,7 @@ async fn show(
             message = news.next() => if let Some(happening) = watch::read(&message?) {
                 greet(link, sight, happening).await;
             },
-            _ = ticks.tick() => drop(look(link, manager, sight).await?),
+            _ = ticks.tick() => drop(look(link, sight).await?),
         }
     }
 }
@@ -86,17 +77,8 @@ async fn greet(link: &Link, sight: &mut Sight, happening: Happening) {
 }
 
 /// What no signal tells; the calls that there are.
-async fn look(link: &Link, manager: &ManagerProxy<'_>, sight: &mut Sight) -> anyhow::Result<Vec<CallRow>> {
-    let device = async {
-        Ok::<_, zbus::Error>(Device {
-            name: manager.device_name().await?,
-            version: manager.version().await?,
-            ready: manager.ready().await?,
-            rung: manager.rung().await?,
-            calls_at_once: manager.calls_at_once().await?,
-        })
-    };
-    sight.device = device.await.map_err(|error| link.explain(error))?;
+async fn look(link: &Link, sight: &mut Sight) -> anyhow::Result<Vec<CallRow>> {
+    sight.device = link.device().await?;
     let House { lines, calls, .. } = link.house().await?;
     sight.lines = lines;
     sight.look();

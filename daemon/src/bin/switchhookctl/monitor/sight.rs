@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use switchhook::service::vitals::{Vitals, available_memory};
 
 use super::super::call::Caller;
+use super::super::device::DeviceRow;
 use super::super::house::{CallRow, LineRow};
 use super::super::watch::{Happening, Turn};
 
@@ -12,16 +13,6 @@ use super::super::watch::{Happening, Turn};
 const MOST_TURNS: usize = 100;
 /// So many calls that are over stay in sight.
 const MOST_OVER: usize = 5;
-
-/// The device as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Device {
-    pub name: String,
-    pub version: String,
-    pub ready: bool,
-    pub rung: String,
-    pub calls_at_once: u32,
-}
 
 /// A call, and what was said in it since it is in sight.
 #[derive(Clone, Debug)]
@@ -36,7 +27,7 @@ pub struct Talk {
 /// Everything that is seen.
 #[derive(Default)]
 pub struct Sight {
-    pub device: Device,
+    pub device: DeviceRow,
     pub lines: Vec<LineRow>,
     /// The newest last; those that are over first.
     pub talks: Vec<Talk>,
