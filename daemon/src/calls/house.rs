@@ -13,7 +13,7 @@ use crate::dialog::{Line, Scenario};
 use crate::lookups::LookUps;
 use crate::policy::{Disclosure, Prepared, WordingError};
 use crate::records::Records;
-use crate::speech::{Engine, EngineError, Prompts, Rendering};
+use crate::speech::{Engine, EngineError, Prompts, Rendering, Tally};
 
 /// What every call shares. It is made once and never changed: a call keeps the one it began with.
 pub struct House {
@@ -62,6 +62,9 @@ pub struct Tongue {
 /// Why a house cannot take calls.
 #[derive(Debug, thiserror::Error)]
 pub enum HouseError {
+    /// No language is spoken.
+    #[error("the office speaks no language")]
+    Speechless,
     /// The disclosure cannot be said.
     #[error(transparent)]
     Wording(#[from] WordingError),
@@ -71,33 +74,39 @@ pub enum HouseError {
 }
 
 impl House {
-    /// Make ready to take calls: every fixed sentence is rendered here, so that no caller waits for it.
+    /// Make ready to take calls: every fixed sentence is rendered here, so that no caller waits for it. `spoken` is the scenario in each language and the models for
+    /// it, the office's own first; `tell` hears how many of all sentences are ready.
     ///
     /// # Errors
-    /// If the disclosure cannot be worded or spoken.
+    /// If nothing is spoken, or the disclosure cannot be worded or spoken.
     pub async fn open(
         generation: Generation,
         config: &Config,
-        scenario: Scenario,
-        engine: Engine,
-        others: Vec<(Scenario, Engine)>,
+        spoken: Vec<(Scenario, Engine)>,
         records: Records,
         registry: Registry,
+        tell: &(dyn Fn(usize, usize) + Send + Sync),
     ) -> Result<Arc<Self>, HouseError> {
+        let mut spoken: Vec<_> = spoken.into_iter().map(|(scenario, engine)| (called_as_configured(scenario, config), engine)).collect();
+        if spoken.is_empty() {
+            return Err(HouseError::Speechless);
+        }
+        let (scenario, engine) = spoken.remove(0);
+        let others = spoken.iter().map(|(scenario, _)| scenario.fixed_lines().len()).sum::<usize>();
+        // And what is said first, to callers and to colleagues.
+        let tally = Tally::of(scenario.fixed_lines().len() + others + 2, tell);
         let office = Office { purpose: scenario.purpose().unwrap_or_else(|| config.office.purpose.clone()), ..config.office.clone() };
         let disclosure = Disclosure::of(&office)?;
-        let mut rendering = Rendering::open(&engine, &config.models.prompts).await;
+        let mut rendering = Rendering::open(&engine, &config.models.prompts, &tally).await;
         let sound = rendering.sound(disclosure.text()).await?;
         let disclosure = disclosure.prepared(sound.into())?;
-        let scenario = called_as_configured(scenario, config);
         let introduction = Disclosure::to_colleague(&scenario.line(Line::Whisper), config.office.language)?;
         let sound = rendering.sound(introduction.text()).await?;
         let introduction = introduction.prepared(sound.into())?;
         let prompts = rendering.prompts(scenario.fixed_lines()).await?;
         let mut tongues = Vec::new();
-        for (scenario, engine) in others {
-            let scenario = called_as_configured(scenario, config);
-            let prompts = Rendering::open(&engine, &config.models.prompts).await.prompts(scenario.fixed_lines()).await?;
+        for (scenario, engine) in spoken {
+            let prompts = Rendering::open(&engine, &config.models.prompts, &tally).await.prompts(scenario.fixed_lines()).await?;
             tongues.push(Tongue { scenario: Arc::new(scenario), engine, prompts });
         }
         let scenario = scenario.with_others(tongues.iter().map(|tongue| Arc::clone(&tongue.scenario)).collect());
@@ -127,6 +136,12 @@ impl House {
     /// The models of every language that is spoken.
     pub fn engines(&self) -> impl Iterator<Item = &Engine> {
         std::iter::once(&self.engine).chain(self.tongues.iter().map(|tongue| &tongue.engine))
+    }
+
+    /// The models of this language, if it is spoken.
+    #[must_use]
+    pub fn engine_for(&self, locale: Locale) -> Option<&Engine> {
+        if self.scenario.language == locale { Some(&self.engine) } else { self.tongue(locale).map(|tongue| &tongue.engine) }
     }
 
     /// What speaks this language, if it is another one than the office's.

@@ -17,6 +17,8 @@ use super::{Config, Written};
 pub enum Manner {
     /// From the next call on.
     NextCall,
+    /// At once, beside the calls.
+    Beside,
     /// On its line alone: at its next call, or when its last call is over.
     OnItsLine,
     /// When the robot starts anew.
@@ -35,9 +37,10 @@ impl Change {
     pub fn manner(&self) -> Manner {
         let names: Vec<&str> = self.key.steps().iter().filter_map(Step::as_name).collect();
         match *names.as_slice() {
-            // The models are opened once; whose language it is, says which.
-            ["office", "language" | "other_languages"] => Manner::Restart,
-            ["office" | "calls" | "people" | "handover" | "lookups", ..] => Manner::NextCall,
+            // A fetch may be writing into the folder, and it is one folder whose models the bus shows.
+            ["models", "dir"] => Manner::Restart,
+            ["office" | "models" | "calls" | "people" | "handover" | "lookups", ..] => Manner::NextCall,
+            ["mqtt", ..] => Manner::Beside,
             ["line", ..] => Manner::OnItsLine,
             // A section that nobody has thought of is better refused than ignored.
             _ => Manner::Restart,
@@ -172,7 +175,21 @@ mod tests {
         let refusal = changes("", after).refusal(&written(after)).unwrap();
         assert!(refusal.starts_with("records.database (switchhook.toml:6):"), "{refusal}");
         assert!(refusal.contains("systemctl restart switchhook") && refusal.contains("Nothing was changed"), "{refusal}");
-        let gone = changes("[mqtt]\nhost = \"broker\"\n", "").refusal(&written("")).unwrap();
-        assert!(gone.starts_with("mqtt:"), "{gone}");
+        let gone = changes("[models]\ndir = \"m\"\n", "").refusal(&written("")).unwrap();
+        assert!(gone.starts_with("models.dir:"), "{gone}");
+    }
+
+    #[test]
+    fn broker_models_and_languages_can_change_under_way() {
+        let broker = |host: &str| format!("[mqtt]\nhost = \"{host}\"\n");
+        for (before, after) in [
+            (String::new(), broker("one")),
+            (broker("one"), broker("two")),
+            (broker("one"), String::new()),
+            (String::new(), "language = \"zh-TW\"\n".into()),
+            (String::new(), "other_languages = [\"zh-CN\"]\n[models]\nvoice = \"kokoro-82m\"\nprompts = \"p\"\n".into()),
+        ] {
+            assert_eq!(changes(&before, &after).refusal(&written(&after)), None, "{after}");
+        }
     }
 }

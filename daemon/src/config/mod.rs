@@ -147,6 +147,12 @@ impl Models {
         self.dir.as_ref().map_or_else(Store::default_place, Store::at)
     }
 
+    /// Whether the same models are opened: where what the voice always says is kept, and by which profile they were chosen, is none of their business.
+    #[must_use]
+    pub fn open_alike(&self, other: &Self) -> bool {
+        *self == Self { profile: self.profile, prompts: self.prompts.clone(), ..other.clone() }
+    }
+
     /// All of them, by their names in the catalog.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let always = [&self.recognizer, &self.voice, &self.vad];
@@ -231,6 +237,17 @@ impl Codec {
             Self::Pcmu => "pcmu",
             Self::Pcma => "pcma",
         }
+    }
+}
+
+impl Sip {
+    /// Whether both would listen in one place, where one of them alone can: on one port, at one address or one of them at all.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.listen.ip().to_canonical(), other.listen.ip().to_canonical());
+        let all = |one: IpAddr, another: IpAddr| one.is_unspecified() && (one.is_ipv6() || another.is_ipv4());
+        let one_port = self.listen.port() == other.listen.port() && self.listen.port() != 0;
+        one_port && (ours == theirs || all(ours, theirs) || all(theirs, ours))
     }
 }
 

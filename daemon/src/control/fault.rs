@@ -26,12 +26,6 @@ pub enum Fault {
     UnknownTask(String),
     /// The record cannot be read.
     NoRecord(String),
-    /// The configuration cannot be in force; the one before it is.
-    UnsoundConfiguration(String),
-    /// Something in the configuration can be had only by a restart; the one before it is in force.
-    RestartNeeded(String),
-    /// The scenario cannot be followed; the robot goes on with the one it has.
-    UnsoundScenario(String),
     /// What should be logged cannot be understood.
     WrongLevels(String),
     /// Whoever asked may not do this.

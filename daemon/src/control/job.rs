@@ -29,6 +29,11 @@ impl Orders {
         work: impl FnOnce(&Teller, &Cancel) -> Result<Findings, Stop> + Send + 'static,
     ) -> Result<OwnedObjectPath, Fault> {
         let job = self.jobs.begin(kind, work).map_err(|error| Fault::Busy(error.to_string()))?;
+        self.path_of(&job).await
+    }
+
+    /// Which object shows a job, once it does.
+    pub(super) async fn path_of(&self, job: &Job) -> Result<OwnedObjectPath, Fault> {
         self.shown.clone().wait_for(|last| *last >= job.number).await.map_err(|_| Fault::closing())?;
         let path = ObjectPath::try_from(api::job_path(job.number)).map_err(|error| Fault::Busy(error.to_string()))?;
         Ok(path.into())
@@ -85,13 +90,13 @@ impl JobObject {
         self.0.number.get()
     }
 
-    /// What is done: `fetch-model` or `test-scenario`.
+    /// What is done: `fetch-model`, `test-scenario`, `reload-configuration` or `reload-scenario`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn kind(&self) -> &str {
         self.0.kind.as_str()
     }
 
-    /// What it is done to: a model's or a scenario's name.
+    /// What it is done to: a model's or a scenario's name, or `configuration`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn subject(&self) -> &str {
         self.0.kind.subject()
@@ -122,7 +127,8 @@ impl JobObject {
     }
 
     /// What it found out once it is done; empty before. Of `fetch-model`: the `models` that are there now, and those of them that are `new`. Of
-    /// `test-scenario`: how many `conversations` were played, how many of them `failed`, and the `faults`: `FILE:LINE: what was expected, and what happened`.
+    /// `test-scenario`: how many `conversations` were played, how many of them `failed`, and the `faults`: `FILE:LINE: what was expected, and what happened`. Of
+    /// `reload-configuration` and `reload-scenario`: the `generation` that calls from now on are held in, the name of its `scenario`, and the keys that `changed`.
     #[zbus(property)]
     fn result(&self) -> HashMap<String, OwnedVariant> {
         result(&self.0.view.borrow())

@@ -124,7 +124,8 @@ impl Keeper {
         self.follow(info.standing.clone(), api::ROOT, api::MANAGER, manager::changes)?;
         self.follow(info.settled.clone(), api::ROOT, api::MANAGER, manager::settled)?;
         server.at(api::LOG_PATH, guard.before(LogControl(logging.clone()))).await?;
-        let device = ManagerObject { info, since: jiff::Timestamp::now(), following: self.following.clone(), logging };
+        let following = self.following.clone();
+        let device = ManagerObject { info, since: jiff::Timestamp::now(), following, orders: orders.clone(), logging };
         server.at(api::ROOT, guard.before(device)).await?;
         self.follow(scenario.live.clone(), api::SCENARIO_PATH, api::SCENARIO, scenario::changes)?;
         server.at(api::SCENARIO_PATH, guard.before(ScenarioObject { info: scenario, orders: orders.clone() })).await?;
@@ -134,7 +135,7 @@ impl Keeper {
         models.look().await;
         for model in models.all() {
             let path = api::model_path(model.name());
-            self.follow(model.state(), &path, api::MODEL, model::changes)?;
+            self.follow(model.seen(), &path, api::MODEL, model::changes)?;
             let object = ModelObject { model: Arc::clone(model), models: models.clone(), orders: orders.clone() };
             server.at(path, guard.before(object)).await?;
         }

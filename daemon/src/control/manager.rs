@@ -6,14 +6,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use zbus::message::Header;
 use zbus::object_server::SignalEmitter;
-use zbus::{Connection, ObjectPath, OwnedVariant, Variant, interface};
+use zbus::{Connection, ObjectPath, OwnedObjectPath, OwnedVariant, Variant, interface};
 
 use super::following::{Following, Scope};
-use super::{Fault, Reload};
+use super::job::Orders;
+use super::{Anew, Fault, Reload};
 use crate::config::Generation;
+use crate::jobs::Kind;
 use crate::logging::{Levels, Logging, WrongLevels};
 
 /// What the house says about itself as a whole.
@@ -23,8 +25,6 @@ pub struct ManagerInfo {
     pub version: String,
     /// The device's name in the fleet.
     pub device: String,
-    /// The models in use by their role: `recognizer`, `voice`, `language-model`, `vad`.
-    pub models: BTreeMap<String, String>,
     /// What the configuration in force says; changes are told on the bus.
     pub settled: watch::Receiver<Settled>,
     /// How the house stands; changes are told on the bus.
@@ -42,6 +42,8 @@ pub struct Settled {
     pub calls_at_once: usize,
     /// The names that calls can be transferred to, as the configuration has them (`[people.NAME]`).
     pub people: Arc<[String]>,
+    /// The models in use by their role: `recognizer`, `voice`, `language-model`, `vad`.
+    pub models: BTreeMap<String, String>,
 }
 
 impl Settled {
@@ -52,24 +54,10 @@ impl Settled {
     fn people(&self) -> Vec<String> {
         self.people.to_vec()
     }
-}
 
-/// A configuration that is in force.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renewed {
-    /// Which it is.
-    pub generation: Generation,
-    /// The keys that changed: `calls.at_once`, `people.anna`, `line.office.peers`; `scenario` for what it says.
-    pub changed: Vec<String>,
-}
-
-/// Why a configuration is not in force. The one before it is, in whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// Something is wrong with it, in this file and line.
-    Unsound(String),
-    /// Something in it can be had only by a restart.
-    Restart(String),
+    fn models(&self) -> HashMap<String, String> {
+        self.models.clone().into_iter().collect()
+    }
 }
 
 /// How the house stands.
@@ -86,6 +74,7 @@ pub(super) struct ManagerObject {
     pub info: ManagerInfo,
     pub since: Timestamp,
     pub following: Following,
+    pub orders: Orders,
     pub logging: Logging,
 }
 
@@ -113,25 +102,19 @@ pub(super) fn settled<'a>(before: &Settled, after: &'a Settled) -> HashMap<&'sta
     if before.people != after.people {
         changed.insert("People", Variant::from(after.people()));
     }
+    if before.models != after.models {
+        changed.insert("ModelsInUse", Variant::from(after.models()));
+    }
     changed
 }
 
 /// The device as a whole.
 #[interface(name = "org.switchhook.Switchhook1.Manager")]
 impl ManagerObject {
-    /// Read the configuration and its scenario anew, for calls from now on; calls that are on go on with theirs. Returns which generation is in force now, and
-    /// the keys that changed. If it is not sound (`UnsoundConfiguration`), or if something in it can be had only by a restart (`RestartNeeded`), nothing
-    /// changes.
-    #[zbus(out_args("generation", "changed"))]
-    async fn reload_configuration(&self) -> Result<(u64, Vec<String>), Fault> {
-        let (answer, answered) = oneshot::channel();
-        let busy = |_| Fault::Busy("the configuration or the scenario is being read already; ask again in a moment".into());
-        self.info.reload.try_send(Reload::Configuration { answer }).map_err(busy)?;
-        match answered.await.map_err(|_| Fault::closing())? {
-            Ok(Renewed { generation, changed }) => Ok((generation.get(), changed)),
-            Err(Refused::Unsound(why)) => Err(Fault::UnsoundConfiguration(why)),
-            Err(Refused::Restart(why)) => Err(Fault::RestartNeeded(why)),
-        }
+    /// Read the configuration and its scenario anew, for calls from now on; calls that are on go on with theirs: a job, which is returned. If it is not sound, or
+    /// if something in it can be had only by a restart, nothing changes, and the job fails with what to do.
+    async fn reload_configuration(&self) -> Result<OwnedObjectPath, Fault> {
+        self.orders.anew(&self.info.reload, Anew::Configuration, Kind::ReloadConfiguration).await
     }
 
     /// Be told from now on what is said in every call (`Turn` and `HandOver` of its object), until `Unfollow` or until the sender leaves the bus. Personal data.
@@ -202,9 +185,9 @@ impl ManagerObject {
     }
 
     /// The models in use by their role: `recognizer`, `voice`, `language-model`, `vad`.
-    #[zbus(property(emits_changed_signal = "const"))]
-    fn models_in_use(&self) -> HashMap<&str, &str> {
-        self.info.models.iter().map(|(role, name)| (role.as_str(), name.as_str())).collect()
+    #[zbus(property)]
+    fn models_in_use(&self) -> HashMap<String, String> {
+        self.info.settled.borrow().models()
     }
 
     /// The names that calls can be transferred to.

@@ -32,6 +32,7 @@ mod log_control;
 mod manager;
 mod model;
 mod record;
+mod reload;
 pub mod rights;
 mod scenario;
 mod serve;
@@ -42,11 +43,12 @@ use crate::jobs::Jobs;
 use crate::logging::Logging;
 
 pub use fault::{ControlError, Fault};
-pub use manager::{ManagerInfo, Refused, Renewed, Settled, Standing};
+pub use manager::{ManagerInfo, Settled, Standing};
 pub use model::Models;
 pub use record::{Improve, Improvement, RecordInfo};
+pub use reload::{Anew, Reload, Renewed};
 pub use rights::Authority;
-pub use scenario::{Live, Reload, ScenarioInfo};
+pub use scenario::{Live, ScenarioInfo};
 pub use serve::{Control, serve};
 
 /// No answer holds more messages or reports: it would not fit into a message of the bus.

@@ -38,8 +38,14 @@ struct Shelves {
 /// One of them.
 pub(super) struct Model {
     entry: Entry,
+    seen: watch::Sender<Seen>,
+}
+
+/// What is seen of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    state: State,
     in_use: bool,
-    state: watch::Sender<State>,
 }
 
 /// `org.switchhook.Switchhook1.Model`.
@@ -56,14 +62,27 @@ impl Models {
     /// If the catalog is unsound, or one of these is not in it.
     pub fn of<'a>(store: &Store, options: Options, in_use: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let catalog = store.catalog()?;
-        let in_use: BTreeSet<&ModelName> = catalog.with_needs(in_use)?.into_iter().map(|entry| &entry.name).collect();
-        let model = |entry: &Entry| {
-            Arc::new(Model { entry: entry.clone(), in_use: in_use.contains(&entry.name), state: watch::Sender::new(State::Absent) })
-        };
-        let all = catalog.entries().iter().map(model).collect();
+        let seen = || watch::Sender::new(Seen { state: State::Absent, in_use: false });
+        let all = catalog.entries().iter().map(|entry| Arc::new(Model { entry: entry.clone(), seen: seen() })).collect();
         // The catalog that ships is parsed here, and not at every look.
         let store = store.clone().with_catalog((*catalog).clone());
-        Ok(Self(Arc::new(Shelves { store, options, all, looked: Mutex::new(None) })))
+        let models = Self(Arc::new(Shelves { store, options, all, looked: Mutex::new(None) }));
+        models.are_used(in_use)?;
+        Ok(models)
+    }
+
+    /// The robot uses these from now on, and what they need.
+    ///
+    /// # Errors
+    /// If one of them is not in the catalog.
+    pub fn are_used<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+        let catalog = self.0.store.catalog()?;
+        let used: BTreeSet<&ModelName> = catalog.with_needs(names)?.into_iter().map(|entry| &entry.name).collect();
+        for model in &self.0.all {
+            let is_used = used.contains(&model.entry.name);
+            model.seen.send_if_modified(|seen| std::mem::replace(&mut seen.in_use, is_used) != is_used);
+        }
+        Ok(())
     }
 
     pub(super) fn all(&self) -> &[Arc<Model>] {
@@ -90,7 +109,7 @@ impl Shelves {
     fn look(&self) {
         for model in &self.all {
             let state = self.store.state(model.name()).unwrap_or_else(|error| State::Damaged { what: error.to_string() });
-            model.state.send_if_modified(|known| std::mem::replace(known, state.clone()) != state);
+            model.seen.send_if_modified(|seen| std::mem::replace(&mut seen.state, state.clone()) != state);
         }
     }
 }
@@ -100,8 +119,8 @@ impl Model {
         self.entry.name.as_str()
     }
 
-    pub(super) fn state(&self) -> watch::Receiver<State> {
-        self.state.subscribe()
+    pub(super) fn seen(&self) -> watch::Receiver<Seen> {
+        self.seen.subscribe()
     }
 }
 
@@ -114,10 +133,13 @@ fn shown(state: &State) -> (&'static str, &str) {
     }
 }
 
-/// What differs between two states, as `PropertiesChanged` carries it.
-pub(super) fn changes<'a>(before: &State, after: &'a State) -> HashMap<&'static str, Variant<'a>> {
-    let (before, after) = (shown(before), shown(after));
+/// What differs between two looks, as `PropertiesChanged` carries it.
+pub(super) fn changes<'a>(before: &Seen, after: &'a Seen) -> HashMap<&'static str, Variant<'a>> {
     let mut changed = HashMap::new();
+    if before.in_use != after.in_use {
+        changed.insert("InUse", Variant::from(after.in_use));
+    }
+    let (before, after) = (shown(&before.state), shown(&after.state));
     if before.0 != after.0 {
         changed.insert("State", Variant::from(after.0));
     }
@@ -135,7 +157,7 @@ fn bytes(Megabytes(millions): Megabytes) -> u64 {
 #[interface(name = "org.switchhook.Switchhook1.Model")]
 impl ModelObject {
     /// Fetch it, and what it needs: a job, which is returned. If it is being fetched already, that job; if it is there and whole, one that is soon over. The
-    /// robot uses it when its configuration names it, and it is started next.
+    /// robot uses it once its configuration names it and is read anew.
     async fn fetch(&self) -> Result<OwnedObjectPath, Fault> {
         let (shelves, name) = (Arc::clone(&self.models.0), self.model.name().to_owned());
         let kind = Kind::FetchModel(name.clone());
@@ -197,22 +219,22 @@ impl ModelObject {
     }
 
     /// Whether the configuration has the robot use it.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn in_use(&self) -> bool {
-        self.model.in_use
+        self.model.seen.borrow().in_use
     }
 
     /// `absent`, `installed` or `damaged`.
     #[zbus(property)]
     async fn state(&self) -> String {
         self.models.look().await;
-        shown(&self.model.state.borrow()).0.to_owned()
+        shown(&self.model.seen.borrow().state).0.to_owned()
     }
 
     /// What is wrong with it; empty unless it is damaged.
     #[zbus(property)]
     async fn damage(&self) -> String {
         self.models.look().await;
-        shown(&self.model.state.borrow()).1.to_owned()
+        shown(&self.model.seen.borrow().state).1.to_owned()
     }
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use switchhook_models::Locale;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use zbus::{OwnedObjectPath, Variant, interface};
 
 use super::job::Orders;
-use super::{Fault, Refused, Renewed};
+use super::{Anew, Fault, Reload};
 use crate::jobs::Kind;
 use crate::jobs::rehearsal::rehearse;
 
@@ -32,21 +32,6 @@ pub struct Live {
     pub goal: String,
     /// The languages that it is followed in, the office's own first, and the version in each: the sha256 of its files, in hexadecimal.
     pub versions: Vec<(Locale, String)>,
-}
-
-/// Something is to be read anew, for new calls.
-#[derive(Debug)]
-pub enum Reload {
-    /// The scenario that the configuration in force names.
-    Scenario {
-        /// Where its name is told then, or why it cannot be followed.
-        answer: oneshot::Sender<Result<String, String>>,
-    },
-    /// The configuration, and the scenario that it names then.
-    Configuration {
-        /// Where it is told what changed, or why nothing did.
-        answer: oneshot::Sender<Result<Renewed, Refused>>,
-    },
 }
 
 /// `org.switchhook.Switchhook1.Scenario`.
@@ -89,16 +74,11 @@ pub(super) fn changes<'a>(before: &Live, after: &'a Live) -> HashMap<&'static st
 /// The scenario that calls follow.
 #[interface(name = "org.switchhook.Switchhook1.Scenario")]
 impl ScenarioObject {
-    /// Read the scenario that the configuration names anew, for calls from now on; calls that are on go on with theirs. Returns the scenario's name. If it
-    /// cannot be followed, nothing changes (`UnsoundScenario`).
-    async fn reload(&self) -> Result<String, Fault> {
-        let (answer, answered) = oneshot::channel();
-        self.info
-            .reload
-            .try_send(Reload::Scenario { answer })
-            .map_err(|_| Fault::Busy("the scenario is being read already; ask again in a moment".into()))?;
-        let renewed = answered.await.map_err(|_| Fault::closing())?;
-        renewed.map_err(Fault::UnsoundScenario)
+    /// Read the scenario that the configuration names anew, for calls from now on; calls that are on go on with theirs: a job, which is returned. If it cannot be
+    /// followed, nothing changes, and the job fails.
+    async fn reload(&self) -> Result<OwnedObjectPath, Fault> {
+        let name = self.info.live.borrow().name.clone();
+        self.orders.anew(&self.info.reload, Anew::Scenario, Kind::ReloadScenario(name)).await
     }
 
     /// Play the conversations in the tests of the scenario, as it lies in its folder now, by text and beside the calls: a job, which is returned. If they

@@ -3,7 +3,8 @@
 //! Work is blocking and has nothing to do with calls. [`Jobs::begin`] gives it a number and a thread; it tells how far it has come through a [`Teller`], and
 //! is asked to stop through a [`Cancel`], at which it stops at its next safe point. Whoever follows a job follows a watch channel, and sees how it ended
 //! there: what is over stays for a while, so that a result can be read by whoever asked and looked away. What is kept and what runs is bounded. [`fetch`]
-//! installs a model, [`rehearsal`] plays a scenario's conversations.
+//! installs a model, [`rehearsal`] plays a scenario's conversations. What somebody else in the house does, such as reading the configuration anew, is a job that
+//! is only followed here ([`Jobs::follow`]).
 
 pub mod fetch;
 pub mod rehearsal;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use switchhook_models::{Cancel, Error};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// More do not run at once: the board is there for calls.
 const MOST_RUNNING: usize = 2;
@@ -47,6 +49,10 @@ pub enum Kind {
     FetchModel(String),
     /// The conversations of a scenario are played, by its name.
     TestScenario(String),
+    /// The configuration is read anew, and its scenario.
+    ReloadConfiguration,
+    /// The scenario is read anew, by its name.
+    ReloadScenario(String),
 }
 
 impl Kind {
@@ -56,6 +62,8 @@ impl Kind {
         match self {
             Self::FetchModel(_) => "fetch-model",
             Self::TestScenario(_) => "test-scenario",
+            Self::ReloadConfiguration => "reload-configuration",
+            Self::ReloadScenario(_) => "reload-scenario",
         }
     }
 
@@ -63,7 +71,8 @@ impl Kind {
     #[must_use]
     pub fn subject(&self) -> &str {
         match self {
-            Self::FetchModel(name) | Self::TestScenario(name) => name,
+            Self::FetchModel(name) | Self::TestScenario(name) | Self::ReloadScenario(name) => name,
+            Self::ReloadConfiguration => "configuration",
         }
     }
 }
@@ -109,6 +118,10 @@ pub struct View {
 }
 
 impl View {
+    fn begun() -> Self {
+        Self { state: State::Running, progress: None, doing: String::new() }
+    }
+
     /// Whether it is over.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -135,9 +148,16 @@ impl From<Error> for Stop {
 }
 
 /// Through which work tells how far it has come. What changes too little to be seen is not told.
+#[derive(Clone, Debug)]
 pub struct Teller(watch::Sender<View>);
 
 impl Teller {
+    /// For work that nobody follows.
+    #[must_use]
+    pub fn to_nobody() -> Self {
+        Self(watch::Sender::new(View::begun()))
+    }
+
     /// So much of it is done, from 0 to 1, if that can be said.
     pub fn progress(&self, done: Option<f64>) {
         let done = done.map(|done| (done.clamp(0.0, 1.0) * 100.0).floor() / 100.0);
@@ -175,12 +195,23 @@ pub struct Job {
     /// What is seen of it.
     pub view: watch::Receiver<View>,
     cancel: Cancel,
+    called_off: CancellationToken,
 }
 
 impl Job {
+    /// One that is not at work yet, and through which it is told.
+    fn new(number: JobNumber, kind: Kind) -> (Self, watch::Sender<View>) {
+        let (view, watching) = watch::channel(View::begun());
+        let (cancel, called_off) = (Cancel::new(), CancellationToken::new());
+        let job = Self { number, kind, begun: Timestamp::now(), view: watching, cancel, called_off };
+        log::info!(event = "job-begun", job = number.get(); "job {number} began: {} {}", job.kind.as_str(), job.kind.subject());
+        (job, view)
+    }
+
     /// Ask it to stop, which it does at its next safe point. What is over stays as it is.
     pub fn cancel(&self) {
         self.cancel.cancel();
+        self.called_off.cancel();
     }
 
     fn is_over(&self) -> bool {
@@ -204,6 +235,13 @@ impl Book {
     /// Every job, the first first.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.jobs.values()
+    }
+
+    /// The number of one more, for which room is made.
+    fn next(&mut self) -> JobNumber {
+        self.prune(MOST_OVER - 1);
+        self.last = JobNumber(self.last.0.saturating_add(1));
+        self.last
     }
 
     /// Forget those that were over first, beyond so many.
@@ -239,14 +277,30 @@ impl Jobs {
             if running.len() >= MOST_RUNNING {
                 return false;
             }
-            book.prune(MOST_OVER - 1);
-            book.last = JobNumber(book.last.0.saturating_add(1));
-            let job = start(book.last, kind, work);
+            let job = start(book.next(), kind, work);
             book.jobs.insert(job.number, job.clone());
             begun = Ok(job);
             true
         });
         begun
+    }
+
+    /// Follow what somebody else does, who hears when it is called off and says how it ended. It takes no place, and one that is like it may go on beside it: how
+    /// many there are is up to whoever does it. Must be called within a runtime.
+    pub fn follow<F>(&self, kind: Kind, work: impl FnOnce(Teller, CancellationToken) -> F) -> Job
+    where
+        F: Future<Output = Result<Findings, Stop>> + Send + 'static,
+    {
+        let mut number = JobNumber::default();
+        self.0.send_if_modified(|book| {
+            number = book.next();
+            false
+        });
+        let (job, view) = Job::new(number, kind);
+        let work = tokio::spawn(work(Teller(view.clone()), job.called_off.clone()));
+        tokio::spawn(async move { over(number, &Teller(view), work.await.ok()) });
+        self.0.send_modify(|book| drop(book.jobs.insert(number, job.clone())));
+        job
     }
 
     /// Those that are known; told when one begins or is forgotten.
@@ -267,27 +321,28 @@ impl Jobs {
 }
 
 fn start(number: JobNumber, kind: Kind, work: impl FnOnce(&Teller, &Cancel) -> Result<Findings, Stop> + Send + 'static) -> Job {
-    let (view, watching) = watch::channel(View { state: State::Running, progress: None, doing: String::new() });
-    let cancel = Cancel::new();
-    let job = Job { number, kind, begun: Timestamp::now(), view: watching, cancel: cancel.clone() };
-    let (what, about) = (job.kind.as_str(), job.kind.subject().to_owned());
-    log::info!(event = "job-begun", job = number.get(); "job {number} began: {what} {about}");
+    let (job, view) = Job::new(number, kind);
+    let cancel = job.cancel.clone();
     tokio::task::spawn_blocking(move || {
         let teller = Teller(view);
-        let ended = catch_unwind(AssertUnwindSafe(|| work(&teller, &cancel)));
-        let state = match ended {
-            Ok(Ok(findings)) => State::Done(findings),
-            Ok(Err(Stop::Cancelled)) => State::Cancelled,
-            Ok(Err(Stop::Failed(why))) => State::Failed(why),
-            Err(_) => State::Failed("a fault of the program; `journalctl -u switchhook` says more".to_owned()),
-        };
-        match &state {
-            State::Failed(why) => log::warn!(event = "job-failed", job = number.get(); "job {number} failed: {why}"),
-            other => log::info!(event = "job-over", job = number.get(); "job {number} is {}", other.as_str()),
-        }
-        teller.ended(state);
+        over(number, &teller, catch_unwind(AssertUnwindSafe(|| work(&teller, &cancel))).ok());
     });
     job
+}
+
+/// Tell how a job ended; nothing comes of one that fails by a fault of the program.
+fn over(number: JobNumber, teller: &Teller, ended: Option<Result<Findings, Stop>>) {
+    let state = match ended {
+        Some(Ok(findings)) => State::Done(findings),
+        Some(Err(Stop::Cancelled)) => State::Cancelled,
+        Some(Err(Stop::Failed(why))) => State::Failed(why),
+        None => State::Failed("a fault of the program; `journalctl -u switchhook` says more".to_owned()),
+    };
+    match &state {
+        State::Failed(why) => log::warn!(event = "job-failed", job = number.get(); "job {number} failed: {why}"),
+        other => log::info!(event = "job-over", job = number.get(); "job {number} is {}", other.as_str()),
+    }
+    teller.ended(state);
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl Running {
     }
 
     fn listens_where(&self, sip: &config::Sip) -> bool {
-        matches!(&self.config.kind, Kind::Sip(ours) if ours.listen == sip.listen)
+        matches!(&self.config.kind, Kind::Sip(ours) if ours.meets(sip))
     }
 }
 
@@ -182,7 +182,7 @@ impl Lines {
 impl Running {
     /// Whether that line can begin only when this one is gone.
     fn stands_in_the_way_of(&self, line: &config::Line) -> bool {
-        self.config.id == line.id || matches!(&line.kind, Kind::Sip(sip) if sip.listen.port() != 0 && self.listens_where(sip))
+        self.config.id == line.id || matches!(&line.kind, Kind::Sip(sip) if self.listens_where(sip))
     }
 }
 

@@ -6,8 +6,10 @@
 //! needs no house: it says a scenario's tests aloud before it goes live. Nor does [`check()`], which reads a configuration and its scenario.
 
 mod check;
+mod engines;
 mod house;
 mod improvement;
+mod in_force;
 mod lines;
 pub mod notify;
 mod rehearse;

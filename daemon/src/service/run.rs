@@ -6,7 +6,6 @@
 //! said why not ([`super::standing`]). Closing, on a signal or because a task ended that should not have: new calls are refused first,
 //! those that go on may end within their grace, then lines, broker, bus and records close, each within a bound.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,21 +16,21 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::house::made;
+use super::in_force::{InForce, broker, in_use};
 use super::lines::{Ground, Lines, Orders};
-use super::renewal::{InForce, Renewal};
+use super::renewal::Renewal;
 use super::vitals::Vitals;
 use super::{improvement, notify, signals, standing, vitals};
 use crate::calls::{Desk, House, LONGEST_END, Registry};
 use crate::config::{self, Config, Credentials, Generation};
-use crate::control::api::FULL_RUNG;
 use crate::control::{self, Authority, Control, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Settled, Standing};
 use crate::duties::Duties;
-use crate::jobs::Jobs;
+use crate::jobs::{Jobs, Teller};
 use crate::lines::Board;
 use crate::logging::Logging;
 use crate::progress::Progress;
 use crate::records::Records;
-use crate::telemetry::{About, Health, Telemetry};
+use crate::telemetry::{Health, Telemetry};
 
 /// Legs that may wait for the desk. It takes them at once.
 const LEGS: usize = 8;
@@ -39,8 +38,6 @@ const LEGS: usize = 8;
 const LINES: Duration = Duration::from_secs(10);
 /// After the last call, everything else is closed by then: lines, broker and bus within seconds, records within their bound.
 const REST: Duration = Duration::from_secs(30);
-/// The rung below: the closest candidate stands where the language model would choose.
-const NO_LANGUAGE_MODEL: &str = "no-llm";
 
 /// Open the house, keep it open until a signal asks to close it, and close it.
 ///
@@ -55,8 +52,11 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
 
     notify::status("opening the records and the models");
     let records = open_records(&config, credentials, &progress).await?;
-    let house = made(Generation::FIRST, &config, None, records.clone(), registry.clone()).await?;
-    let in_force = InForce::of(config.clone(), house);
+    let broker = broker(&config, credentials)?;
+    let house = made(Generation::FIRST, &config, None, records.clone(), registry.clone(), &Teller::to_nobody()).await?;
+    let (stands, watching) = watch::channel(Standing { ready: false, rung: standing::rung(&house).into() });
+    let models = Models::of(&config.models.store(), Options::default(), in_use(&config))?;
+    let in_force = InForce::of(config.clone(), house, broker, models);
 
     let (legs, arriving) = mpsc::channel(LEGS);
     let lines_close = CancellationToken::new();
@@ -69,11 +69,9 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     let mut desk = Duties::of("the desk", Desk::new(in_force.houses.subscribe(), arriving).run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
-    let rung = if config.models.language_model.is_some() { FULL_RUNG } else { NO_LANGUAGE_MODEL };
-    let (stands, watching) = watch::channel(Standing { ready: false, rung: rung.into() });
-    let mut speech = Duties::of("the watch over the speech workers", standing::keep_rung(watched, stands.clone(), rung));
+    let mut speech = Duties::of("the watch over the speech workers", standing::keep_rung(watched, stands.clone()));
     let (reload, reloads) = mpsc::channel(1);
-    let renewal = Renewal { path: path.to_owned(), in_force: in_force.clone(), lines: Orders(orders) };
+    let renewal = Renewal { path: path.to_owned(), credentials: credentials.clone(), in_force: in_force.clone(), lines: Orders(orders) };
     let mut renewal = Duties::of("the renewal of the configuration", renewal.keep(reloads, Arc::clone(&signals.hangup)));
     let (improve, improving) = mpsc::channel(1);
     let mut improvement = Duties::of(
@@ -85,13 +83,15 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         manager: manager_info(&config, in_force.settled.subscribe(), watching.clone(), reload.clone()),
         scenario: ScenarioInfo { live: in_force.lives.subscribe(), reload },
         record: RecordInfo { records: records.clone(), improve },
-        models: models(&config)?,
+        models: in_force.models.clone(),
         jobs: jobs.clone(),
         authority: Authority::of(&config.bus),
         logging,
     };
     let mut control = Control::offer(&config.bus, board.clone(), registry.clone(), info).await;
-    let mut telemetry = start_telemetry(&config, credentials, &board, &registry, begun, watching, measured)?;
+    let health = move || health(begun, &watching.borrow(), &measured.borrow());
+    let (brokers, abouts) = (in_force.brokers.subscribe(), in_force.abouts.subscribe());
+    let mut telemetry = Telemetry::start(brokers, abouts, board.clone(), registry.clone(), health);
     notify::status("waiting for the lines");
     let mut standing = Duties::of("the watch over the lines", standing::keep(board, stands.clone(), begun));
 
@@ -106,7 +106,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         left = renewal.left() => Some(left),
         left = improvement.left() => Some(left),
         left = control.left() => Some(left),
-        left = left_of(telemetry.as_mut()) => Some(left),
+        left = telemetry.left() => Some(left),
     };
     if let Some(left) = &left {
         log::error!(event = "task-lost"; "{left}: the house closes, to be started anew");
@@ -124,9 +124,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         log::warn!(event = "lines-cut"; "a line did not close within {} s and is cut", LINES.as_secs());
         lines.dismiss().await;
     }
-    if let Some(telemetry) = telemetry {
-        telemetry.close().await;
-    }
+    telemetry.close().await;
     jobs.cancel_all();
     control.close().await;
     watchdog.dismiss().await;
@@ -139,26 +137,11 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     }
 }
 
-async fn left_of(telemetry: Option<&mut Telemetry>) -> String {
-    match telemetry {
-        Some(telemetry) => telemetry.left().await,
-        None => std::future::pending().await,
-    }
-}
-
 async fn open_records(config: &Config, credentials: &Credentials, progress: &Progress) -> anyhow::Result<Records> {
     let key = credentials.get(&config.records.key_credential)?;
     let (path, progress) = (config.records.database.clone(), progress.clone());
     let records = tokio::task::spawn_blocking(move || Records::open_watched(&path, &key, &progress)).await??;
     Ok(records)
-}
-
-fn models_in_use(config: &Config) -> BTreeMap<String, String> {
-    let models = &config.models;
-    let always = [("recognizer", &models.recognizer), ("voice", &models.voice), ("vad", &models.vad)];
-    let all = always.into_iter().chain(models.language_model.as_ref().map(|name| ("language-model", name)));
-    let all = all.chain(models.turn.as_ref().map(|name| ("turn", name)));
-    all.map(|(role, name)| (role.to_owned(), name.clone())).collect()
 }
 
 fn manager_info(
@@ -167,49 +150,21 @@ fn manager_info(
     standing: watch::Receiver<Standing>,
     reload: mpsc::Sender<Reload>,
 ) -> ManagerInfo {
-    ManagerInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        device: config.device.name.clone(),
-        models: models_in_use(config),
-        settled,
-        standing,
-        reload,
+    ManagerInfo { version: env!("CARGO_PKG_VERSION").to_owned(), device: config.device.name.clone(), settled, standing, reload }
+}
+
+fn health(begun: Instant, standing: &Standing, house: &House) -> Health {
+    let vitals = Vitals::read();
+    // The models' memory is most of it.
+    let workers: u64 = house.engines().filter_map(|engine| engine.presence().process).filter_map(vitals::rss_of).sum();
+    Health {
+        uptime_s: begun.elapsed().as_secs(),
+        ready: standing.ready,
+        rung: standing.rung.clone(),
+        memory_rss_mib: vitals.rss.map(|bytes| (bytes + workers) as f64 / f64::from(1 << 20)),
+        cpu_temperature_c: vitals.temperature,
+        load_1m: vitals.load,
     }
-}
-
-/// The models of the catalog, and which of them this configuration uses in all its languages.
-fn models(config: &Config) -> anyhow::Result<Models> {
-    let used = config.spoken().flat_map(|(_, models)| models.names());
-    Ok(Models::of(&config.models.store(), Options::default(), used)?)
-}
-
-fn start_telemetry(
-    config: &Config,
-    credentials: &Credentials,
-    board: &Board,
-    registry: &Registry,
-    begun: Instant,
-    standing: watch::Receiver<Standing>,
-    house: watch::Receiver<Arc<House>>,
-) -> anyhow::Result<Option<Telemetry>> {
-    let Some(mqtt) = config.mqtt.clone() else { return Ok(None) };
-    let password = mqtt.credential.as_deref().map(|name| credentials.get(name)).transpose()?;
-    let about = About { device: config.device.name.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), models: models_in_use(config) };
-    let health = move || {
-        let vitals = Vitals::read();
-        // The models' memory is most of it.
-        let workers: u64 = house.borrow().engines().filter_map(|engine| engine.presence().process).filter_map(vitals::rss_of).sum();
-        let Standing { ready, rung } = standing.borrow().clone();
-        Health {
-            uptime_s: begun.elapsed().as_secs(),
-            ready,
-            rung,
-            memory_rss_mib: vitals.rss.map(|bytes| (bytes + workers) as f64 / f64::from(1 << 20)),
-            cpu_temperature_c: vitals.temperature,
-            load_1m: vitals.load,
-        }
-    };
-    Ok(Some(Telemetry::start(mqtt, password, about, board.clone(), registry.clone(), health)))
 }
 
 /// Let calls end by themselves, then by a goodbye, then not wait any longer.

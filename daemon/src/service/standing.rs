@@ -14,11 +14,15 @@ use tokio::time::timeout;
 use super::notify;
 use crate::calls::House;
 use crate::control::Standing;
+use crate::control::api::FULL_RUNG;
 use crate::lines::{Board, LineStatus};
 use crate::speech::Engine;
 
 /// A line that has not said how it is by then counts as down: a gateway answers within some seconds, or not at all.
 const SETTLING: Duration = Duration::from_secs(20);
+
+/// The rung below: the closest candidate stands where the language model would choose.
+const NO_LANGUAGE_MODEL: &str = "no-llm";
 
 /// The rung on which nothing is heard and nothing new said: keys, kept prompts, a person.
 const NO_SPEECH: &str = "no-speech";
@@ -55,12 +59,20 @@ fn tell(standing: &watch::Sender<Standing>, sum: &Sum) {
     standing.send_if_modified(|standing| std::mem::replace(&mut standing.ready, sum.ready) != sum.ready);
 }
 
-/// Tell on which rung calls begin: `usual`, unless the speech worker of a language that is spoken is away. Never ends, but with the house.
-pub(super) async fn keep_rung(mut house: watch::Receiver<Arc<House>>, standing: watch::Sender<Standing>, usual: &'static str) {
+/// The rung on which calls begin in this house as long as its models are at work.
+pub(super) fn rung(house: &House) -> &'static str {
+    if house.engine.reads() { FULL_RUNG } else { NO_LANGUAGE_MODEL }
+}
+
+/// Tell on which rung calls begin: on a lower one while the speech worker of a language that is spoken is away. Never ends, but with the house.
+pub(super) async fn keep_rung(mut house: watch::Receiver<Arc<House>>, standing: watch::Sender<Standing>) {
     loop {
-        let mut all: Vec<_> = house.borrow_and_update().engines().map(Engine::watch_presence).collect();
+        let now = Arc::clone(&house.borrow_and_update());
+        let mut all: Vec<_> = now.engines().map(Engine::watch_presence).collect();
         let here = all.iter_mut().all(|presence| presence.borrow_and_update().here);
-        let rung = if here { usual } else { NO_SPEECH };
+        let rung = if here { rung(&now) } else { NO_SPEECH };
+        // Nobody is held here: a house of the past is to go with its last call.
+        drop(now);
         standing.send_if_modified(|standing| {
             let changes = standing.rung != rung;
             rung.clone_into(&mut standing.rung);

@@ -43,6 +43,25 @@ pub fn available_memory() -> Option<u64> {
     kibibytes(&fs::read_to_string("/proc/meminfo").ok()?, "MemAvailable:")
 }
 
+/// The memory that the robot can still have, in bytes: what programs can have on this machine, and no more than systemd lets the service have (`MemoryMax=`).
+#[must_use]
+pub fn room() -> Option<u64> {
+    let group = fs::read_to_string("/proc/self/cgroup")
+        .ok()
+        .and_then(|text| text.lines().find_map(|line| Some(line.strip_prefix("0::/")?.to_owned())));
+    let in_group = group.and_then(|group| left_in(&Path::new("/sys/fs/cgroup").join(group)));
+    available_memory().into_iter().chain(in_group).min()
+}
+
+/// What a control group may have more than it has, in bytes; what of files is kept in memory and not in use goes when it is needed.
+fn left_in(group: &Path) -> Option<u64> {
+    let read = |file| fs::read_to_string(group.join(file)).ok();
+    let number = |file| read(file)?.trim().parse::<u64>().ok();
+    let (most, all) = (number("memory.max")?, number("memory.current")?);
+    let kept = read("memory.stat")?.lines().find_map(|line| line.strip_prefix("inactive_file ")?.parse::<u64>().ok()).unwrap_or(0);
+    Some(most.saturating_sub(all.saturating_sub(kept)))
+}
+
 /// The memory of the machine, in bytes.
 #[must_use]
 pub fn total_memory() -> Option<u64> {
@@ -82,6 +101,22 @@ mod tests {
         for odd in ["", "VmRSS: kB", "VmRSS: 12", "VmRSS: -1 kB", "VmRSS: 99999999999999999999 kB", "VmRSS: 18446744073709551615 kB"] {
             assert_eq!(kibibytes(odd, "VmRSS:"), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_service_has_no_more_room_than_it_may_have() {
+        let group = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| fs::write(group.path().join(file), text).unwrap();
+        assert_eq!(left_in(group.path()), None);
+        write("memory.current", "900\n");
+        write("memory.stat", "anon 500\ninactive_file 300\nactive_file 100\n");
+        write("memory.max", "1000\n");
+        assert_eq!(left_in(group.path()), Some(400));
+        write("memory.max", "500\n");
+        assert_eq!(left_in(group.path()), Some(0));
+        write("memory.max", "max\n");
+        assert_eq!(left_in(group.path()), None, "there is no bound");
+        assert!(room().is_some());
     }
 
     #[test]

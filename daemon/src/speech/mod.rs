@@ -26,7 +26,7 @@ pub use ears::{EarEvent, Ears};
 pub use engine::{Engine, EngineError, Minds, Pace, Presence, Sound};
 pub use listener::{Listener, Listening, Noticed};
 pub use pauses::without_rest;
-pub use prompts::{Prompts, Rendering};
+pub use prompts::{Prompts, Rendering, Tally};
 pub use reading::reads_finished;
 pub use recognition::{Recognised, Recognition};
 pub use roster::Roster;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cache::Cache;
 use super::engine::{Engine, EngineError, Sound};
@@ -15,19 +16,39 @@ const MOST_SAMPLES: usize = 8 << 20;
 #[derive(Clone, Default)]
 pub struct Prompts(Arc<HashMap<String, Arc<[i16]>>>);
 
+/// How many of all sentences are ready, told to whoever waits for them: so many, of so many.
+pub struct Tally<'a> {
+    tell: &'a (dyn Fn(usize, usize) + Send + Sync),
+    ready: AtomicUsize,
+    all: usize,
+}
+
+impl<'a> Tally<'a> {
+    /// There will be so many.
+    pub fn of(all: usize, tell: &'a (dyn Fn(usize, usize) + Send + Sync)) -> Self {
+        Self { tell, ready: AtomicUsize::new(0), all }
+    }
+
+    fn one_more(&self) {
+        let ready = self.ready.fetch_add(1, Ordering::Relaxed) + 1;
+        (self.tell)(ready.min(self.all), self.all);
+    }
+}
+
 /// Renders what the voice always says, or finds it where it was kept.
 pub struct Rendering<'a> {
     engine: &'a Engine,
+    tally: &'a Tally<'a>,
     cache: Option<Arc<Cache>>,
     rendered: usize,
 }
 
 impl<'a> Rendering<'a> {
     /// In the engine's voice, kept in `folder`.
-    pub async fn open(engine: &'a Engine, folder: &Path) -> Self {
+    pub async fn open(engine: &'a Engine, folder: &Path, tally: &'a Tally<'a>) -> Self {
         let (folder, voice) = (folder.to_owned(), engine.voice().to_string());
         let cache = blocking(move || Cache::open(&folder, voice)).await.flatten().map(Arc::new);
-        Self { engine, cache, rendered: 0 }
+        Self { engine, tally, cache, rendered: 0 }
     }
 
     /// The sound of `text`.
@@ -35,6 +56,12 @@ impl<'a> Rendering<'a> {
     /// # Errors
     /// If the voice fails.
     pub async fn sound(&mut self, text: &str) -> Result<Sound, EngineError> {
+        let sound = self.kept_or_rendered(text).await?;
+        self.tally.one_more();
+        Ok(sound)
+    }
+
+    async fn kept_or_rendered(&mut self, text: &str) -> Result<Sound, EngineError> {
         if let Some(kept) = self.with_cache(text, Cache::get).await.flatten() {
             return Ok(kept);
         }
@@ -54,6 +81,7 @@ impl<'a> Rendering<'a> {
         let mut room = MOST_SAMPLES;
         for text in texts {
             if prompts.contains_key(&text) {
+                self.tally.one_more();
                 continue;
             }
             let sound = self.sound(&text).await?;

@@ -13,9 +13,10 @@ use rumqttc::v5::{AsyncClient, Event, EventLoop, Incoming, MqttOptions};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::Broker;
 use super::backoff::Backoff;
 use super::topics::{Presence, Topics};
-use crate::config::{Mqtt, Secret};
+use crate::config::Secret;
 
 /// How many requests a client may hold: all lines, a birth, and a window of calls.
 const REQUESTS: usize = 128;
@@ -47,8 +48,7 @@ impl From<PubAckReason> for LinkEvent {
 
 /// Keeps a connection up.
 pub(super) struct Link {
-    pub config: Mqtt,
-    pub password: Option<Secret>,
+    pub broker: Broker,
     pub device: String,
     pub topics: Topics,
     pub events: mpsc::Sender<LinkEvent>,
@@ -71,7 +71,7 @@ impl Link {
                 log::warn!(
                     event = "mqtt-down";
                     "no connection to the MQTT broker {}:{}: {why}; calls go on, and we try again (next in {:.0} s)",
-                    self.config.host, self.config.port, wait.as_secs_f64()
+                    self.broker.config.host, self.broker.config.port, wait.as_secs_f64()
                 );
             }
             // One line per outage: the next failures say nothing new.
@@ -89,7 +89,7 @@ impl Link {
             let told = match events.poll().await {
                 Ok(Event::Incoming(Incoming::ConnAck(answer))) if answer.code == ConnectReturnCode::Success => match client.take() {
                     Some(client) => {
-                        log::info!(event = "mqtt-up"; "connected to the MQTT broker {}:{}", self.config.host, self.config.port);
+                        log::info!(event = "mqtt-up"; "connected to the MQTT broker {}:{}", self.broker.config.host, self.broker.config.port);
                         self.events.send(LinkEvent::Up { client, session }).await
                     }
                     None => Ok(()),
@@ -112,12 +112,12 @@ impl Link {
 
     fn options(&self, session: u64) -> MqttOptions {
         // A stable name: when the device comes back before the broker noticed that it was gone, the broker drops the old connection.
-        let mut options = MqttOptions::new(format!("switchhook-{}", self.device), host(&self.config.host), self.config.port);
+        let mut options = MqttOptions::new(format!("switchhook-{}", self.device), host(&self.broker.config.host), self.broker.config.port);
         options.set_keep_alive(KEEP_ALIVE).set_outgoing_inflight_upper_limit(IN_FLIGHT);
         let will = serde_json::to_vec(&Presence { online: false, session, version: None }).unwrap_or_default();
         options.set_last_will(LastWill::new(self.topics.state(), will, QoS::AtLeastOnce, true, None));
-        if let Some(user) = &self.config.user {
-            options.set_credentials(user, self.password.as_ref().map_or("", Secret::reveal));
+        if let Some(user) = &self.broker.config.user {
+            options.set_credentials(user, self.broker.password.as_ref().map_or("", Secret::reveal));
         }
         options
     }

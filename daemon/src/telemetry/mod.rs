@@ -19,26 +19,30 @@
 //! numbers of people. And the
 //! broker's absence costs a call nothing: what happens is put into a bounded [`spool`] by a task of our own, which hands it on with
 //! `try_publish` when there is a broker, and drops (and counts) the oldest when there has been none for too long.
-//! What a broker refuses is counted too, and the journal says so.
+//! What a broker refuses is counted too, and the journal says so. Another broker may be named while the house is open ([`brokers`]): what is owed goes with it.
 
 mod backoff;
+mod brokers;
 mod link;
 mod reporter;
 mod spool;
 mod topics;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use self::brokers::{Owed, Sources};
 use crate::calls::Registry;
 use crate::config::{Mqtt, Secret};
 use crate::duties::Duties;
 use crate::lines::Board;
 
 /// What the device says about itself when it comes up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     /// Its name in the fleet.
     pub device: String,
@@ -68,6 +72,15 @@ pub struct Health {
     pub load_1m: Option<f64>,
 }
 
+/// A broker, and what it wants to know of us before it listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broker {
+    /// Where it is, and what is told there.
+    pub config: Mqtt,
+    /// The account's password.
+    pub password: Option<Secret>,
+}
+
 /// Telemetry while it runs.
 pub struct Telemetry {
     stop: CancellationToken,
@@ -75,20 +88,20 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// Begin. Returns at once, whether the broker is there or not; `health` is asked at each interval and must not block.
+    /// Begin. Returns at once, whether the broker is there or not; `health` is asked at each interval and must not block. Another broker may be named at any
+    /// time, or none, and the device be something else.
     pub fn start(
-        config: Mqtt,
-        password: Option<Secret>,
-        about: About,
+        broker: watch::Receiver<Option<Broker>>,
+        about: watch::Receiver<About>,
         board: Board,
         registry: Registry,
-        health: impl Fn() -> Health + Send + 'static,
+        health: impl Fn() -> Health + Send + Sync + 'static,
     ) -> Self {
         let stop = CancellationToken::new();
         // Subscribed here and not in the task: a call that ends right after this is not missed.
-        let calls = registry.events();
-        let reporter = reporter::Reporter::new(config, password, about, board, registry, Box::new(health), calls);
-        let tasks = Duties::of("the telemetry", reporter.run(stop.clone()));
+        let owed = Owed::from_now_on(&registry);
+        let sources = Sources { about, board, registry, health: Arc::new(health) };
+        let tasks = Duties::of("the telemetry", brokers::keep(broker, sources, owed, stop.clone()));
         Self { stop, tasks }
     }
 

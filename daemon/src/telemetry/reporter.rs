@@ -8,21 +8,19 @@ use rumqttc::v5::AsyncClient;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::PubAckReason;
 use serde::Serialize;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use super::brokers::{Owed, Sources};
 use super::link::{IN_FLIGHT, Link, LinkEvent};
 use super::spool::{Message, Spool};
 use super::topics::{Birth, HandOver, LineNow, Presence, Topics};
-use super::{About, Health};
+use super::{About, Broker, Health};
 use crate::calls::{Briefing, Event, Registry, Summary};
-use crate::config::{Mqtt, Secret};
 use crate::lines::{Board, LineHandle};
 
-/// How many ended calls wait for the broker: more than a day of a busy line, in half a megabyte.
-const SPOOL: usize = 1000;
 /// How many of them may be on their way at once.
 const WINDOW: usize = 16;
 /// How long leaving may take.
@@ -62,12 +60,11 @@ impl Live {
 }
 
 pub(super) struct Reporter {
-    config: Mqtt,
-    password: Option<Secret>,
-    about: About,
+    broker: Broker,
+    about: watch::Receiver<About>,
     board: Board,
     registry: Registry,
-    health: Box<dyn Fn() -> Health + Send>,
+    health: Arc<dyn Fn() -> Health + Send + Sync>,
     calls: broadcast::Receiver<Event>,
     topics: Topics,
     spool: Spool,
@@ -77,26 +74,19 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn new(
-        config: Mqtt,
-        password: Option<Secret>,
-        about: About,
-        board: Board,
-        registry: Registry,
-        health: Box<dyn Fn() -> Health + Send>,
-        calls: broadcast::Receiver<Event>,
-    ) -> Self {
-        let topics = Topics::new(&config, &about.device);
-        Self { config, password, about, board, registry, health, calls, topics, spool: Spool::new(SPOOL), live: None, stale: false }
+    pub(super) fn new(broker: Broker, sources: Sources, owed: Owed) -> Self {
+        let (Sources { about, board, registry, health }, Owed { calls, spool }) = (sources, owed);
+        let topics = Topics::new(&broker.config, &about.borrow().device);
+        Self { broker, about, board, registry, health, calls, topics, spool, live: None, stale: false }
     }
 
-    pub(super) async fn run(mut self, stop: CancellationToken) {
+    /// Tell this broker until something ends it; what is owed to the next then.
+    pub(super) async fn run(mut self, ends: impl Future<Output = ()>) -> Owed {
         let (events_in, mut events) = mpsc::channel(64);
-        let mut tasks = JoinSet::new();
+        let (mut tasks, stop) = (JoinSet::new(), CancellationToken::new());
         let link = Link {
-            config: self.config.clone(),
-            password: self.password.take(),
-            device: self.about.device.clone(),
+            broker: self.broker.clone(),
+            device: self.about.borrow_and_update().device.clone(),
             topics: self.topics.clone(),
             events: events_in,
         };
@@ -107,13 +97,14 @@ impl Reporter {
         for line in lines.iter() {
             tasks.spawn(watch_line(line.clone(), changed_in.clone()));
         }
-        let mut interval = tokio::time::interval(self.config.interval);
+        let mut interval = tokio::time::interval(self.broker.config.interval);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
 
+        tokio::pin!(ends);
         loop {
             tokio::select! {
                 biased;
-                () = stop.cancelled() => break,
+                () = &mut ends => break,
                 Some(event) = events.recv() => self.link(event),
                 Some(line) = changed.recv() => if lines.iter().any(|known| known.is(&line)) {
                     self.tell_line(&line);
@@ -126,6 +117,7 @@ impl Reporter {
                     self.board_changed(&lines);
                     lines = now;
                 },
+                Ok(()) = self.about.changed() => self.introduce(),
                 event = self.calls.recv() => match event {
                     Ok(Event::Ended(summary)) => self.call_ended(&summary),
                     Ok(Event::HandOver(briefing)) => self.hand_over(&briefing),
@@ -138,9 +130,19 @@ impl Reporter {
                 _ = interval.tick() => self.beat(),
             }
         }
+        stop.cancel();
         let left = tokio::time::timeout(FAREWELL, self.farewell(&mut events)).await;
         if left.is_err() {
             log::debug!("the MQTT broker did not acknowledge our leaving in time; it will tell our last will");
+        }
+        self.lose();
+        Owed { calls: self.calls, spool: self.spool }
+    }
+
+    /// The connection is gone: what the broker did not acknowledge is told again.
+    fn lose(&mut self) {
+        if let Some(live) = self.live.take() {
+            self.spool.lost(live.sent.into_iter().flatten());
         }
     }
 
@@ -157,11 +159,7 @@ impl Reporter {
                 }
             }
             LinkEvent::Refused(why) => self.refused(why),
-            LinkEvent::Down => {
-                if let Some(live) = self.live.take() {
-                    self.spool.lost(live.sent.into_iter().flatten());
-                }
-            }
+            LinkEvent::Down => self.lose(),
         }
         self.flush();
     }
@@ -182,14 +180,14 @@ impl Reporter {
     fn introduce(&mut self) {
         let Some(session) = self.live.as_ref().map(|live| live.session) else { return };
         self.stale = false;
-        let lines = self.board.lines();
-        let birth = json(&Birth::new(session, &self.about, &lines));
+        let (about, lines) = (self.about.borrow_and_update().clone(), self.board.lines());
+        let birth = json(&Birth::new(session, &about, &lines));
         self.retain(self.topics.birth(), birth);
         for line in lines.iter() {
             self.tell_line(line);
         }
         // Last: whoever sees us online finds the rest told.
-        let online = json(&Presence { online: true, session, version: Some(&self.about.version) });
+        let online = json(&Presence { online: true, session, version: Some(&about.version) });
         self.retain(self.topics.state(), online);
     }
 
@@ -217,7 +215,7 @@ impl Reporter {
     }
 
     fn call_ended(&mut self, summary: &Summary) {
-        self.spool.push(Message { topic: self.topics.call(summary.call), payload: json(summary), losses: 0 });
+        self.spool.push(Message { call: summary.call, payload: json(summary), losses: 0 });
         self.flush();
     }
 
@@ -232,7 +230,7 @@ impl Reporter {
         let Some(live) = &mut self.live else { return };
         while live.under_way() < WINDOW && live.has_room() {
             let Some(message) = self.spool.pop() else { break };
-            let (topic, payload) = (message.topic.clone(), message.payload.clone());
+            let (topic, payload) = (self.topics.call(message.call), message.payload.clone());
             if live.client.try_publish(topic, QoS::AtLeastOnce, false, payload).is_err() {
                 self.spool.undo(message);
                 break;

@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 
-/// A message that must arrive once there is a broker.
+use crate::calls::CallId;
+
+/// A call's figures, which must arrive once there is a broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Message {
-    pub topic: String,
+    pub call: CallId,
     pub payload: Vec<u8>,
     /// How often it was on its way when the connection broke.
     pub losses: u8,
@@ -62,6 +64,14 @@ impl Spool {
         self.dropped += 1;
     }
 
+    /// Forget all that wait; how many there were. They count as dropped.
+    pub(super) fn clear(&mut self) -> usize {
+        let forgotten = self.waiting.len();
+        self.waiting.clear();
+        self.dropped += forgotten as u64;
+        forgotten
+    }
+
     /// How many wait.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
@@ -87,7 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn message(n: u32) -> Message {
-        Message { topic: n.to_string(), payload: Vec::new(), losses: 0 }
+        Message { call: CallId::new(), payload: n.to_le_bytes().to_vec(), losses: 0 }
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -122,7 +132,7 @@ mod tests {
                 prop_assert_eq!(u64::from(pushed), delivered + under_way.len() as u64 + spool.len() as u64 + spool.dropped());
             }
             let mut left = Vec::new();
-            while let Some(message) = spool.pop() { left.push(message.topic.parse::<u32>().unwrap()); }
+            while let Some(message) = spool.pop() { left.push(u32::from_le_bytes(message.payload.try_into().unwrap())); }
             prop_assert!(left.is_sorted(), "{:?}", left);
         }
     }

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use switchhook::calls::{Command as CallCommand, State};
 use switchhook::config::{Generation, HandOverText};
-use switchhook::control::{Control, ControlError, Improvement, Refused, Reload, Renewed, Settled, api, serve};
+use switchhook::control::{Control, ControlError, Improvement, Settled, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
@@ -303,59 +303,22 @@ fn element<'a>(xml: &'a str, interface: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn a_scenario_that_cannot_be_followed_is_told_to_whoever_asked_for_it() {
-    let (bus, mut house) = (PrivateBus::open(), House::new());
-    let (_control, client) = up(&bus, &house).await;
-    let scenario = api::ScenarioProxy::new(&client).await.unwrap();
-    let answers = async {
-        for answer in [Ok("reception".to_owned()), Err("scenario.yaml:7: attempts: 9: use 1 to 5".to_owned())] {
-            let Some(Reload::Scenario { answer: asked }) = house.reloads.recv().await else { panic!("something else was asked") };
-            asked.send(answer).unwrap();
-        }
-    };
-    let asks = async {
-        assert_eq!(scenario.reload().await.unwrap(), "reception");
-        error_name(scenario.reload().await.unwrap_err())
-    };
-    let ((), (name, text)) = tokio::join!(answers, asks);
-    assert_eq!(name, "org.switchhook.Error.UnsoundScenario");
-    assert!(text.contains("scenario.yaml:7"), "{text}");
-}
-
-#[tokio::test]
-async fn a_configuration_is_read_anew_or_refused_with_the_reason() {
-    let (bus, mut house) = (PrivateBus::open(), House::new());
-    let (_control, client) = up(&bus, &house).await;
-    let manager = api::ManagerProxy::new(&client).await.unwrap();
-    let renewed = Renewed { generation: Generation::of(2), changed: vec!["calls.at_once".into()] };
-    let unsound = Refused::Unsound("switchhook.toml:7: unknown key".into());
-    let answers = async {
-        for answer in [Ok(renewed), Err(unsound), Err(Refused::Restart("bus.address: restart".into()))] {
-            let Some(Reload::Configuration { answer: asked }) = house.reloads.recv().await else { panic!("something else was asked") };
-            asked.send(answer).unwrap();
-        }
-    };
-    let asks = async {
-        assert_eq!(manager.reload_configuration().await.unwrap(), (2, vec!["calls.at_once".to_owned()]));
-        let unsound = manager.reload_configuration().await.unwrap_err();
-        [unsound, manager.reload_configuration().await.unwrap_err()].map(error_name)
-    };
-    let ((), [unsound, late]) = tokio::join!(answers, asks);
-    assert_eq!(unsound, ("org.switchhook.Error.UnsoundConfiguration".into(), "switchhook.toml:7: unknown key".into()));
-    assert_eq!(late.0, "org.switchhook.Error.RestartNeeded");
-}
-
-#[tokio::test]
 async fn what_is_configured_is_told_when_it_changes() {
     let (bus, house) = (PrivateBus::open(), House::new());
     let (_control, client) = up(&bus, &house).await;
     let mut told = everything(&client).await;
-    house.settled.send_replace(Settled { generation: Generation::of(2), calls_at_once: 2, people: [String::from("sales")].into() });
+    house.settled.send_replace(Settled {
+        generation: Generation::of(2),
+        calls_at_once: 2,
+        people: [String::from("sales")].into(),
+        models: [("voice".to_owned(), "kokoro-82m".to_owned())].into(),
+    });
     let message = next(&mut told, "PropertiesChanged").await;
     let (interface, changed, _): (String, HashMap<String, zbus::OwnedVariant>, Vec<String>) = message.body().deserialize().unwrap();
-    assert_eq!((interface.as_str(), changed.len()), (api::MANAGER, 2));
+    assert_eq!((interface.as_str(), changed.len()), (api::MANAGER, 3));
     assert_eq!(u64::try_from(changed["Generation"].clone()).unwrap(), 2);
     assert_eq!(<Vec<String>>::try_from(changed["People"].clone()).unwrap(), ["sales"]);
+    assert_eq!(<HashMap<String, String>>::try_from(changed["ModelsInUse"].clone()).unwrap()["voice"], "kokoro-82m");
 }
 
 #[tokio::test]

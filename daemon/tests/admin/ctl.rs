@@ -4,16 +4,16 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use switchhook::calls::Command as CallCommand;
-use switchhook::config::Generation;
-use switchhook::control::{Control, Improvement, Refused, Reload, Renewed, api, serve};
+use switchhook::control::{Anew, Control, Improvement, api, serve};
 use switchhook::dialog::Candidate;
+use switchhook::jobs::Stop;
 use switchhook::lines::{LineCommand, LineFault, LineStatus};
 use switchhook_models::Locale;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
 use super::bus::PrivateBus;
-use super::house::{HEARD, House, NUMBER, SAID};
+use super::house::{HEARD, House, NUMBER, SAID, renewed};
 
 pub fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
@@ -98,22 +98,21 @@ async fn status_shows_the_device_its_lines_and_its_calls() {
 async fn a_configuration_is_read_anew_and_people_and_programs_are_told_what_changed() {
     let (bus, mut house) = (PrivateBus::open(), House::new());
     let _control = up(&bus, &house).await;
-    let renewed = || Ok(Renewed { generation: Generation::of(7), changed: vec!["calls.at_once".into(), "line.office".into()] });
-    let answers = async {
-        for answer in [renewed(), renewed(), Err(Refused::Unsound("conf.d/20.toml:7: unknown key".into()))] {
-            let Some(Reload::Configuration { answer: asked }) = house.reloads.recv().await else { panic!("something else was asked") };
-            asked.send(answer).unwrap();
-        }
-    };
+    let changed = || Ok(renewed(7, &["calls.at_once", "line.office"]));
+    let wrong = "conf.d/20.toml:7: unknown key\nconf.d/20.toml:9: another".to_owned();
+    let answers = house.reads_anew(vec![changed(), changed(), changed(), Err(Stop::Failed(wrong))]);
     let asks = async {
         let text = out(&run(&bus, &["config", "reload"]).await);
         assert_eq!(text, "calls from now on are held in generation 7; changed: calls.at_once, line.office\n");
         let json: Value = serde_json::from_str(&out(&run(&bus, &["--json", "config", "reload"]).await)).unwrap();
         assert_eq!(json, serde_json::json!({"done": true, "generation": 7, "changed": ["calls.at_once", "line.office"]}));
+        let begun: Value = serde_json::from_str(&out(&run(&bus, &["--json", "config", "reload", "--no-wait"]).await)).unwrap();
+        assert_eq!(begun["kind"], "reload-configuration");
         said_on_failure(&run(&bus, &["config", "reload"]).await)
     };
-    let ((), said) = tokio::join!(answers, asks);
-    assert_eq!(said, "switchhookctl: conf.d/20.toml:7: unknown key\n");
+    let (asked, said) = tokio::join!(answers, asks);
+    assert_eq!(asked, [Anew::Configuration; 4]);
+    assert_eq!(said, "switchhookctl: conf.d/20.toml:7: unknown key\nconf.d/20.toml:9: another\n");
 }
 
 #[tokio::test]

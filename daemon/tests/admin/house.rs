@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
 use switchhook::config::{Generation, HandOverText, Secret};
-use switchhook::control::{Authority, Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Settled, Standing};
+use switchhook::control::{
+    Anew, Authority, Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, Renewed, ScenarioInfo, Settled, Standing,
+};
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
-use switchhook::jobs::Jobs;
+use switchhook::jobs::{Jobs, Stop};
 use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::logging::{Levels, Logging};
 use switchhook::records::{CallRecord, Message, Records};
@@ -58,6 +60,12 @@ pub struct House {
     dir: tempfile::TempDir,
 }
 
+/// A configuration that is in force, in this generation.
+pub fn renewed(generation: u64, changed: &[&str]) -> Renewed {
+    let changed = changed.iter().map(|key| (*key).to_owned()).collect();
+    Renewed { generation: Generation::of(generation), scenario: "reception".into(), changed }
+}
+
 /// The scenario that ships.
 pub fn reception() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reception")
@@ -96,6 +104,7 @@ impl House {
                 generation: Generation::FIRST,
                 calls_at_once: 2,
                 people: ["desk", "sales"].map(String::from).into(),
+                models: [("recognizer".to_owned(), "whisper-base".to_owned())].into(),
             }),
             jobs: Jobs::default(),
             authority: Authority::Owner,
@@ -113,11 +122,21 @@ impl House {
         (house, shop)
     }
 
+    /// Answer what is asked to be read anew, so often as there are answers; what was asked.
+    pub async fn reads_anew(&mut self, answers: Vec<Result<Renewed, Stop>>) -> Vec<Anew> {
+        let mut asked = Vec::new();
+        for told in answers {
+            let Reload { what, answer, .. } = self.reloads.recv().await.unwrap();
+            asked.push(what);
+            answer.send(told).unwrap();
+        }
+        asked
+    }
+
     pub fn info(&self) -> Info {
         let manager = ManagerInfo {
             version: "1.2.3".into(),
             device: "branch-1".into(),
-            models: [("recognizer".to_owned(), "whisper-base".to_owned())].into(),
             settled: self.settled.subscribe(),
             standing: self.standing.subscribe(),
             reload: self.reload.clone(),

@@ -1,7 +1,8 @@
 //! Long work on D-Bus, and how `switchhookctl` waits for it.
 
 use serde_json::Value;
-use switchhook::control::api::{self, JobProxy, ModelProxy, ScenarioProxy};
+use switchhook::control::Anew;
+use switchhook::control::api::{self, JobProxy, ManagerProxy, ModelProxy, ScenarioProxy};
 use switchhook::jobs::{Kind, Stop};
 use zbus::proxy::CacheProperties;
 use zbus::{Connection, OwnedObjectPath};
@@ -9,7 +10,7 @@ use zbus::{Connection, OwnedObjectPath};
 use super::bus::PrivateBus;
 use super::control::{error_name, everything, next, up};
 use super::ctl::{ctl, out, run, said_on_failure};
-use super::house::House;
+use super::house::{House, renewed};
 use super::shop::{EARS, Shop};
 
 async fn ears(client: &Connection) -> ModelProxy<'static> {
@@ -119,6 +120,49 @@ async fn the_scenario_that_calls_follow_is_rehearsed_beside_them() {
     let result = testing.result().await.unwrap();
     assert_eq!(u64::try_from(result["failed"].clone()), Ok(0), "{result:?}");
     assert!(u64::try_from(result["conversations"].clone()).unwrap() > 10, "{result:?}");
+}
+
+#[tokio::test]
+async fn what_is_read_anew_is_a_job_that_says_what_changed_or_what_is_wrong() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let (manager, scenario) = (ManagerProxy::new(&client).await.unwrap(), ScenarioProxy::new(&client).await.unwrap());
+    let unsound = Stop::Failed("scenario.yaml:7: attempts: 9: use 1 to 5".into());
+    let answers = house.reads_anew(vec![Ok(renewed(2, &["calls.at_once"])), Err(unsound)]);
+    let asks = async {
+        let read = job(&client, &manager.reload_configuration().await.unwrap()).await;
+        assert_eq!((read.kind().await.unwrap().as_str(), over(&client, &read).await.as_str()), ("reload-configuration", "done"));
+        let result = read.result().await.unwrap();
+        assert_eq!(u64::try_from(result["generation"].clone()), Ok(2));
+        assert_eq!(<Vec<String>>::try_from(result["changed"].clone()).unwrap(), ["calls.at_once"]);
+        let read = job(&client, &scenario.reload().await.unwrap()).await;
+        assert_eq!((read.kind().await.unwrap().as_str(), over(&client, &read).await.as_str()), ("reload-scenario", "failed"));
+        read.message().await.unwrap()
+    };
+    let (asked, why) = tokio::join!(answers, asks);
+    assert_eq!(asked, [Anew::Configuration, Anew::Scenario]);
+    assert_eq!(why, "scenario.yaml:7: attempts: 9: use 1 to 5");
+}
+
+#[tokio::test]
+async fn one_reload_waits_for_the_other_and_one_that_is_cancelled_is_called_off() {
+    let (bus, mut house) = (PrivateBus::open(), House::new());
+    let (_control, client) = up(&bus, &house).await;
+    let manager = ManagerProxy::new(&client).await.unwrap();
+    let waits = manager.reload_configuration().await.unwrap();
+    let (name, text) = error_name(manager.reload_configuration().await.unwrap_err());
+    assert!(name == "org.switchhook.Error.Busy" && text.contains("once more"), "{name}: {text}");
+    let first = house.reloads.recv().await.unwrap();
+    first.teller.progress(Some(0.5));
+    let second = manager.reload_configuration().await.unwrap();
+    assert_ne!(second, waits, "it reads what is written then");
+    let job = job(&client, &waits).await;
+    job.cancel().await.unwrap();
+    first.called_off.cancelled().await;
+    assert!((job.progress().await.unwrap() - 0.5).abs() < 1e-9);
+    first.answer.send(Err(Stop::Cancelled)).unwrap();
+    assert_eq!(over(&client, &job).await, "cancelled");
+    assert!(!house.reloads.recv().await.unwrap().called_off.is_cancelled());
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use switchhook::calls::CallId;
-use switchhook::config::{Bus, Generation};
+use switchhook::config::Bus;
 use switchhook::control::rights::{Deed, Role};
-use switchhook::control::{Authority, Control, Reload, Renewed, api, serve};
+use switchhook::control::{Authority, Control, api, serve};
 use switchhook::jobs::{Kind, Stop};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
@@ -17,7 +17,7 @@ use zbus::Connection;
 use zbus::fdo::DBusProxy;
 
 use super::control::{everything, next};
-use super::house::{CALLER, HEARD, House, NUMBER};
+use super::house::{CALLER, HEARD, House, NUMBER, renewed};
 use super::polkit::{Person, PolkitBus};
 
 const PEOPLE: [Person; 6] = [
@@ -176,10 +176,7 @@ async fn every_method_is_allowed_or_refused_to_every_role_as_the_table_says() {
     let work = async {
         loop {
             tokio::select! {
-                Some(reload) = reloads.recv() => match reload {
-                    Reload::Scenario { answer } => answer.send(Ok("reception".into())).unwrap(),
-                    Reload::Configuration { answer } => answer.send(Ok(Renewed { generation: Generation::FIRST, changed: vec![] })).unwrap(),
-                },
+                Some(reload) = reloads.recv() => reload.answer.send(Ok(renewed(1, &[]))).unwrap(),
                 Some(asked) = improving.recv() => asked.answer.send(Ok(vec![])).unwrap(),
                 Some(_) = call.commands.recv() => {}
                 Some(_) = house.handset.commands.recv() => {}

@@ -7,19 +7,45 @@ use serde_json::{Value, json};
 use switchhook::calls::State;
 use switchhook::config::{HandOverText, Mqtt, Secret};
 use switchhook::lines::{LineFault, LineStatus};
-use switchhook::telemetry::{About, Health, Telemetry};
+use switchhook::telemetry::{About, Broker, Health, Telemetry};
+use tokio::sync::watch;
 
-use super::broker::{Broker, Ear, Heard, Wire, free_port};
+use super::broker::{Broker as Mosquitto, Ear, Heard, Wire, free_port};
 use super::house::{CALLER, HEARD, House, NUMBER, SAID};
 
 fn config(port: u16) -> Mqtt {
     Mqtt { host: "127.0.0.1".into(), port, prefix: "office/phones".into(), user: None, credential: None, interval: Duration::from_secs(1) }
 }
 
-fn start(house: &House, config: Mqtt, password: Option<Secret>) -> Telemetry {
-    let about = About { device: "branch-1".into(), version: "1.2.3".into(), models: [("voice".to_owned(), "hibari".to_owned())].into() };
-    let health = || Health { uptime_s: 7, ready: true, rung: "full".into(), memory_rss_mib: Some(512.5), ..Health::default() };
-    Telemetry::start(config, password, about, house.board.clone(), house.registry.clone(), health)
+/// The fleet manager's side of a house, and where it is told which broker there is and what the device is.
+struct Side {
+    telemetry: Telemetry,
+    brokers: watch::Sender<Option<Broker>>,
+    abouts: watch::Sender<About>,
+}
+
+impl Side {
+    fn begin(house: &House, broker: Option<Broker>) -> Self {
+        let models = [("voice".to_owned(), "hibari".to_owned())].into();
+        let abouts = watch::Sender::new(About { device: "branch-1".into(), version: "1.2.3".into(), models });
+        let brokers = watch::Sender::new(broker);
+        let health = || Health { uptime_s: 7, ready: true, rung: "full".into(), memory_rss_mib: Some(512.5), ..Health::default() };
+        let (board, registry) = (house.board.clone(), house.registry.clone());
+        let telemetry = Telemetry::start(brokers.subscribe(), abouts.subscribe(), board, registry, health);
+        Self { telemetry, brokers, abouts }
+    }
+
+    async fn close(self) {
+        self.telemetry.close().await;
+    }
+}
+
+fn broker(port: u16) -> Option<Broker> {
+    Some(Broker { config: config(port), password: None })
+}
+
+fn start(house: &House, config: Mqtt, password: Option<Secret>) -> Side {
+    Side::begin(house, Some(Broker { config, password }))
 }
 
 fn online(state: &Value) -> bool {
@@ -36,7 +62,7 @@ fn any(_: &Value) -> bool {
 
 #[tokio::test]
 async fn a_device_that_comes_up_says_what_it_is_and_then_that_it_is_there() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     let (state, before) = ear.until("office/phones/v1/branch-1/state", online).await;
@@ -50,7 +76,7 @@ async fn a_device_that_comes_up_says_what_it_is_and_then_that_it_is_there() {
 
 #[tokio::test]
 async fn who_comes_later_finds_state_birth_and_lines_retained() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut first = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     first.until("/state", online).await;
@@ -62,7 +88,7 @@ async fn who_comes_later_finds_state_birth_and_lines_retained() {
 
 #[tokio::test]
 async fn health_comes_at_each_interval_and_is_flat() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     house.sip.status.send_replace(LineStatus::Ready { address: "sip:100@pbx".into() });
@@ -77,7 +103,7 @@ async fn health_comes_at_each_interval_and_is_flat() {
 
 #[tokio::test]
 async fn a_line_that_goes_down_is_told_with_its_fault_and_without_names() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     ear.until("/state", online).await;
@@ -90,7 +116,7 @@ async fn a_line_that_goes_down_is_told_with_its_fault_and_without_names() {
 
 #[tokio::test]
 async fn an_ended_call_is_told_in_figures() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
     ear.until("/state", online).await;
@@ -106,7 +132,7 @@ async fn an_ended_call_is_told_in_figures() {
 
 #[tokio::test]
 async fn calls_that_end_without_a_broker_are_told_in_order_when_it_appears() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut wire = Wire::cut(&broker);
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(wire.port), None);
@@ -121,7 +147,7 @@ async fn calls_that_end_without_a_broker_are_told_in_order_when_it_appears() {
 
 #[tokio::test]
 async fn a_device_whose_wire_is_cut_is_offline_and_comes_back_with_a_later_session() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut wire = Wire::cut(&broker);
     wire.mend().await;
     let mut ear = Ear::on(broker.port).await;
@@ -142,12 +168,12 @@ async fn a_device_whose_wire_is_cut_is_offline_and_comes_back_with_a_later_sessi
 #[tokio::test]
 async fn a_broker_that_was_killed_finds_everything_told_anew() {
     let (port, house) = (free_port(), House::new());
-    let broker = Broker::start_on(port, "allow_anonymous true");
+    let broker = Mosquitto::start_on(port, "allow_anonymous true");
     let mut ear = Ear::on(port).await;
     let _telemetry = start(&house, config(port), None);
     ear.until("/state", online).await;
     drop(broker);
-    let _broker = Broker::start_on(port, "allow_anonymous true");
+    let _broker = Mosquitto::start_on(port, "allow_anonymous true");
     let mut later = Ear::with(MqttOptions::new("later", "127.0.0.1", port)).await;
     later.until("/lines/desk", any).await;
     later.until("/state", online).await;
@@ -155,7 +181,7 @@ async fn a_broker_that_was_killed_finds_everything_told_anew() {
 
 #[tokio::test]
 async fn leaving_says_so_without_a_will() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let telemetry = start(&house, config(broker.port), None);
     let (up, _) = ear.until("/state", online).await;
@@ -185,7 +211,7 @@ async fn a_broker_that_asks_for_a_password_gets_it() {
     assert!(made.status.success());
     std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     std::fs::set_permissions(dir.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let broker = Broker::start_on(free_port(), &format!("allow_anonymous false\npassword_file {}", file.display()));
+    let broker = Mosquitto::start_on(free_port(), &format!("allow_anonymous false\npassword_file {}", file.display()));
     let house = House::new();
     let mut options = MqttOptions::new("ear", "127.0.0.1", broker.port);
     options.set_credentials("robot", "s3cret");
@@ -203,7 +229,7 @@ async fn what_a_broker_refuses_is_counted_as_lost() {
     std::fs::write(&file, format!("topic read #\n{}", writable.concat())).unwrap();
     std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     std::fs::set_permissions(dir.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let broker = Broker::start_on(free_port(), &format!("allow_anonymous true\nacl_file {}", file.display()));
+    let broker = Mosquitto::start_on(free_port(), &format!("allow_anonymous true\nacl_file {}", file.display()));
     let house = House::new();
     let mut ear = Ear::on(broker.port).await;
     let _telemetry = start(&house, config(broker.port), None);
@@ -216,7 +242,7 @@ async fn what_a_broker_refuses_is_counted_as_lost() {
 
 #[tokio::test]
 async fn nothing_personal_leaves_the_device() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let telemetry = start(&house, config(broker.port), None);
     ear.until("/state", online).await;
@@ -236,7 +262,7 @@ async fn nothing_personal_leaves_the_device() {
 
 #[tokio::test]
 async fn what_a_colleague_is_told_is_published_only_where_the_office_allows_it() {
-    let (broker, house) = (Broker::start(), House::new());
+    let (broker, house) = (Mosquitto::start(), House::new());
     let mut ear = Ear::on(broker.port).await;
     let telemetry = start(&house, config(broker.port), None);
     ear.until("/state", online).await;
@@ -251,4 +277,75 @@ async fn what_a_colleague_is_told_is_published_only_where_the_office_allows_it()
     telemetry.close().await;
     let (_, after) = ear.until("/state", offline).await;
     assert!(!after.iter().any(|heard| heard.topic.contains("/handover/")), "it was told once");
+}
+
+/// Whose figures were told there, in this order.
+fn calls(heard: &[Heard]) -> Vec<&str> {
+    heard.iter().filter(|heard| heard.topic.contains("/calls/")).filter_map(|heard| heard.topic.rsplit('/').next()).collect()
+}
+
+#[tokio::test]
+async fn a_device_that_is_given_another_broker_leaves_the_first_in_order_and_tells_the_other_what_it_owes() {
+    let (first, second, house) = (Mosquitto::start(), Mosquitto::start(), House::new());
+    let mut wire = Wire::cut(&second);
+    let (mut here, mut there) = (Ear::on(first.port).await, Ear::on(second.port).await);
+    let side = Side::begin(&house, broker(first.port));
+    let (up, _) = here.until("/state", online).await;
+    let told = house.ring().end().call.to_string();
+    here.until(&format!("/calls/{told}"), any).await;
+    // The other cannot be reached yet, and has other topics.
+    let moved = Mqtt { prefix: "elsewhere".into(), ..config(wire.port) };
+    side.brokers.send_replace(Some(Broker { config: moved, password: None }));
+    let (down, after) = here.until("/state", offline).await;
+    assert_eq!((&down["session"], calls(&after).len()), (&up["session"], 0));
+    let owed: Vec<String> = (0..40).map(|_| house.ring().end().call.to_string()).collect();
+    wire.mend().await;
+    let last = owed.last().unwrap();
+    let (_, mut before) = there.until(&format!("elsewhere/v1/branch-1/calls/{last}"), any).await;
+    before.retain(|heard| !heard.topic.ends_with(last));
+    assert_eq!(calls(&before), &owed[..39], "each once, and in order");
+    side.close().await;
+    let (_, left) = there.until("/state", offline).await;
+    assert!(calls(&left).is_empty(), "{left:?}");
+}
+
+#[tokio::test]
+async fn figures_that_the_first_broker_never_had_are_told_to_the_next() {
+    let (second, house) = (Mosquitto::start(), House::new());
+    let mut there = Ear::on(second.port).await;
+    let side = Side::begin(&house, broker(free_port()));
+    let owed: Vec<String> = (0..3).map(|_| house.ring().end().call.to_string()).collect();
+    side.brokers.send_replace(broker(second.port));
+    for call in &owed {
+        let (_, before) = there.until(&format!("/calls/{call}"), any).await;
+        assert!(calls(&before).is_empty(), "{before:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_broker_can_come_and_go() {
+    let (mosquitto, house) = (Mosquitto::start(), House::new());
+    let mut ear = Ear::on(mosquitto.port).await;
+    let side = Side::begin(&house, None);
+    house.ring().end();
+    side.brokers.send_replace(broker(mosquitto.port));
+    ear.until("/state", online).await;
+    let told = house.ring().end().call.to_string();
+    let (_, before) = ear.until(&format!("/calls/{told}"), any).await;
+    assert!(calls(&before).len() <= 1, "nobody was owed more than what ended just then: {before:?}");
+    side.brokers.send_replace(None);
+    ear.until("/state", offline).await;
+    side.close().await;
+}
+
+#[tokio::test]
+async fn a_device_that_has_other_models_says_so_without_leaving() {
+    let (mosquitto, house) = (Mosquitto::start(), House::new());
+    let mut ear = Ear::on(mosquitto.port).await;
+    let side = Side::begin(&house, broker(mosquitto.port));
+    let (up, _) = ear.until("/state", online).await;
+    side.abouts.send_modify(|about| about.models = [("voice".to_owned(), "kokoro-82m".to_owned())].into());
+    let (birth, before) = ear.until("/birth", |birth| birth["models"]["voice"] == "kokoro-82m").await;
+    assert_eq!(birth["session"], up["session"]);
+    assert!(before.iter().all(|heard| !heard.topic.ends_with("/state") || online(&heard.json())), "{before:?}");
 }

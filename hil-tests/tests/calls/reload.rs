@@ -1,11 +1,13 @@
 //! The configuration is read anew under calls: those that are on lose nothing, and what they were held in goes when they are over.
 
 use std::net::UdpSocket;
+use std::time::Duration;
 
 use serde_json::Value;
-use switchhook::control::api::{LineProxy, ManagerProxy, line_path};
-use switchhook_hil::bench::{House, Place, Settings, Visit, binary, free_port, until};
+use switchhook::control::api::{JobProxy, LineProxy, ManagerProxy, line_path};
+use switchhook_hil::bench::{Broker, House, Place, Settings, Visit, binary, free_port, until};
 use switchhook_hil::caller::End;
+use switchhook_models::Language;
 use tokio::process::Command;
 
 use super::talk::records;
@@ -13,10 +15,23 @@ use super::{SOON, open, plain, words};
 
 /// So many times it is read anew.
 const TIMES: u64 = 100;
+/// What a voice always says is spoken by then, on a slow machine and for the first time.
+const SPOKEN: Duration = Duration::from_secs(1_200);
 
 async fn manager(house: &House) -> ManagerProxy<'static> {
     let manager = ManagerProxy::builder(house.connection()).cache_properties(zbus::proxy::CacheProperties::No);
     manager.build().await.unwrap()
+}
+
+/// Have it read anew, and wait until it is in force; its generation, and what changed.
+async fn read_anew(house: &House) -> (u64, Vec<String>) {
+    let path = manager(house).await.reload_configuration().await.unwrap();
+    let job = JobProxy::builder(house.connection()).path(path).cache_properties(zbus::proxy::CacheProperties::No).build().await.unwrap();
+    let over = async || job.state().await.ok().filter(|state| state != "running");
+    let state = until("it is read anew", SPOKEN, over).await.unwrap();
+    assert_eq!(state, "done", "{}", job.message().await.unwrap());
+    let mut result = job.result().await.unwrap();
+    (result.remove("generation").unwrap().try_into().unwrap(), result.remove("changed").unwrap().try_into().unwrap())
 }
 
 /// Whether it was done, and what was told.
@@ -55,10 +70,9 @@ async fn a_configuration_that_is_read_anew_a_hundred_times_under_calls_drops_not
     let long = || Visit::saying(&["02-af_sarah", "03-bm_george", "23-am_fenrir"]);
     let renewing = async {
         calls_are(&house, 2).await;
-        let manager = manager(&house).await;
         for time in 1..=TIMES {
             place.write("switchhook.toml", if time % 2 == 1 { &other } else { &first }).unwrap();
-            let (generation, changed) = manager.reload_configuration().await.unwrap();
+            let (generation, changed) = read_anew(&house).await;
             assert_eq!(generation, time + 1);
             let told = ["line.hall", "line.office.codecs", "line.office.media_timeout_seconds", "office.name", "people.anna"];
             assert_eq!(changed, told);
@@ -104,6 +118,10 @@ async fn a_configuration_that_cannot_be_in_force_changes_nothing_and_says_what_t
         (sound.replace(scenario, "scenario = \"nowhere\""), "nowhere".to_owned()),
         (format!("{sound}{}", sip("hall", port)), format!("127.0.0.1:{port}")),
         (format!("{sound}{registered}"), "LoadCredential=not-there".to_owned()),
+        (format!("{sound}\n[mqtt]\nhost = \"127.0.0.1\"\ncredential = \"not-there\"\n"), "LoadCredential=not-there".to_owned()),
+        (format!("{sound}{}{}", sip("hall", 5999), sip("yard", 5999)), "is where line `hall` listens".to_owned()),
+        (sound.replace("[models]", "[models]\nrecognizer = \"no-such-model\""), "no-such-model".to_owned()),
+        (sound.replace("at_once = 2", "at_once = 99"), "calls.at_once = 99".to_owned()),
         (
             sound.replace("name = \"bench\"", "name = \"other\"").replace("the Station Road office", "x"),
             "device.name (switchhook.toml:2): in force only after `systemctl restart switchhook`".to_owned(),
@@ -114,7 +132,7 @@ async fn a_configuration_that_cannot_be_in_force_changes_nothing_and_says_what_t
         assert!(!done && words.contains(&told), "{told}: {words}");
     }
     assert_eq!(manager(&house).await.generation().await.unwrap(), 1);
-    assert!(house.process.output().matches("event=config-refused").count() >= 6);
+    assert!(house.process.output().matches("event=config-refused").count() >= 10);
     // The house is as it was.
     let call = house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"])).await.unwrap();
     let heard = words(&call);
@@ -153,4 +171,98 @@ async fn a_line_that_is_taken_out_during_its_call_carries_it_to_its_end_and_take
     let call = call.unwrap();
     assert!(call.report.end == End::Robot && words(&call).contains("saturday"), "{:?}", call.report);
     until("the line is gone", SOON, async || hall.status().await.is_err().then_some(())).await.unwrap();
+}
+
+/// The workers that there are.
+async fn workers(house: &House, wanted: usize) -> Vec<u32> {
+    let found = async || Some(house.process.children("speech-worker")).filter(|all| all.len() == wanted);
+    until(&format!("{wanted} speech workers"), SOON, found).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn models_that_change_under_a_call_are_beside_the_others_until_it_ends() {
+    let (place, house) = open(&plain()).await;
+    let first = written(&place);
+    let before = workers(&house, 1).await;
+    let renewing = async {
+        calls_are(&house, 1).await;
+        place.write("switchhook.toml", &first.replace("[models]\n", "[models]\nrecognizer = \"moonshine-tiny\"\n")).unwrap();
+        let (done, told) = reload(&house).await;
+        assert!(done && serde_json::from_str::<Value>(&told).unwrap()["changed"] == serde_json::json!(["models.recognizer"]), "{told}");
+        assert_eq!(house.calls().await.unwrap(), 1, "it is still on");
+        workers(&house, 2).await
+    };
+    let visit = Visit::saying(&["02-af_sarah", "03-bm_george", "14-af_sarah", "23-am_fenrir"]);
+    let (call, both) = tokio::join!(house.call(visit), renewing);
+    let call = call.unwrap();
+    assert!(call.report.end == End::Robot && words(&call).contains("saturday"), "{:?}", call.report);
+    assert!(both.contains(&before[0]), "the call keeps its own");
+    let after = workers(&house, 1).await;
+    assert!(after[0] != before[0] && both.contains(&after[0]), "{before:?}, {both:?}, {after:?}");
+    assert_eq!(manager(&house).await.models_in_use().await.unwrap()["recognizer"], "moonshine-tiny");
+    let next = house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"])).await.unwrap();
+    assert!(next.report.end == End::Robot && words(&next).contains("saturday"), "{:?}", next.report);
+    assert_eq!(workers(&house, 1).await, after);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_that_changes_its_language_under_a_call_answers_the_next_in_the_other() {
+    let (place, house) = open(&plain()).await;
+    let english = written(&place);
+    let mandarin = english.replace("language = \"en\"", "language = \"zh-TW\"").replace("the Station Road office", "車站路分公司");
+    let speak = async |text: &str| {
+        place.write("switchhook.toml", text).unwrap();
+        read_anew(&house).await
+    };
+    // What is always said is spoken before, so that the next reload takes no longer than a call.
+    speak(&mandarin).await;
+    speak(&english).await;
+    let renewing = async {
+        calls_are(&house, 1).await;
+        let (_, changed) = speak(&mandarin).await;
+        assert_eq!(house.calls().await.unwrap(), 1, "it is still on");
+        workers(&house, 2).await;
+        changed
+    };
+    let visit = Visit::saying(&["02-af_sarah", "03-bm_george", "14-af_sarah", "03-bm_george", "23-am_fenrir"]);
+    let (call, changed) = tokio::join!(house.call(visit), renewing);
+    let (call, is_told) = (call.unwrap(), |key: &str| changed.iter().any(|told| told == key));
+    assert!(is_told("office.language") && is_told("models.voice"), "{changed:?}");
+    assert!(call.report.end == End::Robot && words(&call).contains("saturday"), "{:?}", call.report);
+    workers(&house, 1).await;
+    let next = house.call(Visit::saying(&["zh/02-zf_xiaoxiao"])).await.unwrap();
+    let heard = switchhook_hil::ear::words(&next.tracks.heard, Language::Zh).unwrap();
+    assert!(heard.contains("机器人"), "{heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broker_that_changes_under_a_call_is_told_its_figures_and_the_one_before_that_the_robot_has_left() {
+    let (place, elsewhere) = (Place::new().unwrap(), Place::new().unwrap());
+    let (one, other) = (Broker::start(&place).await.unwrap(), Broker::start(&elsewhere).await.unwrap());
+    let house = House::open(&place, &Settings { broker: Some(one.port()), ..plain() }).await.unwrap();
+    let (at_one, at_other) = (one.hear(), other.hear());
+    let port = |broker: &Broker| format!("port = {}\n", broker.port());
+    let first = written(&place);
+    assert!(first.contains(&port(&one)));
+    let presence = |state: &'static str| move |topic: &str, payload: &str| topic.ends_with("/state") && payload.contains(state);
+    at_one.wait("the robot is there", SOON, presence("\"online\":true")).await.unwrap();
+    let moving = async {
+        calls_are(&house, 1).await;
+        place.write("switchhook.toml", &first.replace(&port(&one), &port(&other))).unwrap();
+        let (done, told) = reload(&house).await;
+        assert!(done && told.contains("mqtt.port"), "{told}");
+        assert_eq!(house.calls().await.unwrap(), 1, "it is still on");
+    };
+    let (call, ()) = tokio::join!(house.call(Visit::saying(&["02-af_sarah", "23-am_fenrir"])), moving);
+    let call = call.unwrap();
+    assert!(call.report.end == End::Robot && words(&call).contains("saturday"), "{:?}", call.report);
+    at_other.wait("the call's figures", SOON, |topic, _| topic.contains("/calls/")).await.unwrap();
+    at_one.wait("the robot has left", SOON, presence("\"online\":false")).await.unwrap();
+    // And from a broker to none.
+    let without = first.split("\n[mqtt]").next().unwrap();
+    place.write("switchhook.toml", without).unwrap();
+    assert!(reload(&house).await.0);
+    at_other.wait("the robot has left", SOON, presence("\"online\":false")).await.unwrap();
+    let figures = |heard: &switchhook_hil::bench::Heard| heard.so_far().iter().filter(|(topic, _)| topic.contains("/calls/")).count();
+    assert_eq!((figures(&at_one), figures(&at_other)), (0, 1));
 }

@@ -8,7 +8,7 @@ mod pauses;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::time::Duration;
 
-use crate::{Cancel, Error, Result};
+use crate::{Cancel, Error, Language, Result};
 
 /// The most characters that are spoken at once.
 pub const MAX_CHARACTERS: usize = 2000;
@@ -49,6 +49,14 @@ pub trait Synthesizer: Send {
     /// `None` if it never was.
     fn level(&self, _text: &str) -> Option<f32> {
         None
+    }
+
+    /// Read what is needed to speak this language, so that nothing is read when it is first spoken.
+    ///
+    /// # Errors
+    /// What is wrong with the files, or missing.
+    fn prepare(&mut self, _language: Language) -> Result<()> {
+        Ok(())
     }
 
     /// Speak like this from now on.

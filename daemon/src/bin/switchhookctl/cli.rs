@@ -25,14 +25,14 @@ JSON (--json), with the same names from version to version; new ones may come:
   doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
   line off-hook|on-hook, call hangup|transfer, job cancel, message done   {done: true}
   models   [{model, role, languages[], state, damage, in_use, bytes, memory_bytes, licence, needs[], purpose}]
-  jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR: one of them
+  jobs     [{job, kind, subject, begun, state, progress?, message, result}]; model fetch, job wait, scenario test without DIR, and whatever does not wait (--no-wait): one of them
   setup    {done, written[], notes[]}
   config check {done, files[], notes[]}   reload {done, generation, changed[]}   show {config{as in the file}, origin?{as config, but FILE:LINE or default}}
   scenario new {done, scenario, dir}   check, one object per language: {scenario, language, passages, version}
   scenario test, one object per line: {file, title, language, faults[{line, what}]}, {done, conversations}
   scenario coverage, one object per line: {language, of, touched, all, untouched[]}, {done, conversations}
   scenario test --voice, one object per line: {file, title, language, speaker, faults[{line, what}], turns[{said, heard[]}]}, {done, conversations}
-  scenario activate|rollback {done, scenario, version, path, robot: follows|another|not-told}   diff {before, after, files{name: diff}, tests[{title, language, before, after}]}
+  scenario activate|rollback {done, scenario, version, path, robot: follows|another|told|not-told}   diff {before, after, files{name: diff}, tests[{title, language, before, after}]}
   scenario list [{scenario, version, activated, active, path}]   show {scenario, version, active, activated, path, goal, languages[]}
   scenario improve, an array of {language, times, said[], near[]}
   scenario chat, one object per answer: {said, understood, does, source}
@@ -213,7 +213,7 @@ pub enum MessageVerb {
 
 #[derive(Subcommand)]
 pub enum ModelVerb {
-    /// Fetch it and what it needs, check it and install it. The robot uses it when its configuration names it and it is started next.
+    /// Fetch it and what it needs, check it and install it. The robot uses it from when its configuration names it and is read anew.
     Fetch {
         /// As `switchhookctl models` names it.
         name: String,
@@ -274,7 +274,10 @@ pub enum ConfigVerb {
     },
     /// Have the robot read its configuration and scenario anew, for calls from now on; calls that are on go on with theirs. Says what changed, or what is wrong
     /// and where: then nothing changes. What can be had only by a restart is refused, with all the rest.
-    Reload,
+    Reload {
+        #[command(flatten)]
+        waiting: Waiting,
+    },
     /// Show the whole configuration as it is in force, with what is meant where nothing is written. It could stand in a file as it is shown.
     Show {
         #[command(flatten)]
@@ -354,6 +357,8 @@ pub enum ScenarioVerb {
         #[arg(long, default_value_t = 10, value_name = "N")]
         keep: usize,
         #[command(flatten)]
+        waiting: Waiting,
+        #[command(flatten)]
         shelf: ShelfPlace,
     },
     /// Let the robot follow an earlier version again: the one before, or that which is named.
@@ -363,6 +368,8 @@ pub enum ScenarioVerb {
         /// A version, or its beginning.
         #[arg(long, value_name = "VERSION")]
         to: Option<String>,
+        #[command(flatten)]
+        waiting: Waiting,
         #[command(flatten)]
         shelf: ShelfPlace,
     },

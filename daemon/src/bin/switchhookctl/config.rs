@@ -1,19 +1,20 @@
 //! `switchhookctl config`: whether the configuration is sound, and what is in force. The files are read as the robot would read them at
 //! its next start; it need not run, but to read them anew.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use switchhook::config::{Bus, InForce, Written};
 use switchhook::control::api::ManagerProxy;
 use switchhook::service;
 
-use super::cli::{ConfigFile, ConfigVerb};
+use super::cli::{ConfigFile, ConfigVerb, Waiting};
 use super::house::Link;
+use super::job;
 use super::output::{Output, json as write_json, line, shown, told};
 
 pub fn run(verb: &ConfigVerb, bus: &Bus, output: Output) -> anyhow::Result<()> {
     match verb {
         ConfigVerb::Check { file } => check(file, output),
-        ConfigVerb::Reload => reload(bus, output),
+        ConfigVerb::Reload { waiting } => reload(waiting, bus, output),
         ConfigVerb::Show { file, origin } => show(file, *origin, output),
     }
 }
@@ -31,16 +32,22 @@ fn check(file: &ConfigFile, output: Output) -> anyhow::Result<()> {
 }
 
 /// The robot reads it: what it finds is what counts.
-fn reload(bus: &Bus, output: Output) -> anyhow::Result<()> {
+fn reload(waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (generation, changed) = runtime.block_on(async {
-        let link = Link::patient(bus).await?;
+    runtime.block_on(async {
+        let link = Link::open(bus).await?;
         let manager = ManagerProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
-        manager.reload_configuration().await.map_err(|error| link.explain(error))
-    })?;
-    let what = if changed.is_empty() { "nothing changed".to_owned() } else { format!("changed: {}", changed.join(", ")) };
-    let sentence = format!("calls from now on are held in generation {generation}; {}", shown(&what));
-    told(output, &json!({"done": true, "generation": generation, "changed": changed}), &sentence)
+        let path = manager.reload_configuration().await.map_err(|error| link.explain(error))?;
+        if waiting.no_wait {
+            return job::told_as_begun(&link, output, path.as_str()).await;
+        }
+        let row = job::follow(&link, output, path.as_str()).await?.sound()?;
+        let (generation, changed) = (&row.result["generation"], &row.result["changed"]);
+        let keys: Vec<&str> = changed.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let what = if keys.is_empty() { "nothing changed".to_owned() } else { format!("changed: {}", keys.join(", ")) };
+        let sentence = format!("calls from now on are held in generation {generation}; {}", shown(&what));
+        told(output, &json!({"done": true, "generation": generation, "changed": keys}), &sentence)
+    })
 }
 
 fn show(file: &ConfigFile, origin: bool, output: Output) -> anyhow::Result<()> {

@@ -49,7 +49,8 @@ impl JobRow {
     /// The job itself if it came to its end.
     pub fn sound(self) -> anyhow::Result<Self> {
         match self.state.as_str() {
-            "failed" => bail!("{}", shown(&self.message)),
+            // What is wrong may be several things, a line for each.
+            "failed" => bail!("{}", self.message.lines().map(shown).collect::<Vec<_>>().join("\n")),
             "cancelled" => bail!("job {} was cancelled", self.job),
             _ => Ok(self),
         }
@@ -140,10 +141,10 @@ pub async fn follow(link: &Link, output: Output, path: &str) -> anyhow::Result<J
     }
 }
 
-/// How far a job is, on standard error: a bar on a terminal, a line for every quarter elsewhere, nothing for programs.
+/// How far a job is, on standard error: a bar on a terminal, a line for every quarter that is done elsewhere, nothing for programs.
 struct Bar {
     bar: Option<ProgressBar>,
-    quarter: Cell<Option<u64>>,
+    quarter: Cell<u64>,
     silent: bool,
 }
 
@@ -157,7 +158,7 @@ impl Bar {
             bar.set_prefix(shown(&row.subject));
             bar
         });
-        Self { bar, quarter: Cell::new(None), silent: output.json }
+        Self { bar, quarter: Cell::new(0), silent: output.json }
     }
 
     fn show(&self, row: &JobRow) {
@@ -165,7 +166,7 @@ impl Bar {
         if let Some(bar) = &self.bar {
             bar.set_message(shown(&row.message));
             bar.set_position(percent);
-        } else if !self.silent && self.quarter.replace(Some(percent / 25)) != Some(percent / 25) {
+        } else if !self.silent && row.state == "running" && self.quarter.replace(percent / 25) != percent / 25 {
             eprintln!("{}: {percent} % {}", shown(&row.subject), shown(&row.message));
         }
     }

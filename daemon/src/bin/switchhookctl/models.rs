@@ -98,5 +98,8 @@ pub async fn fetch(link: &Link, output: Output, name: &str, waiting: &Waiting) -
     if new.is_empty() {
         return line(&format!("{name} was installed already"));
     }
-    line(&format!("installed: {}; the robot uses what its configuration names when it is started next", shown(&new.join(", "))))
+    line(&format!(
+        "installed: {}; the robot uses what its configuration names from the next `switchhookctl config reload` on",
+        shown(&new.join(", "))
+    ))
 }

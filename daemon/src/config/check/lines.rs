@@ -16,6 +16,19 @@ pub(super) fn line(raw: raw::Line, key: &Key, at_once: usize) -> Result<Line, Fa
     }
 }
 
+/// Why two lines cannot be beside each other, and by which key of theirs, if they cannot.
+pub(super) fn clash(one: &Line, other: &Line) -> Option<(&'static str, String)> {
+    if one.id == other.id {
+        return Some(("id", format!("two lines are called `{}`; give each its own id", one.id)));
+    }
+    let (Kind::Sip(ours), Kind::Sip(theirs)) = (&one.kind, &other.kind) else { return None };
+    ours.meets(theirs).then(|| {
+        let what =
+            format!("line `{}`: listen = \"{}\" is where line `{}` listens; give each a port of its own", other.id, theirs.listen, one.id);
+        ("listen", what)
+    })
+}
+
 fn sip(raw: raw::Sip, line: &Key, at_once: usize) -> Result<Line, Fault> {
     let id = line_id(&raw.id, line)?;
     let wrong = |key: &str, what: String| Fault::new(line.clone().name(key), format!("line `{id}`: {key}{what}"));

@@ -2,6 +2,7 @@
 
 mod lines;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,10 +11,10 @@ use switchhook_models::Locale;
 use switchhook_models::catalog::ModelName;
 use switchhook_models::catalog::profiles::Profiles;
 
-use self::lines::{is_sip_address, line};
+use self::lines::{clash, is_sip_address, line};
 use super::key::Key;
-use super::written::Fault;
-use super::{Bus, Calls, Config, Device, HandOver, HandOverText, LookUps, Models, Mqtt, Office, Person, Records, raw};
+use super::written::{Fault, Faults};
+use super::{Bus, Calls, Config, Device, HandOver, HandOverText, Line, LookUps, Models, Mqtt, Office, Person, Records, raw};
 
 /// No office has more people: their names are compared with what a caller said while the caller waits.
 const MOST_PEOPLE: usize = 500;
@@ -23,41 +24,71 @@ const MOST_HOSTS: usize = 100;
 const MOST_NAMES: usize = 8;
 
 /// Check what was read. Relative paths start from `base`.
-pub fn checked(file: raw::File, base: &Path) -> Result<Config, Fault> {
-    let office = office(&file.office)?;
-    let other_languages = other_languages(&file.office.other_languages, office.language, &file.models, base)?;
-    let calls = calls(file.calls, base)?;
+///
+/// # Errors
+/// All that means nothing, as far as it does not depend on something else that does not.
+pub fn checked(file: raw::File, base: &Path) -> Result<Config, Faults> {
+    let mut faults = Faults::default();
+    let device = faults.sound(name(Key::of(["device", "name"]), file.device.name));
+    let language = faults.sound(language(&file.office));
+    let office = language.and_then(|language| faults.sound(office(&file.office, language)));
+    let other_languages =
+        language.and_then(|language| faults.sound(other_languages(&file.office.other_languages, language, &file.models, base)));
+    let models = language.and_then(|language| faults.sound(models(file.models, language, base)));
+    let calls = faults.sound(calls(file.calls, base));
+    // Without a word about the calls, lines are looked at as if there were one.
+    let lines = lines(file.lines, calls.as_ref().map_or(1, |calls| calls.at_once), &mut faults);
+    let people = people(file.people, &mut faults);
+    let handover = faults.sound(handover(&file.handover, file.mqtt.is_some()));
+    let key_credential = faults.sound(name(Key::of(["records", "key_credential"]), file.records.key_credential));
+    let lookups = faults.sound(lookups(file.lookups, base));
+    let mqtt = faults.sound(file.mqtt.map(mqtt).transpose());
+    let bus = faults.sound(bus(&file.bus));
+    if faults.iter().next().is_some() {
+        return Err(faults);
+    }
+    let whole = || {
+        Some(Config {
+            device: Device { name: device? },
+            office: office?,
+            models: models?,
+            other_languages: other_languages?,
+            calls: calls?,
+            records: Records { database: base.join(file.records.database), key_credential: key_credential? },
+            lines,
+            people,
+            lookups: lookups?,
+            handover: handover?,
+            mqtt: mqtt?,
+            bus: bus?,
+        })
+    };
+    whole().ok_or(faults)
+}
+
+/// Those that are sound, and can be beside each other.
+fn lines(raw: Vec<raw::Line>, at_once: usize, faults: &mut Faults) -> Vec<Line> {
     let at = |i| Key::of(["line"]).item(i);
-    let lines = file.lines.into_iter().enumerate().map(|(i, raw)| line(raw, &at(i), calls.at_once)).collect::<Result<Vec<_>, _>>()?;
-    for (i, line) in lines.iter().enumerate() {
-        if let Some(other) = lines[..i].iter().position(|other| other.id == line.id) {
-            let what = format!("two lines are called `{}`; give each its own id", line.id);
-            return Err(Fault::new(at(i).name("id"), what).against(at(other).name("id")));
+    let mut sound: Vec<(usize, Line)> = Vec::new();
+    for (i, raw) in raw.into_iter().enumerate() {
+        let Some(line) = faults.sound(line(raw, &at(i), at_once)) else { continue };
+        for (j, other) in &sound {
+            if let Some((key, what)) = clash(other, &line) {
+                faults.add(Fault::new(at(i).name(key), what).against(at(*j).name(key)));
+            }
         }
+        sound.push((i, line));
     }
-    if file.people.len() > MOST_PEOPLE {
-        let what = format!("people: {} tables; no more than {MOST_PEOPLE} names are compared in time", file.people.len());
-        return Err(Fault::new(Key::of(["people"]), what));
+    sound.into_iter().map(|(_, line)| line).collect()
+}
+
+fn people(raw: BTreeMap<String, raw::Person>, faults: &mut Faults) -> BTreeMap<String, Person> {
+    if raw.len() > MOST_PEOPLE {
+        let what = format!("people: {} tables; no more than {MOST_PEOPLE} names are compared in time", raw.len());
+        faults.add(Fault::new(Key::of(["people"]), what));
+        return BTreeMap::new();
     }
-    let people = file.people.into_iter().map(|(name, someone)| person(&name, someone).map(|p| (name, p))).collect::<Result<_, _>>()?;
-    let handover = handover(&file.handover, file.mqtt.is_some())?;
-    Ok(Config {
-        device: Device { name: name(Key::of(["device", "name"]), file.device.name)? },
-        models: models(file.models, office.language, base)?,
-        other_languages,
-        office,
-        calls,
-        records: Records {
-            database: base.join(file.records.database),
-            key_credential: name(Key::of(["records", "key_credential"]), file.records.key_credential)?,
-        },
-        lines,
-        lookups: lookups(file.lookups, base)?,
-        handover,
-        people,
-        mqtt: file.mqtt.map(mqtt).transpose()?,
-        bus: bus(&file.bus)?,
-    })
+    raw.into_iter().filter_map(|(id, someone)| faults.sound(person(&id, someone)).map(|person| (id, person))).collect()
 }
 
 fn name(key: Key, text: String) -> Result<String, Fault> {
@@ -75,9 +106,12 @@ fn spoken(key: Key, text: &str) -> Result<String, Fault> {
     }
 }
 
-fn office(raw: &raw::Office) -> Result<Office, Fault> {
+fn language(raw: &raw::Office) -> Result<Locale, Fault> {
+    raw.language.parse().map_err(|error| Fault::new(Key::of(["office", "language"]), format!("office.language: {error}")))
+}
+
+fn office(raw: &raw::Office, language: Locale) -> Result<Office, Fault> {
     let key = |name| Key::of(["office", name]);
-    let language = raw.language.parse().map_err(|error| Fault::new(key("language"), format!("office.language: {error}")))?;
     let purpose = raw.purpose.as_deref().unwrap_or(match language {
         Locale::En => "I can answer questions, take a message, or connect you to a person",
         Locale::ZhTw => "我可以回答問題、幫您留言，或是為您轉接專人",

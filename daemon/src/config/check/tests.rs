@@ -65,6 +65,51 @@ fn two_lines_of_one_name_are_refused() {
 }
 
 #[test]
+fn two_lines_that_would_listen_in_one_place_are_refused() {
+    let lines = |one: &str, other: &str| {
+        let line = |id, listen| format!("[[line]]\nkind = \"sip\"\nid = \"{id}\"\nlisten = \"{listen}\"\n");
+        parse(&format!("{SMALLEST}{}{}", line("gateway", one), line("hall", other)), Path::new("/etc/switchhook/switchhook.toml"))
+    };
+    for (one, other) in [
+        ("0.0.0.0:5060", "0.0.0.0:5060"),
+        ("0.0.0.0:5060", "10.0.0.1:5060"),
+        ("10.0.0.1:5060", "0.0.0.0:5060"),
+        ("10.0.0.1:5060", "[::ffff:10.0.0.1]:5060"),
+        ("[::]:5060", "10.0.0.1:5060"),
+        ("[2001:db8::1]:5060", "[::]:5060"),
+    ] {
+        let said = lines(one, other).unwrap_err().to_string();
+        let told = "switchhook.toml:12: line `hall`: listen = ";
+        assert!(
+            said.contains(told)
+                && said.ends_with(
+                    "is where line `gateway` listens; give each a port of its own (the other is in /etc/switchhook/switchhook.toml:8)"
+                ),
+            "{said}"
+        );
+    }
+    for (one, other) in [
+        ("0.0.0.0:5060", "0.0.0.0:5061"),
+        ("10.0.0.1:5060", "10.0.0.2:5060"),
+        ("0.0.0.0:5060", "[2001:db8::1]:5060"),
+        ("127.0.0.1:0", "127.0.0.1:0"),
+    ] {
+        assert!(lines(one, other).is_ok(), "{one}, {other}");
+    }
+}
+
+#[test]
+fn whatever_is_wrong_is_told_at_once_and_what_comes_of_it_is_not() {
+    let text = "[device]\nname = \"branch 1\"\n[office]\nname = \"\"\nlanguage = \"en\"\n[calls]\nat_once = 99\n[models]\nprofile = \"huge\"\n\
+                [[line]]\nkind = \"sip\"\nid = \"gateway\"\nlisten = \"5060\"\n[[line]]\nkind = \"sip\"\nid = \"hall\"\n\
+                [people.desk]\nspoken = \"\"\n[people.sales]\nspoken = \"Sales\"\naddress = \"100\"\n[mqtt]\nhost = \"\"\n";
+    let said = parse(text, Path::new("switchhook.toml")).unwrap_err().to_string();
+    let places: Vec<&str> = said.lines().filter_map(|line| line.split(": ").next()).collect();
+    let lines = ["2", "4", "9", "7", "13", "18", "21", "23"].map(|line| format!("switchhook.toml:{line}"));
+    assert_eq!(places, lines, "{said}");
+}
+
+#[test]
 fn a_person_s_address_cannot_carry_a_header() {
     let said = problem(&format!("{SMALLEST}[people.desk]\nspoken = \"the desk\"\naddress = \"sip:100@pbx>\\r\\nEvil: 1\"\n"));
     assert!(said.contains("people.desk"), "{said}");

@@ -77,6 +77,19 @@ impl Fault {
         &self.key
     }
 
+    /// Whether nothing is called so.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.what, What::Unknown { .. })
+    }
+
+    /// What is not there and should be, if that is what is wrong.
+    pub fn missing(&self) -> Option<Key> {
+        match &self.what {
+            What::Missing { name, .. } => Some(self.key.clone().name(name)),
+            What::Unknown { .. } | What::Wrong { .. } | What::Told(_) => None,
+        }
+    }
+
     /// What cannot be beside it.
     pub fn beside(&self) -> Option<&Key> {
         self.beside.as_ref()

@@ -5,6 +5,7 @@
 //! ([`form`]) or by meaning ([`super::check`]), is told with that file and that line.
 
 mod fault;
+mod faults;
 mod files;
 mod form;
 mod tree;
@@ -13,6 +14,7 @@ mod version;
 use std::path::{Path, PathBuf};
 
 pub use fault::Fault;
+pub use faults::Faults;
 
 use self::files::TextFile;
 use self::tree::{Node, Place};
@@ -64,11 +66,17 @@ impl Written {
     fn merge(texts: Vec<TextFile>, main: &Path) -> Result<Self, Problem> {
         let mut tree = Node::nothing(main);
         let mut files = Vec::new();
+        let mut problems = Vec::new();
         for TextFile { path, text } in texts {
-            let mut node = tree::parse(&text, &path)?;
-            version::take(&mut node)?;
-            tree.merge(node);
+            let read = tree::parse(&text, &path).and_then(|mut node| version::take(&mut node).map(|()| node));
+            match read {
+                Ok(node) => tree.merge(node),
+                Err(problem) => problems.push(problem),
+            }
             files.push(path);
+        }
+        if !problems.is_empty() {
+            return Err(Problem::of_all(problems));
         }
         let base = main.parent().unwrap_or_else(|| Path::new(".")).to_owned();
         Ok(Self { files, base, tree })
@@ -85,8 +93,11 @@ impl Written {
     /// # Errors
     /// Says where and what, for the admin.
     pub fn config(&self) -> Result<Config, Problem> {
-        let file: raw::File = form::read(&self.tree).map_err(|fault| self.problem(&fault))?;
-        check::checked(file, &self.base).map_err(|fault| self.problem(&fault))
+        // What an unknown form means is not asked: it would be guessed.
+        let misshapen = |faults: Vec<(Place, Fault)>| faults.iter().map(|(place, fault)| self.problem(place, fault)).collect();
+        let file: raw::File = faults::read(&self.tree).map_err(|faults| Problem::of_all(misshapen(faults)))?;
+        let senseless = |faults: &Faults| faults.iter().map(|fault| self.problem(self.tree.nearest(fault.key()), fault)).collect();
+        check::checked(file, &self.base).map_err(|faults| Problem::of_all(senseless(&faults)))
     }
 
     /// Where the value in force was written, as `FILE:LINE` with the file's name from the folder of `switchhook.toml`, if it was.
@@ -97,8 +108,7 @@ impl Written {
         Some(Place { path: path.into(), line: place.line }.to_string())
     }
 
-    fn problem(&self, fault: &Fault) -> Problem {
-        let place = self.tree.nearest(fault.key());
+    fn problem(&self, place: &Place, fault: &Fault) -> Problem {
         let beside = fault.beside().and_then(|key| self.tree.at(key)).map(|node| format!(" (the other is in {})", node.place));
         let what = format!("{}{}", fault.what(), beside.unwrap_or_default());
         Problem::at(&place.path, place.line, what)

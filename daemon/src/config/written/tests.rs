@@ -157,6 +157,27 @@ fn an_unknown_key_is_told_with_the_one_that_was_meant_else_with_those_that_can_b
 }
 
 #[test]
+fn all_that_cannot_be_read_is_told_and_nothing_that_only_comes_of_it() {
+    let main = format!("{SMALLEST}[calls]\nat_onec = 2\nlongest_minutes = \"ten\"\n[[line]]\nkind = \"sipp\"\n[[line]]\nkind = \"sip\"\n");
+    let more = "[[line]]\nkind = \"sip\"\nid = 7\n[people.desk]\nspokem = \"the desk\"\n";
+    let said = problem(&main, &[("conf.d/x.toml", more)]);
+    let told = [
+        "switchhook.toml:6: unknown key `at_onec` in [calls]: did you mean `at_once`?",
+        "switchhook.toml:7: calls.longest_minutes = \"ten\": write a whole number, not below 0",
+        "switchhook.toml:9: line.kind = \"sipp\": write \"sip\" or \"handset\"",
+        "switchhook.toml:10: [[line]] has no `id`",
+        "conf.d/x.toml:3: line.id = 7: write text in quotes",
+        "conf.d/x.toml:5: unknown key `spokem` in [people.desk]: did you mean `spoken`?",
+    ];
+    assert_eq!(said.lines().collect::<Vec<_>>(), told);
+    let said = problem("[device\n", &[("conf.d/x.toml", "version = 9\n"), ("conf.d/y.toml", "a = \n")]);
+    let places: Vec<&str> = said.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(places, ["switchhook.toml:1", "conf.d/x.toml:1", "conf.d/y.toml:1"], "{said}");
+    let many: String = (0..100).map(|i| format!("key-{i} = 1\n")).collect();
+    assert_eq!(wrong(&format!("[calls]\n{many}")).lines().count(), 20);
+}
+
+#[test]
 fn a_value_of_another_kind_is_told_in_plain_words() {
     let line = |key: &str| format!("[[line]]\nid = \"gateway\"\n{key}\n");
     for (text, told) in [

@@ -71,6 +71,28 @@ impl Node {
         &nearest.place
     }
 
+    /// Take out what is written there. Whether anything was.
+    pub fn strike(&mut self, key: &Key) -> bool {
+        let Some((last, before)) = key.steps().split_last() else { return false };
+        let Some(holder) = before.iter().try_fold(self, Self::step_to) else { return false };
+        match (&mut holder.value, last) {
+            (Value::Table(table), Step::Name(name)) => table.remove(name).is_some(),
+            (Value::List(items), Step::Item(at)) if *at < items.len() => {
+                items.remove(*at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn step_to(&mut self, step: &Step) -> Option<&mut Self> {
+        match (&mut self.value, step) {
+            (Value::Table(table), Step::Name(name)) => table.get_mut(name),
+            (Value::List(items), Step::Item(at)) => items.get_mut(*at),
+            _ => None,
+        }
+    }
+
     fn step(&self, step: &Step) -> Option<&Self> {
         match (&self.value, step) {
             (Value::Table(table), Step::Name(name)) => table.get(name),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zbus::{ObjectPath, OwnedVariant, proxy};
+use zbus::{ObjectPath, OwnedObjectPath, OwnedVariant, proxy};
 
 /// The device as a whole.
 #[proxy(
@@ -20,8 +20,8 @@ pub trait Manager {
     /// From which levels up is logged.
     #[zbus(property(emits_changed_signal = "false"))]
     fn log_levels(&self) -> zbus::Result<String>;
-    /// Read the configuration and its scenario anew, for calls from now on; the generation in force then, and the keys that changed.
-    fn reload_configuration(&self) -> zbus::Result<(u64, Vec<String>)>;
+    /// Read the configuration and its scenario anew, for calls from now on; the job that does so.
+    fn reload_configuration(&self) -> zbus::Result<OwnedObjectPath>;
 
     /// The daemon's version.
     #[zbus(property(emits_changed_signal = "const"))]
@@ -45,7 +45,7 @@ pub trait Manager {
     #[zbus(property)]
     fn calls_at_once(&self) -> zbus::Result<u32>;
     /// The models in use by their role.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn models_in_use(&self) -> zbus::Result<HashMap<String, String>>;
     /// The names that calls can be transferred to.
     #[zbus(property)]

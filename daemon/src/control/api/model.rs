@@ -33,7 +33,7 @@ pub trait Model {
     #[zbus(property(emits_changed_signal = "const"))]
     fn memory(&self) -> zbus::Result<u64>;
     /// Whether the configuration has the robot use it.
-    #[zbus(property(emits_changed_signal = "const"))]
+    #[zbus(property)]
     fn in_use(&self) -> zbus::Result<bool>;
     /// `absent`, `installed` or `damaged`.
     #[zbus(property)]

@@ -11,8 +11,8 @@ use zbus::{OwnedObjectPath, proxy};
     default_path = "/org/switchhook/Switchhook1/scenario"
 )]
 pub trait Scenario {
-    /// Read the scenario anew, for calls from now on; its name.
-    fn reload(&self) -> zbus::Result<String>;
+    /// Read the scenario anew, for calls from now on; the job that does so.
+    fn reload(&self) -> zbus::Result<OwnedObjectPath>;
     /// Play the conversations in its tests, by text; the job that does so.
     fn test(&self) -> zbus::Result<OwnedObjectPath>;
 

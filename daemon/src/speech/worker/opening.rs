@@ -6,7 +6,7 @@ use std::thread::{Scope, ScopedJoinHandle, scope};
 use switchhook_models::catalog::Store;
 use switchhook_models::tts::Synthesizer;
 use switchhook_models::tts::line::ForLine;
-use switchhook_models::{Error, Result, open as models};
+use switchhook_models::{Error, Language, Result, open as models};
 
 use super::message::{Begin, Models, Spoken};
 use crate::config::Person;
@@ -34,7 +34,7 @@ pub(super) fn open(begin: &Begin, progress: &Progress) -> Result<Opened> {
     let parts = scope(|threads| -> Result<Parts> {
         let recognizer = beside(threads, || models::recognizer(&store, recognizer));
         let meaning = beside(threads, || embedding.as_deref().map(|name| models::embedder(&store, name)).transpose());
-        let voice = beside(threads, || for_line(models::synthesizer(&store, voice)?));
+        let voice = beside(threads, || for_line(models::synthesizer(&store, voice)?, begin.locale.language()));
         let turn = beside(threads, || turn.as_deref().map(|name| models::turn_detector(&store, name)).transpose());
         let language_model = beside(threads, || language_model.as_deref().map(|name| models::language_model(&store, name)).transpose());
         let people = Roster::open(&store, &named(&begin.people), begin.locale.language())?;
@@ -49,7 +49,9 @@ pub(super) fn open(begin: &Begin, progress: &Progress) -> Result<Opened> {
     Ok(Opened { threads: Threads::of(parts, progress), voice: called })
 }
 
-fn for_line(voice: Box<dyn Synthesizer>) -> Result<Box<dyn Synthesizer>> {
+/// Whatever the voice reads, it reads now: no file can be opened later.
+fn for_line(mut voice: Box<dyn Synthesizer>, language: Language) -> Result<Box<dyn Synthesizer>> {
+    voice.prepare(language)?;
     let line = ForLine { rate: SAMPLE_RATE, ..ForLine::default() };
     Ok(Box::new(line.voice(voice)?))
 }

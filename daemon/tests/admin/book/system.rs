@@ -36,7 +36,7 @@ pub const COMMANDS: &[(&str, Look)] = &[
 ];
 
 /// Units that are not ours.
-const OTHER_UNITS: [&str; 3] = ["dbus", "polkit", "systemd-journald"];
+const OTHER_UNITS: [&str; 4] = ["dbus", "polkit", "systemd-journald", "systemd-time-wait-sync"];
 
 /// Whether what was asked of the system can be had.
 pub fn holds(words: &[String]) -> Result<(), String> {

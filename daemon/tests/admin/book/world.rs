@@ -4,9 +4,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use switchhook::config::Generation;
 use switchhook::control::Control;
-use switchhook::control::{Reload, Renewed};
 use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::LineStatus;
 use switchhook_models::catalog::Store;
@@ -17,7 +15,7 @@ use super::pages::root;
 use super::system::COMMANDS;
 use crate::bus::PrivateBus;
 use crate::control::up;
-use crate::house::{House, reception};
+use crate::house::{House, reception, renewed};
 
 /// What every system has, and what does no harm in a folder of the world's.
 const HARMLESS: [&str; 15] = [
@@ -144,10 +142,7 @@ async fn inhabit(house: House) -> (String, String, AbortHandle) {
         let mut house = house;
         loop {
             tokio::select! {
-                Some(reload) = house.reloads.recv() => match reload {
-                    Reload::Scenario { answer } => answer.send(Ok("reception".into())).unwrap(),
-                    Reload::Configuration { answer } => answer.send(Ok(Renewed { generation: Generation::FIRST, changed: vec![] })).unwrap(),
-                },
+                Some(reload) = house.reloads.recv() => reload.answer.send(Ok(renewed(1, &[]))).unwrap(),
                 Some(improve) = house.improving.recv() => improve.answer.send(Ok(Vec::new())).unwrap(),
                 Some(_) = house.handset.commands.recv() => {}
                 Some(_) = call.commands.recv() => {}

@@ -173,6 +173,10 @@ impl Synthesizer for Kokoro {
         LEVELS.iter().find(|(name, _)| *name == speaker).map(|(_, level)| *level)
     }
 
+    fn prepare(&mut self, language: Language) -> Result<()> {
+        self.reader.prepare(language)
+    }
+
     fn set_manner(&mut self, manner: &Manner) -> Result<()> {
         let (speed, pauses) = (manner.pace()?, Pauses::of(manner)?);
         if let Some(unknown) = manner.voice.as_deref().filter(|name| !self.speakers.contains_key(*name)) {

@@ -17,7 +17,15 @@ use crate::job;
 use crate::output::{Output, Tone, cell, json, line, shown, told};
 
 /// Make the scenario in `dir` the one that the robot follows.
-pub fn activate(dir: &Path, shelf: &Shelf, untested: bool, keep: usize, bus: &Bus, output: Output) -> anyhow::Result<()> {
+pub fn activate(
+    dir: &Path,
+    shelf: &Shelf,
+    untested: bool,
+    keep: usize,
+    waiting: &Waiting,
+    bus: &Bus,
+    output: Output,
+) -> anyhow::Result<()> {
     let name = name_of(dir)?;
     let played = try_out(dir)?;
     match played {
@@ -35,11 +43,11 @@ pub fn activate(dir: &Path, shelf: &Shelf, untested: bool, keep: usize, bus: &Bu
     let version = shelf.keep(&name, &contents(dir)?)?;
     shelf.activate(&name, &version)?;
     shelf.prune(&name, keep.max(1))?;
-    live(&name, &version, shelf, bus, output)
+    live(&name, &version, shelf, waiting, bus, output)
 }
 
 /// Make an earlier version the one that the robot follows: that which went live before the present one, or this.
-pub fn rollback(name: &str, to: Option<&str>, shelf: &Shelf, bus: &Bus, output: Output) -> anyhow::Result<()> {
+pub fn rollback(name: &str, to: Option<&str>, shelf: &Shelf, waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> {
     let version = match to {
         Some(begins) => shelf.find(name, begins)?,
         None => {
@@ -48,30 +56,43 @@ pub fn rollback(name: &str, to: Option<&str>, shelf: &Shelf, bus: &Bus, output: 
         }
     };
     shelf.activate(name, &version.version)?;
-    live(name, &version.version, shelf, bus, output)
+    live(name, &version.version, shelf, waiting, bus, output)
 }
 
 /// Tell the robot, and whoever asked.
-fn live(name: &str, version: &str, shelf: &Shelf, bus: &Bus, output: Output) -> anyhow::Result<()> {
+fn live(name: &str, version: &str, shelf: &Shelf, waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let taken = runtime.block_on(tell(bus));
+    let taken = runtime.block_on(tell(waiting, bus, output));
     let link = shelf.link(name);
     let (robot, shown) = match &taken {
-        Ok(running) if *running == name => ("follows", "calls from now on follow it".to_owned()),
-        Ok(other) => {
-            ("another", format!("the robot follows `{other}`; write scenario = {link:?} under [calls] in switchhook.toml, and restart it"))
+        Ok(Told::Begun(job)) => ("told", format!("the robot reads it; `switchhookctl job wait {job}` waits for it")),
+        Ok(Told::Follows(running)) if *running == name => ("follows", "calls from now on follow it".to_owned()),
+        Ok(Told::Follows(other)) => {
+            ("another", format!("the robot follows `{other}`; write scenario = {link:?} under [calls] in switchhook.toml, and reload it"))
         }
-        Err(why) => ("not-told", format!("the robot was not told ({why}); it takes it when it starts, if [calls] scenario is {link:?}")),
+        Err(why) => ("not-told", format!("the robot was not told ({why:#}); it takes it when it starts, if [calls] scenario is {link:?}")),
     };
     let record = json!({"done": true, "scenario": name, "version": version, "path": link, "robot": robot});
     told(output, &record, &format!("{name} is now version {}: {shown}", short(version)))
 }
 
-/// The name of the scenario that the robot follows, once it has read it anew.
-async fn tell(bus: &Bus) -> Result<String, String> {
-    let link = Link::patient(bus).await.map_err(|error| format!("{error:#}"))?;
-    let scenario = ScenarioProxy::new(&link.connection).await.map_err(|error| link.explain(error).to_string())?;
-    scenario.reload().await.map_err(|error| link.explain(error).to_string())
+/// What came of telling the robot.
+enum Told {
+    /// It follows the scenario of this name, read anew.
+    Follows(String),
+    /// It reads it anew, as this job.
+    Begun(u64),
+}
+
+async fn tell(waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<Told> {
+    let link = Link::open(bus).await?;
+    let scenario = ScenarioProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
+    let path = scenario.reload().await.map_err(|error| link.explain(error))?;
+    if waiting.no_wait {
+        return Ok(Told::Begun(job::look(&link, path.as_str()).await?.job));
+    }
+    let row = job::follow(&link, output, path.as_str()).await?.sound()?;
+    Ok(Told::Follows(row.result["scenario"].as_str().unwrap_or_default().to_owned()))
 }
 
 /// Have the robot play the conversations of the scenario that it follows, beside its calls.

@@ -43,8 +43,10 @@ pub fn run(verb: &ScenarioVerb, bus: &Bus, output: Output) -> anyhow::Result<()>
         ScenarioVerb::Coverage { dir, language } => coverage::tell(dir, language, output),
         ScenarioVerb::Improve { dir, days, language, accept } => improve::improve(dir, *days, language, *accept, bus, output),
         ScenarioVerb::Chat { dir, language } => chat(dir, *language, output),
-        ScenarioVerb::Activate { dir, untested, keep, shelf } => live::activate(dir, &at(shelf), *untested, *keep, bus, output),
-        ScenarioVerb::Rollback { name, to, shelf } => live::rollback(name, to.as_deref(), &at(shelf), bus, output),
+        ScenarioVerb::Activate { dir, untested, keep, waiting, shelf } => {
+            live::activate(dir, &at(shelf), *untested, *keep, waiting, bus, output)
+        }
+        ScenarioVerb::Rollback { name, to, waiting, shelf } => live::rollback(name, to.as_deref(), &at(shelf), waiting, bus, output),
         ScenarioVerb::Diff { first, second, shelf } => differences::diff(first, second.as_deref(), &at(shelf), output),
         ScenarioVerb::List { name, shelf } => live::list(name.as_deref(), &at(shelf), output),
         ScenarioVerb::Show { name, version, shelf } => live::show(name, version.as_deref(), &at(shelf), output),
