@@ -18,3 +18,4 @@ mod rights;
 mod setup;
 mod shop;
 mod telemetry;
+mod words;

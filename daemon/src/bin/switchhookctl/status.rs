@@ -7,6 +7,7 @@ use switchhook::control::api::ManagerProxy;
 
 use super::house::{CallRow, LineRow, Link};
 use super::output::{Output, Tone, json, line, shown};
+use super::words::{Term, say};
 use super::{call, line as lines};
 
 #[derive(Serialize)]
@@ -51,25 +52,22 @@ pub async fn show(link: &Link, output: Output) -> anyhow::Result<()> {
     if output.json {
         return json(&status);
     }
-    let (tone, word) = if status.ready { (Tone::Good, "ready") } else { (Tone::Bad, "not ready") };
-    line(&format!(
-        "{} {} on the rung {}, switchhook {}, since {}",
-        output.paint(Tone::Strong, &shown(&status.device)),
-        output.paint(tone, word),
-        shown(&status.rung),
-        shown(&status.version),
-        shown(&status.since)
+    let (tone, word) = if status.ready { (Tone::Good, say!("ready")) } else { (Tone::Bad, say!("not-ready")) };
+    line(&say!(
+        "status-device",
+        device = output.paint(Tone::Strong, &shown(&status.device)),
+        ready = output.paint(tone, &word),
+        rung = shown(&Term::Rung.said(&status.rung)),
+        version = shown(&status.version),
+        since = shown(&status.since),
     ))?;
-    let models: Vec<String> = status.models.iter().map(|(role, name)| format!("{role} {name}")).collect();
-    line(&format!("models: {}", shown(&models.join(", "))))?;
-    let earlier = status.calls.iter().filter(|call| call.generation < status.generation).count();
-    let earlier = if earlier > 0 { format!(", {earlier} with an earlier one") } else { String::new() };
-    line(&format!(
-        "calls: {} of {}; generation {} of the configuration{earlier}",
-        status.calls.len(),
-        status.calls_at_once,
-        status.generation
-    ))?;
+    let models: Vec<String> = status.models.iter().map(|(role, name)| format!("{} {name}", Term::Role.said(role))).collect();
+    line(&say!("status-models", models = shown(&models.join(&say!("comma")))))?;
+    let (on, at_once, generation) = (status.calls.len(), status.calls_at_once, status.generation);
+    line(&match status.calls.iter().filter(|call| call.generation < status.generation).count() {
+        0 => say!("status-calls", on = on, at_once = at_once, generation = generation),
+        earlier => say!("status-calls-of-two-generations", on = on, at_once = at_once, generation = generation, earlier = earlier),
+    })?;
     line("")?;
     line(&lines::table(output, &status.lines))?;
     if !status.calls.is_empty() {
