@@ -9,5 +9,5 @@ mod questions;
 mod written;
 
 pub use answers::{Answers, LineAnswer};
-pub use questions::{Given, Question};
-pub use written::{FILE, Files, PASSWORD};
+pub use questions::{Given, Question, Wrong};
+pub use written::{FILE, Files, PASSWORD, Unanswered};

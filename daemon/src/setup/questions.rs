@@ -26,7 +26,18 @@ pub struct Given {
     pub devices: Vec<String>,
 }
 
-/// One question.
+/// Why an answer cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Nothing was said, and nothing is usual.
+    Nothing,
+    /// It is no line that there could be.
+    NoSuchLine,
+    /// Something else.
+    Otherwise(String),
+}
+
+/// One question. How it is put to a person is the matter of whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// What callers speak.
@@ -133,29 +144,6 @@ impl Question {
         }
     }
 
-    /// As it is put to a person.
-    #[must_use]
-    pub fn text(self, given: &Given) -> String {
-        let among = |all: &[String]| if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) };
-        match self {
-            Self::Language => "What do callers speak (en, zh-TW, zh-CN)?".into(),
-            Self::OtherLanguages => "What else may they ask to go on in (none, or tags with commas)?".into(),
-            Self::Office => "How is the office called, as the robot says it?".into(),
-            Self::Scenario => format!("What shall the robot do{}? Or a folder:", among(&given.scenarios)),
-            Self::Profile => "Which models (tiny: 1 GB of memory, standard: 4 GB, large)?".into(),
-            Self::Line => {
-                "What is the line: register (an account at a gateway or PBX), peer (SIP without an account), handset (USB), or keep?".into()
-            }
-            Self::Registrar => "Where does it register (sip:host)?".into(),
-            Self::User => "As which account?".into(),
-            Self::Password => "With which password? It is not shown, and goes where root alone reads it:".into(),
-            Self::Peers => "Who may call (addresses or networks with commas; all: whoever reaches it)?".into(),
-            Self::Device => format!("Which sound device{}?", among(&given.devices)),
-            Self::Person => "Whom are calls handed to, as the robot calls them?".into(),
-            Self::Address => "Where are they reached (sip:100@pbx.office; none: callers leave messages)?".into(),
-        }
-    }
-
     /// What is meant if nothing is answered; none if somebody has to say it.
     #[must_use]
     pub fn usual(self, answers: &Answers, given: &Given) -> Option<String> {
@@ -207,24 +195,24 @@ impl Question {
     ///
     /// # Errors
     /// Says what to type instead.
-    pub fn answer(self, typed: &str, answers: &mut Answers) -> Result<(), String> {
+    pub fn answer(self, typed: &str, answers: &mut Answers) -> Result<(), Wrong> {
         let typed = typed.trim();
-        let text = || if typed.is_empty() { Err("say something".to_owned()) } else { Ok(typed.to_owned()) };
+        let text = || if typed.is_empty() { Err(Wrong::Nothing) } else { Ok(typed.to_owned()) };
         match self {
             Self::Language => {
-                let locale: Locale = typed.parse().map_err(|error: switchhook_models::Error| error.to_string())?;
+                let locale: Locale = typed.parse().map_err(|error: switchhook_models::Error| Wrong::Otherwise(error.to_string()))?;
                 answers.language = Some(locale.tag().to_owned());
             }
             Self::OtherLanguages => answers.other_languages = Some(list(typed, "none")),
             Self::Office => answers.office = Some(text()?),
             Self::Scenario => answers.scenario = Some(text()?),
             Self::Profile => {
-                let profile: ProfileName = typed.parse().map_err(|error: switchhook_models::Error| error.to_string())?;
+                let profile: ProfileName = typed.parse().map_err(|error: switchhook_models::Error| Wrong::Otherwise(error.to_string()))?;
                 answers.profile = Some(profile.to_string());
             }
             Self::Line => {
                 let known = LineAnswer::ALL.into_iter().find(|(word, _)| *word == typed);
-                answers.line = Some(known.ok_or("say register, peer, handset or keep")?.1);
+                answers.line = Some(known.ok_or(Wrong::NoSuchLine)?.1);
             }
             Self::Registrar => answers.registrar = Some(text()?),
             Self::User => answers.user = Some(text()?),

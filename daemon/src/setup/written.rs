@@ -1,12 +1,11 @@
 //! From answers to the files that say the same.
 
-use std::fmt;
 use std::path::Path;
 
 use toml::{Table, Value};
 
 use super::questions::{PERSON, shipped};
-use super::{Answers, Given, LineAnswer, Question};
+use super::{Answers, Given, LineAnswer, Question, Wrong};
 use crate::config::Secret;
 
 /// The file of the configuration that is written, from the folder of `switchhook.toml`.
@@ -25,14 +24,13 @@ pub struct Files {
     pub password: Option<Secret>,
 }
 
-/// What has to be said by somebody, by its name in a file of answers.
+/// What has to be said by somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unanswered(pub String);
-
-impl fmt::Display for Unanswered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+pub enum Unanswered {
+    /// Nobody can guess it.
+    Nothing(Question),
+    /// What is usual cannot be.
+    Wrong(Question, Wrong),
 }
 
 impl Answers {
@@ -42,8 +40,8 @@ impl Answers {
     /// Names what nobody can guess, or what cannot be.
     pub fn completed(mut self, given: &Given) -> Result<Self, Unanswered> {
         while let Some(question) = Question::next(&self) {
-            let usual = question.usual(&self, given).ok_or_else(|| Unanswered(format!("{}: {}", question.key(), question.text(given))))?;
-            question.answer(&usual, &mut self).map_err(|why| Unanswered(format!("{}: {why}", question.key())))?;
+            let usual = question.usual(&self, given).ok_or(Unanswered::Nothing(question))?;
+            question.answer(&usual, &mut self).map_err(|why| Unanswered::Wrong(question, why))?;
         }
         Ok(self)
     }
@@ -211,10 +209,10 @@ mod tests {
 
     #[test]
     fn what_nobody_can_guess_is_named() {
-        let missing = |text| said(text).completed(&Given::default()).unwrap_err().0;
-        assert!(missing("").starts_with("office:"));
-        assert!(missing("office = \"x\"").starts_with("line:"));
-        assert!(missing("office = \"x\"\nline = \"register\"").starts_with("registrar:"));
+        let missing = |text| said(text).completed(&Given::default()).unwrap_err();
+        assert_eq!(missing(""), Unanswered::Nothing(Question::Office));
+        assert_eq!(missing("office = \"x\""), Unanswered::Nothing(Question::Line));
+        assert_eq!(missing("office = \"x\"\nline = \"register\""), Unanswered::Nothing(Question::Registrar));
         assert!(Answers::parse("ofice = \"x\"").unwrap_err().contains("ofice"));
     }
 }

@@ -18,7 +18,15 @@ fn office() -> tempfile::TempDir {
 
 fn config(at: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
-    command.arg("config").args(arguments).arg("--config").arg(at).env("SWITCHHOOK_BUS", "unix:path=/nowhere").output().unwrap()
+    command
+        .arg("config")
+        .args(arguments)
+        .arg("--config")
+        .arg(at)
+        .env("SWITCHHOOK_BUS", "unix:path=/nowhere")
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap()
 }
 
 fn out(output: &Output) -> String {

@@ -17,7 +17,7 @@ use super::house::{HEARD, House, NUMBER, SAID, renewed};
 
 pub fn ctl(bus: &PrivateBus, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
-    command.args(arguments).env("SWITCHHOOK_BUS", &bus.address).kill_on_drop(true);
+    command.args(arguments).env("SWITCHHOOK_BUS", &bus.address).env("LC_ALL", "C").kill_on_drop(true);
     command
 }
 
@@ -343,6 +343,7 @@ async fn what_a_person_accepts_is_knowledge_that_the_robot_answers_from() {
     let mut chat = std::process::Command::new(env!("CARGO_BIN_EXE_switchhookctl"))
         .args(["scenario", "chat"])
         .arg(&scenario)
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -19,3 +19,4 @@ mod setup;
 mod shop;
 mod support;
 mod telemetry;
+mod words;

@@ -13,17 +13,22 @@ use super::house::reception;
 const SHIPPED: &str = include_str!("../../../debian/switchhook.toml");
 
 /// A machine on which nothing but the shipped configuration is.
-fn machine() -> tempfile::TempDir {
+pub fn machine() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("switchhook.toml"), SHIPPED).unwrap();
     dir
 }
 
 /// Run it there; `typed` is what comes from standard input.
-fn setup(at: &Path, arguments: &[&str], typed: &str) -> Output {
+pub fn setup(at: &Path, arguments: &[&str], typed: &str) -> Output {
+    setup_in("C", at, arguments, typed)
+}
+
+/// The same in this locale.
+pub fn setup_in(locale: &str, at: &Path, arguments: &[&str], typed: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
     command.arg("setup").arg("--config").arg(at.join("switchhook.toml")).arg("--credentials").arg(at.join("credentials"));
-    command.arg("--drop-ins").arg(at.join("drop-ins")).args(arguments);
+    command.arg("--drop-ins").arg(at.join("drop-ins")).args(arguments).env("LC_ALL", locale);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // It may have gone before it has read all.
     let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
@@ -139,7 +144,7 @@ fn the_schema_of_answers_has_every_question() {
     let output = Command::new(env!("CARGO_BIN_EXE_switchhookctl")).args(["setup", "--schema"]).output().unwrap();
     let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
     let names: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
-    let help = Command::new(env!("CARGO_BIN_EXE_switchhookctl")).args(["setup", "--help"]).output().unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_switchhookctl")).args(["setup", "--help"]).env("LC_ALL", "C").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     assert!(names.len() == 16 && names.iter().all(|name| help.contains(&format!("  {name} = "))), "{names:?}: {help}");
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 fn ctl(arguments: &[&str], dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchhookctl"));
     // Nothing here may need a bus.
-    command.arg("scenario").args(arguments).arg(dir).env("SWITCHHOOK_BUS", "unix:path=/nowhere");
+    command.arg("scenario").args(arguments).arg(dir).env("SWITCHHOOK_BUS", "unix:path=/nowhere").env("LC_ALL", "C");
     command
 }
 

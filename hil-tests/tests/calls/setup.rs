@@ -14,7 +14,7 @@ async fn a_script_answers_and_the_robot_that_follows_it_takes_a_test_call_that_i
     let (place, house) = open(&plain()).await;
     let ctl = || {
         let mut ctl = Command::new(binary("switchhookctl").unwrap());
-        ctl.args(["--bus", house.bus_address()]).kill_on_drop(true);
+        ctl.args(["--bus", house.bus_address()]).env("LC_ALL", "C").kill_on_drop(true);
         ctl
     };
     let mut setup = ctl();

@@ -5,6 +5,7 @@ use switchhook::control::api::CallProxy;
 
 use super::house::{CallRow, Link};
 use super::output::{Output, Tone, cell, done, json, line, shown};
+use super::words::{Term, columns, say, width};
 
 /// Who calls. Personal data.
 #[derive(Clone, Debug, Serialize)]
@@ -18,8 +19,8 @@ pub struct Caller {
 impl Caller {
     /// For people.
     pub fn shown(&self) -> String {
-        let number = if self.number.is_empty() { "a withheld number".to_owned() } else { shown(&self.number) };
-        if self.name.is_empty() { number } else { format!("{number} ({})", shown(&self.name)) }
+        let number = if self.number.is_empty() { say!("caller-withheld") } else { shown(&self.number) };
+        if self.name.is_empty() { number } else { say!("caller-named", number = number, name = shown(&self.name)) }
     }
 }
 
@@ -40,14 +41,14 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
 
 pub fn table(output: Output, calls: &[CallRow]) -> String {
     if calls.is_empty() {
-        return "no calls".to_owned();
+        return say!("no-calls");
     }
-    let mut table = output.table(&["CALL", "LINE", "STATE", "TURNS", "SCENARIO", "STARTED"]);
+    let mut table = output.table(&columns(["call", "line", "state", "turns", "scenario", "started"]));
     for row in calls {
         table.add_row([
             cell(Tone::Strong, &row.id),
             shown(&row.line).into(),
-            cell(tone(&row.state), &row.state),
+            cell(tone(&row.state), &Term::CallState.said(&row.state)),
             row.turns.to_string().into(),
             shown(&row.scenario).into(),
             shown(&row.started).into(),
@@ -86,17 +87,16 @@ pub async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
     if output.json {
         return json(&Shown { call, caller });
     }
-    let (is_told, state) =
-        (if call.disclosed { "knows" } else { "does not know yet" }, output.paint(tone(&call.state), &shown(&call.state)));
-    line(&format!(
-        "call      {}\nfrom      {}\nline      {}\nstate     {state}\nscenario  {}\nstarted   {}\nturns     {}\nthe caller {is_told} that a robot speaks",
-        output.paint(Tone::Strong, &call.id),
-        caller.shown(),
-        shown(&call.line),
-        shown(&call.scenario),
-        shown(&call.started),
-        call.turns,
-    ))
+    line(&width::list(&[
+        (say!("call-show-call"), output.paint(Tone::Strong, &call.id)),
+        (say!("call-show-from"), caller.shown()),
+        (say!("call-show-line"), shown(&call.line)),
+        (say!("call-show-state"), output.paint(tone(&call.state), &shown(&Term::CallState.said(&call.state)))),
+        (say!("call-show-scenario"), shown(&call.scenario)),
+        (say!("call-show-started"), shown(&call.started)),
+        (say!("call-show-turns"), call.turns.to_string()),
+    ]))?;
+    line(&if call.disclosed { say!("call-show-disclosed") } else { say!("call-show-not-disclosed") })
 }
 
 /// Who calls; the robot puts on record that somebody asked.

@@ -1,6 +1,7 @@
 //! `switchhookctl config`: whether the configuration is sound, and what is in force. The files are read as the robot would read them at
 //! its next start; it need not run, but to read them anew.
 
+use anyhow::anyhow;
 use serde_json::{Value, json};
 use switchhook::config::{Bus, InForce, Written};
 use switchhook::control::api::ManagerProxy;
@@ -10,6 +11,7 @@ use super::cli::{ConfigFile, ConfigVerb, Waiting};
 use super::house::Link;
 use super::job;
 use super::output::{Output, json as write_json, line, shown, told};
+use super::words::say;
 
 pub fn run(verb: &ConfigVerb, bus: &Bus, output: Output) -> anyhow::Result<()> {
     match verb {
@@ -19,15 +21,20 @@ pub fn run(verb: &ConfigVerb, bus: &Bus, output: Output) -> anyhow::Result<()> {
     }
 }
 
+/// What is wrong is told by the room that found it; here it is only said of what.
+pub fn unsound(problem: impl Into<anyhow::Error>) -> anyhow::Error {
+    anyhow!(say!("configuration-unsound", problem = &problem.into()))
+}
+
 fn check(file: &ConfigFile, output: Output) -> anyhow::Result<()> {
-    let checked = service::check(&file.config)?;
+    let checked = service::check(&file.config).map_err(unsound)?;
     if !output.json {
         for note in &checked.notes {
-            line(&format!("note: {}", shown(note)))?;
+            line(&say!("note", note = shown(note)))?;
         }
     }
     let files: Vec<_> = checked.files.iter().map(|path| path.display().to_string()).collect();
-    let sound = format!("the configuration is sound: {}", files.join(", "));
+    let sound = say!("configuration-sound-in", files = files.join(&say!("comma")));
     told(output, &json!({"done": true, "files": files, "notes": checked.notes}), &sound)
 }
 
@@ -44,15 +51,18 @@ fn reload(waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> {
         let row = job::follow(&link, output, path.as_str()).await?.sound()?;
         let (generation, changed) = (&row.result["generation"], &row.result["changed"]);
         let keys: Vec<&str> = changed.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let what = if keys.is_empty() { "nothing changed".to_owned() } else { format!("changed: {}", keys.join(", ")) };
-        let sentence = format!("calls from now on are held in generation {generation}; {}", shown(&what));
+        let sentence = if keys.is_empty() {
+            say!("reloaded-without-change", generation = generation)
+        } else {
+            say!("reloaded", generation = generation, changed = shown(&keys.join(&say!("comma"))))
+        };
         told(output, &json!({"done": true, "generation": generation, "changed": keys}), &sentence)
     })
 }
 
 fn show(file: &ConfigFile, origin: bool, output: Output) -> anyhow::Result<()> {
-    let written = Written::load(&file.config)?;
-    let in_force = InForce::of(&written.config()?, &written);
+    let written = Written::load(&file.config).map_err(unsound)?;
+    let in_force = InForce::of(&written.config().map_err(unsound)?, &written);
     if !output.json {
         return line(in_force.toml(origin).trim_end());
     }

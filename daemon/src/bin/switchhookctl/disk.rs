@@ -7,16 +7,18 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::words::say;
+
 /// Write a file that everybody may read, and make its folder if there is none.
 pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    fs::create_dir_all(folder(path)).with_context(|| format!("{} cannot be made", folder(path).display()))?;
+    fs::create_dir_all(folder(path)).with_context(|| say!("cannot-make", path = folder(path)))?;
     write_as(path, text, 0o644)
 }
 
 /// Write a file that its owner alone may read, in a folder that nobody else may look into if it has to be made.
 pub fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder(path));
-    made.with_context(|| format!("{} cannot be made", folder(path).display()))?;
+    made.with_context(|| say!("cannot-make", path = folder(path)))?;
     write_as(path, text, 0o600)
 }
 
@@ -25,7 +27,7 @@ fn folder(path: &Path) -> &Path {
 }
 
 fn write_as(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
-    let told = || format!("{} cannot be written", path.display());
+    let told = || say!("cannot-write", path = path);
     let mut file = tempfile::NamedTempFile::new_in(folder(path)).with_context(told)?;
     file.write_all(text.as_bytes()).with_context(told)?;
     file.as_file().set_permissions(fs::Permissions::from_mode(mode)).with_context(told)?;
@@ -36,5 +38,5 @@ fn write_as(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
 
 /// Make the names in a folder durable.
 pub fn sync(folder: &Path) -> anyhow::Result<()> {
-    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| format!("{} cannot be made durable", folder.display()))
+    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| say!("cannot-make-durable", path = folder))
 }

@@ -7,6 +7,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::cli::Cli;
+use super::words::say;
 
 pub fn completions(shell: Shell) -> anyhow::Result<()> {
     clap_complete::generate(shell, &mut Cli::command(), "switchhookctl", &mut std::io::stdout());
@@ -14,6 +15,6 @@ pub fn completions(shell: Shell) -> anyhow::Result<()> {
 }
 
 pub fn man(dir: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    clap_mangen::generate_to(Cli::command(), dir).with_context(|| format!("cannot write manual pages into {}", dir.display()))
+    std::fs::create_dir_all(dir).with_context(|| say!("generate-cannot-make", path = dir))?;
+    clap_mangen::generate_to(Cli::command(), dir).with_context(|| say!("generate-cannot-write", path = dir))
 }

@@ -12,6 +12,7 @@ use zbus::{Connection, DBusError, Message, MessageStream, OwnedVariant, Variant}
 
 use super::job::JobRow;
 use super::models::ModelRow;
+use super::words::{self, say};
 
 /// The properties of one interface.
 pub type Properties = HashMap<String, OwnedVariant>;
@@ -19,7 +20,7 @@ pub type Properties = HashMap<String, OwnedVariant>;
 /// A connection to the bus, and how the bus is called.
 pub struct Link {
     pub connection: Connection,
-    bus: &'static str,
+    bus: String,
 }
 
 impl Link {
@@ -35,11 +36,11 @@ impl Link {
     /// Whoever only asks does not have the robot started: the bus would, if it were asked for a name that nobody has.
     async fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
         let name = match bus {
-            Bus::System => "system",
-            Bus::Session => "session",
-            Bus::Address(_) => "given",
+            Bus::System => say!("bus-system"),
+            Bus::Session => say!("bus-session"),
+            Bus::Address(_) => say!("bus-given"),
         };
-        let connection = connection.with_context(|| format!("cannot reach the {name} bus; is dbus running? --bus names another one"))?;
+        let connection = connection.with_context(|| say!("no-bus", bus = &name))?;
         let link = Self { connection, bus: name };
         let owned =
             async { Ok::<_, zbus::Error>(DBusProxy::new(&link.connection).await?.name_has_owner(api::BUS_NAME.try_into()?).await?) };
@@ -62,24 +63,21 @@ impl Link {
         let (name, text) = match &error {
             zbus::Error::MethodError(name, text, _) => (name.to_string(), text.clone().unwrap_or_default()),
             zbus::Error::FDO(error) => (error.name().to_string(), error.description().unwrap_or_default().to_owned()),
-            _ => return anyhow!(error).context("switchhookd did not answer"),
+            _ => return anyhow!(error).context(say!("no-answer")),
         };
         match name.as_str() {
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => self.not_running(),
             // The bus's own, or our guard's before a property: both say what to do.
-            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!("{text}"),
-            "org.freedesktop.DBus.Error.UnknownObject" => anyhow!("it is not there any more"),
-            own if own.starts_with(api::ERROR_PREFIX) => anyhow!("{text}"),
-            other => anyhow!("switchhookd refused: {text} ({other})"),
+            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!(say!("refused-access", text = text)),
+            "org.freedesktop.DBus.Error.UnknownObject" => anyhow!(say!("not-there-any-more")),
+            own if own.starts_with(api::ERROR_PREFIX) => anyhow!(words::refused(own, &text)),
+            other => anyhow!(say!("refused-otherwise", text = text, name = other)),
         }
     }
 
     /// What to do if nobody is at home.
     pub fn not_running(&self) -> anyhow::Error {
-        anyhow!(
-            "switchhookd is not running on the {} bus; start it with `systemctl start switchhook`, and see `journalctl -u switchhook` if it does not stay",
-            self.bus
-        )
+        anyhow!(say!("not-running", bus = &self.bus))
     }
 
     /// The whole house in one question.
@@ -130,8 +128,8 @@ impl News {
     /// The next message; an error once the robot is gone. Cancel-safe.
     pub async fn next(&mut self) -> anyhow::Result<Message> {
         tokio::select! {
-            message = self.signals.next() => Ok(message.ok_or_else(|| anyhow!("the bus went away"))??),
-            _ = self.owners.next() => bail!("switchhookd left the bus; `systemctl status switchhook` says how it is"),
+            message = self.signals.next() => Ok(message.ok_or_else(|| anyhow!(say!("bus-went-away")))??),
+            _ = self.owners.next() => bail!(say!("robot-left")),
         }
     }
 }
@@ -236,8 +234,8 @@ fn pick(calls: Vec<CallRow>, id: &str) -> anyhow::Result<CallRow> {
         calls.into_iter().filter(|call| !wanted.is_empty() && (call.id.starts_with(&wanted) || call.id.ends_with(&wanted))).collect();
     match found.len() {
         1 => Ok(found.swap_remove(0)),
-        0 => bail!("there is no call {id:?} (any more); `switchhookctl calls` lists those there are"),
-        n => bail!("{n} calls are called {id:?}; type more of the name"),
+        0 => bail!(say!("no-such-call", id = format!("{id:?}"))),
+        n => bail!(say!("several-calls", calls = n, id = format!("{id:?}"))),
     }
 }
 

@@ -15,6 +15,7 @@ use zbus::{MatchRule, MessageStream, message};
 
 use super::house::{Link, Properties, json_dict, text};
 use super::output::{Output, Tone, cell, done, json, line, shown, told};
+use super::words::{Term, columns, say};
 
 /// A job.
 #[derive(Clone, Debug, Serialize)]
@@ -51,7 +52,7 @@ impl JobRow {
         match self.state.as_str() {
             // What is wrong may be several things, a line for each.
             "failed" => bail!("{}", self.message.lines().map(shown).collect::<Vec<_>>().join("\n")),
-            "cancelled" => bail!("job {} was cancelled", self.job),
+            "cancelled" => bail!(say!("job-was-cancelled", number = self.job)),
             _ => Ok(self),
         }
     }
@@ -67,9 +68,9 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
         return json(&jobs);
     }
     if jobs.is_empty() {
-        return line("no jobs");
+        return line(&say!("no-jobs"));
     }
-    let mut table = output.table(&["JOB", "WHAT", "", "STATE", "DONE", "BEGUN", ""]);
+    let mut table = output.table(&columns(["job", "what", "", "state", "done", "begun", ""]));
     for row in &jobs {
         let tone = match row.state.as_str() {
             "done" => Tone::Good,
@@ -79,9 +80,9 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
         };
         table.add_row([
             cell(Tone::Strong, &row.job.to_string()),
-            shown(&row.kind).into(),
+            shown(&Term::JobKind.said(&row.kind)).into(),
             shown(&row.subject).into(),
-            cell(tone, &row.state),
+            cell(tone, &Term::JobState.said(&row.state)),
             row.percent().map(|percent| format!("{percent} %")).unwrap_or_default().into(),
             shown(&row.begun).into(),
             shown(&row.message).into(),
@@ -115,7 +116,7 @@ pub async fn look(link: &Link, path: &str) -> anyhow::Result<JobRow> {
 /// Say that it began, to whoever does not wait.
 pub async fn told_as_begun(link: &Link, output: Output, path: &str) -> anyhow::Result<()> {
     let row = look(link, path).await?;
-    told(output, &row, &format!("job {0} began; `switchhookctl job wait {0}` waits for it", row.job))
+    told(output, &row, &say!("job-began", number = row.job))
 }
 
 /// Show how far a job comes until it is over, and what is seen of it then. Whoever goes away leaves it at work.
@@ -134,9 +135,9 @@ pub async fn follow(link: &Link, output: Output, path: &str) -> anyhow::Result<J
         }
         let signal = tokio::select! {
             signal = signals.next() => signal,
-            _ = owners.next() => bail!("switchhookd left the bus, and the job with it; `systemctl status switchhook` says how it is"),
+            _ = owners.next() => bail!(say!("job-left-with-the-robot")),
         };
-        signal.ok_or_else(|| anyhow!("the bus went away"))?.context("the bus went away")?;
+        signal.ok_or_else(|| anyhow!(say!("bus-went-away")))?.with_context(|| say!("bus-went-away"))?;
         row = look(link, path).await?;
     }
 }

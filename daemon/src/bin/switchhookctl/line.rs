@@ -5,6 +5,7 @@ use switchhook::control::api::{self, LineProxy};
 
 use super::house::{LineRow, Link};
 use super::output::{Output, Tone, cell, done, json, line, shown};
+use super::words::{Term, columns, say};
 
 pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     let lines = link.house().await?.lines;
@@ -25,14 +26,14 @@ pub fn tone(status: &str) -> Tone {
 
 pub fn table(output: Output, lines: &[LineRow]) -> String {
     if lines.is_empty() {
-        return "no lines; add a [[line]] table to switchhook.toml".to_owned();
+        return say!("no-lines");
     }
-    let mut table = output.table(&["LINE", "KIND", "STATUS", ""]);
+    let mut table = output.table(&columns(["line", "kind", "status", ""]));
     for row in lines {
         table.add_row([
             cell(Tone::Strong, &row.id),
-            shown(&row.kind).into(),
-            cell(tone(&row.status), &row.status),
+            shown(&Term::LineKind.said(&row.kind)).into(),
+            cell(tone(&row.status), &Term::LineStatus.said(&row.status)),
             shown(row.place()).into(),
         ]);
     }
@@ -53,7 +54,7 @@ async fn proxy(link: &Link, id: &str) -> anyhow::Result<LineProxy<'static>> {
     let lines = link.house().await?.lines;
     if !lines.iter().any(|row| row.id == id) {
         let names: Vec<&str> = lines.iter().map(|row| row.id.as_str()).collect();
-        bail!("there is no line {id:?}; the configuration has: {}", names.join(", "));
+        bail!(say!("no-such-line", id = format!("{id:?}"), lines = names.join(&say!("comma"))));
     }
     Ok(LineProxy::builder(&link.connection).path(api::line_path(id)).build().await?)
 }

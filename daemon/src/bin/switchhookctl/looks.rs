@@ -5,6 +5,7 @@ use switchhook::control::api::RecordProxy;
 
 use super::house::{Link, Properties, json, text};
 use super::output::{Output, json as write_json, line, shown};
+use super::words::columns;
 
 #[derive(Clone, Debug, Serialize)]
 struct Row {
@@ -30,7 +31,7 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     if output.json {
         return write_json(&looks);
     }
-    let mut table = output.table(&["AT", "USER", "WHAT", "CALL"]);
+    let mut table = output.table(&columns(["at", "user", "what", "call"]));
     for row in &looks {
         table.add_row([shown(&row.at), row.user.to_string(), shown(&row.what), shown(&row.call)]);
     }

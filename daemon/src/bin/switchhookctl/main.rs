@@ -26,19 +26,25 @@ mod setup;
 mod status;
 mod support;
 mod watch;
+mod words;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use again::{After, again};
 use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
 use watch::Whose;
+use words::Language;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let language = Language::of(|name| std::env::var(name).ok());
+    let cli: Cli = match words::understood(language, std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(misunderstood) => return misunderstood.told(),
+    };
+    // Programs read the same wherever they run.
+    words::choose(if cli.json { Language::English } else { language });
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -8,6 +8,7 @@ use zbus::OwnedVariant;
 
 use super::house::Link;
 use super::output::{Output, Tone, cell, done, json, line, shown};
+use super::words::{columns, say};
 
 /// One message. A message that was read back and agreed to is confirmed; one whose caller left before that is not, and is as heard.
 #[derive(Clone, Debug, Serialize)]
@@ -55,14 +56,14 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
         return json(&messages);
     }
     if messages.is_empty() {
-        return line("no messages");
+        return line(&say!("no-messages"));
     }
-    let mut table = output.table(&["NO", "AT", "FOR", "FROM", "CALL BACK", "BY", "ABOUT", "", "MESSAGE"]);
+    let mut table = output.table(&columns(["number", "at", "recipient", "from", "callback", "promised", "about", "", "message"]));
     for row in &messages {
         let (tone, stands) = match (&row.done, row.confirmed) {
-            (Some(_), _) => (Tone::Quiet, "done"),
-            (None, true) => (Tone::Good, "confirmed"),
-            (None, false) => (Tone::Busy, "as heard"),
+            (Some(_), _) => (Tone::Quiet, say!("message-done")),
+            (None, true) => (Tone::Good, say!("message-confirmed")),
+            (None, false) => (Tone::Busy, say!("message-as-heard")),
         };
         table.add_row([
             cell(Tone::Strong, &row.number.to_string()),
@@ -72,7 +73,7 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
             shown(row.callback.as_deref().unwrap_or_default()).into(),
             shown(row.promised.as_deref().unwrap_or_default()).into(),
             shown(&row.about).into(),
-            cell(tone, stands),
+            cell(tone, &stands),
             shown(&row.text).into(),
         ]);
     }

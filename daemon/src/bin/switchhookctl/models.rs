@@ -8,6 +8,7 @@ use super::cli::Waiting;
 use super::house::{Link, Properties, json_dict, text};
 use super::job;
 use super::output::{Output, Tone, cell, json, line, shown};
+use super::words::{Term, columns, say};
 
 /// A model of the catalog.
 #[derive(Clone, Debug, Serialize)]
@@ -51,20 +52,20 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     if output.json {
         return json(&models);
     }
-    let mut table = output.table(&["MODEL", "ROLE", "LANGUAGES", "STATE", "", "DISK", "MEMORY", "LICENCE"]);
+    let mut table = output.table(&columns(["model", "role", "languages", "state", "", "disk", "memory", "licence"]));
     for row in &models {
         let tone = match row.state.as_str() {
             "installed" => Tone::Good,
             "damaged" => Tone::Bad,
             _ => Tone::Quiet,
         };
-        let languages = if row.languages.is_empty() { "any".to_owned() } else { row.languages.join(", ") };
+        let languages = if row.languages.is_empty() { say!("any-language") } else { row.languages.join(&say!("comma")) };
         table.add_row([
             cell(Tone::Strong, &row.model),
-            shown(&row.role).into(),
+            shown(&Term::Role.said(&row.role)).into(),
             shown(&languages).into(),
-            cell(tone, &row.state),
-            if row.in_use { "in use" } else { "" }.into(),
+            cell(tone, &Term::ModelState.said(&row.state)),
+            if row.in_use { say!("model-in-use") } else { String::new() }.into(),
             megabytes(row.bytes).into(),
             megabytes(row.memory_bytes).into(),
             shown(&row.licence).into(),
@@ -72,7 +73,7 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     }
     line(&table.to_string())?;
     for row in models.iter().filter(|row| !row.damage.is_empty()) {
-        line(&format!("{}: {}; `switchhookctl model fetch {}` mends it", row.model, shown(&row.damage), row.model))?;
+        line(&say!("model-damaged", model = &row.model, damage = shown(&row.damage)))?;
     }
     Ok(())
 }
@@ -83,7 +84,7 @@ fn megabytes(bytes: u64) -> String {
 
 pub async fn fetch(link: &Link, output: Output, name: &str, waiting: &Waiting) -> anyhow::Result<()> {
     if !link.house().await?.models.iter().any(|row| row.model == name) {
-        bail!("there is no model {name:?} in the catalog; `switchhookctl models` lists those there are");
+        bail!(say!("no-such-model", name = format!("{name:?}")));
     }
     let model = ModelProxy::builder(&link.connection).path(api::model_path(name)).build().await?;
     let path = model.fetch().await.map_err(|error| link.explain(error))?;
@@ -96,10 +97,7 @@ pub async fn fetch(link: &Link, output: Output, name: &str, waiting: &Waiting) -
     }
     let new: Vec<String> = serde_json::from_value(row.result["new"].clone()).unwrap_or_default();
     if new.is_empty() {
-        return line(&format!("{name} was installed already"));
+        return line(&say!("model-was-installed", name = name));
     }
-    line(&format!(
-        "installed: {}; the robot uses what its configuration names from the next `switchhookctl config reload` on",
-        shown(&new.join(", "))
-    ))
+    line(&say!("models-installed", names = shown(&new.join(&say!("comma")))))
 }

@@ -20,7 +20,7 @@ impl Output {
     }
 
     /// A table with these columns.
-    pub fn table(self, columns: &[&str]) -> Table {
+    pub fn table(self, columns: &[impl AsRef<str>]) -> Table {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         if self.colour {
@@ -28,7 +28,7 @@ impl Output {
         } else {
             table.force_no_tty();
         }
-        table.set_header(columns.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+        table.set_header(columns.iter().map(|name| Cell::new(name.as_ref()).add_attribute(Attribute::Bold)));
         table
     }
 

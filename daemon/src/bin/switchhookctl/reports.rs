@@ -5,6 +5,7 @@ use switchhook::control::api::RecordProxy;
 
 use super::house::{Link, Properties, json_dict};
 use super::output::{Output, Tone, cell, json as write_json, line, shown};
+use super::words::{Term, columns, say};
 
 /// A report with the names that the bus gives its parts; its errands and hand-overs, which the bus carries as text, are taken apart.
 fn read(fields: &Properties) -> Value {
@@ -24,21 +25,22 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
         return write_json(&reports);
     }
     if reports.is_empty() {
-        return line("no reports");
+        return line(&say!("no-reports"));
     }
-    let mut table = output.table(&["STARTED", "CALL", "SCENARIO", "ENDED AS", "GOAL", "MARK", "BADLY", "SUMMARY"]);
+    let mut table = output.table(&columns(["started", "call", "scenario", "outcome", "goal", "mark", "badly", "summary"]));
     for report in &reports {
         let text = |name: &str| report[name].as_str().unwrap_or_default();
         let tone = if report["goal_reached"] == true { Tone::Good } else { Tone::Busy };
-        let tags: Vec<&str> = report["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let tags = report["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let tags: Vec<String> = tags.map(|tag| Term::Tag.said(tag)).collect();
         table.add_row([
             shown(text("started")).into(),
             cell(Tone::Strong, text("call")),
             shown(text("scenario")).into(),
-            shown(text("outcome")).into(),
-            cell(tone, text("goal")),
+            shown(&Term::Outcome.said(text("outcome"))).into(),
+            cell(tone, &Term::Goal.said(text("goal"))),
             report["satisfaction"].as_u64().map(|mark| mark.to_string()).unwrap_or_default().into(),
-            shown(&tags.join(", ")).into(),
+            shown(&tags.join(&say!("comma"))).into(),
             shown(text("summary")).into(),
         ]);
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::device::DeviceRow;
 use super::house::{CallRow, House, LineRow, Link};
 use super::output::{Output, Tone, json, line, shown};
+use super::words::{Term, say};
 use super::{call, line as line_rows};
 
 #[derive(Serialize)]
@@ -37,20 +38,22 @@ pub async fn show(link: &Link, output: Output) -> anyhow::Result<()> {
         return json(&status);
     }
     let Status { device, lines, calls } = status;
-    let (tone, word) = if device.ready { (Tone::Good, "ready") } else { (Tone::Bad, "not ready") };
-    line(&format!(
-        "{} {} on the rung {}, switchhook {}, since {}",
-        output.paint(Tone::Strong, &shown(&device.name)),
-        output.paint(tone, word),
-        shown(&device.rung),
-        shown(&device.version),
-        shown(&device.since)
+    let (tone, word) = if device.ready { (Tone::Good, say!("ready")) } else { (Tone::Bad, say!("not-ready")) };
+    line(&say!(
+        "status-device",
+        device = output.paint(Tone::Strong, &shown(&device.name)),
+        ready = output.paint(tone, &word),
+        rung = shown(&Term::Rung.said(&device.rung)),
+        version = shown(&device.version),
+        since = shown(&device.since),
     ))?;
-    let models: Vec<String> = device.models.iter().map(|(role, name)| format!("{role} {name}")).collect();
-    line(&format!("models: {}", shown(&models.join(", "))))?;
-    let earlier = calls.iter().filter(|call| call.generation < device.generation).count();
-    let earlier = if earlier > 0 { format!(", {earlier} with an earlier one") } else { String::new() };
-    line(&format!("calls: {} of {}; generation {} of the configuration{earlier}", calls.len(), device.calls_at_once, device.generation))?;
+    let models: Vec<String> = device.models.iter().map(|(role, name)| format!("{} {name}", Term::Role.said(role))).collect();
+    line(&say!("status-models", models = shown(&models.join(&say!("comma")))))?;
+    let (on, at_once, generation) = (calls.len(), device.calls_at_once, device.generation);
+    line(&match calls.iter().filter(|call| call.generation < device.generation).count() {
+        0 => say!("status-calls", on = on, at_once = at_once, generation = generation),
+        earlier => say!("status-calls-of-two-generations", on = on, at_once = at_once, generation = generation, earlier = earlier),
+    })?;
     line("")?;
     line(&line_rows::table(output, &lines))?;
     if !calls.is_empty() {

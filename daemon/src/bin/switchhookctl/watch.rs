@@ -11,6 +11,7 @@ use zbus::{Message, OwnedObjectPath};
 use super::call::{self, Caller};
 use super::house::{CallRow, Link, Properties, json_dict};
 use super::output::{Output, Tone, json, line, shown};
+use super::words::{Term, say};
 
 /// Something that happened in a call.
 #[derive(Serialize)]
@@ -76,10 +77,10 @@ pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -
     });
     if words {
         let followed = follow(link, only.as_ref().and(calls.first())).await;
-        followed.context("calls can be watched without their words: `switchhookctl call watch --no-words`")?;
+        followed.with_context(|| say!("watch-without-words"))?;
     }
     if matches!(whose, Whose::Next) && !output.json {
-        line("waiting for the call; Ctrl-C ends it")?;
+        line(&say!("watch-waiting"))?;
     }
     for call in calls {
         let began = Happening::Began { call, caller: None };
@@ -172,15 +173,19 @@ fn sentence(output: Output, happening: &Happening) -> String {
     let name = output.paint(Tone::Quiet, call::short(id));
     let what = match happening {
         Happening::Began { call, caller } => {
-            let from = caller.as_ref().map(|caller| format!(" from {}", caller.shown())).unwrap_or_default();
-            format!("{}{from} on {}", output.paint(Tone::Strong, &shown(&call.state)), shown(&call.line))
+            let state = output.paint(Tone::Strong, &shown(&Term::CallState.said(&call.state)));
+            match caller {
+                Some(caller) => say!("watch-began-from", state = state, caller = caller.shown(), line = shown(&call.line)),
+                None => say!("watch-began", state = state, line = shown(&call.line)),
+            }
         }
         Happening::Changed { what, .. } => changes(output, what),
         Happening::Turn { turn, .. } => exchange(output, turn),
         Happening::Ended { summary, .. } => {
             let outcome = summary.get("outcome").and_then(Value::as_str).unwrap_or("over");
             let seconds = summary.get("duration_s").map_or(0.0, |value| value.as_f64().unwrap_or(0.0));
-            format!("{} after {seconds:.1} s: {}", output.paint(Tone::Strong, "ended"), shown(outcome))
+            let ended = output.paint(Tone::Strong, &Term::CallState.said("ended"));
+            say!("watch-ended", ended = ended, seconds = format!("{seconds:.1}"), outcome = shown(&Term::Outcome.said(outcome)))
         }
     };
     format!("{name} {what}")
@@ -190,25 +195,26 @@ fn changes(output: Output, what: &BTreeMap<String, Value>) -> String {
     let words: Vec<String> = what
         .iter()
         .map(|(name, value)| match value.as_str() {
-            Some(state) if name == "state" => output.paint(call::tone(state), &shown(state)),
-            Some(text) => format!("{name} {}", shown(text)),
-            None => format!("{name} {value}"),
+            Some(state) if name == "state" => output.paint(call::tone(state), &shown(&Term::CallState.said(state))),
+            Some(text) => format!("{} {}", Term::CallProperty.said(name), shown(text)),
+            None => format!("{} {value}", Term::CallProperty.said(name)),
         })
         .collect();
-    words.join(", ")
+    words.join(&say!("comma"))
 }
 
 fn exchange(output: Output, turn: &Turn) -> String {
-    let heard = if turn.heard.is_empty() { "(no words)".to_owned() } else { format!("\u{201c}{}\u{201d}", shown(&turn.heard)) };
+    let heard = if turn.heard.is_empty() { say!("no-words") } else { say!("quoted", words = shown(&turn.heard)) };
     let latency = turn.latency.get("total_ms").map_or(String::new(), |total| format!(" [{total:.0} ms]"));
-    format!(
-        "turn {}: {heard} -> {} -> {}: \u{201c}{}\u{201d}{}",
-        turn.index,
-        shown(&turn.understood),
-        shown(&turn.action),
-        shown(&turn.said),
-        output.paint(Tone::Quiet, &latency)
-    )
+    let turn = say!(
+        "watch-turn",
+        number = turn.index,
+        heard = heard,
+        understood = shown(&turn.understood),
+        action = shown(&turn.action),
+        said = say!("quoted", words = shown(&turn.said)),
+    );
+    format!("{turn}{}", output.paint(Tone::Quiet, &latency))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub fn understood(words: &[String]) -> Result<(), String> {
     }
     let program = Path::new(env!("CARGO_BIN_EXE_switchhookctl")).with_file_name(&words[0]);
     let asked = words[1..].iter().take_while(|word| own(word));
-    let told = Command::new(program).args(asked).arg("--help").output().unwrap();
+    let told = Command::new(program).args(asked).arg("--help").env("LC_ALL", "C").output().unwrap();
     if !told.status.success() {
         return Err(String::from_utf8_lossy(&told.stderr).into_owned());
     }

@@ -6,6 +6,7 @@ use switchhook::config::Config;
 use switchhook::service::vitals::{Vitals, available_memory};
 
 use super::Finding;
+use crate::words::say;
 
 const MEGABYTE: u64 = 1_000_000;
 /// With less room on the disk, no record can be kept for long; with a little more, not for many days.
@@ -26,41 +27,37 @@ fn disk(folder: &Path) -> Finding {
     match rustix::fs::statvfs(folder) {
         Ok(found) => room(folder, found.f_bavail.saturating_mul(found.f_frsize)),
         Err(rustix::io::Errno::NOENT) => {
-            Finding::unknown("disk", format!("{} is not there yet", folder.display()), "start the robot: it makes it")
+            Finding::unknown("disk", say!("doctor-disk-absent", path = folder), say!("doctor-disk-absent-remedy"))
         }
-        Err(error) => Finding::unknown("disk", format!("{}: {error}", folder.display()), "run this as root"),
+        Err(error) => Finding::unknown("disk", format!("{}: {error}", folder.display()), say!("doctor-as-root")),
     }
 }
 
 fn room(folder: &Path, free: u64) -> Finding {
-    let seen = format!("{} MB are free at {}", free / MEGABYTE, folder.display());
+    let seen = say!("doctor-disk-free", megabytes = free / MEGABYTE, path = folder);
     match free {
-        ..NO_ROOM => Finding::wrong("disk", seen, "make room: records of calls are lost when the disk is full"),
-        NO_ROOM..LITTLE_ROOM => Finding::doubtful("disk", seen, "make room before it is full"),
+        ..NO_ROOM => Finding::wrong("disk", seen, say!("doctor-disk-full-remedy")),
+        NO_ROOM..LITTLE_ROOM => Finding::doubtful("disk", seen, say!("doctor-disk-filling-remedy")),
         LITTLE_ROOM.. => Finding::good("disk", seen),
     }
 }
 
 fn memory(available: Option<u64>) -> Finding {
     let Some(available) = available else {
-        return Finding::unknown("memory", "the kernel does not tell how much is available", "free -m");
+        return Finding::unknown("memory", say!("doctor-memory-unknown"), "free -m");
     };
-    let seen = format!("{} MB are available", available / MEGABYTE);
-    if available < LITTLE_MEMORY {
-        Finding::doubtful("memory", seen, "choose a smaller profile (`switchhook-models profiles`), or stop what else runs here")
-    } else {
-        Finding::good("memory", seen)
-    }
+    let seen = say!("doctor-memory-available", megabytes = available / MEGABYTE);
+    if available < LITTLE_MEMORY { Finding::doubtful("memory", seen, say!("doctor-memory-remedy")) } else { Finding::good("memory", seen) }
 }
 
 fn heat(temperature: Option<f64>) -> Finding {
     let Some(temperature) = temperature else {
-        return Finding::unknown("heat", "this machine tells no temperature", "vcgencmd measure_temp, on a Raspberry Pi");
+        return Finding::unknown("heat", say!("doctor-heat-unknown"), say!("doctor-heat-unknown-remedy"));
     };
     let seen = format!("{temperature:.0} °C");
     match temperature {
-        TOO_HOT.. => Finding::wrong("heat", seen, "cool it: the board slows down, and callers wait; see the fan and the case"),
-        HOT.. => Finding::doubtful("heat", seen, "look at the fan and the case before summer"),
+        TOO_HOT.. => Finding::wrong("heat", seen, say!("doctor-too-hot-remedy")),
+        HOT.. => Finding::doubtful("heat", seen, say!("doctor-hot-remedy")),
         _ => Finding::good("heat", seen),
     }
 }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use switchhook::config::{self, Bus};
 
 use super::output::{Output, Tone, json, line, shown};
+use super::words::{Term, say, width};
 
 /// How it stands with one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -30,12 +31,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn word(self) -> (Tone, &'static str) {
+    fn word(self) -> (Tone, String) {
         match self {
-            Self::Good => (Tone::Good, "good"),
-            Self::Unknown => (Tone::Quiet, "unknown"),
-            Self::Doubtful => (Tone::Busy, "doubtful"),
-            Self::Wrong => (Tone::Bad, "wrong"),
+            Self::Good => (Tone::Good, say!("verdict-good")),
+            Self::Unknown => (Tone::Quiet, say!("verdict-unknown")),
+            Self::Doubtful => (Tone::Busy, say!("verdict-doubtful")),
+            Self::Wrong => (Tone::Bad, say!("verdict-wrong")),
         }
     }
 }
@@ -67,7 +68,8 @@ impl Finding {
 
     /// What one of the robot's own sentences says: what it saw, and behind a semicolon what to do. `otherwise` is done where it tells nothing.
     fn of_sentence(part: &'static str, verdict: Verdict, sentence: &str, otherwise: &str) -> Self {
-        let (seen, remedy) = sentence.split_once("; ").unwrap_or((sentence, otherwise));
+        let parts = sentence.split_once("; ").or_else(|| sentence.split_once('；'));
+        let (seen, remedy) = parts.unwrap_or((sentence, otherwise));
         Self { part, verdict, seen: seen.into(), remedy: Some(remedy.into()) }
     }
 
@@ -93,20 +95,14 @@ pub async fn examine(bus: &Bus, places: &Places, output: Output) -> anyhow::Resu
         line(&told(output, &findings))?;
     }
     let wrong = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).count();
-    match wrong {
-        0 => Ok(()),
-        1 => bail!("one thing is wrong"),
-        _ => bail!("{wrong} things are wrong"),
-    }
+    if wrong == 0 { Ok(()) } else { bail!(say!("doctor-wrong", things = wrong)) }
 }
 
 /// Look at everything.
 pub async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
     let (written, config) = match config::load(&places.config) {
-        Ok(config) => (Finding::good("configuration", format!("{} is sound", places.config.display())), Some(config)),
-        Err(problem) => {
-            (Finding::wrong("configuration", problem.to_string(), "mend it; `switchhookctl config check` tries it again"), None)
-        }
+        Ok(config) => (Finding::good("configuration", say!("doctor-configuration", path = places.config.as_path())), Some(config)),
+        Err(problem) => (Finding::wrong("configuration", problem.to_string(), say!("doctor-configuration-remedy")), None),
     };
     let mut findings = vec![written];
     if let Some(config) = &config {
@@ -117,14 +113,19 @@ pub async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
     findings
 }
 
+/// So many columns of a terminal are for how it stands, and so many for what was looked at.
+const VERDICT: usize = 8;
+const PART: usize = 13;
+
 /// A line for each, and what to do below it.
 fn told(output: Output, findings: &[Finding]) -> String {
     let mut lines = Vec::new();
     for Finding { part, verdict, seen, remedy } in findings {
         let (tone, word) = verdict.word();
         // Colours have no width, so that columns are made before.
-        lines.push(format!("{} {part:13} {}", output.paint(tone, &format!("{word:8}")), shown(seen)));
-        lines.extend(remedy.as_ref().map(|remedy| format!("{:8} {:13} -> {}", "", "", shown(remedy))));
+        let (word, part) = (width::padded(&word, VERDICT), width::padded(&Term::Examined.said(part), PART));
+        lines.push(format!("{} {part} {}", output.paint(tone, &word), shown(seen)));
+        lines.extend(remedy.as_ref().map(|remedy| format!("{:VERDICT$} {:PART$} -> {}", "", "", shown(remedy))));
     }
     lines.join("\n")
 }
@@ -132,6 +133,7 @@ fn told(output: Output, findings: &[Finding]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{self, Language};
 
     #[test]
     fn what_is_to_be_done_stands_below_what_was_seen() {
@@ -142,5 +144,20 @@ mod tests {
             lines.lines().collect::<Vec<_>>(),
             ["good     clock         it is set", "wrong    disk          \u{fffd}[2J3 MB", "                       -> make room"]
         );
+        words::speak_here(Language::TraditionalChinese);
+        let lines = told(output, &[Finding::wrong("disk", "剩 3 MB", "騰出空間"), Finding::good("service", "執行中")]);
+        assert_eq!(
+            lines.lines().collect::<Vec<_>>(),
+            ["異常     磁碟          剩 3 MB", "                       -> 騰出空間", "良好     服務          執行中"],
+            "Chinese characters are two columns wide"
+        );
+    }
+
+    #[test]
+    fn a_sentence_of_the_robot_s_is_parted_into_what_was_seen_and_what_to_do() {
+        for sentence in ["it is not there; fetch it", "它不在；去取"] {
+            let finding = Finding::of_sentence("people", Verdict::Doubtful, sentence, "see there");
+            assert!(!finding.seen.contains(['；', ';']) && finding.remedy.is_some_and(|remedy| remedy != "see there"), "{sentence}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use switchhook::service::scenarios;
 use switchhook_models::catalog::{State, Store};
 
 use super::{Finding, Verdict};
+use crate::words::say;
 
 /// Others than the owner can read or write it.
 const OTHERS: u32 = 0o077;
@@ -24,12 +25,12 @@ pub(super) fn look(config: &Config, credentials: &Path) -> Vec<Finding> {
 /// The scenario in every language that is spoken.
 fn scenario(config: &Config) -> Vec<Finding> {
     match scenarios(config) {
-        Err(error) => vec![Finding::wrong("scenario", error.to_string(), "mend it; `switchhookctl scenario check` tries it again")],
+        Err(error) => vec![Finding::wrong("scenario", error.to_string(), say!("doctor-scenario-remedy"))],
         Ok(scenarios) => {
             let Some(first) = scenarios.first() else { return Vec::new() };
-            let sound = Finding::good("scenario", format!("{}, version {:.12}", first.name, first.version));
+            let sound = Finding::good("scenario", say!("doctor-scenario", name = &first.name, version = format!("{:.12}", first.version)));
             let lacks = without_address(first, &config.people);
-            let lacks = lacks.iter().map(|note| Finding::of_sentence("people", Verdict::Doubtful, note, "see switchhook.toml(5)"));
+            let lacks = lacks.iter().map(|note| Finding::of_sentence("people", Verdict::Doubtful, note, &say!("doctor-people-remedy")));
             std::iter::once(sound).chain(lacks).collect()
         }
     }
@@ -47,8 +48,8 @@ fn model(store: &Store, name: &str) -> Finding {
     let fetch = || format!("switchhook-models fetch {name}");
     match store.state(name) {
         Ok(State::Installed { bytes }) => Finding::good("model", format!("{name}, {} MB", bytes / 1_000_000)),
-        Ok(State::Absent) => Finding::wrong("model", format!("{name} is not in {}", store.dir().display()), fetch()),
-        Ok(State::Damaged { what }) => Finding::wrong("model", format!("{name} is damaged: {what}"), fetch()),
+        Ok(State::Absent) => Finding::wrong("model", say!("doctor-model-absent", name = name, path = store.dir()), fetch()),
+        Ok(State::Damaged { what }) => Finding::wrong("model", say!("doctor-model-damaged", name = name, what = what), fetch()),
         Err(error) => Finding::wrong("model", error.to_string(), "switchhook-models list"),
     }
 }
@@ -68,19 +69,21 @@ fn secret(folder: &Path, name: &str) -> Finding {
     let shown = path.display();
     match path.metadata() {
         Ok(found) if found.permissions().mode() & OTHERS != 0 => {
-            Finding::wrong("secret", format!("{shown} can be read by others than its owner"), format!("chmod 600 {shown}"))
+            Finding::wrong("secret", say!("doctor-secret-open", path = path.as_path()), format!("chmod 600 {shown}"))
         }
-        Ok(found) if found.len() == 0 => Finding::wrong("secret", format!("{shown} is empty"), "write the secret into it"),
-        Ok(_) => Finding::good("secret", format!("{name}, for its owner alone")),
+        Ok(found) if found.len() == 0 => {
+            Finding::wrong("secret", say!("doctor-secret-empty", path = path.as_path()), say!("doctor-secret-empty-remedy"))
+        }
+        Ok(_) => Finding::good("secret", say!("doctor-secret-closed", name = name)),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            Finding::unknown("secret", format!("{shown} may not be looked at"), "run this as root")
+            Finding::unknown("secret", say!("doctor-secret-hidden", path = path.as_path()), say!("doctor-as-root"))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Finding::wrong(
             "secret",
-            format!("{shown} is not there"),
-            format!("write it (mode 600), and name it to systemd: LoadCredential={name}:{shown} in `systemctl edit switchhook`"),
+            say!("doctor-secret-absent", path = path.as_path()),
+            say!("doctor-secret-absent-remedy", name = name, path = path.as_path()),
         ),
-        Err(error) => Finding::unknown("secret", format!("{shown}: {error}"), "look at it as root"),
+        Err(error) => Finding::unknown("secret", format!("{shown}: {error}"), say!("doctor-secret-error-remedy")),
     }
 }
 

@@ -11,6 +11,7 @@ use zbus::{Connection, Proxy};
 use super::{Finding, Verdict};
 use crate::device::DeviceRow;
 use crate::house::{LineRow, Link};
+use crate::words::{Term, say};
 
 /// A broker that does not answer by then is not there.
 const BROKER: Duration = Duration::from_secs(3);
@@ -49,14 +50,14 @@ async fn service(connection: &Connection) -> Finding {
     let state = property::<String>(connection, "org.freedesktop.systemd1", PATH, "org.freedesktop.systemd1.Unit", "ActiveState").await;
     let restarts = property::<u32>(connection, "org.freedesktop.systemd1", PATH, "org.freedesktop.systemd1.Service", "NRestarts").await;
     match (state.as_deref(), restarts.unwrap_or_default()) {
-        (None, _) => Finding::unknown("service", "systemd is not on this bus", "systemctl status switchhook"),
-        (Some("active"), 0) => Finding::good("service", "it runs"),
-        (Some("active"), times) => Finding::doubtful(
-            "service",
-            format!("it runs, after {times} restarts"),
-            "journalctl -x -u switchhook -p warning: why it failed",
-        ),
-        (Some(state), _) => Finding::wrong("service", format!("it is {state}"), "systemctl start switchhook; journalctl -x -u switchhook"),
+        (None, _) => Finding::unknown("service", say!("doctor-service-unknown"), "systemctl status switchhook"),
+        (Some("active"), 0) => Finding::good("service", say!("doctor-service-runs")),
+        (Some("active"), times) => {
+            Finding::doubtful("service", say!("doctor-service-restarted", times = times), say!("doctor-service-restarted-remedy"))
+        }
+        (Some(state), _) => {
+            Finding::wrong("service", say!("doctor-service-is", state = state), "systemctl start switchhook; journalctl -x -u switchhook")
+        }
     }
 }
 
@@ -64,9 +65,9 @@ async fn service(connection: &Connection) -> Finding {
 async fn clock(connection: &Connection) -> Finding {
     let name = "org.freedesktop.timedate1";
     match property::<bool>(connection, name, "/org/freedesktop/timedate1", name, "NTPSynchronized").await {
-        Some(true) => Finding::good("clock", "it is set by the network"),
-        Some(false) => Finding::doubtful("clock", "nothing sets it", "timedatectl set-ntp true: opening hours and records go by it"),
-        None => Finding::unknown("clock", "nobody here tells whether it is set", "timedatectl"),
+        Some(true) => Finding::good("clock", say!("doctor-clock-set")),
+        Some(false) => Finding::doubtful("clock", say!("doctor-clock-unset"), say!("doctor-clock-unset-remedy")),
+        None => Finding::unknown("clock", say!("doctor-clock-unknown"), "timedatectl"),
     }
 }
 
@@ -84,36 +85,36 @@ async fn robot(link: &Link) -> anyhow::Result<Vec<Finding>> {
     let same = if version == ours {
         Finding::good("version", version)
     } else {
-        Finding::doubtful("version", format!("the robot runs {version}, and {ours} is installed"), "systemctl restart switchhook")
+        Finding::doubtful("version", say!("doctor-version-other", runs = version, installed = ours), "systemctl restart switchhook")
     };
     let answers = if ready {
-        Finding::good("robot", "calls are answered")
+        Finding::good("robot", say!("doctor-robot-answers"))
     } else {
-        Finding::wrong("robot", "a call that comes now is not answered", "see the lines below")
+        Finding::wrong("robot", say!("doctor-robot-silent"), say!("doctor-robot-silent-remedy"))
     };
     let ladder = if rung == FULL_RUNG {
-        Finding::good("ladder", rung)
+        Finding::good("ladder", Term::Rung.said(&rung))
     } else {
-        Finding::doubtful("ladder", format!("calls begin on the rung `{rung}`"), "journalctl -x -u switchhook -p warning: what is missing")
+        Finding::doubtful("ladder", say!("doctor-ladder", rung = Term::Rung.said(&rung)), say!("doctor-ladder-remedy"))
     };
     Ok(vec![same, answers, ladder])
 }
 
 fn line(line: &LineRow) -> Finding {
     match line.status.as_str() {
-        "ready" => Finding::good("line", format!("{} is ready at {}", line.id, line.address)),
+        "ready" => Finding::good("line", say!("doctor-line-ready", id = &line.id, address = &line.address)),
         status => {
-            let sentence = format!("{} is {status}: {}", line.id, line.reason);
+            let sentence = say!("line-is", id = &line.id, status = Term::LineStatus.said(status), reason = &line.reason);
             Finding::of_sentence("line", Verdict::Wrong, &sentence, "journalctl -x -u switchhook -p warning")
         }
     }
 }
 
 async fn broker(Mqtt { host, port, .. }: &Mqtt) -> Finding {
-    let remedy = "look at [mqtt] in switchhook.toml, the network, and the broker";
+    let remedy = say!("doctor-broker-remedy");
     match timeout(BROKER, TcpStream::connect((host.as_str(), *port))).await {
-        Ok(Ok(_)) => Finding::good("broker", format!("{host}:{port} answers")),
+        Ok(Ok(_)) => Finding::good("broker", say!("doctor-broker-answers", broker = format!("{host}:{port}"))),
         Ok(Err(error)) => Finding::wrong("broker", format!("{host}:{port}: {error}"), remedy),
-        Err(_) => Finding::wrong("broker", format!("{host}:{port} does not answer"), remedy),
+        Err(_) => Finding::wrong("broker", say!("doctor-broker-silent", broker = format!("{host}:{port}")), remedy),
     }
 }

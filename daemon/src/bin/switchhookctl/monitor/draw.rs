@@ -9,15 +9,14 @@ use ratatui::widgets::{Block, Borders, Paragraph, Row, Table, TableState, Wrap};
 use super::super::call::{self, Caller};
 use super::super::line;
 use super::super::output::{Tone, shown};
+use super::super::words::{Term, say, width};
 use super::sight::{Sight, Talk};
 
-/// The parts of an answer's latency: its name on the bus, for people, and its colour.
-const PARTS: [(&str, &str, Color); 4] = [
-    ("endpoint_ms", "end of turn", Color::Blue),
-    ("words_ms", "words", Color::Cyan),
-    ("decision_ms", "decision", Color::Magenta),
-    ("first_sound_ms", "first sound", Color::Green),
-];
+/// The parts of an answer's latency: its name on the bus, and its colour.
+const PARTS: [(&str, Color); 4] =
+    [("endpoint_ms", Color::Blue), ("words_ms", Color::Cyan), ("decision_ms", Color::Magenta), ("first_sound_ms", Color::Green)];
+/// So many columns tell who speaks.
+const SPEAKER: usize = 8;
 const QUIET: Style = Style::new().fg(Color::DarkGray);
 const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
 
@@ -46,23 +45,23 @@ fn style(tone: Tone) -> Style {
     }
 }
 
-fn framed(title: String) -> Block<'static> {
-    Block::new().borders(Borders::ALL).border_style(QUIET).title(Span::styled(title, STRONG))
+fn titled(title: &str) -> Block<'static> {
+    Block::new().borders(Borders::ALL).border_style(QUIET).title(Span::styled(format!(" {title} "), STRONG))
 }
 
 fn device(sight: &Sight) -> Line<'static> {
     let device = &sight.device;
-    let (tone, word) = if device.ready { (Tone::Good, "ready") } else { (Tone::Bad, "not ready") };
+    let (tone, word) = if device.ready { (Tone::Good, say!("ready")) } else { (Tone::Bad, say!("not-ready")) };
     let rung = if device.rung == switchhook::control::api::FULL_RUNG { Tone::Good } else { Tone::Busy };
     let mut spans = vec![
         Span::styled(format!(" {} ", shown(&device.name)), STRONG),
         Span::styled(word, style(tone)),
-        Span::raw("  rung "),
-        Span::styled(shown(&device.rung), style(rung)),
-        Span::raw(format!("  calls {} of {}", sight.on(), device.calls_at_once)),
+        Span::raw(format!("  {} ", say!("monitor-rung"))),
+        Span::styled(shown(&Term::Rung.said(&device.rung)), style(rung)),
+        Span::raw(format!("  {}", say!("monitor-calls", on = sight.on(), at_once = device.calls_at_once))),
     ];
     if let Some(load) = sight.vitals.load {
-        spans.push(Span::raw(format!("  load {load:.2}")));
+        spans.push(Span::raw(format!("  {}", say!("monitor-load", load = format!("{load:.2}")))));
     }
     if let Some(heat) = sight.vitals.temperature {
         // A Raspberry Pi slows down from 80 °C on.
@@ -76,7 +75,7 @@ fn device(sight: &Sight) -> Line<'static> {
         spans.push(Span::styled(format!("  {heat:.0} °C"), style(tone)));
     }
     if let Some(available) = sight.available {
-        spans.push(Span::raw(format!("  {} MB free", available / 1_000_000)));
+        spans.push(Span::raw(format!("  {}", say!("monitor-memory", megabytes = available / 1_000_000))));
     }
     spans.push(Span::styled(format!("  switchhook {}", shown(&device.version)), QUIET));
     Line::from(spans)
@@ -84,44 +83,44 @@ fn device(sight: &Sight) -> Line<'static> {
 
 fn help(sight: &Sight) -> Line<'static> {
     if let Some(id) = &sight.asked {
-        return Line::styled(format!(" End the call {}, politely? y yes, n no", shown(call::short(id))), style(Tone::Busy));
+        return Line::styled(format!(" {}", say!("monitor-end-call", call = shown(call::short(id)))), style(Tone::Busy));
     }
     if let Some(note) = &sight.note {
         return Line::styled(format!(" {}", shown(note)), style(Tone::Bad));
     }
-    Line::styled(" ↑↓ another call   h hang up   q leave", QUIET)
+    Line::styled(format!(" {}", say!("monitor-keys")), QUIET)
 }
 
 fn lines(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
     let rows = sight.lines.iter().map(|row| {
         Row::new([
             Span::styled(shown(&row.id), STRONG),
-            Span::styled(shown(&row.status), style(line::tone(&row.status))),
+            Span::styled(shown(&Term::LineStatus.said(&row.status)), style(line::tone(&row.status))),
             Span::raw(shown(row.place())),
         ])
     });
     let widths = [Constraint::Max(16), Constraint::Length(9), Constraint::Fill(1)];
-    frame.render_widget(Table::new(rows, widths).block(framed(" lines ".into())), area);
+    frame.render_widget(Table::new(rows, widths).block(titled(&say!("monitor-lines"))), area);
 }
 
 fn calls(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
     let rows = sight.talks.iter().map(|talk| {
         let who = talk.caller.as_ref().map_or_else(|| shown(call::short(&talk.call.id)), Caller::shown);
-        let state = talk.over.as_ref().unwrap_or(&talk.call.state);
+        let state = talk.over.as_ref().map_or_else(|| Term::CallState.said(&talk.call.state), |outcome| Term::Outcome.said(outcome));
         let turns = Span::raw(format!("{:>3}", talk.call.turns));
         Row::new([
             Span::styled(who, if talk.over.is_some() { QUIET } else { STRONG }),
-            Span::styled(shown(state), style(call::tone(&talk.call.state))),
+            Span::styled(shown(&state), style(call::tone(&talk.call.state))),
             turns,
             Span::raw(shown(&talk.call.line)),
         ])
     });
     let widths = [Constraint::Fill(2), Constraint::Length(14), Constraint::Length(5), Constraint::Fill(1)];
-    let header = Row::new(["from", "state", "turns", "line"]).style(QUIET);
+    let header = Row::new([say!("monitor-from"), say!("monitor-state"), say!("monitor-turns"), say!("monitor-line")]).style(QUIET);
     let table = Table::new(rows, widths)
         .header(header)
         .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED))
-        .block(framed(" calls ".into()));
+        .block(titled(&say!("monitor-calls-title")));
     let mut state = TableState::new().with_selected(sight.shown());
     frame.render_stateful_widget(table, area, &mut state);
 }
@@ -129,48 +128,51 @@ fn calls(frame: &mut Frame<'_>, sight: &Sight, area: Rect) {
 fn transcript(frame: &mut Frame<'_>, sight: &Sight, talk: Option<&Talk>, area: Rect) {
     let mut text = Text::default();
     match (talk, &sight.words_are_hidden) {
-        (None, _) => text.push_line(Line::styled("nobody is on the line", QUIET)),
-        (Some(_), Some(why)) => text.push_line(Line::styled(format!("what is said is hidden: {}", shown(why)), style(Tone::Busy))),
+        (None, _) => text.push_line(Line::styled(say!("monitor-nobody"), QUIET)),
+        (Some(_), Some(why)) => text.push_line(Line::styled(say!("monitor-hidden", why = shown(why)), style(Tone::Busy))),
         (Some(talk), None) => {
             for turn in &talk.turns {
-                let heard = if turn.heard.is_empty() { "(no words)".to_owned() } else { shown(&turn.heard) };
-                text.push_line(Line::from(vec![Span::styled("caller  ", style(Tone::Busy)), Span::raw(heard)]));
+                let heard = if turn.heard.is_empty() { say!("no-words") } else { shown(&turn.heard) };
+                text.push_line(Line::from(vec![
+                    Span::styled(width::padded(&say!("monitor-caller"), SPEAKER), style(Tone::Busy)),
+                    Span::raw(heard),
+                ]));
                 let why = format!("  ({} → {})", shown(&turn.understood), shown(&turn.action));
                 text.push_line(Line::from(vec![
-                    Span::styled("robot   ", style(Tone::Good)),
+                    Span::styled(width::padded(&say!("monitor-robot"), SPEAKER), style(Tone::Good)),
                     Span::raw(shown(&turn.said)),
                     Span::styled(why, QUIET),
                 ]));
             }
             if talk.turns.is_empty() {
-                text.push_line(Line::styled("nothing was said yet", QUIET));
+                text.push_line(Line::styled(say!("monitor-nothing-said"), QUIET));
             }
         }
     }
-    let title = talk.map_or_else(|| " words ".to_owned(), |talk| format!(" {} ", shown(&talk.call.id)));
+    let title = talk.map_or_else(|| say!("monitor-words"), |talk| shown(&talk.call.id));
     let words = Paragraph::new(text).wrap(Wrap { trim: false });
     // The last words are those that matter: what is above them goes out of sight.
     let inner = area.height.saturating_sub(2);
     let above = u16::try_from(words.line_count(area.width.saturating_sub(2))).unwrap_or(u16::MAX).saturating_sub(inner);
-    frame.render_widget(words.scroll((above, 0)).block(framed(title)), area);
+    frame.render_widget(words.scroll((above, 0)).block(titled(&title)), area);
 }
 
 fn parts(frame: &mut Frame<'_>, talk: Option<&Talk>, area: Rect) {
     let Some(latency) = talk.and_then(|talk| talk.turns.iter().rev().find(|turn| !turn.latency.is_empty())).map(|turn| &turn.latency)
     else {
-        frame.render_widget(framed(" the last answer ".into()), area);
+        frame.render_widget(titled(&say!("monitor-last-answer")), area);
         return;
     };
     let part = |name: &str| latency.get(name).copied().unwrap_or(0.0).max(0.0);
     let total = part("total_ms").max(1.0);
     let width = f64::from(area.width.saturating_sub(2));
-    let bar =
-        PARTS.map(|(name, _, colour)| Span::styled("█".repeat((part(name) / total * width).round() as usize), Style::new().fg(colour)));
+    let bar = PARTS.map(|(name, colour)| Span::styled("█".repeat((part(name) / total * width).round() as usize), Style::new().fg(colour)));
     let words: Vec<Span<'_>> = PARTS
-        .iter()
-        .map(|(name, called, colour)| Span::styled(format!("{called} {:.0}  ", part(name)), Style::new().fg(*colour)))
+        .into_iter()
+        .zip([say!("latency-endpoint"), say!("latency-words"), say!("latency-decision"), say!("latency-first-sound")])
+        .map(|((name, colour), called)| Span::styled(format!("{called} {:.0}  ", part(name)), Style::new().fg(colour)))
         .collect();
-    let block = framed(format!(" the last answer: {total:.0} ms "));
+    let block = titled(&say!("monitor-last-answer-took", milliseconds = format!("{total:.0}")));
     frame.render_widget(Paragraph::new(vec![Line::from(bar.to_vec()), Line::from(words)]).block(block), area);
 }
 
@@ -182,6 +184,7 @@ mod tests {
     use super::*;
     use crate::device::DeviceRow;
     use crate::house::LineRow;
+    use crate::words::{self, Language};
     use proptest::prelude::*;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
@@ -230,6 +233,19 @@ mod tests {
             "At nine.",
             "the last answer: 400 ms",
         ] {
+            assert!(picture.contains(part), "{part} is not in\n{picture}");
+        }
+    }
+
+    #[test]
+    fn the_screen_is_in_the_language_of_whoever_looks() {
+        words::speak_here(Language::TraditionalChinese);
+        let mut sight = sight();
+        sight.happens(began("0192abcd01234567"));
+        sight.happens(turn("0192abcd01234567", "幾點開門", "九點。"));
+        let picture: String = seen(&sight, 120, 24).chars().filter(|c| *c != ' ').collect();
+        for part in ["服務等級完整", "通話1／2", "聆聽中", "不通", "來電者幾點開門", "機器人九點。", "最近一次回答：400毫秒"]
+        {
             assert!(picture.contains(part), "{part} is not in\n{picture}");
         }
     }

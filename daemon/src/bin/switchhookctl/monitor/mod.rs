@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::call;
 use super::house::{CallRow, House, Link, News};
 use super::watch::{self, Happening};
+use super::words::say;
 use sight::Sight;
 
 /// How often load, heat and memory are read, and lines are looked at.
@@ -46,7 +47,7 @@ pub async fn watch(link: &Link) -> anyhow::Result<()> {
         greet(link, &mut sight, Happening::Began { call: row, caller: None }).await;
     }
 
-    let mut terminal = ratatui::try_init().context("this needs a terminal")?;
+    let mut terminal = ratatui::try_init().with_context(|| say!("needs-a-terminal"))?;
     let shown = show(link, &mut sight, &mut terminal, &mut news).await;
     ratatui::restore();
     shown

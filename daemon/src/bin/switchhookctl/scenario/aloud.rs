@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use switchhook_models::Locale;
 
 use crate::output::Output;
+use crate::words::say;
 
 /// The daemon's program.
 const DAEMON: &str = "switchhookd";
@@ -25,9 +26,9 @@ pub fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
     if output.json {
         command.arg("--json");
     }
-    let status = command.status().with_context(|| format!("`{DAEMON}` cannot be run; it is a part of the package switchhook"))?;
+    let status = command.status().with_context(|| say!("scenario-no-daemon", program = DAEMON))?;
     if !status.success() {
-        bail!("see above");
+        bail!(say!("see-above"));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use switchhook_models::Locale;
 
 use super::these_languages;
 use crate::output::{Output, Tone, cell, json as write_json, line, shown};
+use crate::words::{Term, columns, say};
 
 /// Play the conversations in `dir`, in every language or in these, and say what none of them comes to.
 ///
@@ -17,7 +18,7 @@ use crate::output::{Output, Tone, cell, json as write_json, line, shown};
 /// What is wrong with the scenario, or that it has no conversations.
 pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let mut played = 0;
-    let mut table = output.table(&["LANGUAGE", "OF", "TOUCHED", "NOT TOUCHED"]);
+    let mut table = output.table(&columns(["language", "part", "touched", "untouched"]));
     for scenario in these_languages(dir, languages)? {
         let locale = scenario.language;
         let mut coverage = Coverage::default();
@@ -35,15 +36,15 @@ pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
                 write_json(&record)?;
             } else if share.all() > 0 {
                 let tone = if share.untouched.is_empty() { Tone::Good } else { Tone::Busy };
-                let touched = cell(tone, &format!("{} of {}", share.touched, share.all()));
+                let touched = cell(tone, &say!("scenario-touched", touched = share.touched, all = share.all()));
                 // One in a line: there may be many of them.
                 let untouched: Vec<String> = counted(&share.untouched).iter().map(|name| shown(name)).collect();
-                table.add_row([locale.tag().into(), part.as_str().into(), touched, untouched.join("\n").into()]);
+                table.add_row([locale.tag().into(), Term::Part.said(part.as_str()).into(), touched, untouched.join("\n").into()]);
             }
         }
     }
     if played == 0 {
-        bail!("{} has no conversations; write some in tests/*.yaml", dir.display());
+        bail!(say!("scenario-no-conversations", dir = dir));
     }
     if output.json {
         return write_json(&json!({"done": true, "conversations": played}));
@@ -60,5 +61,8 @@ fn counted(names: &[String]) -> Vec<String> {
             None => counts.push((name, 1)),
         }
     }
-    counts.into_iter().map(|(name, times)| if times == 1 { name.to_owned() } else { format!("{name} ({times} times)") }).collect()
+    counts
+        .into_iter()
+        .map(|(name, times)| if times == 1 { name.to_owned() } else { say!("scenario-times", name = name, times = times) })
+        .collect()
 }

@@ -13,6 +13,7 @@ use switchhook::dialog::{Circumstances, Scenario};
 use super::live::name_of;
 use super::shelf::{Contents, Shelf, contents};
 use crate::output::{Output, Tone, json, line, shown};
+use crate::words::say;
 
 /// Lines around a difference.
 const AROUND: usize = 2;
@@ -25,7 +26,7 @@ pub fn diff(first: &str, second: Option<&str>, shelf: &Shelf, output: Output) ->
             let after = place(first, shelf)?;
             let name = first.split_once('@').map_or_else(|| name_of(&after), |(name, _)| Ok(name.to_owned()))?;
             let active = shelf.versions(&name)?.into_iter().find(|version| version.active);
-            (active.with_context(|| format!("{name} was never activated; name two folders"))?.path, after)
+            (active.with_context(|| say!("scenario-never-activated-diff", name = &name))?.path, after)
         }
     };
     let files = files(&contents(&before)?, &contents(&after)?);
@@ -34,7 +35,7 @@ pub fn diff(first: &str, second: Option<&str>, shelf: &Shelf, output: Output) ->
         return json(&json!({"before": before, "after": after, "files": files, "tests": tests}));
     }
     if files.is_empty() && tests.is_empty() {
-        return line("they are the same");
+        return line(&say!("scenario-same"));
     }
     for text in files.values() {
         for text in text.lines() {
@@ -51,8 +52,8 @@ pub fn diff(first: &str, second: Option<&str>, shelf: &Shelf, output: Output) ->
         }
     }
     for test in &tests {
-        let (tone, what) = if test.after { (Tone::Good, "goes right now") } else { (Tone::Bad, "goes wrong now") };
-        line(&format!("{} {} ({})", output.paint(tone, what), test.title, test.language))?;
+        let (tone, what) = if test.after { (Tone::Good, say!("scenario-goes-right")) } else { (Tone::Bad, say!("scenario-goes-wrong")) };
+        line(&format!("{} {} ({})", output.paint(tone, &what), test.title, test.language))?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use switchhook_models::text::script::{Converter, Script};
 use crate::disk;
 use crate::house::{Link, Properties};
 use crate::output::{Output, Tone, cell, json, line, shown};
+use crate::words::{columns, say};
 
 /// The page that new passages are written to.
 const NEW_PAGE: &str = "asked.md";
@@ -43,18 +44,18 @@ pub fn improve(dir: &Path, days: u32, languages: &[Locale], accept: bool, bus: &
         return json(&all);
     }
     if all.is_empty() {
-        return line("nothing: the scenario understands what callers have said");
+        return line(&say!("improve-nothing"));
     }
     if accept {
         return decide(dir, &written, &all, &mut std::io::stdin().lock());
     }
-    let mut table = output.table(&["TIMES", "LANGUAGE", "CALLERS SAID", "NEAREST"]);
+    let mut table = output.table(&columns(["times", "language", "callers-said", "nearest"]));
     for wanted in &all {
         table.add_row([
             cell(Tone::Strong, &wanted.times.to_string()),
             wanted.language.tag().into(),
             said(wanted).join("\n").into(),
-            shown(&wanted.near.join(", ")).into(),
+            shown(&wanted.near.join(&say!("comma"))).into(),
         ]);
     }
     line(&table.to_string())
@@ -64,9 +65,7 @@ async fn ask(bus: &Bus, days: u32) -> anyhow::Result<Vec<Wanted>> {
     let link = Link::patient(bus).await?;
     let record = RecordProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
     let told = record.unanswered(days).await.map_err(|error| link.explain(error))?;
-    told.iter()
-        .map(|fields| read(fields).context("the robot answers in another form than this program knows; are they of one version?"))
-        .collect()
+    told.iter().map(|fields| read(fields).with_context(|| say!("other-form"))).collect()
 }
 
 fn read(fields: &Properties) -> Option<Wanted> {
@@ -83,7 +82,7 @@ fn read(fields: &Properties) -> Option<Wanted> {
 fn said(wanted: &Wanted) -> Vec<String> {
     let mut lines: Vec<String> = wanted.said.iter().take(MOST_SHOWN).map(|said| shown(said)).collect();
     if wanted.said.len() > MOST_SHOWN {
-        lines.push(format!("... and {} more", wanted.said.len() - MOST_SHOWN));
+        lines.push(say!("improve-more", more = wanted.said.len() - MOST_SHOWN));
     }
     lines
 }
@@ -96,23 +95,26 @@ fn decide(dir: &Path, written: &[Locale], all: &[Wanted], answers: &mut impl Buf
             continue;
         }
         let near: Vec<&str> = wanted.near.iter().map(String::as_str).filter(|near| near.contains('#')).collect();
-        line(&format!("\n{} of {}: {} times, in {}", place + 1, all.len(), wanted.times, wanted.language))?;
+        let (number, of, language) = (place + 1, all.len(), wanted.language.tag());
+        line(&format!("\n{}", say!("improve-wanted", number = number, of = of, times = wanted.times, language = language)))?;
         for said in said(wanted) {
             line(&format!("  - {said}"))?;
         }
         for (number, near) in near.iter().enumerate() {
-            line(&format!("  {}  is answered by {}", number + 1, shown(near)))?;
+            line(&format!("  {}  {}", number + 1, say!("improve-answered-by", passage = shown(near))))?;
         }
-        line("  n  a new passage answers it\n  s  skip it\n  q  enough")?;
+        for (key, what) in [("n", say!("improve-key-new")), ("s", say!("improve-key-skip")), ("q", say!("improve-key-quit"))] {
+            line(&format!("  {key}  {what}"))?;
+        }
         let done = loop {
-            let Some(choice) = question("What shall become of it?", "s", answers)? else { return finish(dir, accepted) };
+            let Some(choice) = question(&say!("improve-ask-what"), "s", answers)? else { return finish(dir, accepted) };
             match choice.as_str() {
                 "s" => break false,
                 "q" => return finish(dir, accepted),
                 "n" => break new_passage(dir, wanted, answers)?,
                 number => match number.parse::<usize>().ok().and_then(|number| near.get(number.checked_sub(1)?)) {
                     Some(source) => break another_question(dir, wanted, source, answers)?,
-                    None => line("  Type one of the characters at the left.")?,
+                    None => line(&format!("  {}", say!("improve-type-a-key")))?,
                 },
             }
         };
@@ -123,10 +125,9 @@ fn decide(dir: &Path, written: &[Locale], all: &[Wanted], answers: &mut impl Buf
 
 fn finish(dir: &Path, accepted: usize) -> anyhow::Result<()> {
     if accepted == 0 {
-        return line("nothing was written");
+        return line(&say!("nothing-written"));
     }
-    let dir = dir.display();
-    line(&format!("{accepted} written. Next: switchhookctl scenario test {dir}, then scenario activate {dir}"))
+    line(&say!("improve-written", accepted = accepted, dir = dir))
 }
 
 /// Ask on the terminal; a line that is empty stands for `usual`. `None` if there is no more to be read.
@@ -145,9 +146,9 @@ fn question(text: &str, usual: &str, answers: &mut impl BufRead) -> anyhow::Resu
 fn way_to_ask(wanted: &Wanted, answers: &mut impl BufRead) -> anyhow::Result<Option<String>> {
     let typical = wanted.said.first().map_or("", String::as_str);
     if typical.chars().any(|c| c.is_ascii_digit()) {
-        line("  There are digits in it: leave out what is about this caller alone.")?;
+        line(&format!("  {}", say!("improve-digits")))?;
     }
-    question("How do callers ask for it?", typical, answers)
+    question(&say!("improve-ask-how"), typical, answers)
 }
 
 fn another_question(dir: &Path, wanted: &Wanted, source: &str, answers: &mut impl BufRead) -> anyhow::Result<bool> {
@@ -159,8 +160,8 @@ fn another_question(dir: &Path, wanted: &Wanted, source: &str, answers: &mut imp
 
 fn new_passage(dir: &Path, wanted: &Wanted, answers: &mut impl BufRead) -> anyhow::Result<bool> {
     let Some(asked) = way_to_ask(wanted, answers)? else { return Ok(false) };
-    let Some(title) = question("What is it about, in a few words?", "", answers)? else { return Ok(false) };
-    let Some(answer) = question("What shall the robot say?", "", answers)? else { return Ok(false) };
+    let Some(title) = question(&say!("improve-ask-title"), "", answers)? else { return Ok(false) };
+    let Some(answer) = question(&say!("improve-ask-answer"), "", answers)? else { return Ok(false) };
     let pages = Pages::of(dir, wanted.language)?;
     pages.change(NEW_PAGE, |page| with_passage(page, &pages.written(&title), &[pages.written(&asked)], &pages.written(&answer)))
 }
@@ -195,21 +196,21 @@ impl Pages {
         let before = match std::fs::read_to_string(&path) {
             Ok(page) => Some(page),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+            Err(error) => return Err(error).with_context(|| say!("cannot-read", path = path.as_path())),
         };
         let Some(after) = change(before.as_deref().unwrap_or_default()) else {
-            line("  Not written: it needs a title of its own, an answer, and a passage that is there.")?;
+            line(&format!("  {}", say!("improve-not-written")))?;
             return Ok(false);
         };
         disk::write(&path, &after)?;
         let Err(error) = Scenario::load(&self.scenario, self.language) else {
-            line(&format!("  Written to {}", path.display()))?;
+            line(&format!("  {}", say!("improve-written-to", path = path.as_path())))?;
             return Ok(true);
         };
         match before {
             Some(before) => disk::write(&path, &before)?,
             None => std::fs::remove_file(&path)?,
         }
-        bail!("{} was left as it was, because the scenario could not be read with it: {error}", path.display())
+        bail!(say!("improve-left-as-it-was", path = path.as_path(), why = error.to_string()))
     }
 }

@@ -15,6 +15,7 @@ use crate::cli::Waiting;
 use crate::house::Link;
 use crate::job;
 use crate::output::{Output, Tone, cell, json, line, shown, told};
+use crate::words::{columns, say};
 
 /// Make the scenario in `dir` the one that the robot follows.
 pub fn activate(
@@ -30,13 +31,10 @@ pub fn activate(
     let played = try_out(dir)?;
     match played {
         Tried { failed: 0, played: 0 } if !untested => {
-            bail!("{} has no conversations in tests/; write some, or say --untested", dir.display())
+            bail!(say!("scenario-untried", dir = dir))
         }
         Tried { failed, played } if failed > 0 && !untested => {
-            bail!(
-                "{failed} of {played} conversations went otherwise than they are written; see `switchhookctl scenario test {}`, or say --untested",
-                dir.display()
-            )
+            bail!(say!("scenario-tried-in-vain", failed = failed, played = played, dir = dir))
         }
         Tried { .. } => {}
     }
@@ -52,7 +50,7 @@ pub fn rollback(name: &str, to: Option<&str>, shelf: &Shelf, waiting: &Waiting, 
         Some(begins) => shelf.find(name, begins)?,
         None => {
             let earlier = shelf.versions(name)?.into_iter().find(|version| !version.active);
-            earlier.with_context(|| format!("{name} has no other version; `switchhookctl scenario list` shows what there is"))?
+            earlier.with_context(|| say!("scenario-no-other-version", name = name))?
         }
     };
     shelf.activate(name, &version.version)?;
@@ -65,15 +63,19 @@ fn live(name: &str, version: &str, shelf: &Shelf, waiting: &Waiting, bus: &Bus, 
     let taken = runtime.block_on(tell(waiting, bus, output));
     let link = shelf.link(name);
     let (robot, shown) = match &taken {
-        Ok(Told::Begun(job)) => ("told", format!("the robot reads it; `switchhookctl job wait {job}` waits for it")),
-        Ok(Told::Follows(running)) if *running == name => ("follows", "calls from now on follow it".to_owned()),
+        Ok(Told::Begun(job)) => ("told", say!("scenario-now-begun", name = name, version = short(version), number = job)),
+        Ok(Told::Follows(running)) if *running == name => ("follows", say!("scenario-now-followed", name = name, version = short(version))),
         Ok(Told::Follows(other)) => {
-            ("another", format!("the robot follows `{other}`; write scenario = {link:?} under [calls] in switchhook.toml, and reload it"))
+            let place = format!("{link:?}");
+            ("another", say!("scenario-now-beside", name = name, version = short(version), other = other, link = place))
         }
-        Err(why) => ("not-told", format!("the robot was not told ({why:#}); it takes it when it starts, if [calls] scenario is {link:?}")),
+        Err(why) => {
+            let (place, why) = (format!("{link:?}"), format!("{why:#}"));
+            ("not-told", say!("scenario-now-untold", name = name, version = short(version), why = why, link = place))
+        }
     };
     let record = json!({"done": true, "scenario": name, "version": version, "path": link, "robot": robot});
-    told(output, &record, &format!("{name} is now version {}: {shown}", short(version)))
+    told(output, &record, &shown)
 }
 
 /// What came of telling the robot.
@@ -112,8 +114,9 @@ pub fn test(waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> 
             row.result["faults"].as_array().into_iter().flatten().filter_map(Value::as_str).try_for_each(|fault| line(&shown(fault)))?;
         }
         let (played, failed) = (&row.result["conversations"], row.result["failed"].as_u64().unwrap_or_default());
-        ensure!(failed == 0, "{failed} of {played} conversations went otherwise than they are written");
-        if output.json { Ok(()) } else { line(&format!("{played} conversations went as they are written")) }
+        let played = played.as_u64().unwrap_or_default();
+        ensure!(failed == 0, say!("scenario-failed", failed = failed, played = played));
+        if output.json { Ok(()) } else { line(&say!("scenario-passed", played = played)) }
     })
 }
 
@@ -140,13 +143,9 @@ fn try_out(dir: &Path) -> anyhow::Result<Tried> {
 
 /// A folder's name, which is the scenario's.
 pub fn name_of(dir: &Path) -> anyhow::Result<String> {
-    let whole = dir.canonicalize().with_context(|| format!("{} is not there", dir.display()))?;
+    let whole = dir.canonicalize().with_context(|| say!("not-there", path = dir))?;
     let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    ensure!(
-        !name.is_empty() && !name.starts_with('.'),
-        "{} has no name that a scenario can have; activate a folder with one",
-        dir.display()
-    );
+    ensure!(!name.is_empty() && !name.starts_with('.'), say!("scenario-without-name", dir = dir));
     Ok(name)
 }
 
@@ -168,11 +167,11 @@ pub fn list(name: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result
         return json(&records);
     }
     if all.is_empty() {
-        return line("nothing was activated yet; `switchhookctl scenario activate DIR` does");
+        return line(&say!("scenario-nothing-activated"));
     }
-    let mut table = output.table(&["SCENARIO", "VERSION", "ACTIVATED", ""]);
+    let mut table = output.table(&columns(["scenario", "version", "activated", ""]));
     for (name, version) in &all {
-        let active = if version.active { cell(Tone::Good, "active") } else { cell(Tone::Quiet, "") };
+        let active = if version.active { cell(Tone::Good, &say!("scenario-active")) } else { cell(Tone::Quiet, "") };
         table.add_row([
             name.as_str().into(),
             short(&version.version).into(),
@@ -187,7 +186,11 @@ pub fn list(name: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result
 pub fn show(name: &str, begins: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result<()> {
     let version = match begins {
         Some(begins) => shelf.find(name, begins)?,
-        None => shelf.versions(name)?.into_iter().find(|version| version.active).with_context(|| format!("{name} was never activated"))?,
+        None => shelf
+            .versions(name)?
+            .into_iter()
+            .find(|version| version.active)
+            .with_context(|| say!("scenario-never-activated", name = name))?,
     };
     let mut languages = Vec::new();
     let mut goal = String::new();
@@ -197,14 +200,15 @@ pub fn show(name: &str, begins: Option<&str>, shelf: &Shelf, output: Output) -> 
         goal = scenario.goal;
     }
     let record = json!({"scenario": name, "version": version.version, "active": version.active, "activated": version.activated, "path": version.path, "goal": goal, "languages": languages});
-    let mut shown =
-        format!("{name} {}{}\n{goal}\n{}", short(&version.version), if version.active { ", active" } else { "" }, version.path.display());
+    let named = short(&version.version);
+    let named = if version.active { say!("scenario-show-active", name = name, version = named) } else { format!("{name} {named}") };
+    let mut shown = format!("{named}\n{goal}\n{}", version.path.display());
     for language in &languages {
+        let count = |of: &str| language[of].as_u64().unwrap_or_default();
+        let tag = language["language"].as_str().unwrap_or_default();
         shown.push_str(&format!(
-            "\n{}: {} passages, {} flows",
-            language["language"].as_str().unwrap_or_default(),
-            language["passages"],
-            language["flows"]
+            "\n{}",
+            say!("scenario-show-language", language = tag, passages = count("passages"), flows = count("flows"))
         ));
     }
     told(output, &record, &shown)

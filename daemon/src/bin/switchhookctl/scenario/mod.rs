@@ -28,6 +28,10 @@ use shelf::Shelf;
 use crate::cli::{ScenarioVerb, ShelfPlace};
 use crate::disk;
 use crate::output::{Output, line, told};
+use crate::words::{say, width};
+
+/// So many columns tell how a conversation went.
+const HOW: usize = 5;
 
 /// Do what was asked.
 ///
@@ -61,7 +65,7 @@ fn at(shelf: &ShelfPlace) -> Shelf {
 /// What a new scenario begins with: every file, as small as it can be.
 fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     if dir.exists() {
-        bail!("{} is there already; choose another name", dir.display());
+        bail!(say!("scenario-is-there", dir = dir));
     }
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let tags = languages.iter().map(|locale| locale.tag()).collect::<Vec<_>>().join(", ");
@@ -91,7 +95,7 @@ fn new(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     for schema in Schema::ALL {
         disk::write(&dir.join(format!(".schemas/{schema}.schema.json")), &schema.json())?;
     }
-    let next = format!("{name} is begun in {0}. Next: switchhookctl scenario test {0}, or scenario chat {0}", dir.display());
+    let next = say!("scenario-begun", name = &name, dir = dir);
     told(output, &json!({"done": true, "scenario": name, "dir": dir}), &next)
 }
 
@@ -102,7 +106,8 @@ fn check(dir: &Path, output: Output) -> anyhow::Result<()> {
             file.knows_its_sources(&path, &scenario)?;
         }
         let (passages, version) = (scenario.knowledge.len(), &scenario.version);
-        let shown = format!("{} in {locale} is sound: {passages} passages, version {:.12}", scenario.name, version);
+        let short = format!("{version:.12}");
+        let shown = say!("scenario-sound", name = &scenario.name, language = locale.tag(), passages = passages, version = short);
         told(output, &json!({"scenario": scenario.name, "language": locale, "passages": passages, "version": version}), &shown)?;
     }
     Ok(())
@@ -125,7 +130,8 @@ fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> 
                 played += 1;
                 failed += usize::from(!outcome.faults.is_empty());
                 let faults: Vec<_> = outcome.faults.iter().map(|fault| json!({"line": fault.line, "what": fault.what})).collect();
-                let mut shown = format!("{} {}", if faults.is_empty() { "ok   " } else { "WRONG" }, conversation.title);
+                let how = if faults.is_empty() { say!("scenario-ok") } else { say!("scenario-wrong") };
+                let mut shown = format!("{} {}", width::padded(&how, HOW), conversation.title);
                 for fault in &outcome.faults {
                     shown.push_str(&format!("\n        {}:{}: {}", path.display(), fault.line, fault.what));
                 }
@@ -134,25 +140,25 @@ fn test(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> 
         }
     }
     if failed > 0 {
-        bail!("{failed} of {played} conversations went otherwise than they are written");
+        bail!(say!("scenario-failed", failed = failed, played = played));
     }
     if played == 0 {
-        bail!("{} has no conversations; write some in tests/*.yaml", dir.display());
+        bail!(say!("scenario-no-conversations", dir = dir));
     }
-    told(output, &json!({"done": true, "conversations": played}), &format!("{played} conversations went as they are written"))
+    told(output, &json!({"done": true, "conversations": played}), &say!("scenario-passed", played = played))
 }
 
 /// The robot in the terminal, by text.
 fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<()> {
     let languages = Scenario::languages(dir)?;
-    let Some(language) = language.or(languages.first().copied()) else { bail!("{} has no languages", dir.display()) };
+    let Some(language) = language.or(languages.first().copied()) else { bail!(say!("scenario-no-languages", dir = dir)) };
     let every = Scenario::in_every_language(dir)?;
     let Some(scenario) = every.into_iter().find(|scenario| scenario.language == language) else {
-        bail!("{} is not written in {language}", dir.display());
+        bail!(say!("scenario-not-in-language", dir = dir, language = language.tag()));
     };
     let (mut robot, greeting) = Rehearsal::begin(scenario, Circumstances::at(Zoned::now()));
     if !output.json {
-        eprintln!("Type what the caller says; /0 presses a key, an empty line is silence, end of input puts down the phone.");
+        eprintln!("{}", say!("chat-begin"));
     }
     let mut over = tell(&greeting, output)?;
     for typed in std::io::stdin().lock().lines() {
@@ -166,7 +172,7 @@ fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<
                 Some(keys) => {
                     let keys: Option<Vec<Key>> = keys.chars().map(Key::new).collect();
                     let Some(keys) = keys.filter(|keys| !keys.is_empty()) else {
-                        eprintln!("/ is followed by keys of a telephone: 0-9, * and #");
+                        eprintln!("{}", say!("chat-keys"));
                         continue;
                     };
                     let Some(step) = keys.into_iter().map(|key| robot.on(Input::Key(key))).last() else { continue };
@@ -179,7 +185,7 @@ fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<
         std::io::stdout().flush()?;
     }
     if let Some(note) = robot.unfinished() {
-        let shown = format!("(kept, not confirmed: for {}: {})", note.recipient, note.text);
+        let shown = say!("chat-kept", recipient = &note.recipient, text = &note.text);
         told(output, &json!({"kept": {"for": note.recipient, "text": note.text, "confirmed": false}}), &shown)?;
     }
     Ok(())
@@ -187,9 +193,12 @@ fn chat(dir: &Path, language: Option<Locale>, output: Output) -> anyhow::Result<
 
 /// Show what the robot does; whether the call is over then.
 fn tell(step: &Step, output: Output) -> anyhow::Result<bool> {
-    let mut shown = if step.said().is_empty() { String::new() } else { format!("robot: {}\n", step.said()) };
-    let source = step.source.as_deref().map(|source| format!(" from {source}")).unwrap_or_default();
-    shown.push_str(&format!("       ({}: {}{source})", step.understood, step.action_name()));
+    let mut shown = if step.said().is_empty() { String::new() } else { format!("{}\n", say!("chat-robot", said = step.said())) };
+    let (understood, does) = (&step.understood, step.action_name());
+    shown.push_str(&match step.source.as_deref() {
+        Some(source) => format!("       {}", say!("chat-does-from", understood = understood, does = does, source = source)),
+        None => format!("       ({understood}: {does})"),
+    });
     let record = json!({"said": step.said(), "understood": step.understood, "does": step.action_name(), "source": step.source});
     told(output, &record, &shown)?;
     Ok(step.actions.iter().any(|action| matches!(action, Action::HangUp(_) | Action::Transfer(_))))

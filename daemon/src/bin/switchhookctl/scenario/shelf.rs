@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::disk::{self, sync};
+use crate::words::say;
 
 /// Where the package keeps them.
 pub const PLACE: &str = "/var/lib/switchhook/scenarios";
@@ -60,7 +61,7 @@ pub fn contents(dir: &Path) -> anyhow::Result<Contents> {
     let (mut all, mut bytes) = (Vec::new(), 0);
     let mut folders = vec![dir.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        for entry in fs::read_dir(&folder).with_context(|| say!("cannot-read", path = folder.as_path()))? {
             let entry = entry?;
             let path = entry.path();
             if entry.file_name().to_string_lossy().starts_with('.') {
@@ -71,15 +72,11 @@ pub fn contents(dir: &Path) -> anyhow::Result<Contents> {
                 folders.push(path);
                 continue;
             }
-            ensure!(kind.is_file(), "{} is no file; a version holds files alone, so copy there what it leads to", path.display());
+            ensure!(kind.is_file(), say!("shelf-no-file", path = path.as_path()));
             bytes += entry.metadata()?.len();
-            ensure!(
-                bytes <= MOST_BYTES && all.len() < MOST_FILES,
-                "{} is too large for a scenario: at most {MOST_FILES} files and 64 MiB",
-                dir.display()
-            );
+            ensure!(bytes <= MOST_BYTES && all.len() < MOST_FILES, say!("shelf-too-large", dir = dir, files = MOST_FILES));
             let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
-            all.push((name, fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?));
+            all.push((name, fs::read(&path).with_context(|| say!("cannot-read", path = path.as_path()))?));
         }
     }
     all.sort();
@@ -127,7 +124,7 @@ impl Shelf {
         let place = self.place.join(VERSIONS);
         let entries = match fs::read_dir(&place) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.with_context(|| format!("{} cannot be read", place.display()))?,
+            entries => entries.with_context(|| say!("cannot-read", path = place.as_path()))?,
         };
         let mut names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<anyhow::Result<Vec<_>>>()?;
         names.sort();
@@ -141,9 +138,9 @@ impl Shelf {
             Ok(to) => Ok(to.file_name().map(|version| version.to_string_lossy().into_owned())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) if error.kind() == ErrorKind::InvalidInput => {
-                bail!("{} is a folder that was not activated here; move it away, and activate it from there", link.display())
+                bail!(say!("shelf-other-folder", path = link.as_path()))
             }
-            Err(error) => Err(error).with_context(|| format!("{} cannot be read", link.display())),
+            Err(error) => Err(error).with_context(|| say!("cannot-read", path = link.as_path())),
         }
     }
 
@@ -165,9 +162,9 @@ impl Shelf {
         let mut found = self.versions(name)?;
         found.retain(|version| version.version.starts_with(begins));
         match found.len() {
-            1 => found.pop().context("a version that was found"),
-            0 => bail!("{name} has no version {begins}; `switchhookctl scenario list` shows those there are"),
-            _ => bail!("{name} has several versions that begin with {begins}; write more of it"),
+            1 => found.pop().with_context(|| say!("shelf-no-version", name = name, begins = begins)),
+            0 => bail!(say!("shelf-no-version", name = name, begins = begins)),
+            _ => bail!(say!("shelf-several-versions", name = name, begins = begins)),
         }
     }
 
@@ -178,28 +175,28 @@ impl Shelf {
         let to = folder.join(&version);
         if to.is_dir() {
             let kept = self::version(&self::contents(&to)?);
-            ensure!(kept == version, "{} was changed since it was activated; delete it, and activate it again", to.display());
+            ensure!(kept == version, say!("shelf-changed", path = to.as_path()));
             return Ok(version);
         }
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made; run this as root", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| say!("shelf-cannot-make", path = folder.as_path()))?;
         let copy = tempfile::Builder::new()
             .prefix(".new-")
             .tempdir_in(&folder)
-            .with_context(|| format!("{} cannot be written to", folder.display()))?;
+            .with_context(|| say!("shelf-cannot-write-to", path = folder.as_path()))?;
         // The daemon runs as a user of its own and reads it all.
         fs::set_permissions(copy.path(), fs::Permissions::from_mode(0o755))?;
         for (name, text) in contents {
             let path = copy.path().join(name);
             let within = path.parent().unwrap_or(copy.path());
             fs::create_dir_all(within)?;
-            let mut file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+            let mut file = File::create(&path).with_context(|| say!("cannot-write", path = path.as_path()))?;
             file.write_all(text)?;
             file.sync_all()?;
             sync(within)?;
         }
         sync(copy.path())?;
         let copied = copy.keep();
-        fs::rename(&copied, &to).with_context(|| format!("{} cannot be named {}", copied.display(), to.display()))?;
+        fs::rename(&copied, &to).with_context(|| say!("shelf-cannot-name", path = copied.as_path(), name = to.as_path()))?;
         sync(&folder)?;
         Ok(version)
     }
@@ -211,16 +208,16 @@ impl Shelf {
         let link = self.link(name);
         let beside = self.place.join(format!(".{name}.new"));
         let _ = fs::remove_file(&beside);
-        symlink(Path::new(VERSIONS).join(name).join(version), &beside).with_context(|| format!("{} cannot be made", beside.display()))?;
+        symlink(Path::new(VERSIONS).join(name).join(version), &beside).with_context(|| say!("cannot-make", path = beside.as_path()))?;
         self.remember(name, version)?;
-        fs::rename(&beside, &link).with_context(|| format!("{} cannot be switched", link.display()))?;
+        fs::rename(&beside, &link).with_context(|| say!("shelf-cannot-switch", path = link.as_path()))?;
         sync(&self.place)
     }
 
     /// Delete all versions but the newest `keep` and the active one.
     pub fn prune(&self, name: &str, keep: usize) -> anyhow::Result<()> {
         for old in self.versions(name)?.into_iter().skip(keep).filter(|version| !version.active) {
-            fs::remove_dir_all(&old.path).with_context(|| format!("{} cannot be deleted", old.path.display()))?;
+            fs::remove_dir_all(&old.path).with_context(|| say!("shelf-cannot-delete", path = old.path.as_path()))?;
         }
         Ok(())
     }
@@ -230,7 +227,7 @@ impl Shelf {
         let path = self.versions_of(name).join(HISTORY);
         let text = match fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            text => text.with_context(|| format!("{} cannot be read", path.display()))?,
+            text => text.with_context(|| say!("cannot-read", path = path.as_path()))?,
         };
         // A line that was damaged costs that version's place in the row, not the others'.
         let line = |line: &str| line.split_once(' ').and_then(|(at, version)| Some((at.parse().ok()?, version.to_owned())));

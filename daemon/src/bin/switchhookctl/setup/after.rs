@@ -10,6 +10,7 @@ use super::place::Place;
 use crate::house::{LineRow, Link};
 use crate::output::{Output, line, shown};
 use crate::watch::{self, Whose};
+use crate::words::{Term, say};
 
 /// Install the models of every language that is spoken: their fetcher shows how far it is.
 pub fn fetch(answers: &Answers, place: &Place) -> anyhow::Result<()> {
@@ -21,7 +22,7 @@ pub fn fetch(answers: &Answers, place: &Place) -> anyhow::Result<()> {
         if let Some(dir) = &dir {
             fetch.arg("--models").arg(dir);
         }
-        carry_out(fetch, "the models could not be fetched; what is there already is kept, and `switchhook-models fetch` goes on with it")?;
+        carry_out(fetch, || say!("setup-not-fetched"))?;
     }
     Ok(())
 }
@@ -31,15 +32,15 @@ pub fn start() -> anyhow::Result<()> {
     for words in [&["daemon-reload"][..], &["enable", "switchhook"], &["restart", "switchhook"]] {
         let mut systemctl = Command::new("systemctl");
         systemctl.args(words);
-        carry_out(systemctl, "the robot could not be started; `journalctl -x -u switchhook` says why")?;
+        carry_out(systemctl, || say!("setup-not-started"))?;
     }
     Ok(())
 }
 
-fn carry_out(mut command: Command, otherwise: &'static str) -> anyhow::Result<()> {
+fn carry_out(mut command: Command, otherwise: impl Fn() -> String) -> anyhow::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().with_context(|| format!("{program} cannot be run: is it installed?"))?;
-    if status.success() { Ok(()) } else { bail!("{otherwise}") }
+    let status = command.status().with_context(|| say!("cannot-run", program = &program))?;
+    if status.success() { Ok(()) } else { bail!(otherwise()) }
 }
 
 /// Say what to dial, wait for the call, and show what happens in it.
@@ -58,8 +59,8 @@ pub fn test_call(bus: &Bus, output: Output) -> anyhow::Result<()> {
 
 fn how_to_call(row: &LineRow) -> String {
     match (row.status.as_str(), row.kind.as_str()) {
-        ("ready", "handset") => format!("lift the handset: `switchhookctl line off-hook {}`", row.id),
-        ("ready", _) => format!("call {}, or the number by which your gateway reaches its account", row.address),
-        (status, _) => format!("line {} is {status}: {}", row.id, row.reason),
+        ("ready", "handset") => say!("setup-lift", line = &row.id),
+        ("ready", _) => say!("setup-dial", address = &row.address),
+        (status, _) => say!("setup-line-is", id = &row.id, status = Term::LineStatus.said(status), reason = &row.reason),
     }
 }

@@ -6,7 +6,9 @@ use anyhow::{Context, bail};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use switchhook::setup::{Answers, Given, Question};
 
+use super::wording;
 use crate::output::{line, shown};
+use crate::words::say;
 
 /// Whoever is asked.
 pub struct Person {
@@ -28,7 +30,7 @@ impl Person {
             let typed = if secretly && self.at_a_terminal { Unseen::type_line()? } else { typed()? };
             match (typed.trim(), usual) {
                 ("", Some(usual)) => return Ok(usual.to_owned()),
-                ("", None) => line("  Somebody has to say that.")?,
+                ("", None) => line(&format!("  {}", say!("setup-say-something")))?,
                 (typed, _) => return Ok(typed.to_owned()),
             }
         }
@@ -37,11 +39,15 @@ impl Person {
     /// Whether they say yes.
     pub fn agrees(&mut self, question: &str, usual: bool) -> anyhow::Result<bool> {
         loop {
-            let said = self.says(&format!("{question} (yes, no)"), Some(if usual { "yes" } else { "no" }), false)?;
+            let (yes, no) = (say!("yes"), say!("no"));
+            let usual = if usual { &yes } else { &no };
+            let said = self.says(&say!("setup-yes-or-no", question = question, yes = &yes, no = &no), Some(usual), false)?;
             match said.as_str() {
                 "yes" | "y" => return Ok(true),
                 "no" | "n" => return Ok(false),
-                _ => line("  Say yes or no.")?,
+                said if said == yes => return Ok(true),
+                said if said == no => return Ok(false),
+                _ => line(&format!("  {}", say!("setup-say-yes-or-no")))?,
             }
         }
     }
@@ -55,12 +61,12 @@ pub fn all(
     check: impl Fn(Question, &Answers) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     while let Some(question) = Question::next(answers) {
-        let said = person.says(&question.text(given), question.usual(answers, given).as_deref(), question.is_secret())?;
+        let said = person.says(&wording::asked(question, given), question.usual(answers, given).as_deref(), question.is_secret())?;
         let mut with = answers.clone();
         let wrong = match question.answer(&said, &mut with) {
             Ok(()) if is_whole(&with, question) => check(question, &with).err().map(|error| format!("{error:#}")),
             Ok(()) => None,
-            Err(wrong) => Some(wrong),
+            Err(wrong) => Some(wording::wrong(&wrong)),
         };
         match wrong {
             Some(wrong) => line(&format!("  {}", shown(&wrong)))?,
@@ -79,7 +85,7 @@ fn is_whole(answers: &Answers, question: Question) -> bool {
 fn typed() -> anyhow::Result<String> {
     let mut typed = String::new();
     if std::io::stdin().lock().read_line(&mut typed)? == 0 {
-        bail!("nobody answers any more; what was not written yet is not written");
+        bail!(say!("setup-nobody-answers"));
     }
     Ok(typed)
 }
@@ -89,10 +95,10 @@ struct Unseen(Termios);
 
 impl Unseen {
     fn type_line() -> anyhow::Result<String> {
-        let before = tcgetattr(std::io::stdin()).context("the terminal does not say how it is")?;
+        let before = tcgetattr(std::io::stdin()).with_context(|| say!("terminal-unknown"))?;
         let mut quiet = before.clone();
         quiet.local_modes.remove(LocalModes::ECHO);
-        tcsetattr(std::io::stdin(), OptionalActions::Flush, &quiet).context("the terminal cannot be kept from showing what is typed")?;
+        tcsetattr(std::io::stdin(), OptionalActions::Flush, &quiet).with_context(|| say!("terminal-shows-what-is-typed"))?;
         let _restored = Self(before);
         let typed = typed();
         line("")?;

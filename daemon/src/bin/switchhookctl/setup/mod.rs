@@ -4,11 +4,12 @@
 mod after;
 mod ask;
 mod place;
+mod wording;
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use serde_json::json;
 use switchhook::config::Bus;
@@ -18,6 +19,7 @@ use self::ask::Person;
 use self::place::Place;
 use crate::cli::ConfigFile;
 use crate::output::{Output, json as write_json, line, shown, told};
+use crate::words::say;
 
 /// No file of answers is larger.
 const LARGEST: u64 = 64 << 10;
@@ -84,23 +86,23 @@ fn read(path: &PathBuf) -> anyhow::Result<Answers> {
     let from: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
     } else {
-        Box::new(std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?)
+        Box::new(std::fs::File::open(path).with_context(|| say!("cannot-read", path = path.as_path()))?)
     };
-    let read = from.take(LARGEST + 1).read_to_string(&mut text).with_context(|| format!("{} cannot be read", path.display()))?;
+    let read = from.take(LARGEST + 1).read_to_string(&mut text).with_context(|| say!("cannot-read", path = path.as_path()))?;
     if read as u64 > LARGEST {
-        bail!("{} is larger than {} kB", path.display(), LARGEST >> 10);
+        bail!(say!("setup-answers-too-large", path = path.as_path(), kilobytes = LARGEST >> 10));
     }
-    Answers::parse(&text).map_err(|wrong| anyhow::anyhow!("{}: {wrong}", path.display()))
+    Answers::parse(&text).map_err(|wrong| anyhow!(say!("setup-answers-wrong", path = path.as_path(), wrong = wrong)))
 }
 
 fn by_script(answers: &Answers, setup: &Setup, place: &Place, given: &Given, bus: &Bus, output: Output) -> anyhow::Result<()> {
     let (fetch, start, test_call) = (answers.fetch, answers.start, answers.test_call);
-    let answers = answers.clone().completed(given).map_err(|missing| anyhow::anyhow!("nobody can guess this: {missing}"))?;
+    let answers = answers.clone().completed(given).map_err(|missing| anyhow!(wording::missing(&missing, given)))?;
     let before = place.before()?;
     let files = Files::of(&answers, before.as_ref());
     let notes = place.check(&files)?;
     if place.differs(&files)? && !setup.replace {
-        bail!("{} says otherwise; --replace replaces it", place.file().display());
+        bail!(say!("setup-says-otherwise", path = place.file().as_path()));
     }
     let written = place.write(&files)?;
     if fetch == Some(true) {
@@ -110,17 +112,17 @@ fn by_script(answers: &Answers, setup: &Setup, place: &Place, given: &Given, bus
         after::start()?;
     }
     let written: Vec<_> = written.iter().map(|path| path.display().to_string()).collect();
-    let sentence = if written.is_empty() { "nothing had to be written".to_owned() } else { format!("written: {}", written.join(", ")) };
+    let sentence = if written.is_empty() { say!("setup-nothing-to-write") } else { say!("written", files = written.join(&say!("comma"))) };
     told(output, &json!({"done": true, "written": written, "notes": notes}), &sentence)?;
     if test_call == Some(true) { after::test_call(bus, output) } else { Ok(()) }
 }
 
 fn by_person(setup: &Setup, place: &Place, given: &Given, bus: &Bus, output: Output) -> anyhow::Result<()> {
     if output.json {
-        bail!("a person is asked in words; give --answers with --json");
+        bail!(say!("setup-no-json"));
     }
     let mut person = Person::here(std::io::stdin().is_terminal());
-    line("Enter takes what is in brackets. Nothing is written before you say so.")?;
+    line(&say!("setup-begin"))?;
     let before = place.before()?;
     let mut answers = Answers::default();
     ask::all(&mut person, &mut answers, given, |question, answers| {
@@ -131,24 +133,24 @@ fn by_person(setup: &Setup, place: &Place, given: &Given, bus: &Bus, output: Out
     let files = Files::of(&answers, before.as_ref());
     let notes = place.check(&files)?;
     for text in [place::needs(&answers, given)?].iter().chain(&notes) {
-        line(&format!("note: {}", shown(text)))?;
+        line(&say!("note", note = shown(text)))?;
     }
     line(&shown(&files.config).replace('\u{fffd}', "\n"))?;
     let replaces = !setup.replace && place.differs(&files)?;
-    let question = if replaces { format!("Replace {FILE}, which says otherwise?") } else { format!("Write {FILE}?") };
+    let question = if replaces { say!("setup-ask-replace", file = FILE) } else { say!("setup-ask-write", file = FILE) };
     if !person.agrees(&question, true)? {
-        return line("nothing was written");
+        return line(&say!("nothing-written"));
     }
     for path in place.write(&files)? {
-        line(&format!("written: {}", path.display()))?;
+        line(&say!("written", files = path.as_path()))?;
     }
-    line("the configuration is sound")?;
-    if person.agrees("Fetch the models that it needs?", true)? {
+    line(&say!("configuration-sound"))?;
+    if person.agrees(&say!("setup-ask-fetch"), true)? {
         after::fetch(&answers, place)?;
     }
-    if !person.agrees("Start the robot? If it runs, calls that are on may end first.", true)? {
-        return line("`systemctl enable --now switchhook` starts it");
+    if !person.agrees(&say!("setup-ask-start"), true)? {
+        return line(&say!("setup-how-to-start"));
     }
     after::start()?;
-    if person.agrees("Wait for a test call, and show what happens in it?", true)? { after::test_call(bus, output) } else { Ok(()) }
+    if person.agrees(&say!("setup-ask-test-call"), true)? { after::test_call(bus, output) } else { Ok(()) }
 }

@@ -14,6 +14,7 @@ use switchhook_models::catalog::profiles::Profiles;
 use toml::Table;
 
 use crate::disk;
+use crate::words::say;
 
 /// Where scenarios ship.
 const SCENARIOS: &str = "/usr/share/switchhook/scenarios";
@@ -65,10 +66,14 @@ pub fn needs(answers: &Answers, given: &Given) -> anyhow::Result<String> {
         disk += catalog.with_needs(models.names())?.iter().map(|entry| entry.installed_size.0).sum::<u32>();
         memory += models.peak_memory.map_or(0, |peak| peak.0);
     }
-    let measured =
-        if memory > 0 { format!(", and {memory} MB of memory at most") } else { ", and memory that was not measured".to_owned() };
-    let board = given.memory.map(|bytes| format!("; this board has {} MB", bytes / 1_000_000)).unwrap_or_default();
-    Ok(format!("the models of the profile {} take {disk} MB on the disk{measured}{board}", profile.name))
+    let profile = profile.name.to_string();
+    let needs = if memory > 0 {
+        say!("setup-models-need", profile = profile, disk = disk, memory = memory)
+    } else {
+        say!("setup-models-need-unmeasured", profile = profile, disk = disk)
+    };
+    let board = given.memory.map(|bytes| say!("setup-board-has", megabytes = bytes / 1_000_000));
+    Ok(format!("{needs}{}", board.unwrap_or_default()))
 }
 
 impl Place {
@@ -135,7 +140,7 @@ fn present(path: &Path) -> anyhow::Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        Err(error) => Err(error).with_context(|| say!("cannot-read", path = path)),
     }
 }
 

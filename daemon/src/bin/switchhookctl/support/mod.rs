@@ -18,6 +18,7 @@ use switchhook::config::Bus;
 use super::cli::SupportBundle;
 use super::doctor::Places;
 use super::output::{Output, line, shown, told};
+use super::words::say;
 
 /// A file of the bundle.
 struct Part {
@@ -38,16 +39,12 @@ pub async fn bundle(bus: &Bus, wanted: &SupportBundle, output: Output) -> anyhow
     let path = wanted.to.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.tar.gz")));
     let bytes = parcel::write(&path, &name, &parts)?;
     if !output.json {
-        for Part { file, what, text } in &parts {
-            line(&format!("{file:20} {:>8}  {what}", format!("{} kB", text.len().div_ceil(1000))))?;
+        for Part { file, text, .. } in &parts {
+            line(&format!("{file:20} {:>5} kB", text.len().div_ceil(1000)))?;
         }
     }
     let files: Vec<_> = parts.iter().map(|part| json!({"file": part.file, "what": part.what, "bytes": part.text.len()})).collect();
-    let sentence = format!(
-        "{} holds all of it, {} kB. Telephone numbers and the names in the configuration are taken out; look through it before you send it",
-        shown(&path.display().to_string()),
-        bytes.div_ceil(1000)
-    );
+    let sentence = say!("bundle-written", path = shown(&path.display().to_string()), kilobytes = bytes.div_ceil(1000));
     told(output, &json!({"done": true, "path": path, "bytes": bytes, "files": files}), &sentence)
 }
 

@@ -12,12 +12,13 @@ use jiff::Timestamp;
 use tar::{Builder, Header};
 
 use super::Part;
+use crate::words::say;
 
 /// Pack `parts` into the folder `name` of an archive at `path`, which must not be there.
 pub fn write(path: &Path, name: &str, parts: &[Part]) -> anyhow::Result<u64> {
-    let told = || format!("{} cannot be written", path.display());
+    let told = || say!("cannot-write", path = path);
     if path.exists() {
-        bail!("{} is there already; name another file", path.display());
+        bail!(say!("bundle-is-there", path = path));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(told)?;
