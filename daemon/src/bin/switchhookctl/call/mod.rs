@@ -1,10 +1,15 @@
-//! `switchhookctl calls` and `switchhookctl call`: what is being said, and an end to it.
+//! `switchhookctl calls` and `switchhookctl call`: what is being said, and an end to it; listening to it ([`listen`]), and a beginning ([`place`]).
+
+pub mod listen;
+pub mod place;
+mod speaker;
+mod wav;
 
 use serde::Serialize;
 use switchhook::control::api::CallProxy;
 
-use super::house::{CallRow, Link};
-use super::output::{Output, Tone, cell, done, json, line, shown};
+use crate::house::{CallRow, Link};
+use crate::output::{Output, Tone, cell, done, json, line, shown};
 
 /// Who calls. Personal data.
 #[derive(Clone, Debug, Serialize)]
@@ -42,11 +47,12 @@ pub fn table(output: Output, calls: &[CallRow]) -> String {
     if calls.is_empty() {
         return "no calls".to_owned();
     }
-    let mut table = output.table(&["CALL", "LINE", "STATE", "TURNS", "SCENARIO", "STARTED"]);
+    let mut table = output.table(&["CALL", "LINE", "", "STATE", "TURNS", "SCENARIO", "STARTED"]);
     for row in calls {
         table.add_row([
             cell(Tone::Strong, &row.id),
             shown(&row.line).into(),
+            shown(&row.direction).into(),
             cell(tone(&row.state), &row.state),
             row.turns.to_string().into(),
             shown(&row.scenario).into(),
@@ -89,8 +95,9 @@ pub async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
     let (is_told, state) =
         (if call.disclosed { "knows" } else { "does not know yet" }, output.paint(tone(&call.state), &shown(&call.state)));
     line(&format!(
-        "call      {}\nfrom      {}\nline      {}\nstate     {state}\nscenario  {}\nstarted   {}\nturns     {}\nthe caller {is_told} that a robot speaks",
+        "call      {}\n{}      {}\nline      {}\nstate     {state}\nscenario  {}\nstarted   {}\nturns     {}\nthe caller {is_told} that a robot speaks",
         output.paint(Tone::Strong, &call.id),
+        if call.direction == "placed" { "to  " } else { "from" },
         caller.shown(),
         shown(&call.line),
         shown(&call.scenario),
