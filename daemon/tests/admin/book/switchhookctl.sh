@@ -8,5 +8,14 @@ case "$1 ${2:-}" in
         set -- "$@" --shelf "$WORLD/var/lib/switchhook/scenarios" ;;
     # It goes on for as long as there are calls: what is seen first is enough.
     "call watch") "$BINARIES/switchhookctl" "$@" | { read -r first && [ -n "$first" ]; }; exit ;;
+    # The same: who has begun to listen stops.
+    "call listen")
+        : >"$WORLD/said"
+        "$BINARIES/switchhookctl" "$@" 2>"$WORLD/said" &
+        until read -r first <"$WORLD/said"; do :; done
+        echo "$first"
+        kill -INT $!
+        wait $!
+        exit ;;
 esac
 exec "$BINARIES/switchhookctl" "$@"

@@ -10,6 +10,7 @@ use serde_json::json;
 use switchhook::media::Overheard;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::unix::pipe;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::speaker::Speaker;
 use super::wav::Wav;
@@ -44,6 +45,7 @@ pub async fn listen(link: &Link, output: Output, id: Option<&str>, to: Option<&P
     let mut sink = Sink::open(to, device)?;
     let ear = super::of(link, &call).await?.listen().await.map_err(|error| link.explain(error))?;
     let mut ear = pipe::Receiver::from_owned_fd(ear.into()).context("what the robot handed over is no pipe")?;
+    let mut stop = signal(SignalKind::interrupt())?;
     if !output.json {
         eprintln!("listening to {}; Ctrl-C ends it", super::short(&call.id));
     }
@@ -56,7 +58,7 @@ pub async fn listen(link: &Link, output: Output, id: Option<&str>, to: Option<&P
             }
             Ok::<_, anyhow::Error>(false)
         } => left?,
-        stopped = tokio::signal::ctrl_c() => stopped.map(|()| true)?,
+        _ = stop.recv() => true,
     };
     let is_file_or_speaker = sink.close()?;
     let end = if left { End::Left } else { end_of(link, &call).await };
