@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CallId, Outcome, State, Turn};
+use super::{CallId, Direction, Outcome, State, Turn};
 use crate::config::HandOverText;
 use crate::lines::LineId;
 
@@ -51,8 +51,10 @@ impl fmt::Debug for Briefing {
 pub struct Summary {
     /// Its name.
     pub call: CallId,
-    /// Where it came in.
+    /// Its line.
     pub line: LineId,
+    /// Which way it was made: `taken` or `placed`.
+    pub direction: Direction,
     /// The scenario that it followed.
     pub scenario: String,
     /// When it began to ring.

@@ -11,7 +11,7 @@ use switchhook_models::Locale;
 use crate::config::{Config, Generation, HandOver, Office, Person};
 use crate::dialog::{Line, Scenario};
 use crate::lookups::LookUps;
-use crate::policy::{Disclosure, Prepared, WordingError};
+use crate::policy::{Disclosure, MayCall, Prepared, WordingError};
 use crate::records::Records;
 use crate::speech::{Engine, EngineError, Prompts, Rendering, Tally};
 
@@ -25,6 +25,8 @@ pub struct House {
     pub longest: Duration,
     /// Who messages can be for, and calls be handed to.
     pub people: BTreeMap<String, Person>,
+    /// Whom the robot may call when somebody asks it to.
+    pub may_call: MayCall,
     /// How calls are handed to them.
     pub handover: HandOver,
     /// What they hear first.
@@ -119,6 +121,7 @@ impl House {
             at_once: config.calls.at_once,
             longest: config.calls.longest,
             people: config.people.clone(),
+            may_call: MayCall::of(&config.people, &config.calls.may_call),
             handover: config.handover,
             introduction,
             scenario: Arc::new(scenario),

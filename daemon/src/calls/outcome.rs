@@ -36,6 +36,12 @@ pub enum Outcome {
     Shutdown,
     /// It was over before it was answered.
     Unanswered,
+    /// Whom we called was talking to somebody else.
+    Busy,
+    /// Whom we called did not want the call.
+    Declined,
+    /// There is nobody where we called, or no way there.
+    Unreachable,
     /// Nothing came from the caller's side any more.
     MediaLost,
     /// The line or the program failed.
@@ -60,6 +66,9 @@ impl Outcome {
             Self::TooLong => "too-long",
             Self::Shutdown => "shutdown",
             Self::Unanswered => "unanswered",
+            Self::Busy => "busy",
+            Self::Declined => "declined",
+            Self::Unreachable => "unreachable",
             Self::MediaLost => "media-lost",
             Self::Fault => "fault",
         }
@@ -79,6 +88,9 @@ impl From<Outcome> for Close {
             | Outcome::TooLong
             | Outcome::Shutdown
             | Outcome::Unanswered
+            | Outcome::Busy
+            | Outcome::Declined
+            | Outcome::Unreachable
             | Outcome::MediaLost
             | Outcome::Fault => Self::CutOff,
         }
@@ -103,7 +115,11 @@ impl From<&EndCause> for Outcome {
             EndCause::Caller => Self::CallerHungUp,
             EndCause::Robot => Self::HungUp,
             EndCause::Transferred => Self::Transferred,
-            EndCause::Unanswered | EndCause::Refused(_) => Self::Unanswered,
+            // RFC 3261, section 21.
+            EndCause::Unanswered | EndCause::Refused(408 | 480 | 487) => Self::Unanswered,
+            EndCause::Refused(486 | 600) => Self::Busy,
+            EndCause::Refused(603) => Self::Declined,
+            EndCause::Refused(_) => Self::Unreachable,
             EndCause::MediaLost => Self::MediaLost,
             EndCause::Fault(_) => Self::Fault,
         }
@@ -114,6 +130,12 @@ impl From<&EndCause> for Outcome {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn whom_we_called_says_by_the_network_why_they_do_not_take_it() {
+        let of = |status| Outcome::from(&EndCause::Refused(status));
+        assert_eq!([486, 603, 480, 404].map(of), [Outcome::Busy, Outcome::Declined, Outcome::Unanswered, Outcome::Unreachable]);
+    }
 
     #[test]
     fn the_word_of_an_outcome_is_the_same_in_records_and_in_json() {

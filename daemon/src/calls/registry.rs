@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::{CallId, Event, Snapshot};
+use crate::media::Tap;
 
 /// What the admin can ask of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct CallHandle {
     pub snapshot: watch::Receiver<Snapshot>,
     /// What can be asked of it.
     pub commands: mpsc::Sender<Command>,
+    /// Where it can be overheard.
+    pub tap: Tap,
 }
 
 /// How many events may wait for a slow listener before it misses the oldest.
@@ -110,7 +113,7 @@ impl Drop for Place {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::calls::State;
+    use crate::calls::{Direction, State};
     use crate::config::Generation;
     use crate::lines::{LineId, Party};
 
@@ -121,6 +124,7 @@ mod tests {
         let (_sender, snapshot) = watch::channel(Snapshot {
             id,
             line: LineId::new("office").unwrap(),
+            direction: Direction::Taken,
             caller: Party::default(),
             started: jiff::Timestamp::now(),
             state: State::Ringing,
@@ -129,7 +133,7 @@ mod tests {
             disclosed: false,
             turns: 0,
         });
-        let place = registry.enter(CallHandle { id, snapshot, commands: mpsc::channel(1).0 });
+        let place = registry.enter(CallHandle { id, snapshot, commands: mpsc::channel(1).0, tap: Tap::default() });
         assert_eq!(registry.len(), 1);
         let fault = std::thread::spawn(move || {
             let _place = place;

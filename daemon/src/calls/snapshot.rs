@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::CallId;
 use crate::config::Generation;
 use crate::lines::{LineId, Party};
+use crate::policy::Ground;
 
 /// Where a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +46,41 @@ impl State {
             Self::Bridged => "bridged",
             Self::Ended => "ended",
         }
+    }
+}
+
+/// Which way a call was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Somebody called us.
+    Taken,
+    /// We called somebody, who might be called for this reason.
+    Placed(Ground),
+}
+
+impl Direction {
+    /// The word used on D-Bus and MQTT.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Placed(_) => "placed",
+        }
+    }
+
+    /// Why we might call, if we did.
+    #[must_use]
+    pub fn ground(self) -> Option<Ground> {
+        match self {
+            Self::Taken => None,
+            Self::Placed(ground) => Some(ground),
+        }
+    }
+}
+
+impl Serialize for Direction {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
     }
 }
 
@@ -93,9 +129,11 @@ pub struct Turn {
 pub struct Snapshot {
     /// Its name.
     pub id: CallId,
-    /// Where it came in.
+    /// Its line.
     pub line: LineId,
-    /// Who calls. Personal data.
+    /// Which way it was made.
+    pub direction: Direction,
+    /// The other party: who calls, or whom we called. Personal data.
     pub caller: Party,
     /// When it began.
     pub started: Timestamp,

@@ -165,6 +165,7 @@ fn other_than_usual(way: &str) -> Option<toml::Value> {
         "line.rtp_ports" => return Some(vec![20_000, 20_099].into()),
         "line.codecs" => return Some(vec!["pcmu"].into()),
         "line.peers" => return Some(vec!["198.51.100.0/24"].into()),
+        "calls.may_call" => return Some(vec!["+49 30 1234567"].into()),
         "handover.text" => return Some(vec!["bus", "mqtt"].into()),
         _ => return None,
     };

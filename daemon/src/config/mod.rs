@@ -18,6 +18,7 @@ mod network;
 mod problem;
 mod raw;
 mod subkey;
+mod telephone;
 mod written;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub use line_id::LineId;
 pub use network::Network;
 pub use problem::Problem;
 pub use subkey::WeakSecret;
+pub use telephone::{NoTelephone, Telephone};
 pub use written::Written;
 
 /// Read and check the file at `path` and those in `conf.d/` beside it. Blocking: it is called while starting.
@@ -171,6 +173,8 @@ pub struct Calls {
     pub shutdown_grace: Duration,
     /// No call is longer than this.
     pub longest: Duration,
+    /// Whom the robot may call beside the office's people: the office's own numbers, and those of people who have agreed to it.
+    pub may_call: Vec<Telephone>,
 }
 
 /// What scenarios may look up.

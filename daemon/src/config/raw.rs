@@ -77,6 +77,8 @@ pub struct Calls {
     pub scenario: PathBuf,
     pub shutdown_grace_seconds: u64,
     pub longest_minutes: u64,
+    /// Numbers, or SIP addresses.
+    pub may_call: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -206,7 +208,13 @@ impl Default for Models {
 
 impl Default for Calls {
     fn default() -> Self {
-        Self { at_once: 2, scenario: "/usr/share/switchhook/scenarios/reception".into(), shutdown_grace_seconds: 60, longest_minutes: 30 }
+        Self {
+            at_once: 2,
+            scenario: "/usr/share/switchhook/scenarios/reception".into(),
+            shutdown_grace_seconds: 60,
+            longest_minutes: 30,
+            may_call: Vec::new(),
+        }
     }
 }
 

@@ -30,11 +30,24 @@ pub enum Fault {
     WrongLevels(String),
     /// Whoever asked may not do this.
     NotAllowed(String),
-    /// Too many follow calls already.
+    /// Too many follow calls, or listen to one, already.
     Crowded(String),
+    /// The caller talks with a person: nobody listens to that.
+    WithAPerson(String),
+    /// The line places no calls.
+    CannotPlace(String),
+    /// The robot may not call them.
+    NotPermitted(String),
+    /// There is no way to whom it should call.
+    Unreachable(String),
 }
 
 impl Fault {
+    /// The call that was asked for is over.
+    pub(super) fn over() -> Self {
+        Self::CallOver("the call is over; `switchhookctl calls` lists those that are on".into())
+    }
+
     /// Whoever was asked is gone already, and so will the bus's object be.
     pub(super) fn closing() -> Self {
         Self::Closing("the robot is just closing; `systemctl start switchhook` starts it again".into())

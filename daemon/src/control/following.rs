@@ -117,7 +117,7 @@ impl Following {
 }
 
 /// Returns when this connection is not on the bus, or it cannot be told.
-async fn left(connection: &Connection, who: &OwnedUniqueName) -> zbus::Result<()> {
+pub(super) async fn left(connection: &Connection, who: &OwnedUniqueName) -> zbus::Result<()> {
     let bus = DBusProxy::new(connection).await?;
     // Listening first and looking second misses nothing.
     let mut leaving = bus.receive_name_owner_changed_with_args(&[(0, who.as_str()), (2, "")]).await?;

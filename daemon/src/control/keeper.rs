@@ -4,7 +4,7 @@
 //! `PropertiesChanged`. The keeper itself hears the registry's events in order, so that a call's object is there before anything is
 //! told of it. If it was too slow and missed events, it compares its objects with the registry.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,6 +60,8 @@ pub(super) struct Keeper {
     board: watch::Receiver<Arc<[LineHandle]>>,
     lines: Vec<(LineHandle, AbortHandle)>,
     calls: HashMap<CallId, AbortHandle>,
+    /// Those of them that have an object.
+    shown_calls: watch::Sender<BTreeSet<CallId>>,
     book: watch::Receiver<Book>,
     jobs: HashMap<JobNumber, AbortHandle>,
     shown: watch::Sender<JobNumber>,
@@ -70,10 +72,12 @@ impl Keeper {
     pub(super) async fn furnish(connection: Connection, house: House) -> zbus::Result<Self> {
         let events = house.registry.events();
         let (followers, lines, calls, jobs) = (JoinSet::new(), Vec::new(), HashMap::new(), HashMap::new());
-        let (board, book, shown) = (house.board.watch(), house.info.jobs.watch(), watch::Sender::default());
+        let (board, book, shown, shown_calls) =
+            (house.board.watch(), house.info.jobs.watch(), watch::Sender::default(), watch::Sender::default());
         let guard = Guard { authority: house.info.authority, records: house.info.record.records.clone() };
         let following = Following::default();
-        let mut keeper = Self { connection, house, guard, following, events, followers, board, lines, calls, book, jobs, shown };
+        let mut keeper =
+            Self { connection, house, guard, following, events, followers, board, lines, calls, shown_calls, book, jobs, shown };
         keeper.show_device().await?;
         keeper.compare_lines().await?;
         keeper.compare().await?;
@@ -156,7 +160,9 @@ impl Keeper {
             if !self.lines.iter().any(|(shown, _)| shown.is(line)) {
                 let path = api::line_path(line.id.as_str());
                 let follower = self.follow(line.status.clone(), &path, api::LINE, line::changes)?;
-                self.connection.object_server().at(path, self.guard.before(LineObject(line.clone()))).await?;
+                let object =
+                    LineObject { line: line.clone(), placing: self.house.info.placing.clone(), shown: self.shown_calls.subscribe() };
+                self.connection.object_server().at(path, self.guard.before(object)).await?;
                 self.lines.push((line.clone(), follower));
             }
         }
@@ -254,6 +260,7 @@ impl Keeper {
             Followed::Call(id)
         });
         self.calls.insert(id, follower);
+        self.shown_calls.send_modify(|shown| _ = shown.insert(id));
         Ok(true)
     }
 
@@ -261,6 +268,7 @@ impl Keeper {
         if let Some(follower) = self.calls.remove(&id) {
             follower.abort();
             self.following.is_over(id);
+            self.shown_calls.send_modify(|shown| _ = shown.remove(&id));
             self.connection.object_server().remove::<Guarded<CallObject>, _>(api::call_path(id)).await?;
         }
         Ok(())

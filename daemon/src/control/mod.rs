@@ -28,6 +28,7 @@ mod following;
 mod job;
 mod keeper;
 mod line;
+mod listening;
 mod log_control;
 mod manager;
 mod model;
@@ -39,6 +40,7 @@ mod serve;
 mod task;
 mod values;
 
+use crate::calls::Placing;
 use crate::jobs::Jobs;
 use crate::logging::Logging;
 
@@ -67,6 +69,8 @@ pub struct Info {
     pub models: Models,
     /// What is at work, or was.
     pub jobs: Jobs,
+    /// Where it is asked that a call be placed.
+    pub placing: Placing,
     /// Who decides what somebody may do.
     pub authority: Authority,
     /// What is logged.

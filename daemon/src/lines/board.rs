@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use super::{LineCommand, LineId, LineKind, LineStatus};
+use super::{Dialler, LineCommand, LineId, LineKind, LineStatus};
 
 /// One line, seen from outside.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct LineHandle {
     pub status: watch::Receiver<LineStatus>,
     /// What people can do to it.
     pub commands: mpsc::Sender<LineCommand>,
+    /// What places calls on it, if it can place any.
+    pub dialler: Option<Dialler>,
 }
 
 impl LineHandle {

@@ -1,8 +1,7 @@
 //! Calls that we place. A [`Dialler`] asks its line for one, and the [`Leg`] that comes back is like any other: it rings, is answered,
 //! hears and speaks, and ends.
 //!
-//! Whom we may call is a type: a [`Callee`] is one of the office's own people, whom calls are handed to, and nobody else. Whoever calls
-//! customers needs the policy's permit for each of them, and that permit will have to make a `Callee` of its own.
+//! Whom we may call is the policy's matter: each call takes a [`PermitToDial`], which is used up by it.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,35 +9,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Leg;
-use crate::config::Person;
+use crate::policy::PermitToDial;
 
 /// Calls that may wait for their line: it takes each at once.
 const WAITING: usize = 8;
-
-/// Somebody whom we may call.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Callee(String);
-
-impl Callee {
-    /// One of the office's own people; `None` for who has no address, and gets messages alone.
-    #[must_use]
-    pub fn colleague(person: &Person) -> Option<Self> {
-        person.address.clone().map(Self)
-    }
-
-    /// Where they are reached on the line's own network: `sip:...`.
-    #[must_use]
-    pub fn address(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Callee {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An address may be somebody's number, and `{:?}` is how things end up in logs.
-        f.write_str("Callee(..)")
-    }
-}
 
 /// A call of ours whose other end can take another call in its place, as the line's network names the two. Only a line makes one.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,12 +47,15 @@ pub enum DialFault {
     /// There is no way to the address.
     #[error("the address leads nowhere: check it, and the network to it")]
     Nowhere,
+    /// It is a number, and the line knows no gateway that it could be dialled at.
+    #[error("the line registers nowhere, so that it cannot dial a number; give it a [line.register], or call a SIP address")]
+    NoGateway,
 }
 
 /// A call that somebody wants to be placed.
 pub struct Dial {
-    /// Whom to call.
-    pub to: Callee,
+    /// Whom to call, and that they may be called.
+    pub permit: PermitToDial,
     /// How long it may ring there.
     pub ring: Duration,
     /// Where the call is waited for. If nobody waits any more, it is not placed.
@@ -101,9 +78,9 @@ impl Dialler {
     ///
     /// # Errors
     /// If the line cannot place it.
-    pub async fn call(&self, to: Callee, ring: Duration) -> Result<Leg, DialFault> {
+    pub async fn call(&self, permit: PermitToDial, ring: Duration) -> Result<Leg, DialFault> {
         let (leg, placed) = oneshot::channel();
-        self.0.try_send(Dial { to, ring, leg }).map_err(|error| match error {
+        self.0.try_send(Dial { permit, ring, leg }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => DialFault::Busy,
             mpsc::error::TrySendError::Closed(_) => DialFault::Closed,
         })?;
@@ -115,22 +92,13 @@ impl Dialler {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn person(address: Option<&str>) -> Person {
-        Person { spoken: "Anna".into(), also: vec![], address: address.map(str::to_owned), announce: true }
-    }
-
-    #[test]
-    fn only_who_has_an_address_can_be_called_and_it_is_not_shown() {
-        assert_eq!(Callee::colleague(&person(None)), None);
-        let anna = Callee::colleague(&person(Some("sip:100@pbx"))).unwrap();
-        assert_eq!((anna.address(), format!("{anna:?}").contains("100")), ("sip:100@pbx", false));
-    }
+    use crate::config::Person;
 
     #[tokio::test]
     async fn a_line_that_is_gone_or_does_not_answer_places_nothing() {
         let (dialler, mut dials) = Dialler::new();
-        let anna = || Callee::colleague(&person(Some("sip:100@pbx"))).unwrap();
+        let person = Person { spoken: "Anna".into(), also: vec![], address: Some("sip:100@pbx".into()), announce: true };
+        let anna = || PermitToDial::colleague(&person).unwrap();
         let (told, ()) = tokio::join!(dialler.call(anna(), Duration::ZERO), async { drop(dials.recv().await) });
         assert_eq!(told.err(), Some(DialFault::Closed));
         drop(dials);

@@ -21,7 +21,7 @@ use crate::progress::Progress;
 
 pub use crate::config::{CallId, LineId};
 pub use board::{Board, LineHandle};
-pub use dial::{Callee, Dial, DialFault, Dialler, Replaceable};
+pub use dial::{Dial, DialFault, Dialler, Replaceable};
 pub use leg::{Capabilities, EndCause, HEARS_CAPACITY, Key, Leg, LegCommand, LegEvent, LegPorts, Party, Reject, TransferStage, leg};
 
 /// What stands behind a line.

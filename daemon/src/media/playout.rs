@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::frame::{FRAME_SAMPLES, Frame, SAMPLE_RATE};
+use super::tap::Tap;
 
 /// No more than this much sound waits; a producer that is further ahead waits itself.
 const CAPACITY: usize = 60 * SAMPLE_RATE as usize;
@@ -38,12 +39,14 @@ struct Queue {
 pub struct Playout {
     queue: Arc<Mutex<Queue>>,
     sent: watch::Receiver<u64>,
+    tap: Tap,
 }
 
 /// The line's side: takes a frame per tick. Dropping it means that the line is gone.
 pub struct PlayoutClock {
     queue: Arc<Mutex<Queue>>,
     sent: watch::Sender<u64>,
+    tap: Tap,
 }
 
 impl Queue {
@@ -68,7 +71,14 @@ impl Playout {
     pub fn new() -> (Self, PlayoutClock) {
         let queue = Arc::new(Mutex::new(Queue::default()));
         let (sender, receiver) = watch::channel(0);
-        (Self { queue: Arc::clone(&queue), sent: receiver }, PlayoutClock { queue, sent: sender })
+        let tap = Tap::default();
+        (Self { queue: Arc::clone(&queue), sent: receiver, tap: tap.clone() }, PlayoutClock { queue, sent: sender, tap })
+    }
+
+    /// Where the call that this mouth speaks in can be overheard.
+    #[must_use]
+    pub fn tap(&self) -> &Tap {
+        &self.tap
     }
 
     /// Put sound behind what waits already. Returns the point right after it, or `None` if 60 s wait already (nothing is taken).
@@ -134,6 +144,12 @@ impl Playout {
 impl PlayoutClock {
     /// The next 20 ms for the line; silence if nothing waits. Never blocks.
     pub fn tick(&self) -> Frame {
+        let frame = self.next();
+        self.tap.speaks(&frame);
+        frame
+    }
+
+    fn next(&self) -> Frame {
         let mut queue = lock(&self.queue);
         let take = queue.waiting.len().min(FRAME_SAMPLES);
         if take == 0 {
@@ -148,6 +164,13 @@ impl PlayoutClock {
         drop(queue);
         self.sent.send_replace(sent);
         frame
+    }
+}
+
+impl Drop for PlayoutClock {
+    /// The line is gone: there is nothing to be overheard any more.
+    fn drop(&mut self) {
+        self.tap.close();
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::config::{CallId, Generation};
+use crate::policy::Ground;
 use crate::policy::consent::Consent;
 
 /// A call as it began.
@@ -25,6 +26,8 @@ pub struct CallRecord {
     pub scenario_version: String,
     /// The configuration that it is held in; not known of calls of earlier versions.
     pub generation: Option<Generation>,
+    /// Why we might call, if we called; nothing if we were called.
+    pub permit: Option<Ground>,
     /// When it began to ring.
     pub started: Timestamp,
 }

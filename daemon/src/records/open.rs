@@ -24,6 +24,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0007_done_tasks.sql")),
     M::up(include_str!("migrations/0008_looks.sql")),
     M::up(include_str!("migrations/0009_generations.sql")),
+    M::up(include_str!("migrations/0010_permits.sql")),
 ];
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 /// The newest schema.

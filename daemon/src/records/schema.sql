@@ -9,7 +9,7 @@ CREATE TABLE calls (
     scenario_version TEXT NOT NULL,
     started_us       INTEGER NOT NULL,
     ended_us         INTEGER,
-    outcome          TEXT, generation INTEGER,
+    outcome          TEXT, generation INTEGER, permit TEXT,
     CHECK ((ended_us IS NULL) = (outcome IS NULL))
 ) STRICT, WITHOUT ROWID;
 

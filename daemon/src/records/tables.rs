@@ -8,11 +8,13 @@ use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Result, Row, ffi
 
 use super::{CallEntry, CallRecord, Consent, ConsentPurpose, DisclosureRecord, Ending, Message, Task, TaskNumber, TurnRecord};
 use crate::config::Generation;
+use crate::policy::Ground;
 use crate::records::CallId;
 
 pub(super) fn begin_call(db: &Connection, call: &CallRecord) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO calls (id, line, number, name, scenario, scenario_version, started_us, generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO calls (id, line, number, name, scenario, scenario_version, started_us, generation, permit)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         call.id.simple(),
@@ -22,7 +24,8 @@ pub(super) fn begin_call(db: &Connection, call: &CallRecord) -> Result<()> {
         call.scenario,
         call.scenario_version,
         call.started.as_microsecond(),
-        call.generation.map(|generation| i64::try_from(generation.get()).unwrap_or(i64::MAX))
+        call.generation.map(|generation| i64::try_from(generation.get()).unwrap_or(i64::MAX)),
+        call.permit.map(Ground::as_str)
     ])?;
     Ok(())
 }
@@ -98,7 +101,8 @@ pub(super) fn end_call(db: &Connection, call: CallId, outcome: &str, ended: Time
     db.prepare_cached("SELECT 1 FROM calls WHERE id = ?1")?.exists([call.simple()])
 }
 
-const CALL: &str = "SELECT id, line, number, name, scenario, scenario_version, started_us, ended_us, outcome, generation FROM calls";
+const CALL: &str =
+    "SELECT id, line, number, name, scenario, scenario_version, started_us, ended_us, outcome, generation, permit FROM calls";
 
 pub(super) fn call(db: &Connection, call: CallId) -> Result<Option<CallEntry>> {
     let entry = db.prepare_cached(&format!("{CALL} WHERE id = ?1"))?.query_row([call.simple()], call_row).optional()?;
@@ -168,6 +172,7 @@ fn call_row(row: &Row<'_>) -> Result<CallEntry> {
         scenario: row.get(4)?,
         scenario_version: row.get(5)?,
         generation: row.get::<_, Option<i64>>(9)?.map(|number| Generation::of(number.unsigned_abs())),
+        permit: row.get_ref(10)?.as_str_or_null()?.map(ground).transpose()?,
         started: time(row, 6)?,
     };
     let ending = match row.get::<_, Option<String>>(8)? {
@@ -215,6 +220,10 @@ pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
 
 pub(super) fn call_id(row: &Row<'_>, column: usize) -> Result<CallId> {
     CallId::parse(row.get_ref(column)?.as_str()?).ok_or_else(|| unreadable(column, "not a call's name"))
+}
+
+fn ground(word: &str) -> Result<Ground> {
+    Ground::parse(word).ok_or_else(|| unreadable(10, "not a known ground for a call"))
 }
 
 fn purpose(row: &Row<'_>, column: usize) -> Result<ConsentPurpose> {

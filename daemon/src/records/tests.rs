@@ -49,6 +49,7 @@ fn a_call() -> CallRecord {
         scenario: "reception".into(),
         scenario_version: "0f".repeat(32),
         generation: Some(Generation::FIRST),
+        permit: None,
         started: at(0),
     }
 }

@@ -191,7 +191,7 @@ fn begin(config: config::Line, line: Box<dyn Line>, ground: &Ground, tasks: &mut
     let (commands, waiting) = mpsc::channel(COMMANDS);
     let (settings, set) = watch::channel(config.kind.clone());
     let close = ground.close.child_token();
-    let handle = LineHandle { id: line.id().clone(), kind: line.kind(), status: watching, commands };
+    let handle = LineHandle { id: line.id().clone(), kind: line.kind(), status: watching, commands, dialler: line.dialler() };
     let ports = LinePorts {
         calls: ground.legs.clone(),
         status,

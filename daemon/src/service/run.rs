@@ -21,7 +21,7 @@ use super::lines::{Ground, Lines, Orders};
 use super::renewal::Renewal;
 use super::vitals::Vitals;
 use super::{improvement, notify, signals, standing, vitals};
-use crate::calls::{Desk, House, LONGEST_END, Registry};
+use crate::calls::{Desk, House, LONGEST_END, Placing, Registry};
 use crate::config::{self, Config, Credentials, Generation};
 use crate::control::{self, Authority, Control, ManagerInfo, Models, RecordInfo, Reload, ScenarioInfo, Settled, Standing};
 use crate::duties::Duties;
@@ -66,7 +66,9 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
     let mut lines = Lines::open(&config.lines, ground, board.clone(), ordered)?;
     let closed = CancellationToken::new();
     let (watched, measured) = (in_force.houses.subscribe(), in_force.houses.subscribe());
-    let mut desk = Duties::of("the desk", Desk::new(in_force.houses.subscribe(), arriving).run(signals.stop.clone(), closed.clone()));
+    let (placing, requests) = Placing::new();
+    let desk = Desk::new(in_force.houses.subscribe(), arriving, requests);
+    let mut desk = Duties::of("the desk", desk.run(signals.stop.clone(), closed.clone()));
     let mut watchdog = Duties::of("the watchdog", notify::watchdog(progress));
 
     let mut speech = Duties::of("the watch over the speech workers", standing::keep_rung(watched, stands.clone()));
@@ -85,6 +87,7 @@ pub async fn run(path: &Path, credentials: &Credentials, logging: Logging) -> an
         record: RecordInfo { records: records.clone(), improve },
         models: in_force.models.clone(),
         jobs: jobs.clone(),
+        placing,
         authority: Authority::of(&config.bus),
         logging,
     };

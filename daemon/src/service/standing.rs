@@ -174,7 +174,7 @@ mod tests {
         let statuses = ids.map(|_| watch::Sender::new(LineStatus::Starting));
         let handle = |(id, status): (&&str, &watch::Sender<LineStatus>)| {
             let (commands, _) = mpsc::channel(1);
-            LineHandle { id: LineId::new(id).unwrap(), kind: LineKind::Sip, status: status.subscribe(), commands }
+            LineHandle { id: LineId::new(id).unwrap(), kind: LineKind::Sip, status: status.subscribe(), commands, dialler: None }
         };
         let handles = ids.iter().zip(&statuses).map(handle).collect();
         (Board::new(handles), statuses)

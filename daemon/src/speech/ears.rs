@@ -9,7 +9,7 @@ use super::endpoint::{Change, Endpointer};
 use super::nearness::Nearness;
 use super::turn::CallerSpeech;
 use crate::dialog::{Patience, Verdict};
-use crate::media::{Frame, SAMPLE_RATE};
+use crate::media::{Frame, SAMPLE_RATE, Tap};
 use crate::policy::Disclosed;
 
 /// The rate of recognition.
@@ -56,6 +56,8 @@ pub struct Ears {
     turn: Option<CallerSpeech>,
     /// So much of it was given to be heard along.
     followed: usize,
+    /// Where the call can be overheard: what ears are given, and nothing else of the caller, goes there.
+    tap: Option<Tap>,
 }
 
 impl Ears {
@@ -68,7 +70,13 @@ impl Ears {
         let endpointer = Endpointer::new(Patience::SHORT);
         let (pending, before) = (Vec::with_capacity(4 * WINDOW), Vec::with_capacity(BEFORE + WINDOW));
         let nearness = Nearness::default();
-        Ok(Self { _proof: proof, vad, upsample, endpointer, nearness, pending, before, turn: None, followed: 0 })
+        Ok(Self { _proof: proof, vad, upsample, endpointer, nearness, pending, before, turn: None, followed: 0, tap: None })
+    }
+
+    /// The same ears; who listens along at this place hears of the caller what they hear.
+    #[must_use]
+    pub fn overheard(self, tap: Tap) -> Self {
+        Self { tap: Some(tap), ..self }
     }
 
     /// Change how much silence ends a turn.
@@ -119,6 +127,9 @@ impl Ears {
     /// # Errors
     /// If voice activity detection fails.
     pub fn push(&mut self, frame: &Frame) -> switchhook_models::Result<Option<EarEvent>> {
+        if let Some(tap) = &self.tap {
+            tap.hears(frame);
+        }
         let mut samples = [0.0f32; crate::media::FRAME_SAMPLES];
         for (to, &from) in samples.iter_mut().zip(&frame.0) {
             *to = f32::from(from) / 32_768.0;

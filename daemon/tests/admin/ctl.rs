@@ -160,8 +160,8 @@ async fn lines_and_calls_have_a_stable_json() {
     assert_eq!(lines[0], serde_json::json!({"id": "desk", "kind": "handset", "status": "starting", "reason": "", "address": ""}));
     let calls: Value = serde_json::from_str(&out(&run(&bus, &["--json", "calls"]).await)).unwrap();
     let expected = serde_json::json!({
-        "id": call.id.simple(), "line": "front-gate", "state": "ringing", "generation": 1, "scenario": "reception",
-        "started": "2026-11-23T08:00:00Z", "disclosed": false, "turns": 0,
+        "id": call.id.simple(), "line": "front-gate", "direction": "taken", "state": "ringing", "generation": 1,
+        "scenario": "reception", "started": "2026-11-23T08:00:00Z", "disclosed": false, "turns": 0,
     });
     assert_eq!(calls[0], expected);
 }

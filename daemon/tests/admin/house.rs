@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchhook::calls::{Briefing, CallHandle, CallId, Command, Event, Latency, Outcome, Place, Registry, Snapshot, State, Summary, Turn};
+use switchhook::calls::{
+    Briefing, CallHandle, CallId, Command, Direction, Event, Latency, Outcome, Place, Placing, Registry, Request, Snapshot, State, Summary,
+    Turn,
+};
 use switchhook::config::{Generation, HandOverText, Secret};
 use switchhook::control::{
     Anew, Authority, Improve, Info, Live, ManagerInfo, Models, RecordInfo, Reload, Renewed, ScenarioInfo, Settled, Standing,
 };
 use switchhook::dialog::report::{Errand, Goal, HandOver, HandOverEnd, Rating, Report, Tag};
 use switchhook::jobs::{Jobs, Stop};
-use switchhook::lines::{Board, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
+use switchhook::lines::{Board, Dialler, LineCommand, LineHandle, LineId, LineKind, LineStatus, Party};
 use switchhook::logging::{Levels, Logging};
+use switchhook::media::{Playout, PlayoutClock};
 use switchhook::records::{CallRecord, Message, Records};
 use switchhook_models::Locale;
 use switchhook_models::catalog::fetch::Options;
@@ -45,6 +49,9 @@ pub struct House {
     /// What is asked of what callers wanted in vain.
     pub improving: mpsc::Receiver<Improve>,
     improve: mpsc::Sender<Improve>,
+    /// Calls that are to be placed.
+    pub requests: mpsc::Receiver<Request>,
+    placing: Placing,
     /// What calls follow.
     pub live: watch::Sender<Live>,
     /// What the configuration says.
@@ -74,7 +81,8 @@ pub fn reception() -> PathBuf {
 fn line(id: &str, kind: LineKind) -> (LineHandle, Line) {
     let (status, status_out) = watch::channel(LineStatus::Starting);
     let (commands_in, commands) = mpsc::channel(1);
-    (LineHandle { id: LineId::new(id).unwrap(), kind, status: status_out, commands: commands_in }, Line { status, commands })
+    let dialler = (kind == LineKind::Sip).then(|| Dialler::new().0);
+    (LineHandle { id: LineId::new(id).unwrap(), kind, status: status_out, commands: commands_in, dialler }, Line { status, commands })
 }
 
 impl House {
@@ -88,6 +96,7 @@ impl House {
             Live { folder: reception(), name: "reception".into(), goal: "Help".into(), versions: vec![(Locale::En, "1e".repeat(32))] };
         let (reload, reloads) = mpsc::channel(1);
         let (improve, improving) = mpsc::channel(1);
+        let (placing, requests) = Placing::new();
         Self {
             board: Board::new(vec![gateway, desk]),
             registry: Registry::default(),
@@ -99,6 +108,8 @@ impl House {
             reload,
             improving,
             improve,
+            requests,
+            placing,
             live: watch::Sender::new(live),
             settled: watch::Sender::new(Settled {
                 generation: Generation::FIRST,
@@ -150,7 +161,16 @@ impl House {
             Some(catalog) => Models::of(&store.with_catalog(catalog.clone()), options, [EARS]),
         };
         let models = models.unwrap();
-        Info { manager, scenario, record, models, jobs: self.jobs.clone(), authority: self.authority, logging: self.logging.clone() }
+        Info {
+            manager,
+            scenario,
+            record,
+            models,
+            jobs: self.jobs.clone(),
+            placing: self.placing.clone(),
+            authority: self.authority,
+            logging: self.logging.clone(),
+        }
     }
 
     /// Where models are installed: none, at first.
@@ -170,6 +190,7 @@ impl House {
             scenario: text(),
             scenario_version: text(),
             generation: None,
+            permit: None,
             started,
         };
         self.records.begin_call(call).await.unwrap();
@@ -203,10 +224,17 @@ impl House {
     }
 
     pub fn ring(&self) -> Call {
+        self.a_call(Direction::Taken)
+    }
+
+    /// A call that was made this way rings.
+    pub fn a_call(&self, direction: Direction) -> Call {
         let id = CallId::new();
+        let (mouth, clock) = Playout::new();
         let snapshot = watch::Sender::new(Snapshot {
             id,
             line: LineId::new("front-gate").unwrap(),
+            direction,
             caller: Party { number: Some(NUMBER.into()), name: Some(CALLER.into()) },
             started: "2026-11-23T08:00:00Z".parse().unwrap(),
             state: State::Ringing,
@@ -216,8 +244,8 @@ impl House {
             turns: 0,
         });
         let (commands_in, commands) = mpsc::channel(1);
-        let place = self.registry.enter(CallHandle { id, snapshot: snapshot.subscribe(), commands: commands_in });
-        Call { id, place, snapshot, commands, registry: self.registry.clone() }
+        let place = self.registry.enter(CallHandle { id, snapshot: snapshot.subscribe(), commands: commands_in, tap: mouth.tap().clone() });
+        Call { id, place, snapshot, commands, registry: self.registry.clone(), mouth, clock }
     }
 }
 
@@ -227,6 +255,9 @@ pub struct Call {
     pub snapshot: watch::Sender<Snapshot>,
     pub commands: mpsc::Receiver<Command>,
     registry: Registry,
+    /// What its caller hears.
+    pub mouth: Playout,
+    pub clock: PlayoutClock,
 }
 
 impl Call {
@@ -261,6 +292,7 @@ impl Call {
         let summary = Summary {
             call: self.id,
             line: LineId::new("front-gate").unwrap(),
+            direction: Direction::Taken,
             scenario: "reception".into(),
             started: "2026-11-23T08:00:00Z".parse().unwrap(),
             duration: Duration::from_millis(12_345),

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use switchhook::config::{Person, Sip};
-use switchhook::lines::{Callee, DialFault, Dialler, EndCause, Leg, LegCommand, LegEvent, LineStatus};
+use switchhook::lines::{DialFault, Dialler, EndCause, Leg, LegCommand, LegEvent, LineStatus};
+use switchhook::policy::PermitToDial;
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
@@ -12,8 +13,8 @@ use crate::bench::{Bench, Running, SOON, end, event, ready, registering, sip, st
 use crate::caller::{Caller, Message};
 
 /// Somebody of the office's own people, who is reached there.
-pub fn colleague(address: &str) -> Callee {
-    Callee::colleague(&Person { address: Some(address.into()), ..person() }).unwrap()
+pub fn colleague(address: &str) -> PermitToDial {
+    PermitToDial::colleague(&Person { address: Some(address.into()), ..person() }).unwrap()
 }
 
 fn person() -> Person {

@@ -114,7 +114,18 @@ impl Agent {
     /// # Errors
     /// If the phone does not take it.
     pub async fn presses(&self, key: char) -> anyhow::Result<()> {
-        let order = format!("{{\"command\":\"sndcode\",\"params\":\"{key}\",\"token\":\"key\"}}");
+        self.does(&format!("{{\"command\":\"sndcode\",\"params\":\"{key}\",\"token\":\"key\"}}")).await
+    }
+
+    /// Do not take the call that rings.
+    ///
+    /// # Errors
+    /// If the phone does not take it.
+    pub async fn declines(&self) -> anyhow::Result<()> {
+        self.does("{\"command\":\"hangup\",\"token\":\"decline\"}").await
+    }
+
+    async fn does(&self, order: &str) -> anyhow::Result<()> {
         let mut keypad = TcpStream::connect(("127.0.0.1", self.keypad)).await.context("the agent's phone has no keypad")?;
         keypad.write_all(format!("{}:{order},", order.len()).as_bytes()).await?;
         Ok(())

@@ -49,6 +49,10 @@ pub struct Settings {
     pub ring: Duration,
     /// Who else gets messages, by their names.
     pub colleagues: &'static [&'static str],
+    /// Whom it may call beside its people.
+    pub may_call: Vec<String>,
+    /// Where its clock hangs; the system's, if none is said.
+    pub time_zone: Option<String>,
     /// The gateway's port, the account and the password, if there is a gateway.
     pub register: Option<(u16, String, String)>,
     /// The folder of its scenario; the reception, if none is said.
@@ -103,6 +107,8 @@ impl Default for Settings {
             announced: false,
             ring: Duration::from_secs(25),
             colleagues: &[],
+            may_call: Vec::new(),
+            time_zone: None,
             register: None,
             scenario: None,
             language: Locale::En,
@@ -121,10 +127,11 @@ impl Settings {
             None => always_open(place).context("the scenario cannot be copied")?,
         };
         let language_model = if self.without_language_model { "language_model = \"\"\n" } else { "" };
+        let time_zone = self.time_zone.as_ref().map_or_else(String::new, |zone| format!("time_zone = \"{zone}\"\n"));
         let mut text = format!(
-            "[device]\nname = \"bench\"\n\n[office]\nname = \"{}\"\nlanguage = \"{}\"\n\n\
+            "[device]\nname = \"bench\"\n\n[office]\nname = \"{}\"\nlanguage = \"{}\"\n{time_zone}\n\
              [models]\nprofile = \"{}\"\nprompts = {:?}\n{language_model}\n\
-             [calls]\nat_once = {}\nscenario = {:?}\nshutdown_grace_seconds = {}\n\n\
+             [calls]\nat_once = {}\nscenario = {:?}\nshutdown_grace_seconds = {}\nmay_call = {:?}\n\n\
              [records]\ndatabase = {:?}\n\n[bus]\naddress = {bus:?}\n\n\
              [[line]]\nid = \"{LINE}\"\n",
             self.office(),
@@ -134,6 +141,7 @@ impl Settings {
             self.at_once,
             scenario,
             self.grace.as_secs(),
+            self.may_call,
             place.join("records.db"),
         );
         // Writing to a String cannot fail.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod announced;
+mod directed;
 mod doctor;
 mod ends;
 mod losses;

@@ -16,7 +16,7 @@ const JSON: &str = "\
 JSON (--json), with the same names from version to version; new ones may come:
   status   {version, device, since, ready, rung, generation, calls_at_once, models{role: name}, people[], lines[], calls[]}
   lines    [{id, kind, status, reason, address}]
-  calls    [{id, line, state, generation, scenario, started, disclosed, turns}]; call show: one of them with caller{number, name}
+  calls    [{id, line, direction: taken|placed, state, generation, scenario, started, disclosed, turns}]; call show: one of them with caller{number, name}
   messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   looks    [{at, user, what, call?}]
@@ -34,6 +34,8 @@ JSON (--json), with the same names from version to version; new ones may come:
   scenario test --voice, one object per line: {file, title, language, speaker, faults[{line, what}], turns[{said, heard[]}]}, {done, conversations}
   scenario activate|rollback {done, scenario, version, path, robot: follows|another|told|not-told}   diff {before, after, files{name: diff}, tests[{title, language, before, after}]}
   scenario list [{scenario, version, activated, active, path}]   show {scenario, version, active, activated, path, goal, languages[]}
+  call place {call}; with --wait {call, summary{as on MQTT}}, with --watch as call watch
+  call listen {call, seconds, end: over|with-a-person|left, file?}
   scenario improve, an array of {language, times, said[], near[]}
   scenario chat, one object per answer: {said, understood, does, source}
   call watch, one object per line, by its `event`:
@@ -192,6 +194,31 @@ pub enum CallVerb {
         /// Without who calls and what is said, for those who may not see it.
         #[arg(long)]
         no_words: bool,
+    },
+    /// Listen to a call while it is on: what the caller says, as far as the robot listens, and what they hear. It is put on record who listens.
+    Listen {
+        /// It need not be named if it is the only one.
+        id: Option<String>,
+        /// Write a WAV file (stereo, the caller left and the robot right), or standard output for `-`.
+        #[arg(long, value_name = "FILE", conflicts_with = "device")]
+        to: Option<PathBuf>,
+        /// Play it on this ALSA device; `aplay -L` lists their names.
+        #[arg(long, value_name = "NAME", default_value = "default")]
+        device: String,
+    },
+    /// Have the robot call somebody: one of the office's people by the name that the configuration gives them, or a number that `may_call` in [calls] lists.
+    Place {
+        #[arg(value_name = "PERSON|NUMBER")]
+        whom: String,
+        /// On this line; it need not be named if one alone places calls.
+        #[arg(long, value_name = "ID")]
+        line: Option<String>,
+        /// Wait until the call is over, and say how it ended; status 1 if nobody took it.
+        #[arg(long)]
+        wait: bool,
+        /// The same, and show what happens as `call watch` does.
+        #[arg(long)]
+        watch: bool,
     },
     /// End a call politely: the robot says goodbye and hangs up.
     Hangup { id: String },

@@ -170,6 +170,7 @@ impl LineRow {
 pub struct CallRow {
     pub id: String,
     pub line: String,
+    pub direction: String,
     pub state: String,
     pub generation: u64,
     pub scenario: String,
@@ -186,6 +187,7 @@ impl CallRow {
         Self {
             id: text("Id"),
             line: text("Line"),
+            direction: text("Direction"),
             state: text("State"),
             generation: number("Generation"),
             scenario: text("Scenario"),

@@ -50,7 +50,7 @@ pub async fn put_back(link: &Link, output: Output, id: &str) -> anyhow::Result<(
     done(output)
 }
 
-async fn proxy(link: &Link, id: &str) -> anyhow::Result<LineProxy<'static>> {
+pub async fn proxy(link: &Link, id: &str) -> anyhow::Result<LineProxy<'static>> {
     let lines = link.house().await?.lines;
     if !lines.iter().any(|row| row.id == id) {
         let names: Vec<&str> = lines.iter().map(|row| row.id.as_str()).collect();

@@ -31,6 +31,7 @@ mod words;
 use std::process::ExitCode;
 
 use again::{After, again};
+use call::place::Stay;
 use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
 use house::Link;
 use output::Output;
@@ -94,6 +95,17 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         Noun::Call { verb: CallVerb::Watch { id, no_words } } => {
             let whose = id.as_deref().map_or(Whose::All, Whose::Of);
             watch::watch(&link, output, whose, !no_words).await
+        }
+        Noun::Call { verb: CallVerb::Listen { id, to, device } } => {
+            call::listen::listen(&link, output, id.as_deref(), to.as_deref(), &device).await
+        }
+        Noun::Call { verb: CallVerb::Place { whom, line, wait, watch } } => {
+            let stay = match (watch, wait) {
+                (true, _) => Stay::Watching,
+                (false, true) => Stay::Over,
+                (false, false) => Stay::Rings,
+            };
+            call::place::place(&link, output, &whom, line.as_deref(), stay).await
         }
         Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
         Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,

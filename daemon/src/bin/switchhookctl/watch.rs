@@ -9,7 +9,7 @@ use switchhook::control::api::{self, ManagerProxy};
 use zbus::{Message, OwnedObjectPath};
 
 use super::call::{self, Caller};
-use super::house::{CallRow, Link, Properties, json_dict};
+use super::house::{CallRow, Link, News, Properties, json_dict};
 use super::output::{Output, Tone, json, line, shown};
 use super::words::{Term, say};
 
@@ -105,6 +105,20 @@ pub async fn watch(link: &Link, output: Output, whose: Whose<'_>, words: bool) -
     }
 }
 
+/// Wait until this call is over, showing what happens in it if that is wanted; its figures. `news` began before the call did.
+pub async fn along(link: &Link, output: Output, news: &mut News, call: &str, show: bool) -> anyhow::Result<BTreeMap<String, Value>> {
+    loop {
+        let Some(happening) = read(&news.next().await?).filter(|happening| happening.call() == call) else { continue };
+        let happening = if show { introduced(link, happening).await } else { happening };
+        if show {
+            tell(output, &happening)?;
+        }
+        if let Happening::Ended { summary, .. } = happening {
+            return Ok(summary);
+        }
+    }
+}
+
 /// Ask to be told what is said, in this call or in all.
 pub async fn follow(link: &Link, only: Option<&CallRow>) -> anyhow::Result<()> {
     let followed = match only {
@@ -174,20 +188,27 @@ fn sentence(output: Output, happening: &Happening) -> String {
     let what = match happening {
         Happening::Began { call, caller } => {
             let state = output.paint(Tone::Strong, &shown(&Term::CallState.said(&call.state)));
+            let line = shown(&call.line);
             match caller {
-                Some(caller) => say!("watch-began-from", state = state, caller = caller.shown(), line = shown(&call.line)),
-                None => say!("watch-began", state = state, line = shown(&call.line)),
+                Some(caller) if call.direction == "placed" => say!("watch-began-to", state = state, caller = caller.shown(), line = line),
+                Some(caller) => say!("watch-began-from", state = state, caller = caller.shown(), line = line),
+                None => say!("watch-began", state = state, line = line),
             }
         }
         Happening::Changed { what, .. } => changes(output, what),
         Happening::Turn { turn, .. } => exchange(output, turn),
-        Happening::Ended { summary, .. } => {
-            let outcome = summary.get("outcome").and_then(Value::as_str).unwrap_or("over");
-            let seconds = summary.get("duration_s").map_or(0.0, |value| value.as_f64().unwrap_or(0.0));
-            let ended = output.paint(Tone::Strong, &Term::CallState.said("ended"));
-            say!("watch-ended", ended = ended, seconds = format!("{seconds:.1}"), outcome = shown(&Term::Outcome.said(outcome)))
-        }
+        Happening::Ended { summary, .. } => return ended(output, id, summary),
     };
+    format!("{name} {what}")
+}
+
+/// How a call ended, in a line for people.
+pub fn ended(output: Output, id: &str, summary: &BTreeMap<String, Value>) -> String {
+    let outcome = summary.get("outcome").and_then(Value::as_str).unwrap_or("over");
+    let seconds = summary.get("duration_s").map_or(0.0, |value| value.as_f64().unwrap_or(0.0));
+    let name = output.paint(Tone::Quiet, call::short(id));
+    let ended = output.paint(Tone::Strong, &Term::CallState.said("ended"));
+    let what = say!("watch-ended", ended = ended, seconds = format!("{seconds:.1}"), outcome = shown(&Term::Outcome.said(outcome)));
     format!("{name} {what}")
 }
 

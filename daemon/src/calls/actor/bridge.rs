@@ -31,6 +31,8 @@ impl Actor {
     }
 
     async fn pass_on_what_they_say(&mut self, mut colleague: Leg) -> Outcome {
+        // What two people say to each other is nobody else's, not even of who listened to the robot.
+        self.leg.mouth.tap().close();
         self.hearing = None;
         self.voice.stop();
         colleague.mouth.clear();

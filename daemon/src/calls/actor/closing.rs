@@ -100,6 +100,7 @@ impl Actor {
         self.house.registry.tell(Event::Ended(Arc::new(Summary {
             call: self.id,
             line: snapshot.line,
+            direction: snapshot.direction,
             scenario: snapshot.scenario,
             started: snapshot.started,
             duration: self.answered.map_or(Duration::ZERO, |answered| answered.elapsed()),

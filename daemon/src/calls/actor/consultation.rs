@@ -15,8 +15,8 @@ use super::voice::Voice;
 use crate::calls::House;
 use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Expected, Line, Patience};
-use crate::lines::{Callee, Dialler, EndCause, Leg, LegEvent, Replaceable};
-use crate::policy::Disclosed;
+use crate::lines::{Dialler, EndCause, Leg, LegEvent, Replaceable};
+use crate::policy::{Disclosed, PermitToDial};
 use crate::speech::Ears;
 
 /// A line that says nothing about a call for so much longer than it may ring is not waited for.
@@ -34,7 +34,6 @@ const QUEUE: usize = 64;
 pub(super) struct Consultation {
     pub(super) house: Arc<House>,
     pub(super) dialler: Dialler,
-    pub(super) callee: Callee,
     /// What they are told of the caller.
     pub(super) summary: String,
 }
@@ -52,9 +51,9 @@ impl Consultation {
     ///
     /// # Errors
     /// Why nobody took the call.
-    pub(super) async fn hold(self) -> Result<Accepted, HandOverEnd> {
+    pub(super) async fn hold(self, permit: PermitToDial) -> Result<Accepted, HandOverEnd> {
         let ring = self.house.handover.ring;
-        let mut leg = self.dialler.call(self.callee.clone(), ring).await.map_err(|_| HandOverEnd::Failed)?;
+        let mut leg = self.dialler.call(permit, ring).await.map_err(|_| HandOverEnd::Failed)?;
         let replaceable = timeout(ring + GRACE, answered(&mut leg)).await.map_err(|_| HandOverEnd::Unanswered)??;
         timeout(LONGEST, self.talk(&mut leg)).await.map_err(|_| HandOverEnd::Unanswered)??;
         Ok(Accepted { leg, replaceable })

@@ -14,7 +14,8 @@ use super::hearing::Hearing;
 use crate::calls::{Briefing, Event, Outcome, State};
 use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Ladder, Line};
-use crate::lines::{Callee, LegCommand};
+use crate::lines::LegCommand;
+use crate::policy::PermitToDial;
 
 /// A caller who has heard nothing for so long wonders whether anybody is still there.
 const QUIET: Duration = Duration::from_secs(7);
@@ -72,11 +73,11 @@ impl Actor {
             let briefing = Briefing { call: self.id, person: person.clone(), summary: summary.clone(), text };
             self.house.registry.tell(Event::HandOver(Arc::new(briefing)));
         }
-        let told_first = self.house.people.get(&person).filter(|someone| someone.announce).and_then(Callee::colleague);
+        let told_first = self.house.people.get(&person).filter(|someone| someone.announce).and_then(PermitToDial::colleague);
         match told_first.zip(self.leg.dialler.clone()) {
-            Some((callee, dialler)) => {
-                let consultation = Consultation { house: Arc::clone(&self.house), dialler, callee, summary };
-                self.seeking = Some(Seeking::new(&person, Some(AbortOnDropHandle::new(tokio::spawn(consultation.hold())))));
+            Some((permit, dialler)) => {
+                let consultation = Consultation { house: Arc::clone(&self.house), dialler, summary };
+                self.seeking = Some(Seeking::new(&person, Some(AbortOnDropHandle::new(tokio::spawn(consultation.hold(permit))))));
             }
             None => self.after = Some(After::Transfer(person)),
         }

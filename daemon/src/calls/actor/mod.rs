@@ -1,6 +1,6 @@
 //! The call actor: owns one call from ring to release.
 //!
-//! It lives through phases, each in its file: the call is answered and the caller told ([`opening`]), then the two talk, which is a loop
+//! It lives through phases, each in its file: the call is answered, by us or by whom we called, and the caller told ([`opening`]), then the two talk, which is a loop
 //! here: what happens becomes an [`Input`](crate::dialog::Input) of the dialog ([`turns`]; whose words are waited for is the [`floor`]'s matter), the dialog's
 //! step is carried out ([`steps`]), and last words are followed by what they announced ([`closing`]). A person is sought in [`handing_over`]. Jobs for the engine run beside it
 //! and come back as [`Done`]; nothing waits for a model.
@@ -36,10 +36,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Deadline, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{CallHandle, CallId, Command, Event, House, Outcome, Place, Snapshot, State};
+use super::{CallHandle, CallId, Command, Direction, Event, House, Outcome, Place, Snapshot, State};
 use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Circumstances, Dialog, Patience};
-use crate::lines::{Key, Leg, LegCommand, LegEvent, TransferStage};
+use crate::lines::{Key, Leg, LegCommand, LegEvent, Party, TransferStage};
 use crate::records::CallRecord;
 use crate::speech::Engine;
 use closing::After;
@@ -104,14 +104,19 @@ pub(super) struct Actor {
 
 impl Actor {
     /// Enter a new call into the registry and the record.
-    pub(super) fn enter(house: Arc<House>, leg: Leg, closed: CancellationToken) -> Self {
+    pub(super) fn enter(house: Arc<House>, leg: Leg, direction: Direction, closed: CancellationToken) -> Self {
         let id = leg.id;
+        let party = match direction {
+            Direction::Taken => leg.caller.clone(),
+            Direction::Placed(_) => Party { number: leg.called.clone(), name: None },
+        };
         let scenario = &house.scenario;
         let started = Timestamp::now();
         let (snapshot, watching) = watch::channel(Snapshot {
             id,
             line: leg.line.clone(),
-            caller: leg.caller.clone(),
+            direction,
+            caller: party.clone(),
             started,
             state: State::Ringing,
             generation: house.generation,
@@ -120,14 +125,15 @@ impl Actor {
             turns: 0,
         });
         let (commands, requests) = mpsc::channel(QUEUE);
-        let place = house.registry.enter(CallHandle { id, snapshot: watching, commands });
+        let place = house.registry.enter(CallHandle { id, snapshot: watching, commands, tap: leg.mouth.tap().clone() });
 
         let scribe = Scribe::new(house.records.clone(), id);
         scribe.note(Entry::Began(CallRecord {
             id,
             line: leg.line.to_string(),
-            number: leg.caller.number.clone(),
-            name: leg.caller.name.clone(),
+            number: party.number.clone(),
+            name: party.name,
+            permit: direction.ground(),
             scenario: scenario.name.clone(),
             scenario_version: scenario.version.clone(),
             generation: Some(house.generation),
@@ -136,7 +142,7 @@ impl Actor {
         let (tell_done, done) = mpsc::channel(QUEUE);
         let voice = Voice::new(leg.mouth.clone(), house.engine.clone(), house.prompts.clone(), tell_done.clone());
         let call = Circumstances::at(started.to_zoned(house.time_zone.clone())).one_of(house.registry.len());
-        let dialog = Dialog::new(Arc::clone(scenario), call.with_number(leg.caller.number.clone()));
+        let dialog = Dialog::new(Arc::clone(scenario), call.with_number(party.number));
         let engine = house.engine.clone();
         Self {
             house,
@@ -173,9 +179,13 @@ impl Actor {
 
     /// Live the call, and tell of its end.
     pub(super) async fn run(mut self) {
-        let (id, line) = (self.id.simple(), self.leg.line.as_str());
-        log::info!(event = "call-began", call_id = id.as_str(), line = line, generation = self.house.generation.get(); "a call rings");
-        let outcome = match self.answer().await {
+        let (id, line, direction) = (self.id.simple(), self.leg.line.as_str(), self.snapshot.borrow().direction);
+        log::info!(event = "call-began", call_id = id.as_str(), line = line, direction = direction.as_str(), generation = self.house.generation.get(); "a call rings");
+        let answered = match direction {
+            Direction::Taken => self.answer().await,
+            Direction::Placed(_) => self.is_answered().await,
+        };
+        let outcome = match answered {
             Ok(()) => self.converse().await,
             Err(outcome) => outcome,
         };

@@ -17,6 +17,9 @@ use crate::speech::Ears;
 /// The line has this long to answer a call.
 const LINE_PATIENCE: Duration = Duration::from_secs(10);
 
+/// A call of ours that nothing was heard of for so long is given up: no line lets it ring for longer.
+const LONGEST_RING: Duration = Duration::from_secs(200);
+
 /// A disclosure that was not heard to its end by then will not be: the caller holds the line, say.
 const DISCLOSURE_PATIENCE: Duration = Duration::from_secs(90);
 
@@ -43,6 +46,31 @@ impl Actor {
             }
             Ok(Some(LegEvent::Ended(cause))) => Err(Outcome::from(&cause)),
             Ok(_) | Err(_) => Err(Outcome::Fault),
+        }
+    }
+
+    /// It rings at whom we called, until they take it.
+    pub(super) async fn is_answered(&mut self) -> Result<(), Outcome> {
+        // The line ends it sooner, if nobody does.
+        let deadline = Deadline::now() + LONGEST_RING;
+        loop {
+            tokio::select! {
+                event = self.leg.events.recv() => match event {
+                    Some(LegEvent::Answered) => {
+                        self.answered = Some(Instant::now());
+                        return Ok(());
+                    }
+                    Some(LegEvent::Ended(cause)) => return Err(Outcome::from(&cause)),
+                    Some(_) => {}
+                    None => return Err(Outcome::Fault),
+                },
+                // There is nobody yet who could be passed on.
+                Some(request) = self.requests.recv() => if request == Command::Hangup {
+                    return Err(Outcome::HungUpByAdmin);
+                },
+                () = self.closed.cancelled() => return Err(Outcome::Shutdown),
+                () = sleep_until(deadline) => return Err(Outcome::Unanswered),
+            }
         }
     }
 
@@ -97,7 +125,7 @@ impl Actor {
         // What waits here was said before that.
         while self.leg.hears.try_recv().is_ok() {}
         let ears = match Ears::open(disclosed, self.house.engine.voice_activity()) {
-            Ok(ears) => ears,
+            Ok(ears) => ears.overheard(self.leg.mouth.tap().clone()),
             Err(error) => {
                 log::error!(event = "ears", call_id = self.id.simple().as_str(); "the caller cannot be listened to: {error}");
                 return false;

@@ -1,10 +1,11 @@
 //! Lines: what a gateway, a registration and a handset may be.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::name;
 use crate::config::key::Key;
+use crate::config::telephone::is_sip_address;
 use crate::config::written::Fault;
 use crate::config::{Codec, Handset, Kind, Line, LineId, Network, Register, Sip, raw};
 
@@ -93,22 +94,6 @@ fn rtp_pairs(first: u16, last: u16, at_once: usize) -> Result<(), String> {
     Err(format!(
         "a call takes an even port and the next, so this is enough for {pairs}, but calls.at_once = {at_once}: write [{from}, {to}]"
     ))
-}
-
-/// `sip:[user@]host[:port][;parameters]`, with nothing in it that could end the header it is written into.
-pub(super) fn is_sip_address(text: &str) -> bool {
-    let clean = text.len() <= 200 && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
-    let Some(rest) = text.strip_prefix("sip:").filter(|_| clean) else { return false };
-    let (user, rest) = rest.split_once('@').map_or((None, rest), |(user, rest)| (Some(user), rest));
-    let place = rest.split([';', '?']).next().unwrap_or_default();
-    let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, port)) if host.parse::<Ipv6Addr>().is_ok() => (host, port.strip_prefix(':').or(Some(port).filter(|p| !p.is_empty()))),
-        Some(_) => return false,
-        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
-    };
-    let is_host =
-        host.bytes().any(|b| b.is_ascii_alphanumeric()) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:_".contains(&b));
-    user != Some("") && is_host && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 fn line_id(id: &str, line: &Key) -> Result<LineId, Fault> {

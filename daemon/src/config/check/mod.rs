@@ -11,13 +11,16 @@ use switchhook_models::Locale;
 use switchhook_models::catalog::ModelName;
 use switchhook_models::catalog::profiles::Profiles;
 
-use self::lines::{clash, is_sip_address, line};
+use self::lines::{clash, line};
 use super::key::Key;
+use super::telephone::is_sip_address;
 use super::written::{Fault, Faults};
-use super::{Bus, Calls, Config, Device, HandOver, HandOverText, Line, LookUps, Models, Mqtt, Office, Person, Records, raw};
+use super::{Bus, Calls, Config, Device, HandOver, HandOverText, Line, LookUps, Models, Mqtt, Office, Person, Records, Telephone, raw};
 
 /// No office has more people: their names are compared with what a caller said while the caller waits.
 const MOST_PEOPLE: usize = 500;
+/// No office has more telephones of its own that its robot calls.
+const MOST_NUMBERS: usize = 100;
 /// No office has more services that may be asked.
 const MOST_HOSTS: usize = 100;
 /// Nobody has more names than this beside the one that the robot uses.
@@ -187,11 +190,20 @@ fn calls(raw: raw::Calls, base: &Path) -> Result<Calls, Fault> {
     if raw.shutdown_grace_seconds > 3600 {
         return Err(Fault::value(key("shutdown_grace_seconds"), raw.shutdown_grace_seconds, "use 0 to 3600"));
     }
+    if raw.may_call.len() > MOST_NUMBERS {
+        let what = format!("calls.may_call: {} numbers; {MOST_NUMBERS} at most", raw.may_call.len());
+        return Err(Fault::new(key("may_call"), what));
+    }
+    let telephone = |(i, number): (usize, &String)| {
+        Telephone::parse(number).map_err(|why| Fault::new(key("may_call").item(i), format!("calls.may_call: {number:?}: {why}")))
+    };
+    let may_call = raw.may_call.iter().enumerate().map(telephone).collect::<Result<_, _>>()?;
     Ok(Calls {
         at_once: raw.at_once,
         scenario: base.join(raw.scenario),
         shutdown_grace: Duration::from_secs(raw.shutdown_grace_seconds),
         longest: Duration::from_secs(raw.longest_minutes * 60),
+        may_call,
     })
 }
 

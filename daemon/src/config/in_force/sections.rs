@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{
     Bus, Calls, Config, Device, HandOver, HandOverText, Handset, Kind, Line, LookUps, Models, Mqtt, Office, Person, Records, Register, Sip,
+    Telephone,
 };
 
 /// The tables that say something, in the order of the file that is shipped.
@@ -96,12 +97,13 @@ fn models(models: &Models) -> Value {
 }
 
 fn calls(calls: &Calls) -> Value {
-    let Calls { at_once, scenario, shutdown_grace, longest } = calls;
+    let Calls { at_once, scenario, shutdown_grace, longest, may_call } = calls;
     json!({
         "at_once": at_once,
         "scenario": path(scenario),
         "shutdown_grace_seconds": shutdown_grace.as_secs(),
         "longest_minutes": longest.as_secs() / 60,
+        "may_call": may_call.iter().map(Telephone::written).collect::<Vec<_>>(),
     })
 }
 

@@ -97,6 +97,7 @@ fn written() -> BoxedStrategy<String> {
                 one_of("longest_minutes", &["1", "0x10"]),
                 one_of("shutdown_grace_seconds", &["0"]),
                 maybe("scenario", quoted_text()),
+                one_of("may_call", &["[]", "[\"+49 30 1234567\", \"sip:101@pbx.office\"]"]),
             ],
         ),
         table("[records]", [maybe("database", quoted_text()), one_of("key_credential", &["\"k\""])]),

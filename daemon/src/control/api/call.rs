@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zbus::proxy;
+use zbus::{OwnedFd, proxy};
 
 /// One call.
 #[proxy(interface = "org.switchhook.Switchhook1.Call", default_service = "org.switchhook.Switchhook1")]
@@ -15,15 +15,20 @@ pub trait Call {
     fn follow(&self) -> zbus::Result<()>;
     /// Not be told any more.
     fn unfollow(&self) -> zbus::Result<()>;
-    /// Who calls: the number, and the name that the network shows for it; each is empty if it is withheld. Personal data.
+    /// Listen to it: a pipe of stereo sound, 8 kHz, 16-bit little endian, the caller left and the robot right, until it is over or a person has it. Personal data.
+    fn listen(&self) -> zbus::Result<OwnedFd>;
+    /// Who calls, or whom we called: the number, and the name that the network shows for it; each is empty if it is withheld. Personal data.
     fn caller(&self) -> zbus::Result<(String, String)>;
 
     /// Its name: 32 hexadecimal digits.
     #[zbus(property(emits_changed_signal = "const"))]
     fn id(&self) -> zbus::Result<String>;
-    /// The line it came in on.
+    /// Its line.
     #[zbus(property(emits_changed_signal = "const"))]
     fn line(&self) -> zbus::Result<String>;
+    /// `taken` or `placed`.
+    #[zbus(property(emits_changed_signal = "const"))]
+    fn direction(&self) -> zbus::Result<String>;
     /// `ringing`, `disclosing`, `speaking`, `listening`, `thinking`, `transferring`, `bridged` or `ended`.
     #[zbus(property)]
     fn state(&self) -> zbus::Result<String>;

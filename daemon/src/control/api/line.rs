@@ -1,6 +1,6 @@
 //! A line, as it is seen from the other side of the bus.
 
-use zbus::proxy;
+use zbus::{OwnedObjectPath, proxy};
 
 /// One way in or out.
 #[proxy(interface = "org.switchhook.Switchhook1.Line", default_service = "org.switchhook.Switchhook1")]
@@ -9,6 +9,8 @@ pub trait Line {
     fn off_hook(&self) -> zbus::Result<()>;
     /// Put the handset back: the call ends.
     fn on_hook(&self) -> zbus::Result<()>;
+    /// Have the robot call one of the office's people by name, or a number that the configuration lists; the call, which rings there then.
+    fn place(&self, whom: &str) -> zbus::Result<OwnedObjectPath>;
 
     /// Its name in the configuration.
     #[zbus(property(emits_changed_signal = "const"))]

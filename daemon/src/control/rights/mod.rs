@@ -22,10 +22,12 @@ pub(super) use guard::{Guard, Guarded};
 pub enum Deed {
     /// See how the device, its lines, calls, models and jobs stand. No personal data.
     View,
-    /// End a call or pass it on, lift a handset, say that a task is done.
+    /// Place a call, end it or pass it on, lift a handset, say that a task is done.
     Operate,
     /// See who calls and what is said while a call is on.
     Follow,
+    /// Listen to a call while it is on.
+    Listen,
     /// Read what callers left for people to do.
     ReadMessages,
     /// Read what became of calls, what callers wanted in vain, and who looked at what.
@@ -36,14 +38,16 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::View, Self::Operate, Self::Follow, Self::ReadMessages, Self::ReadRecords, Self::Administer];
+    pub const ALL: [Self; 7] =
+        [Self::View, Self::Operate, Self::Follow, Self::Listen, Self::ReadMessages, Self::ReadRecords, Self::Administer];
 
     /// The deed that calling this method is.
     pub(super) fn of_method(interface: &str, method: &str) -> Self {
         match (interface, method) {
             (api::OBJECT_MANAGER, "GetManagedObjects") | (api::MANAGER | api::CALL, "Unfollow") => Self::View,
-            (api::CALL, "Hangup" | "Transfer") | (api::LINE, "OffHook" | "OnHook") | (api::TASK, "SetDone") => Self::Operate,
+            (api::CALL, "Hangup" | "Transfer") | (api::LINE, "OffHook" | "OnHook" | "Place") | (api::TASK, "SetDone") => Self::Operate,
             (api::MANAGER, "Follow") | (api::CALL, "Follow" | "Caller") => Self::Follow,
+            (api::CALL, "Listen") => Self::Listen,
             (api::TASK, "Messages") => Self::ReadMessages,
             (api::RECORD, "Reports" | "Unanswered" | "Looks") => Self::ReadRecords,
             _ => Self::Administer,
@@ -57,6 +61,7 @@ impl Deed {
             Self::View => "org.switchhook.view",
             Self::Operate => "org.switchhook.operate",
             Self::Follow => "org.switchhook.follow",
+            Self::Listen => "org.switchhook.listen",
             Self::ReadMessages => "org.switchhook.read-messages",
             Self::ReadRecords => "org.switchhook.read-records",
             Self::Administer => "org.switchhook.administer",
@@ -66,7 +71,7 @@ impl Deed {
     /// Whether whoever does it sees what callers said, or who they are.
     #[must_use]
     pub fn shows_personal_data(self) -> bool {
-        matches!(self, Self::Follow | Self::ReadMessages | Self::ReadRecords)
+        matches!(self, Self::Follow | Self::Listen | Self::ReadMessages | Self::ReadRecords)
     }
 
     /// In the words of a refusal: "you may not ...".
@@ -75,6 +80,7 @@ impl Deed {
             Self::View => "see how the robot is",
             Self::Operate => "direct calls, lines and tasks",
             Self::Follow => "see who calls and what is said",
+            Self::Listen => "listen to calls",
             Self::ReadMessages => "read what callers left",
             Self::ReadRecords => "read what is on record of calls",
             Self::Administer => "administer the robot",
@@ -116,7 +122,7 @@ impl Role {
         match deed {
             Deed::View => true,
             Deed::Operate => matches!(self, Self::Operator | Self::Admin),
-            Deed::Follow => self == Self::Operator,
+            Deed::Follow | Deed::Listen => self == Self::Operator,
             Deed::ReadMessages => matches!(self, Self::Operator | Self::ComplianceOfficer),
             Deed::ReadRecords => self == Self::ComplianceOfficer,
             Deed::Administer => self == Self::Admin,

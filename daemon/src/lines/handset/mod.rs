@@ -15,6 +15,7 @@ mod step;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use self::pcm::{Earpiece, Pace, SoundError};
 use super::{Line, LineId, LineKind, LinePorts, Running};
 use crate::config;
 

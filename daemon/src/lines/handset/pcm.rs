@@ -25,21 +25,28 @@ const BREATH: Duration = Duration::from_micros(2500);
 
 /// What is wrong with a sound card.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SoundError {
+#[expect(missing_docs, reason = "what the fields are, each sentence says")]
+pub enum SoundError {
+    /// It cannot be had.
     #[error("the {role} `{device}` cannot be opened: {why}; is it plugged in and free? `{list}` lists what there is")]
     Closed { role: &'static str, device: String, why: String, list: &'static str },
+    /// It does not do what telephones do.
     #[error("the {role} `{device}` cannot do 8000 Hz, mono, 16 bit ({why}); for `hw:...` write `plughw:...`, which converts")]
     Unfit { role: &'static str, device: String, why: alsa::Error },
+    /// It is gone.
     #[error("the {role} `{device}` failed: {why}; was it unplugged?")]
     Lost { role: &'static str, device: String, why: alsa::Error },
+    /// It plays nothing, and hears nothing.
     #[error("the {role} `{device}` stands still: no sound for 2 s")]
     Still { role: &'static str, device: String },
 }
 
 /// Whether the card had lost step with us and was set going again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pace {
+pub enum Pace {
+    /// It had not.
     Kept,
+    /// It had.
     Lost,
 }
 
@@ -65,7 +72,7 @@ pub(super) struct Microphone {
 }
 
 /// What the caller hears.
-pub(super) struct Earpiece {
+pub struct Earpiece {
     device: Device,
     buffer: Frames,
 }
@@ -108,7 +115,10 @@ impl Microphone {
 
 impl Earpiece {
     /// Open it; it speaks once the first frames are there.
-    pub(super) fn open(name: &str) -> Result<Self, SoundError> {
+    ///
+    /// # Errors
+    /// If it is not there, or cannot play what telephones do.
+    pub fn open(name: &str) -> Result<Self, SoundError> {
         let device = Device::open(name, Direction::Playback)?;
         // Of a card that insists on a larger buffer we use only the first 60 ms, and are woken when a period of these is free.
         let wake = |buffer: Frames| ((buffer - AHEAD).max(0) + PERIOD, BEFORE_START);
@@ -117,7 +127,10 @@ impl Earpiece {
     }
 
     /// Wait until the card has room for a frame, take it from `next` only then, and hand it over.
-    pub(super) fn play(&mut self, next: impl FnOnce() -> Frame) -> Result<Pace, SoundError> {
+    ///
+    /// # Errors
+    /// If the card is gone, or stands still.
+    pub fn play(&mut self, next: impl FnOnce() -> Frame) -> Result<Pace, SoundError> {
         let mut pace = self.wait_for_room()?;
         let frame = next();
         let mut rest = &frame.0[..];

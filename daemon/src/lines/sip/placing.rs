@@ -35,12 +35,11 @@ pub struct Way {
     pub peer: Option<SocketAddr>,
 }
 
-/// Find the way to this address.
+/// Find the way there.
 ///
 /// # Errors
 /// If there is none, or it takes too long.
-pub async fn find(stack: &EndpointInnerRef, address: &str) -> Result<Way, DialFault> {
-    let callee = Uri::try_from(address).map_err(|_| DialFault::Nowhere)?;
+pub async fn find(stack: &EndpointInnerRef, callee: Uri) -> Result<Way, DialFault> {
     let target = SipAddr::try_from(&callee).map_err(|_| DialFault::Nowhere)?;
     let found = timeout(PATIENCE, stack.transport_layer.lookup(&target, None)).await;
     let (_connection, destination) = found.map_err(|_| DialFault::Nowhere)?.map_err(|_| DialFault::Nowhere)?;
@@ -50,6 +49,16 @@ pub async fn find(stack: &EndpointInnerRef, address: &str) -> Result<Way, DialFa
 }
 
 impl House {
+    /// What this address is in SIP: a number (`tel:`) is one of the gateway's.
+    pub(super) fn callee(&self, address: &str) -> Result<Uri, DialFault> {
+        let parsed = |address: &str| Uri::try_from(address).map_err(|_| DialFault::Nowhere);
+        let Some(number) = address.strip_prefix("tel:") else { return parsed(address) };
+        let register = self.config.register.as_ref().ok_or(DialFault::NoGateway)?;
+        let gateway = register.registrar.strip_prefix("sip:").ok_or(DialFault::NoGateway)?;
+        let place = gateway.split_once('@').map_or(gateway, |(_, place)| place);
+        parsed(&format!("sip:{number}@{place}"))
+    }
+
     /// The INVITE that goes this way with this offer; `contact` is where we are reached for it.
     pub(super) fn invitation(&self, way: Way, contact: Uri, offer: String) -> InviteOption {
         let account = self.config.register.as_ref().and_then(|register| {
@@ -89,20 +98,23 @@ impl Switchboard {
             let _ = dial.leg.send(Err(fault));
             return;
         }
-        let stack = Arc::clone(&self.stack);
+        let (stack, callee) = (Arc::clone(&self.stack), self.house.callee(dial.permit.address()));
         self.finding.spawn(async move {
-            let way = find(&stack, dial.to.address()).await;
+            let way = match callee {
+                Ok(callee) => find(&stack, callee).await,
+                Err(fault) => Err(fault),
+            };
             (dial, way)
         });
     }
 
     /// The way is found: call, if somebody still waits for it.
     pub(super) fn place(&mut self, dial: Dial, way: Result<Way, DialFault>) {
-        let Dial { to, ring, leg } = dial;
+        let Dial { permit, ring, leg } = dial;
         if leg.is_closed() {
             return;
         }
-        let called = party::user(to.address());
+        let called = party::user(permit.address());
         match way.and_then(|way| self.invite(way, called, ring)) {
             Ok((placed, call)) => {
                 log::info!(call_id = call.id.simple().as_str(), line = self.house.id.as_str(), event = "call-placed"; "a call is placed");
@@ -133,5 +145,28 @@ impl Switchboard {
             }
         }));
         Ok((leg, call))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::config;
+    use crate::lines::sip::tests::house;
+
+    #[test]
+    fn a_number_is_the_gateway_s_and_an_address_is_itself() {
+        let house = house();
+        assert_eq!(house.callee("tel:+49301234567").err(), Some(DialFault::NoGateway));
+        assert_eq!(house.callee("sip:anna@pbx").unwrap().to_string(), "sip:anna@pbx");
+        let register = config::Register {
+            registrar: "sip:pbx.office:5070;transport=tcp".into(),
+            user: "robot".into(),
+            credential: "password".into(),
+            expires: Duration::from_secs(60),
+        };
+        let house = house.with(config::Sip { register: Some(register), ..house.config.clone() });
+        assert_eq!(house.callee("tel:+49301234567").unwrap().to_string(), "sip:+49301234567@pbx.office:5070;transport=tcp");
     }
 }

@@ -8,6 +8,15 @@ case "$1 ${2:-}" in
     "doctor "*) set -- "$@" --config "$WORLD/etc/switchhook/switchhook.toml" --credentials "$WORLD/etc/switchhook/credentials" ;;
     "scenario activate" | "scenario rollback" | "scenario diff" | "scenario list" | "scenario show")
         set -- "$@" --shelf "$WORLD/var/lib/switchhook/scenarios" ;;
+    # It goes on for as long as there is a call: who has begun to listen stops.
+    "call listen")
+        : >"$WORLD/said"
+        "$BINARIES/switchhookctl" "$@" 2>"$WORLD/said" &
+        until read -r first <"$WORLD/said"; do :; done
+        echo "$first"
+        kill -INT $!
+        wait $!
+        exit ;;
 esac
 # What goes on for as long as there is a robot: what is seen first is enough.
 case " $* " in

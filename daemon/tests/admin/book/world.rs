@@ -1,12 +1,15 @@
 //! Where a page's commands are run.
 
+use std::collections::VecDeque;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use switchhook::calls::{Direction, State};
 use switchhook::control::Control;
 use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::LineStatus;
+use switchhook::policy::Ground;
 use switchhook_models::catalog::Store;
 use tokio::process::Command;
 use tokio::task::AbortHandle;
@@ -35,6 +38,9 @@ const HARMLESS: [&str; 15] = [
     "uptime",
     "systemd-analyze",
 ];
+
+/// A call that the robot places is over after so many beats.
+const TALK: u32 = 10;
 
 /// Programs that a page calls by where they lie once they are built.
 pub const BUILT: [&str; 2] = ["target/debug/examples/word_error_rate", "models/benches/peers/run"];
@@ -82,6 +88,8 @@ fn furnish(dir: &Path) {
     script(&bin.join("busctl"), "#!/bin/sh\nexec /usr/bin/busctl --address=\"$SWITCHHOOK_BUS\" \"$@\"\n");
     script(&bin.join("switchhookctl"), include_str!("switchhookctl.sh"));
     script(&bin.join("switchhook-models"), include_str!("switchhook-models.sh"));
+    // A loudspeaker that nobody hears.
+    std::fs::write(dir.join("asound.conf"), "pcm.!default { type null }\n").unwrap();
     script(&bin.join("recorder"), include_str!("recorder.sh"));
     for (command, _) in COMMANDS.iter().filter(|(command, _)| !command.contains('/')) {
         if !bin.join(command).exists() {
@@ -140,15 +148,26 @@ async fn inhabit(house: House) -> (String, String, AbortHandle) {
     let living = tokio::spawn(async move {
         // All of it, with its folder.
         let mut house = house;
+        let mut talking = VecDeque::new();
         loop {
             tokio::select! {
                 Some(reload) = house.reloads.recv() => reload.answer.send(Ok(renewed(1, &[]))).unwrap(),
                 Some(improve) = house.improving.recv() => improve.answer.send(Ok(Vec::new())).unwrap(),
                 Some(_) = house.handset.commands.recv() => {}
                 Some(_) = call.commands.recv() => {}
+                Some(request) = house.requests.recv() => {
+                    let placed = house.a_call(Direction::Placed(Ground::Colleague));
+                    request.answer.send(Ok(placed.id)).unwrap();
+                    talking.push_back((TALK, placed));
+                }
                 _ = beat.tick() => {
                     call.turn();
-                    call.go(switchhook::calls::State::Speaking);
+                    call.go(State::Speaking);
+                    call.clock.tick();
+                    talking.iter_mut().for_each(|(beats, _)| *beats -= 1);
+                    while talking.front().is_some_and(|(beats, _)| *beats == 0) {
+                        talking.pop_front().unwrap().1.end();
+                    }
                 }
             }
         }
@@ -188,6 +207,7 @@ impl World {
             .env("PATH", self.dir.path().join("bin"))
             .env("HOME", self.dir.path())
             .env("LANG", "C.UTF-8")
+            .env("ALSA_CONFIG_PATH", format!("/usr/share/alsa/alsa.conf:{}", self.dir.path().join("asound.conf").display()))
             .env("WORLD", self.dir.path())
             .env("BINARIES", programs())
             .env("SWITCHHOOK_BUS", &self.bus.address)

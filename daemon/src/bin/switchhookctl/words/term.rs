@@ -11,6 +11,8 @@ pub enum Term {
     CallState,
     /// How a call ended.
     Outcome,
+    /// Whether a call was taken or placed.
+    Direction,
     /// Which of the calls' properties changed.
     CallProperty,
     /// How a line is.
@@ -40,9 +42,10 @@ pub enum Term {
 impl Term {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CallState,
         Self::Outcome,
+        Self::Direction,
         Self::CallProperty,
         Self::LineStatus,
         Self::LineKind,
@@ -62,6 +65,7 @@ impl Term {
         match self {
             Self::CallState => "state-",
             Self::Outcome => "outcome-",
+            Self::Direction => "direction-",
             Self::CallProperty => "call-property-",
             Self::LineStatus => "line-status-",
             Self::LineKind => "line-kind-",

@@ -13,13 +13,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::models::{STEP, Script, at_level};
 use crate::calls::actor::Actor;
-use crate::calls::{Briefing, CallHandle, Command, Event, House, Registry, State, Summary, Turn};
+use crate::calls::{Briefing, CallHandle, Command, Direction, Event, House, Registry, State, Summary, Turn};
 use crate::config::{Generation, HandOver, HandOverText, Office, Person, Secret};
 use crate::dialog::{Calibration, Folder, Scenario};
 use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
 use crate::media::Frame;
-use crate::policy::Disclosure;
+use crate::policy::{Disclosure, MayCall};
 use crate::progress::Progress;
 use crate::records::{Message, Records};
 use crate::speech::{Engine, Minds, Prompts, Recognition};
@@ -58,13 +58,55 @@ fn person(spoken: &str) -> Person {
 }
 
 /// A shipped scenario, whose office is open at these hours if it states any.
-fn shipped(name: &str, daily: &str) -> Scenario {
+pub(super) fn shipped(name: &str, daily: &str) -> Scenario {
     let mut folder = Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name), Locale::En).unwrap();
     let hours = folder.scenario.text.lines().find(|line| line.starts_with("  hours: ")).map(str::to_owned);
     if let Some(hours) = hours {
         folder.scenario.text = folder.scenario.text.replace(&hours, &format!("  hours: {{daily: {daily}}}"));
     }
     Scenario::check(&folder, Locale::En).unwrap()
+}
+
+/// A house with one place that follows this scenario, hears what the script says, and has two people and these files for look-ups.
+pub(super) fn house(script: &Script, mut scenario: Scenario, dir: &Path, files: &[(&str, &str)]) -> Arc<House> {
+    let copy = || Box::new(script.clone());
+    let recognition = Recognition::of(copy(), Locale::En).unwrap();
+    let engine =
+        Engine::of(Minds { recognition, voice: copy(), vad: copy(), turn: None, language_model: Some(copy()) }, &Progress::default());
+    let office =
+        Office { name: "the office".into(), language: Locale::En, purpose: "I can take a message".into(), time_zone: TimeZone::UTC };
+    let disclosure = Disclosure::of(&office).unwrap().prepared([9_000; 40_000].as_slice().into()).unwrap();
+    let records = Records::open(&dir.join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
+    let registry = Registry::default();
+    // Tests run at night, too.
+    scenario = scenario.thought_about_with(Calibration::of("smollm2-135m-instruct", Language::En));
+    scenario.call_hours = Week::read([("mon-sun", "00:00-23:59")]).unwrap();
+    let settings = crate::config::LookUps { data: dir.join("lookups"), hosts: Vec::new() };
+    for (name, text) in files {
+        let path = settings.data.join(&scenario.name).join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let lookups = LookUps::of(&settings, &scenario.folder, &scenario.name);
+    let people = BTreeMap::from([("front-desk".to_owned(), person("the front desk")), ("boss".to_owned(), person("the boss"))]);
+    Arc::new(House {
+        generation: Generation::FIRST,
+        at_once: 1,
+        longest: Duration::from_secs(600),
+        may_call: MayCall::of(&people, &[]),
+        people,
+        handover: HandOver { ring: Duration::from_secs(25), text: HandOverText { bus: true, mqtt: false } },
+        introduction: Disclosure::to_colleague("The robot.", Locale::En).unwrap().prepared([9_000; 8_000].as_slice().into()).unwrap(),
+        scenario: Arc::new(scenario),
+        tongues: Vec::new(),
+        time_zone: TimeZone::UTC,
+        disclosure,
+        engine,
+        prompts: Prompts::default(),
+        lookups,
+        records,
+        registry,
+    })
 }
 
 impl Bench {
@@ -93,55 +135,21 @@ impl Bench {
 
     async fn ringing_in(
         full_duplex: bool,
-        mut scenario: Scenario,
+        scenario: Scenario,
         party: Party,
         files: &[(&str, &str)],
         dialling: Option<(Dialler, mpsc::Receiver<Dial>)>,
     ) -> Self {
         let script = Script::default();
-        let copy = || Box::new(script.clone());
-        let recognition = Recognition::of(copy(), Locale::En).unwrap();
-        let engine =
-            Engine::of(Minds { recognition, voice: copy(), vad: copy(), turn: None, language_model: Some(copy()) }, &Progress::default());
-        let office =
-            Office { name: "the office".into(), language: Locale::En, purpose: "I can take a message".into(), time_zone: TimeZone::UTC };
-        let disclosure = Disclosure::of(&office).unwrap().prepared([9_000; 40_000].as_slice().into()).unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let records = Records::open(&dir.path().join("records.db"), &Secret::new("5e".repeat(32))).unwrap();
-        let registry = Registry::default();
-        // Tests run at night, too.
-        scenario = scenario.thought_about_with(Calibration::of("smollm2-135m-instruct", Language::En));
-        scenario.call_hours = Week::read([("mon-sun", "00:00-23:59")]).unwrap();
-        let settings = crate::config::LookUps { data: dir.path().join("lookups"), hosts: Vec::new() };
-        for (name, text) in files {
-            let path = settings.data.join(&scenario.name).join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        let lookups = LookUps::of(&settings, &scenario.folder, &scenario.name);
-        let house = Arc::new(House {
-            generation: Generation::FIRST,
-            at_once: 1,
-            longest: Duration::from_secs(600),
-            people: BTreeMap::from([("front-desk".to_owned(), person("the front desk")), ("boss".to_owned(), person("the boss"))]),
-            handover: HandOver { ring: Duration::from_secs(25), text: HandOverText { bus: true, mqtt: false } },
-            introduction: Disclosure::to_colleague("The robot.", Locale::En).unwrap().prepared([9_000; 8_000].as_slice().into()).unwrap(),
-            scenario: Arc::new(scenario),
-            tongues: Vec::new(),
-            time_zone: TimeZone::UTC,
-            disclosure,
-            engine,
-            prompts: Prompts::default(),
-            lookups,
-            records: records.clone(),
-            registry: registry.clone(),
-        });
+        let house = house(&script, scenario, dir.path(), files);
+        let (records, registry) = (house.records.clone(), house.registry.clone());
         let events = registry.events();
         let capabilities = Capabilities { full_duplex, transfer: true };
         let (mut leg, mut line) = leg(LineId::new("office").unwrap(), party, None, capabilities);
         let (dialler, dials) = dialling.unzip();
         leg.dialler = dialler;
-        let actor = tokio::spawn(Actor::enter(house, leg, CancellationToken::new()).run());
+        let actor = tokio::spawn(Actor::enter(house, leg, Direction::Taken, CancellationToken::new()).run());
         assert_eq!(line.commands.recv().await, Some(LegCommand::Answer));
         line.events.send(LegEvent::Answered).await.unwrap();
         let call = registry.calls().remove(0);
@@ -307,11 +315,11 @@ impl Bench {
             called.is_some()
         })
         .await;
-        let Dial { to, leg: asked, .. } = called.unwrap();
+        let Dial { permit, leg: asked, .. } = called.unwrap();
         let (leg, ports) = leg(LineId::new("office").unwrap(), Party::default(), None, Capabilities { full_duplex: true, transfer: true });
         assert!(asked.send(Ok(leg)).is_ok(), "somebody waits for it");
         self.colleague = Some(ports);
-        to.address().to_owned()
+        permit.address().to_owned()
     }
 
     /// Something happens on the colleague's leg.

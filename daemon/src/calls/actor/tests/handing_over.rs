@@ -5,7 +5,7 @@ use crate::dialog::report::HandOverEnd;
 use crate::lines::Replaceable;
 
 /// A caller who has asked where the office is and then for a person, who is being called.
-async fn asked_for_a_person() -> Bench {
+pub(super) async fn asked_for_a_person() -> Bench {
     let mut bench = Bench::greeted_where_people_are_called().await;
     bench.says(1, "Where exactly is your office?").await;
     bench.answered(LIBRARY).await;
@@ -28,7 +28,7 @@ async fn left(bench: Bench, cause: EndCause) -> (crate::calls::Summary, Vec<(Str
     (summary, reports[0].1.hand_overs.iter().map(|attempt| (attempt.to.clone(), attempt.end)).collect(), messages)
 }
 
-fn one() -> LegEvent {
+pub(super) fn one() -> LegEvent {
     LegEvent::Key(crate::lines::Key::new('1').unwrap())
 }
 

@@ -4,7 +4,9 @@
 mod bench;
 mod foresight;
 mod handing_over;
+mod listening;
 mod models;
+mod placing;
 mod thinking;
 mod turn_taking;
 

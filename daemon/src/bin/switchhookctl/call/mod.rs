@@ -1,11 +1,16 @@
-//! `switchhookctl calls` and `switchhookctl call`: what is being said, and an end to it.
+//! `switchhookctl calls` and `switchhookctl call`: what is being said, and an end to it; listening to it ([`listen`]), and a beginning ([`place`]).
+
+pub mod listen;
+pub mod place;
+mod speaker;
+mod wav;
 
 use serde::Serialize;
 use switchhook::control::api::CallProxy;
 
-use super::house::{CallRow, Link};
-use super::output::{Output, Tone, cell, done, json, line, shown};
-use super::words::{Term, columns, say, width};
+use crate::house::{CallRow, Link};
+use crate::output::{Output, Tone, cell, done, json, line, shown};
+use crate::words::{Term, columns, say, width};
 
 /// Who calls. Personal data.
 #[derive(Clone, Debug, Serialize)]
@@ -43,11 +48,12 @@ pub fn table(output: Output, calls: &[CallRow]) -> String {
     if calls.is_empty() {
         return say!("no-calls");
     }
-    let mut table = output.table(&columns(["call", "line", "state", "turns", "scenario", "started"]));
+    let mut table = output.table(&columns(["call", "line", "", "state", "turns", "scenario", "started"]));
     for row in calls {
         table.add_row([
             cell(Tone::Strong, &row.id),
             shown(&row.line).into(),
+            shown(&Term::Direction.said(&row.direction)).into(),
             cell(tone(&row.state), &Term::CallState.said(&row.state)),
             row.turns.to_string().into(),
             shown(&row.scenario).into(),
@@ -89,7 +95,7 @@ pub async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
     }
     line(&width::list(&[
         (say!("call-show-call"), output.paint(Tone::Strong, &call.id)),
-        (say!("call-show-from"), caller.shown()),
+        (if call.direction == "placed" { say!("call-show-to") } else { say!("call-show-from") }, caller.shown()),
         (say!("call-show-line"), shown(&call.line)),
         (say!("call-show-state"), output.paint(tone(&call.state), &shown(&Term::CallState.said(&call.state)))),
         (say!("call-show-scenario"), shown(&call.scenario)),
