@@ -51,10 +51,11 @@ fn reload(waiting: &Waiting, bus: &Bus, output: Output) -> anyhow::Result<()> {
         let row = job::follow(&link, output, path.as_str()).await?.sound()?;
         let (generation, changed) = (&row.result["generation"], &row.result["changed"]);
         let keys: Vec<&str> = changed.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let in_force = generation.as_u64().unwrap_or_default();
         let sentence = if keys.is_empty() {
-            say!("reloaded-without-change", generation = generation)
+            say!("reloaded-without-change", generation = in_force)
         } else {
-            say!("reloaded", generation = generation, changed = shown(&keys.join(&say!("comma"))))
+            say!("reloaded", generation = in_force, changed = shown(&keys.join(&say!("comma"))))
         };
         told(output, &json!({"done": true, "generation": generation, "changed": keys}), &sentence)
     })

@@ -63,7 +63,7 @@ fn live(name: &str, version: &str, shelf: &Shelf, waiting: &Waiting, bus: &Bus, 
     let taken = runtime.block_on(tell(waiting, bus, output));
     let link = shelf.link(name);
     let (robot, shown) = match &taken {
-        Ok(Told::Begun(job)) => ("told", say!("scenario-now-begun", name = name, version = short(version), number = job)),
+        Ok(Told::Begun(job)) => ("told", say!("scenario-now-begun", name = name, version = short(version), number = *job)),
         Ok(Told::Follows(running)) if *running == name => ("follows", say!("scenario-now-followed", name = name, version = short(version))),
         Ok(Told::Follows(other)) => {
             let place = format!("{link:?}");
