@@ -208,6 +208,7 @@ pub enum CallVerb {
     },
     /// Have the robot call somebody: one of the office's people by the name that the configuration gives them, or a number that `may_call` in [calls] lists.
     Place {
+        /// A name, or a number.
         #[arg(value_name = "PERSON|NUMBER")]
         whom: String,
         /// On this line; it need not be named if one alone places calls.

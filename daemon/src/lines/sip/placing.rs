@@ -167,6 +167,6 @@ mod tests {
             expires: Duration::from_secs(60),
         };
         let house = house.with(config::Sip { register: Some(register), ..house.config.clone() });
-        assert_eq!(house.callee("tel:+49301234567").unwrap().to_string(), "sip:+49301234567@pbx.office:5070;transport=tcp");
+        assert_eq!(house.callee("tel:+49301234567").unwrap().to_string(), "sip:+49301234567@pbx.office:5070;transport=TCP");
     }
 }

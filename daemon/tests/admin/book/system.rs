@@ -134,7 +134,9 @@ fn cargo(words: &[&str]) -> Result<(), String> {
     };
     for (option, kind) in [("--example", "examples"), ("--test", "tests")] {
         if let Some(name) = after(cargos, option) {
-            return held(root().join(folder).join(kind).join(format!("{name}.rs")).exists(), format!("{folder} has no {name}"));
+            let place = root().join(folder).join(kind);
+            let there = [format!("{name}.rs"), format!("{name}/main.rs")].iter().any(|file| place.join(file).exists());
+            return held(there, format!("{folder} has no {name}"));
         }
     }
     if words[1] != "run" {

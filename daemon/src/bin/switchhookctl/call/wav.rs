@@ -124,8 +124,8 @@ mod tests {
         let file = written(3, true);
         let size = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
         assert_eq!(size(4), file.len() - 8);
-        let text = String::from_utf8_lossy(&file).into_owned();
-        let (note, data) = (text.find("AI-generated, AIGC").unwrap(), text.find("data").unwrap());
+        let at = |text: &str| file.windows(text.len()).position(|bytes| bytes == text.as_bytes()).unwrap();
+        let (note, data) = (at("AI-generated, AIGC"), at("data"));
         assert!(note < data, "before the sound");
         assert_eq!(size(data + 4), 3 * Overheard::BYTES);
     }

@@ -98,7 +98,7 @@ fn configuration(places: &Places) -> (Option<Config>, String) {
 
 fn machine(config: Option<&Config>) -> Value {
     let file = |path: &str| std::fs::read_to_string(path).ok().map(|text| text.trim_end_matches(['\0', '\n']).to_owned());
-    let line = |path: &str, name: &str| {
+    let field = |path: &str, name: &str| {
         let text = file(path)?;
         let found = text.lines().find_map(|line| line.strip_prefix(name))?;
         Some(found.trim_start_matches([' ', '\t', ':', '=']).trim_matches('"').to_owned())
@@ -115,12 +115,12 @@ fn machine(config: Option<&Config>) -> Value {
     json!({
         "switchhookctl": env!("CARGO_PKG_VERSION"),
         "board": file("/proc/device-tree/model"),
-        "system": line("/etc/os-release", "PRETTY_NAME"),
+        "system": field("/etc/os-release", "PRETTY_NAME"),
         "kernel": file("/proc/sys/kernel/osrelease"),
         "architecture": std::env::consts::ARCH,
-        "processor": line("/proc/cpuinfo", "model name"),
+        "processor": field("/proc/cpuinfo", "model name"),
         "processors": std::thread::available_parallelism().map(std::num::NonZero::get).ok(),
-        "features": line("/proc/cpuinfo", "flags").or_else(|| line("/proc/cpuinfo", "Features")),
+        "features": field("/proc/cpuinfo", "flags").or_else(|| field("/proc/cpuinfo", "Features")),
         "memory_bytes": total_memory(),
         "available_bytes": available_memory(),
         "temperature_c": vitals.temperature,
