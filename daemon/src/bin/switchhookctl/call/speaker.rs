@@ -5,6 +5,7 @@
 use std::sync::mpsc::{self, SyncSender, TryRecvError, TrySendError};
 use std::thread::JoinHandle;
 
+use crate::words::say;
 use anyhow::anyhow;
 use switchhook::lines::handset::{Earpiece, SoundError};
 use switchhook::media::Frame;
@@ -44,6 +45,6 @@ impl Speaker {
     /// Let it finish; why it did not play, if it did not.
     pub fn close(self) -> anyhow::Result<()> {
         drop(self.frames);
-        self.player.join().map_err(|_| anyhow!("the sound card's thread failed"))?.map_err(Into::into)
+        self.player.join().map_err(|_| anyhow!(say!("listen-card-stopped")))?.map_err(Into::into)
     }
 }
