@@ -64,6 +64,10 @@ impl PermitToDial {
         person.address.clone().map(|address| Self { address, ground: Ground::Colleague })
     }
 
+    fn on(telephone: &Telephone, ground: Ground) -> Self {
+        Self { address: telephone.address().to_owned(), ground }
+    }
+
     /// Where they are reached: `sip:...`; or `tel:...`, which the line's gateway knows the way to.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -125,11 +129,11 @@ impl MayCall {
     pub fn permit(&self, whom: &str, now: &Zoned) -> Result<PermitToDial, NotPermitted> {
         if let Some(person) = self.people.get(whom) {
             let address = person.address.as_deref().ok_or_else(|| NotPermitted::NoAddress(whom.to_owned()))?;
-            return Ok(to_colleague(&Telephone::parse(address).map_err(NotPermitted::NoTelephone)?));
+            return Ok(PermitToDial::on(&Telephone::parse(address).map_err(NotPermitted::NoTelephone)?, Ground::Colleague));
         }
         let telephone = Telephone::parse(whom).map_err(NotPermitted::NoTelephone)?;
         if self.people.values().any(|person| person.address.as_deref() == Some(telephone.address())) {
-            return Ok(to_colleague(&telephone));
+            return Ok(PermitToDial::on(&telephone, Ground::Colleague));
         }
         if !self.numbers.contains(&telephone) {
             let names: Vec<&str> =
@@ -139,12 +143,8 @@ impl MayCall {
         if !(FROM..UNTIL).contains(&now.time()) {
             return Err(NotPermitted::AtNight);
         }
-        Ok(PermitToDial { address: telephone.address().to_owned(), ground: Ground::OwnNumber })
+        Ok(PermitToDial::on(&telephone, Ground::OwnNumber))
     }
-}
-
-fn to_colleague(telephone: &Telephone) -> PermitToDial {
-    PermitToDial { address: telephone.address().to_owned(), ground: Ground::Colleague }
 }
 
 #[cfg(test)]

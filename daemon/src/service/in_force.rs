@@ -54,7 +54,7 @@ impl InForce {
     }
 
     /// From the next call on.
-    pub(super) fn put(&self, config: Arc<Config>, house: Arc<House>) {
+    pub(super) fn put(&self, config: Arc<Config>, house: Arc<House>, broker: Option<Broker>) {
         self.lives.send_replace(live(&config, &house));
         self.settled.send_replace(settled(&config, &house));
         tell(&self.abouts, about(&config));
@@ -64,10 +64,6 @@ impl InForce {
         }
         self.configs.send_replace(config);
         self.houses.send_replace(house);
-    }
-
-    /// The fleet manager listens here from now on.
-    pub(super) fn name(&self, broker: Option<Broker>) {
         tell(&self.brokers, broker);
     }
 }

@@ -112,8 +112,7 @@ impl Renewal {
             changed.push(SCENARIO.to_owned());
         }
         let (generation, scenario) = (house.generation, house.scenario.name.clone());
-        self.in_force.put(config, house);
-        self.in_force.name(broker);
+        self.in_force.put(config, house, broker);
         self.lines.take(lines).await;
         // Names of people are in keys: the journal has the tables alone.
         let mut tables: Vec<&str> = changed.iter().filter_map(|key| key.split('.').next()).collect();

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::mpsc;
 
+use crate::common;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::FileFailurePersistence;
 use serde::Deserialize;
@@ -23,12 +24,7 @@ fn chat(said: &str) -> [Message; 2] {
 
 fn answer(model: &mut Instruct, said: &str, constraint: Constraint, max_tokens: usize) -> Result<(String, Finish)> {
     let options = Generate { max_tokens, constraint: Some(constraint), ..Generate::default() };
-    let mut text = String::new();
-    let finish = model.generate(&chat(said), &options, &Cancel::new(), &mut |piece| {
-        text.push_str(piece);
-        ControlFlow::Continue(())
-    })?;
-    Ok((text, finish))
+    common::answer(model, &chat(said), &options)
 }
 
 fn one_of(texts: &[&str]) -> Constraint {

@@ -2,42 +2,11 @@
 //!
 //! The goldens in `goldens/qwen2/` are what llama.cpp computes from the same Q8_0 weights.
 
-use std::ops::ControlFlow;
-use std::path::Path;
-
-use serde::Deserialize;
+use crate::common;
 use serde_json::{Value, json};
-use switchhook_models::Cancel;
 use switchhook_models::catalog::Store;
 use switchhook_models::llm::instruct::Instruct;
-use switchhook_models::llm::{Constraint, Finish, Generate, LanguageModel, Message, Role};
-
-/// The logits' standard deviation over the vocabulary is about 2.5. Both sides round activations to 8 bits before each product, each in its own order.
-const LOGIT_TOLERANCE: f32 = 0.7;
-/// The same, on average over the likeliest tokens.
-const MEAN_TOLERANCE: f32 = 0.3;
-
-#[derive(Deserialize)]
-struct TokensGolden {
-    text: String,
-    tokens: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct LogitsGolden {
-    prompt: String,
-    log_sum: f32,
-    /// The likeliest tokens and their logits.
-    logits: Vec<(usize, f32)>,
-    greedy: Vec<u32>,
-    /// How far each greedy token's logit is ahead of the next best.
-    margins: Vec<f32>,
-}
-
-fn golden<T: for<'a> Deserialize<'a>>(name: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens/qwen2").join(name);
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
+use switchhook_models::llm::{Constraint, Finish, Generate, Message, Role};
 
 fn model() -> Instruct {
     let installed = Store::default_place().open("qwen2.5-0.5b-instruct").unwrap_or_else(|error| panic!("{error}"));
@@ -46,21 +15,12 @@ fn model() -> Instruct {
 
 fn answer(model: &mut Instruct, system: &str, said: &str, constraint: Option<Constraint>) -> (String, Finish) {
     let chat = [Message::new(Role::System, system), Message::new(Role::User, said)];
-    let options = Generate { max_tokens: 80, constraint, ..Generate::default() };
-    let mut text = String::new();
-    let finish = model.generate(&chat, &options, &Cancel::new(), &mut |piece| {
-        text.push_str(piece);
-        ControlFlow::Continue(())
-    });
-    (text, finish.unwrap())
+    common::answer(model, &chat, &Generate { max_tokens: 80, constraint, ..Generate::default() }).unwrap()
 }
 
 #[test]
 fn texts_are_cut_into_the_references_tokens() {
-    let model = model();
-    for TokensGolden { text, tokens } in golden::<Vec<_>>("tokens.json") {
-        assert_eq!(model.tokens(&text).unwrap(), tokens, "{text:?}");
-    }
+    common::cuts_as_the_reference(&model(), "qwen2");
 }
 
 #[test]
@@ -80,32 +40,12 @@ fn a_chat_is_laid_out_as_the_model_was_trained() {
 
 #[test]
 fn logits_are_near_the_references() {
-    let mut model = model();
-    for LogitsGolden { prompt, log_sum, logits, .. } in golden::<Vec<_>>("logits.json") {
-        let tokens = model.tokens(&prompt).unwrap();
-        let found = model.logits(&tokens, &Cancel::new()).unwrap();
-        let off: Vec<f32> = logits.iter().map(|(token, expected)| (found[*token] - expected).abs()).collect();
-        let (largest, mean) = (off.iter().copied().fold(0.0, f32::max), off.iter().sum::<f32>() / off.len() as f32);
-        assert!(largest < LOGIT_TOLERANCE && mean < MEAN_TOLERANCE, "off by {largest} at most and {mean} on average");
-        let top = found.iter().copied().fold(f32::MIN, f32::max);
-        let sum = found.iter().map(|logit| (logit - top).exp()).sum::<f32>().ln() + top;
-        assert!((sum - log_sum).abs() < LOGIT_TOLERANCE, "{sum} is not {log_sum}");
-    }
+    common::weighs_as_the_reference(&mut model(), "qwen2");
 }
 
 #[test]
 fn the_likeliest_tokens_are_the_references() {
-    let mut model = model();
-    for LogitsGolden { prompt, greedy, margins, .. } in golden::<Vec<_>>("logits.json") {
-        let mut tokens = model.tokens(&prompt).unwrap();
-        for (expected, margin) in greedy.into_iter().zip(margins) {
-            let logits = model.logits(&tokens, &Cancel::new()).unwrap();
-            let likeliest = (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap() as u32;
-            // Where two tokens are as likely, rounding decides.
-            assert!(likeliest == expected || margin < LOGIT_TOLERANCE, "{likeliest} is not {expected}");
-            tokens.push(expected);
-        }
-    }
+    common::goes_on_as_the_reference(&mut model(), "qwen2");
 }
 
 #[test]

@@ -5,42 +5,13 @@
 //! `tokenizers` library with the cutting rule written out as regular expressions; llama.cpp counts the same tokens.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
-use serde::Deserialize;
+use crate::common;
 use switchhook_models::catalog::convert::smollm2::{SOURCE, convert};
 use switchhook_models::catalog::{Installed, Store};
 use switchhook_models::llm::instruct::Instruct;
 use switchhook_models::llm::{Finish, Generate, LanguageModel, Message, Role};
 use switchhook_models::{Cancel, Error};
-
-/// The logits' standard deviation over the vocabulary is 3.3. Weights that are changed by a millionth move the reference's own logits by
-/// up to 0.4, because some activations then round to the other side; no two implementations come nearer to each other than that.
-const LOGIT_TOLERANCE: f32 = 0.7;
-/// The same, on average over the likeliest tokens.
-const MEAN_TOLERANCE: f32 = 0.3;
-
-#[derive(Deserialize)]
-struct TokensGolden {
-    text: String,
-    tokens: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct LogitsGolden {
-    prompt: String,
-    log_sum: f32,
-    /// The likeliest tokens and their logits.
-    logits: Vec<(usize, f32)>,
-    greedy: Vec<u32>,
-    /// How far each greedy token's logit is ahead of the next best.
-    margins: Vec<f32>,
-}
-
-fn golden<T: for<'a> Deserialize<'a>>(name: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens/smollm2").join(name);
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
 
 fn installed() -> Installed {
     Store::default_place().open("smollm2-135m-instruct").unwrap_or_else(|error| panic!("{error}"))
@@ -69,22 +40,12 @@ fn a_whole_sentence_ends_and_half_of_one_goes_on() {
 }
 
 fn answer(model: &mut Instruct, chat: &[Message], options: &Generate) -> (String, Finish) {
-    let mut text = String::new();
-    let finish = model
-        .generate(chat, options, &Cancel::new(), &mut |piece| {
-            text.push_str(piece);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-    (text, finish)
+    common::answer(model, chat, options).unwrap()
 }
 
 #[test]
 fn texts_are_cut_into_the_references_tokens() {
-    let model = model();
-    for TokensGolden { text, tokens } in golden::<Vec<_>>("tokens.json") {
-        assert_eq!(model.tokens(&text).unwrap(), tokens, "{text:?}");
-    }
+    common::cuts_as_the_reference(&model(), "smollm2");
 }
 
 #[test]
@@ -96,34 +57,12 @@ fn a_chat_is_laid_out_as_the_model_was_trained() {
 
 #[test]
 fn logits_are_near_the_references() {
-    let mut model = model();
-    for LogitsGolden { prompt, log_sum, logits, .. } in golden::<Vec<_>>("logits.json") {
-        let tokens = model.tokens(&prompt).unwrap();
-        let found = model.logits(&tokens, &Cancel::new()).unwrap();
-        for (token, expected) in &logits {
-            assert!((found[*token] - expected).abs() < LOGIT_TOLERANCE, "token {token}: {} is not {expected}", found[*token]);
-        }
-        let mean = logits.iter().map(|(token, expected)| (found[*token] - expected).abs()).sum::<f32>() / logits.len() as f32;
-        assert!(mean < MEAN_TOLERANCE, "off by {mean} on average");
-        let largest = found.iter().copied().fold(f32::MIN, f32::max);
-        let sum = found.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln() + largest;
-        assert!((sum - log_sum).abs() < LOGIT_TOLERANCE, "{sum} is not {log_sum}");
-    }
+    common::weighs_as_the_reference(&mut model(), "smollm2");
 }
 
 #[test]
 fn the_likeliest_tokens_are_the_references() {
-    let mut model = model();
-    for LogitsGolden { prompt, greedy, margins, .. } in golden::<Vec<_>>("logits.json") {
-        let mut tokens = model.tokens(&prompt).unwrap();
-        for (expected, margin) in greedy.into_iter().zip(margins) {
-            let logits = model.logits(&tokens, &Cancel::new()).unwrap();
-            let likeliest = (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap() as u32;
-            // Where two tokens are as likely, rounding decides.
-            assert!(likeliest == expected || margin < LOGIT_TOLERANCE, "{likeliest} is not {expected}");
-            tokens.push(expected);
-        }
-    }
+    common::goes_on_as_the_reference(&mut model(), "smollm2");
 }
 
 #[test]

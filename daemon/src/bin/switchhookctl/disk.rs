@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
 use anyhow::Context;
+use tempfile::NamedTempFile;
 
 use crate::words::say;
 
@@ -22,18 +23,31 @@ pub fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
     write_as(path, text, 0o600)
 }
 
+/// Write a file that its owner alone may read, where there is none.
+pub fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let told = || say!("cannot-write", path = path);
+    filled(path, bytes, 0o600)?.persist_noclobber(path).with_context(told)?;
+    sync(folder(path))
+}
+
 fn folder(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new("."))
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn write_as(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
     let told = || say!("cannot-write", path = path);
-    let mut file = tempfile::NamedTempFile::new_in(folder(path)).with_context(told)?;
-    file.write_all(text.as_bytes()).with_context(told)?;
+    filled(path, text.as_bytes(), mode)?.persist(path).with_context(told)?;
+    sync(folder(path))
+}
+
+/// What is to become the file at `path`, beside it and on the disk.
+fn filled(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<NamedTempFile> {
+    let told = || say!("cannot-write", path = path);
+    let mut file = NamedTempFile::new_in(folder(path)).with_context(told)?;
+    file.write_all(bytes).with_context(told)?;
     file.as_file().set_permissions(fs::Permissions::from_mode(mode)).with_context(told)?;
     file.as_file().sync_all().with_context(told)?;
-    file.persist(path).with_context(told)?;
-    sync(folder(path))
+    Ok(file)
 }
 
 /// Make the names in a folder durable.

@@ -67,7 +67,7 @@ pub const ERROR_PREFIX: &str = "org.switchhook.Error";
 
 /// How long a client waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// And for one before which a voice has to speak every sentence of a scenario, on a small board.
+/// And for one before which a small board puts together what callers wanted in vain.
 const LONG_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// A client's connection to `bus`.
@@ -78,7 +78,7 @@ pub async fn connect(bus: &Bus) -> zbus::Result<Connection> {
     builder(bus).method_timeout(PATIENCE).build().await
 }
 
-/// A client's connection to `bus`, for what takes its time ([`ManagerProxy::reload_configuration`], [`ScenarioProxy::reload`], [`RecordProxy::unanswered`]).
+/// A client's connection to `bus`, for what takes its time ([`RecordProxy::unanswered`]).
 ///
 /// # Errors
 /// If there is no such bus.

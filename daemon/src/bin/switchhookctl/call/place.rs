@@ -46,12 +46,13 @@ pub async fn place(link: &Link, output: Output, whom: &str, on: Option<&str>, st
         Stay::Rings => write_line(&say!("place-rings", call = call)),
         Stay::Over => {
             let summary = follow(link, output, &mut news, call, false).await?;
+            let taken = taken(&summary);
             if output.json {
                 json(&json!({ "call": call, "summary": summary }))?;
-            } else if is_taken(&summary) {
+            } else if taken.is_ok() {
                 write_line(&watch::ended(output, call, &summary))?;
             }
-            taken(&summary)
+            taken
         }
         Stay::Watching => taken(&follow(link, output, &mut news, call, true).await?),
     }
@@ -77,17 +78,9 @@ fn only(lines: &[LineRow]) -> anyhow::Result<String> {
     }
 }
 
-fn outcome(summary: &BTreeMap<String, Value>) -> &str {
-    summary.get("outcome").and_then(Value::as_str).unwrap_or_default()
-}
-
-fn is_taken(summary: &BTreeMap<String, Value>) -> bool {
-    taken(summary).is_ok()
-}
-
 /// Whether somebody took the call.
 fn taken(summary: &BTreeMap<String, Value>) -> anyhow::Result<()> {
-    match outcome(summary) {
+    match summary.get("outcome").and_then(Value::as_str).unwrap_or_default() {
         "busy" => bail!(say!("place-busy")),
         "declined" => bail!(say!("place-declined")),
         "unanswered" => bail!(say!("place-unanswered")),

@@ -1,8 +1,5 @@
 //! The bundle as a file: a gzipped tar archive that its owner alone may read, whole or not there.
 
-use std::fs::Permissions;
-use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -12,21 +9,17 @@ use jiff::Timestamp;
 use tar::{Builder, Header};
 
 use super::Part;
+use crate::disk;
 use crate::words::say;
 
 /// Pack `parts` into the folder `name` of an archive at `path`, which must not be there.
 pub fn write(path: &Path, name: &str, parts: &[Part]) -> anyhow::Result<u64> {
-    let told = || say!("cannot-write", path = path);
     if path.exists() {
         bail!(say!("bundle-is-there", path = path));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(told)?;
-    file.as_file().set_permissions(Permissions::from_mode(0o600)).with_context(told)?;
-    file.write_all(&packed(name, parts).with_context(told)?).with_context(told)?;
-    file.as_file().sync_all().with_context(told)?;
-    let file = file.persist_noclobber(path).with_context(told)?;
-    Ok(file.metadata().with_context(told)?.len())
+    let packed = packed(name, parts).with_context(|| say!("cannot-write", path = path))?;
+    disk::write_new(path, &packed)?;
+    Ok(packed.len() as u64)
 }
 
 fn packed(name: &str, parts: &[Part]) -> std::io::Result<Vec<u8>> {
