@@ -5,6 +5,7 @@ use proptest::prelude::{any, prop_assert, proptest};
 use super::{BLOCK, BLOCK_BYTES, Instructions, Matrix, OUTPUTS, Rows, f16_to_f32};
 
 fn all_instructions() -> Vec<Instructions> {
+    #[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), expect(unused_mut, reason = "other processors have no more"))]
     let mut all = vec![Instructions::Portable, Instructions::best()];
     #[cfg(target_arch = "x86_64")]
     if Instructions::best() != Instructions::Portable {
