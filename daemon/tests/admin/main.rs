@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod authority;
 mod book;
 mod broker;
 mod bus;
@@ -21,4 +22,6 @@ mod setup;
 mod shop;
 mod support;
 mod telemetry;
+mod trust;
+mod warnings;
 mod words;
