@@ -7,6 +7,7 @@ mod authority;
 mod book;
 mod broker;
 mod bus;
+mod certificate;
 mod check;
 mod config;
 mod control;

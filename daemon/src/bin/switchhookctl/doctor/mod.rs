@@ -3,6 +3,7 @@
 //! Each room looks at one side: what the office wrote down and installed ([`office`]), the machine ([`machine`]), and the robot itself ([`robot`]). A look
 //! never fails: what cannot be seen is told as unknown, with what would show it.
 
+mod certificate;
 mod machine;
 mod office;
 mod robot;

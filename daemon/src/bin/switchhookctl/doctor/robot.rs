@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zbus::{Connection, Proxy};
 
-use super::{Finding, Verdict};
+use super::{Finding, Verdict, certificate};
 use crate::device::DeviceRow;
 use crate::house::{LineRow, Link};
 use crate::words::{Term, say};
@@ -24,7 +24,7 @@ pub(super) async fn look(bus: &Bus, config: Option<&Config>) -> Vec<Finding> {
         Err(error) => vec![Finding::wrong("bus", error.to_string(), "systemctl start dbus")],
     };
     if let Some(mqtt) = config.and_then(|config| config.mqtt.as_ref()) {
-        findings.push(broker(mqtt).await);
+        findings.extend(broker(mqtt).await);
     }
     findings
 }
@@ -110,11 +110,17 @@ fn line(line: &LineRow) -> Finding {
     }
 }
 
-async fn broker(Mqtt { host, port, .. }: &Mqtt) -> Finding {
-    let remedy = say!("doctor-broker-remedy");
-    match timeout(BROKER, TcpStream::connect((host.as_str(), *port))).await {
-        Ok(Ok(_)) => Finding::good("broker", say!("doctor-broker-answers", broker = format!("{host}:{port}"))),
-        Ok(Err(error)) => Finding::wrong("broker", format!("{host}:{port}: {error}"), remedy),
-        Err(_) => Finding::wrong("broker", say!("doctor-broker-silent", broker = format!("{host}:{port}")), remedy),
+/// Whether it answers; and if so, what it shows for a certificate where it has to show one.
+async fn broker(mqtt: &Mqtt) -> Vec<Finding> {
+    let (broker, remedy) = (format!("{}:{}", mqtt.host, mqtt.port), || say!("doctor-broker-remedy"));
+    let stream = match timeout(BROKER, TcpStream::connect((mqtt.host.as_str(), mqtt.port))).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return vec![Finding::wrong("broker", format!("{broker}: {error}"), remedy())],
+        Err(_) => return vec![Finding::wrong("broker", say!("doctor-broker-silent", broker = &broker), remedy())],
+    };
+    let mut findings = vec![Finding::good("broker", say!("doctor-broker-answers", broker = &broker))];
+    if let Some(trust) = &mqtt.trust {
+        findings.extend(certificate::look(stream, mqtt, trust).await);
     }
+    findings
 }

@@ -260,6 +260,27 @@ doctor-line-ready = { $id } is ready at { $address }
 doctor-broker-answers = { $broker } answers
 doctor-broker-silent = { $broker } does not answer
 doctor-broker-remedy = look at [mqtt] in switchhook.toml, the network, and the broker
+doctor-certificate-trusted = { $broker } is trusted until { $until }
+doctor-certificate-ends =
+    { $days ->
+        [0] { $broker } is trusted until { $until }, less than a day from now
+        [one] { $broker } is trusted until { $until }, one day from now
+       *[other] { $broker } is trusted until { $until }, { $days } days from now
+    }
+doctor-certificate-ends-remedy = have the broker's certificate renewed
+doctor-certificate-authority-ends-remedy = have the authority renewed that vouches for the broker, and the certificates that it made; put the new one into `mqtt.ca`
+doctor-certificate-over = { $broker } is not trusted any more: its certificate ended on { $until }
+doctor-certificate-not-yet = { $broker } is not trusted yet: its certificate begins on { $from }, and today is { $today } here
+doctor-certificate-not-yet-remedy = timedatectl: see whether the clock is right
+doctor-certificate-other-name = { $broker } is not trusted: its certificate is for { $names }
+doctor-certificate-other-name-remedy = write one of these as `mqtt.host` if it is the same broker, or have a certificate made for the name that is written
+doctor-certificate-untrusted = { $broker } is not trusted: nobody whom the robot trusts vouches for its certificate
+doctor-certificate-untrusted-remedy = name the file of the office's own authority as `mqtt.ca`, or look at who answers there
+doctor-certificate-untrusted-by-ours-remedy = put the authority that made the broker's certificate into { $path }, or look at who answers there
+doctor-certificate-refused = { $broker } is not trusted: { $reason }
+doctor-certificate-no-tls = { $broker } does not speak TLS: { $reason }
+doctor-certificate-no-tls-remedy = look at `mqtt.port` (8883 is usual with TLS) and `mqtt.tls`, and at the broker
+doctor-certificate-closed = { $path } cannot be read by everybody, and perhaps not by the robot; a certificate is no secret
 
 ## setup
 

@@ -168,6 +168,7 @@ examined-robot = 机器人
 examined-version = 版本
 examined-ladder = 服务级别
 examined-broker = 消息代理
+examined-certificate = 证书
 
 ## 总线上的机器人
 
@@ -374,6 +375,22 @@ doctor-line-ready = { $id } 就绪，地址 { $address }
 doctor-broker-answers = { $broker } 有响应
 doctor-broker-silent = { $broker } 没有响应
 doctor-broker-remedy = 请检查 switchhook.toml 的 [mqtt]、网络，以及消息代理
+doctor-certificate-trusted = { $broker } 可信任，直到 { $until }
+doctor-certificate-ends = { $broker } 可信任到 { $until }，还有 { $days } 天
+doctor-certificate-ends-remedy = 请更新消息代理的证书
+doctor-certificate-authority-ends-remedy = 请更新为消息代理担保的证书颁发机构，以及它签发的证书；再把新的颁发机构放进 `mqtt.ca`
+doctor-certificate-over = { $broker } 已不再可信任：证书已于 { $until } 到期
+doctor-certificate-not-yet = { $broker } 还不可信任：证书自 { $from } 起有效，而这里的今天是 { $today }
+doctor-certificate-not-yet-remedy = timedatectl：请确认时钟是否正确
+doctor-certificate-other-name = { $broker } 不可信任：证书属于 { $names }
+doctor-certificate-other-name-remedy = 如果是同一个消息代理，请把其中一个名称写进 `mqtt.host`；否则请为配置的名称申请证书
+doctor-certificate-untrusted = { $broker } 不可信任：机器人信任的颁发机构都没有为它的证书担保
+doctor-certificate-untrusted-remedy = 请用 `mqtt.ca` 指定本单位自己的颁发机构文件，或查看是谁在那里响应
+doctor-certificate-untrusted-by-ours-remedy = 请把签发消息代理证书的机构放进 { $path }，或查看是谁在那里响应
+doctor-certificate-refused = { $broker } 不可信任：{ $reason }
+doctor-certificate-no-tls = { $broker } 不使用 TLS：{ $reason }
+doctor-certificate-no-tls-remedy = 请检查 `mqtt.port`（使用 TLS 时通常是 8883）、`mqtt.tls`，以及消息代理
+doctor-certificate-closed = { $path } 并非人人可读，机器人可能也读不到；证书不是机密
 
 ## setup
 

@@ -168,6 +168,7 @@ examined-robot = 機器人
 examined-version = 版本
 examined-ladder = 服務等級
 examined-broker = 訊息代理
+examined-certificate = 憑證
 
 ## 匯流排上的機器人
 
@@ -374,6 +375,22 @@ doctor-line-ready = { $id } 就緒，位址 { $address }
 doctor-broker-answers = { $broker } 有回應
 doctor-broker-silent = { $broker } 沒有回應
 doctor-broker-remedy = 請檢查 switchhook.toml 的 [mqtt]、網路，以及訊息代理
+doctor-certificate-trusted = { $broker } 可信任，直到 { $until }
+doctor-certificate-ends = { $broker } 可信任到 { $until }，還有 { $days } 天
+doctor-certificate-ends-remedy = 請更新訊息代理的憑證
+doctor-certificate-authority-ends-remedy = 請更新為訊息代理擔保的憑證機構，以及它簽發的憑證；再把新的憑證機構放進 `mqtt.ca`
+doctor-certificate-over = { $broker } 已不再可信任：憑證已於 { $until } 到期
+doctor-certificate-not-yet = { $broker } 還不可信任：憑證自 { $from } 起有效，而這裡的今天是 { $today }
+doctor-certificate-not-yet-remedy = timedatectl：請確認時鐘是否正確
+doctor-certificate-other-name = { $broker } 不可信任：憑證屬於 { $names }
+doctor-certificate-other-name-remedy = 如果是同一個訊息代理，請把其中一個名稱寫進 `mqtt.host`；否則請為設定的名稱申請憑證
+doctor-certificate-untrusted = { $broker } 不可信任：機器人信任的憑證機構都沒有為它的憑證擔保
+doctor-certificate-untrusted-remedy = 請以 `mqtt.ca` 指定貴單位自己的憑證機構檔案，或查看是誰在那裡回應
+doctor-certificate-untrusted-by-ours-remedy = 請把簽發訊息代理憑證的機構放進 { $path }，或查看是誰在那裡回應
+doctor-certificate-refused = { $broker } 不可信任：{ $reason }
+doctor-certificate-no-tls = { $broker } 不使用 TLS：{ $reason }
+doctor-certificate-no-tls-remedy = 請檢查 `mqtt.port`（使用 TLS 時通常是 8883）、`mqtt.tls`，以及訊息代理
+doctor-certificate-closed = { $path } 並非人人可讀，機器人可能也讀不到；憑證不是機密
 
 ## setup
 
