@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use jiff::Timestamp;
 use switchhook::config::Bus;
 use switchhook::dialog::Schema;
 use switchhook::logging::Levels;
 use switchhook_models::Locale;
 
+use super::export::{since, until};
 use super::scenario::PLACE;
 use super::setup::Setup;
 
@@ -20,6 +22,8 @@ JSON (--json), with the same names from version to version; new ones may come:
   messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   looks    [{at, user, what, call?}]
+  export   {done, path?, calls}; the file itself: a line for each call, {call, line, number, name, scenario, scenario_version, generation, permit, started, ended, outcome,
+           disclosures[], consents[], turns[], messages[], report}
   log      {levels}
   support-bundle {done, path, bytes, files[{file, what, bytes}]}
   doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
@@ -140,6 +144,9 @@ pub enum Noun {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Write everything on record of calls into a file, a line of JSON for each call: for somebody who asks what is known of them, for an authority, or for another
+    /// system. It is put on record who had it.
+    Export(Export),
     /// Show what the robot logs, or change it until it is started next. Callers' words and numbers are logged at no level.
     Log {
         /// A level (error, warn, info, debug or trace), and single rooms otherwise: `info,lines::sip=debug`.
@@ -264,6 +271,23 @@ pub struct Watching {
     /// Show it again each time that it changes.
     #[arg(long)]
     pub watch: bool,
+}
+
+/// Of which calls, and where to.
+#[derive(Args)]
+pub struct Export {
+    /// The file to write, which its owner alone may read; without it, one in this folder that is named after the hour; `-` is standard output.
+    #[arg(value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Of the calls with this number alone, with its country's and area's number as the network tells it; spaces do not matter.
+    #[arg(long)]
+    pub number: Option<String>,
+    /// Of those that began on this day, or at this time, or later.
+    #[arg(long, value_name = "DAY|TIME", value_parser = since)]
+    pub since: Option<Timestamp>,
+    /// Of those that began until the end of this day, or before this time.
+    #[arg(long, value_name = "DAY|TIME", value_parser = until)]
+    pub until: Option<Timestamp>,
 }
 
 /// What to gather, and where to.
