@@ -13,6 +13,7 @@ mod ctl;
 mod house;
 mod jobs;
 mod listening;
+mod monitor;
 mod package;
 mod placing;
 mod polkit;
