@@ -28,6 +28,8 @@ pub enum Fault {
     NoRecord(String),
     /// What should be logged cannot be understood.
     WrongLevels(String),
+    /// What should be a time is none.
+    WrongTime(String),
     /// Whoever asked may not do this.
     NotAllowed(String),
     /// Too many follow calls, or listen to one, already.

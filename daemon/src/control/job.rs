@@ -90,13 +90,13 @@ impl JobObject {
         self.0.number.get()
     }
 
-    /// What is done: `fetch-model`, `test-scenario`, `reload-configuration` or `reload-scenario`.
+    /// What is done: `fetch-model`, `test-scenario`, `export-records`, `reload-configuration` or `reload-scenario`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn kind(&self) -> &str {
         self.0.kind.as_str()
     }
 
-    /// What it is done to: a model's or a scenario's name, or `configuration`.
+    /// What it is done to: a model's or a scenario's name, `records`, or `configuration`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn subject(&self) -> &str {
         self.0.kind.subject()

@@ -15,6 +15,7 @@ use zbus::object_server::SignalEmitter;
 use zbus::{Connection, ObjectPath, fdo};
 
 use super::call::CallObject;
+use super::exporting::Counter;
 use super::follower::{Changes, Follower, Teller, emitter};
 use super::following::Following;
 use super::job::{JobObject, Orders};
@@ -135,7 +136,12 @@ impl Keeper {
         self.follow(scenario.live.clone(), api::SCENARIO_PATH, api::SCENARIO, scenario::changes)?;
         server.at(api::SCENARIO_PATH, guard.before(ScenarioObject { info: scenario, orders: orders.clone() })).await?;
         server.at(api::TASK_PATH, guard.before(TaskObject(record.records.clone()))).await?;
-        server.at(api::RECORD_PATH, guard.before(RecordObject(record))).await?;
+        server
+            .at(
+                api::RECORD_PATH,
+                guard.before(RecordObject { counter: Counter::new(record.records.clone(), orders.clone()), info: record }),
+            )
+            .await?;
         // Before anybody can ask, so that nobody is told of what was only not looked at yet.
         models.look().await;
         for model in models.all() {

@@ -22,6 +22,7 @@
 
 pub mod api;
 mod call;
+mod exporting;
 mod fault;
 mod follower;
 mod following;

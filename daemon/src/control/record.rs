@@ -1,15 +1,16 @@
 //! The record of calls.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 use switchhook_models::Locale;
 use tokio::sync::{mpsc, oneshot};
-use zbus::{Variant, interface};
+use zbus::{OwnedFd, OwnedObjectPath, Variant, interface};
 
+use super::exporting::{Counter, selection};
 use super::values::{Dictionary, dictionary};
 use super::{Fault, MOST_ENTRIES};
 use crate::dialog::Candidate;
-use crate::records::{CallEntry, Errand, HandOver, Look, Records, Report};
+use crate::jobs::export::{errands, hand_overs};
+use crate::records::{CallEntry, Look, Records, Report};
 
 /// Nobody asks for what was said longer ago.
 const MOST_DAYS: u32 = 366;
@@ -42,17 +43,14 @@ pub struct Improvement {
 }
 
 /// `org.switchhook.Switchhook1.Record`.
-pub(super) struct RecordObject(pub RecordInfo);
+pub(super) struct RecordObject {
+    pub info: RecordInfo,
+    /// Where it is handed out.
+    pub counter: Counter,
+}
 
 /// What became of a call, as it is told on the bus.
 fn told(call: &CallEntry, report: &Report) -> Dictionary {
-    let errands: Vec<_> =
-        report.errands.iter().map(|Errand { flow, result, told }| json!({ "flow": flow, "result": result, "told": told })).collect();
-    let hand_overs: Vec<_> = report
-        .hand_overs
-        .iter()
-        .map(|HandOver { to, end, waited }| json!({ "to": to, "end": end.as_str(), "waited_s": waited.as_secs() }))
-        .collect();
     let tags: Vec<&str> = report.tags.iter().map(|tag| tag.as_str()).collect();
     let ending = call.ending.as_ref();
     dictionary([
@@ -67,8 +65,8 @@ fn told(call: &CallEntry, report: &Report) -> Dictionary {
         ("satisfaction", report.satisfaction.map(|mark| Variant::from(u32::from(mark.get())))),
         ("summary", Some(Variant::from(report.summary.as_str()))),
         ("tags", Some(Variant::from(tags))),
-        ("hand_overs", Some(Variant::from(serde_json::Value::from(hand_overs).to_string()))),
-        ("errands", Some(Variant::from(serde_json::Value::from(errands).to_string()))),
+        ("hand_overs", Some(Variant::from(hand_overs(report).to_string()))),
+        ("errands", Some(Variant::from(errands(report).to_string()))),
     ])
 }
 
@@ -100,15 +98,24 @@ impl RecordObject {
     /// (RFC 3339), `outcome`, `goal_reached`, `goal` (by what results, or why not), `complaint`, `satisfaction` (1 to 5) if the caller said so, `summary`,
     /// `tags`, and as JSON `errands`: an array of {flow, result, told}, and `hand_overs`: one of {to, end, waited_s}.
     async fn reports(&self, limit: u32) -> Result<Vec<Dictionary>, Fault> {
-        let reports = self.0.records.latest_reports(limit.min(MOST_ENTRIES)).await;
+        let reports = self.info.records.latest_reports(limit.min(MOST_ENTRIES)).await;
         let reports = reports.map_err(|error| Fault::NoRecord(error.to_string()))?;
         Ok(reports.iter().map(|(call, report)| told(call, report)).collect())
+    }
+
+    /// Hand out everything on record of the calls with this `number` (with anybody, if it is empty) that began `since` then and before `until` (RFC 3339; each may be
+    /// empty): a job, and a pipe from which it is read while the job runs: for each call, the first first, a line of JSON, {call, line, number, name, scenario,
+    /// scenario_version, generation, permit, started, ended, outcome, disclosures[], consents[], turns[], messages[], report}. It is all if the job is `done`; its
+    /// result says how many `calls` that were. Whoever reads nothing for a minute gets no more. Personal data.
+    #[zbus(out_args("job", "calls"))]
+    async fn export(&self, number: &str, since: &str, until: &str) -> Result<(OwnedObjectPath, OwnedFd), Fault> {
+        self.counter.hand_out(selection(number, since, until)?).await
     }
 
     /// Who looked at personal data, newest first, and no more than `limit` (at most 1000): each look with when it was (`at`, RFC 3339), the `user` of this
     /// machine by number, `what` they asked for (`Task.Messages`), and the `call`, if it was one call's. This look is among them.
     async fn looks(&self, limit: u32) -> Result<Vec<Dictionary>, Fault> {
-        let looks = self.0.records.latest_looks(limit.min(MOST_ENTRIES)).await;
+        let looks = self.info.records.latest_looks(limit.min(MOST_ENTRIES)).await;
         Ok(looks.map_err(|error| Fault::NoRecord(error.to_string()))?.iter().map(look).collect())
     }
 
@@ -119,7 +126,7 @@ impl RecordObject {
         let since = Timestamp::now().saturating_sub(SignedDuration::from_hours(24 * i64::from(days.min(MOST_DAYS))));
         let since = since.map_err(|error| Fault::NoRecord(error.to_string()))?;
         let (answer, answered) = oneshot::channel();
-        self.0
+        self.info
             .improve
             .try_send(Improve { since, answer })
             .map_err(|_| Fault::Busy("somebody asks already; ask again in a moment".into()))?;

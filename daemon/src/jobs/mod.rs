@@ -3,9 +3,10 @@
 //! Work is blocking and has nothing to do with calls. [`Jobs::begin`] gives it a number and a thread; it tells how far it has come through a [`Teller`], and
 //! is asked to stop through a [`Cancel`], at which it stops at its next safe point. Whoever follows a job follows a watch channel, and sees how it ended
 //! there: what is over stays for a while, so that a result can be read by whoever asked and looked away. What is kept and what runs is bounded. [`fetch`]
-//! installs a model, [`rehearsal`] plays a scenario's conversations. What somebody else in the house does, such as reading the configuration anew, is a job that
+//! installs a model, [`rehearsal`] plays a scenario's conversations, [`export`] hands out what is on record. What somebody else in the house does, such as reading the configuration anew, is a job that
 //! is only followed here ([`Jobs::follow`]).
 
+pub mod export;
 pub mod fetch;
 pub mod rehearsal;
 
@@ -49,6 +50,8 @@ pub enum Kind {
     FetchModel(String),
     /// The conversations of a scenario are played, by its name.
     TestScenario(String),
+    /// What is on record of calls is handed out.
+    ExportRecords,
     /// The configuration is read anew, and its scenario.
     ReloadConfiguration,
     /// The scenario is read anew, by its name.
@@ -62,6 +65,7 @@ impl Kind {
         match self {
             Self::FetchModel(_) => "fetch-model",
             Self::TestScenario(_) => "test-scenario",
+            Self::ExportRecords => "export-records",
             Self::ReloadConfiguration => "reload-configuration",
             Self::ReloadScenario(_) => "reload-scenario",
         }
@@ -72,6 +76,7 @@ impl Kind {
     pub fn subject(&self) -> &str {
         match self {
             Self::FetchModel(name) | Self::TestScenario(name) | Self::ReloadScenario(name) => name,
+            Self::ExportRecords => "records",
             Self::ReloadConfiguration => "configuration",
         }
     }

@@ -8,6 +8,7 @@
 //! the outcome `fault`.
 
 mod error;
+mod export;
 mod key;
 mod looks;
 mod model;
@@ -24,6 +25,7 @@ pub use crate::config::CallId;
 pub use crate::dialog::report::{Errand, HandOver, Report};
 pub use crate::policy::consent::{Consent, ConsentPurpose};
 pub use error::RecordsError;
-pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Look, Message, Task, TaskNumber, TurnRecord};
+pub use export::Whole;
+pub use model::{CallEntry, CallRecord, DisclosureRecord, Ending, Look, Message, Selection, Task, TaskNumber, TurnRecord};
 pub use recording::{Recording, RecordingError, Recordings};
 pub use store::Records;

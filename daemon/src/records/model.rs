@@ -167,6 +167,23 @@ pub struct Task {
     pub done: Option<Timestamp>,
 }
 
+/// Which calls are meant.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Those with the other party of this number, as the network tells it; else with anybody.
+    pub number: Option<String>,
+    /// Those that began then or later.
+    pub since: Option<Timestamp>,
+    /// Those that began before then.
+    pub until: Option<Timestamp>,
+}
+
+impl fmt::Debug for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Selection").field("since", &self.since).field("until", &self.until).finish_non_exhaustive()
+    }
+}
+
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {

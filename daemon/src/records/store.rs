@@ -12,8 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::open::{self, Database};
 use super::{
-    CallEntry, CallRecord, Consent, DisclosureRecord, Look, Message, RecordsError, Task, TaskNumber, TurnRecord, looks, reports, tables,
-    unanswered,
+    CallEntry, CallRecord, Consent, DisclosureRecord, Look, Message, RecordsError, Selection, Task, TaskNumber, TurnRecord, Whole, export,
+    looks, reports, tables, unanswered,
 };
 use crate::config::Secret;
 use crate::dialog::report::Report;
@@ -222,6 +222,22 @@ impl Records {
     /// If they cannot be read.
     pub async fn latest_reports(&self, limit: u32) -> Result<Vec<(CallEntry, Report)>, RecordsError> {
         self.run(move |db| reports::latest(db, limit)).await
+    }
+
+    /// How many calls are meant.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn how_many(&self, which: Selection) -> Result<u64, RecordsError> {
+        self.run(move |db| export::count(db, &which)).await
+    }
+
+    /// Everything on record of the first of these calls that began after that one, or of the first of all.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn whole_after(&self, which: Selection, last: Option<CallId>) -> Result<Option<Whole>, RecordsError> {
+        self.run(move |db| export::after(db, &which, last)).await
     }
 
     /// What callers said since then that nothing was made of while this scenario was followed, the latest first, and no more than `limit`.

@@ -11,6 +11,7 @@ use super::again::Watching;
 use super::call::CallVerb;
 use super::config::ConfigVerb;
 use super::doctor::Places;
+use super::export::Export;
 use super::job::JobVerb;
 use super::line::LineVerb;
 use super::messages::MessageVerb;
@@ -27,6 +28,8 @@ JSON (--json), with the same names from version to version; new ones may come:
   messages [{number, call, at, recipient, from, callback, text, confirmed, about, promised, done}]
   reports  [{call, scenario, started, ended?, outcome?, goal_reached, goal, complaint, satisfaction?, summary, tags[], errands[{flow, result, told{slot: value}}], hand_overs[{to, end, waited_s}]}]
   looks    [{at, user, what, call?}]
+  export   {done, path?, calls}; the file itself: a line for each call, {call, line, number, name, scenario, scenario_version, generation, permit, started, ended, outcome,
+           disclosures[], consents[], turns[], messages[], report}
   log      {levels}
   support-bundle {done, path, bytes, files[{file, what, bytes}]}
   doctor   [{part, verdict: good|unknown|doubtful|wrong, seen, remedy?}]
@@ -150,6 +153,9 @@ pub enum Noun {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Write everything on record of calls into a file, a line of JSON for each call: for somebody who asks what is known of them, for an authority, or for another
+    /// system. It is put on record who had it.
+    Export(Export),
     /// Show what the robot logs, or change it until it is started next. Callers' words and numbers are logged at no level.
     Log {
         /// A level (error, warn, info, debug or trace), and single rooms otherwise: `info,lines::sip=debug`.

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tempfile::NamedTempFile;
@@ -25,9 +25,43 @@ pub fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
 
 /// Write a file that its owner alone may read, where there is none.
 pub fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let told = || say!("cannot-write", path = path);
-    filled(path, bytes, 0o600)?.persist_noclobber(path).with_context(told)?;
-    sync(folder(path))
+    let mut file = Unfinished::begin(path)?;
+    file.write(bytes)?;
+    file.finish()
+}
+
+/// What is to become a file that its owner alone may read, where there is none: until it is finished it lies beside, and goes when this does.
+pub struct Unfinished {
+    path: PathBuf,
+    file: NamedTempFile,
+}
+
+impl Unfinished {
+    /// Begin it.
+    pub fn begin(path: &Path) -> anyhow::Result<Self> {
+        let file = NamedTempFile::new_in(folder(path)).with_context(|| say!("cannot-write", path = path))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// Write more of it.
+    pub fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.file.write_all(bytes).with_context(|| say!("cannot-write", path = self.path.as_path()))
+    }
+
+    /// It is whole: give it its name.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let Self { path, file } = self;
+        let told = || say!("cannot-write", path = path.as_path());
+        settled(&file, 0o600).with_context(told)?;
+        file.persist_noclobber(&path).with_context(told)?;
+        sync(folder(&path))
+    }
+}
+
+/// Let it be on the disk, for those who may read it.
+fn settled(file: &NamedTempFile, mode: u32) -> std::io::Result<()> {
+    file.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
+    file.as_file().sync_all()
 }
 
 fn folder(path: &Path) -> &Path {
@@ -36,18 +70,11 @@ fn folder(path: &Path) -> &Path {
 
 fn write_as(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
     let told = || say!("cannot-write", path = path);
-    filled(path, text.as_bytes(), mode)?.persist(path).with_context(told)?;
-    sync(folder(path))
-}
-
-/// What is to become the file at `path`, beside it and on the disk.
-fn filled(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<NamedTempFile> {
-    let told = || say!("cannot-write", path = path);
     let mut file = NamedTempFile::new_in(folder(path)).with_context(told)?;
-    file.write_all(bytes).with_context(told)?;
-    file.as_file().set_permissions(fs::Permissions::from_mode(mode)).with_context(told)?;
-    file.as_file().sync_all().with_context(told)?;
-    Ok(file)
+    file.write_all(text.as_bytes()).with_context(told)?;
+    settled(&file, mode).with_context(told)?;
+    file.persist(path).with_context(told)?;
+    sync(folder(path))
 }
 
 /// Make the names in a folder durable.

@@ -10,6 +10,7 @@ mod config;
 mod device;
 mod disk;
 mod doctor;
+mod export;
 mod generate;
 mod house;
 mod job;
@@ -102,6 +103,7 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
             again(&link, output, watching, After::Calls, async || reports::list(&link, output, limit).await).await
         }
         Noun::Looks { limit } => looks::list(&link, output, limit).await,
+        Noun::Export(wanted) => export::export(&link, output, &wanted).await,
         Noun::Log { levels } => log::set(&link, output, levels.as_ref()).await,
         // Answered before a connection was made.
         Noun::Completions { .. }

@@ -13,10 +13,10 @@ pub trait Job {
     /// Its number.
     #[zbus(property(emits_changed_signal = "const"))]
     fn number(&self) -> zbus::Result<u32>;
-    /// What is done: `fetch-model`, `test-scenario`, `reload-configuration` or `reload-scenario`.
+    /// What is done: `fetch-model`, `test-scenario`, `export-records`, `reload-configuration` or `reload-scenario`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn kind(&self) -> zbus::Result<String>;
-    /// What it is done to: a model's or a scenario's name, or `configuration`.
+    /// What it is done to: a model's or a scenario's name, `records`, or `configuration`.
     #[zbus(property(emits_changed_signal = "const"))]
     fn subject(&self) -> zbus::Result<String>;
     /// When it began (RFC 3339).

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zbus::{OwnedVariant, proxy};
+use zbus::{OwnedFd, OwnedObjectPath, OwnedVariant, proxy};
 
 /// What is on record of calls that are over. Personal data, all of it.
 #[proxy(
@@ -13,6 +13,9 @@ use zbus::{OwnedVariant, proxy};
 pub trait Record {
     /// What became of the last calls, newest first, and no more than `limit`.
     fn reports(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
+    /// Hand out everything on record of the calls with this number that began in this time (RFC 3339); each may be empty. A job, and a pipe with a line of JSON for each
+    /// call.
+    fn export(&self, number: &str, since: &str, until: &str) -> zbus::Result<(OwnedObjectPath, OwnedFd)>;
     /// Who looked at personal data, newest first, and no more than `limit`.
     fn looks(&self, limit: u32) -> zbus::Result<Vec<HashMap<String, OwnedVariant>>>;
     /// What callers wanted in vain in the last `days` days, grouped by meaning, most wanted first.

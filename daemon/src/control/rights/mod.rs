@@ -32,14 +32,16 @@ pub enum Deed {
     ReadMessages,
     /// Read what became of calls, what callers wanted in vain, and who looked at what.
     ReadRecords,
+    /// Have everything on record of calls handed out.
+    Export,
     /// Fetch models, read scenario and configuration anew, end jobs, change what is logged.
     Administer,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::View, Self::Operate, Self::Follow, Self::Listen, Self::ReadMessages, Self::ReadRecords, Self::Administer];
+    pub const ALL: [Self; 8] =
+        [Self::View, Self::Operate, Self::Follow, Self::Listen, Self::ReadMessages, Self::ReadRecords, Self::Export, Self::Administer];
 
     /// The deed that calling this method is.
     pub(super) fn of_method(interface: &str, method: &str) -> Self {
@@ -50,6 +52,7 @@ impl Deed {
             (api::CALL, "Listen") => Self::Listen,
             (api::TASK, "Messages") => Self::ReadMessages,
             (api::RECORD, "Reports" | "Unanswered" | "Looks") => Self::ReadRecords,
+            (api::RECORD, "Export") => Self::Export,
             _ => Self::Administer,
         }
     }
@@ -64,6 +67,7 @@ impl Deed {
             Self::Listen => "org.switchhook.listen",
             Self::ReadMessages => "org.switchhook.read-messages",
             Self::ReadRecords => "org.switchhook.read-records",
+            Self::Export => "org.switchhook.export",
             Self::Administer => "org.switchhook.administer",
         }
     }
@@ -71,7 +75,7 @@ impl Deed {
     /// Whether whoever does it sees what callers said, or who they are.
     #[must_use]
     pub fn shows_personal_data(self) -> bool {
-        matches!(self, Self::Follow | Self::Listen | Self::ReadMessages | Self::ReadRecords)
+        matches!(self, Self::Follow | Self::Listen | Self::ReadMessages | Self::ReadRecords | Self::Export)
     }
 
     /// In the words of a refusal: "you may not ...".
@@ -83,6 +87,7 @@ impl Deed {
             Self::Listen => "listen to calls",
             Self::ReadMessages => "read what callers left",
             Self::ReadRecords => "read what is on record of calls",
+            Self::Export => "have records of calls handed out",
             Self::Administer => "administer the robot",
         }
     }
@@ -95,7 +100,7 @@ pub enum Role {
     Viewer,
     /// Works with calls: follows and directs them, and does what callers left to do.
     Operator,
-    /// Answers for how callers' data is treated: reads the records, and who looked at them.
+    /// Answers for how callers' data is treated: reads the records, has them handed out, and sees who looked at them.
     ComplianceOfficer,
     /// Runs the robot. No part of this needs callers' words.
     Admin,
@@ -124,7 +129,7 @@ impl Role {
             Deed::Operate => matches!(self, Self::Operator | Self::Admin),
             Deed::Follow | Deed::Listen => self == Self::Operator,
             Deed::ReadMessages => matches!(self, Self::Operator | Self::ComplianceOfficer),
-            Deed::ReadRecords => self == Self::ComplianceOfficer,
+            Deed::ReadRecords | Deed::Export => self == Self::ComplianceOfficer,
             Deed::Administer => self == Self::Admin,
         }
     }

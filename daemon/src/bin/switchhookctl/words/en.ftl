@@ -209,6 +209,16 @@ configuration-unsound = { $problem }
 reloaded = calls from now on are held in generation { $generation }; changed: { $changed }
 reloaded-without-change = calls from now on are held in generation { $generation }; nothing changed
 
+## export
+
+export-no-pipe = what the robot handed over is no pipe
+export-nothing = no call on record is one of those; nothing was written
+export-stopped = stopped; nothing was written
+export-written = { $path } holds everything on record of { $calls ->
+    [one] one call
+   *[other] { $calls } calls
+}. It is personal data: give it to whom it belongs, and delete it then
+
 ## support-bundle
 
 bundle-is-there = { $path } is there already; name another file

@@ -119,6 +119,8 @@ job-kind-reload-configuration = 重新读取配置
 job-kind-reload-scenario = 重新读取剧本
 job-kind-configuration = 配置
 job-kind-fetch-model = 下载模型
+job-kind-export-records = 导出通话记录
+job-kind-records = 通话记录
 job-kind-test-scenario = 测试剧本
 role-recognizer = 语音识别
 role-vad = 语音检测
@@ -219,6 +221,7 @@ refused-not-a-handset = 这条线路没有听筒：{ $text }
 refused-not-allowed = 没有权限：{ $text }
 refused-unknown-person = 配置中没有这个人：{ $text }
 refused-unknown-task = 没有这个待办事项：{ $text }
+refused-wrong-time = 时间写法有误：{ $text }
 refused-wrong-levels = 日志级别有误：{ $text }
 
 ## status, lines
@@ -342,6 +345,13 @@ configuration-sound-in = 配置正确：{ $files }
 configuration-unsound = 配置有误：{ $problem }
 reloaded = 此后的通话使用第 { $generation } 代配置；更改项：{ $changed }
 reloaded-without-change = 此后的通话使用第 { $generation } 代配置；没有任何更改
+
+## export
+
+export-no-pipe = 机器人交来的不是管道
+export-nothing = 记录里没有符合的通话；没有写入任何文件
+export-stopped = 已停止；没有写入任何文件
+export-written = { $path } 里是 { $calls } 通通话的全部记录。这是个人资料：请交给应得的人，之后删除
 
 ## support-bundle
 

@@ -90,6 +90,11 @@ help-looks = 谁查看过来电者的数据，最新的在前：每次查看都�
 help-log = 显示机器人记录哪些日志，或更改到它下次启动为止。无论哪个级别都不会记录来电者的话语与号码
 help-log--levels = 一个级别（error、warn、info、debug 或 trace），个别部分可以另外指定：`info,lines::sip=debug`
 help-doctor = 检查机器人哪里有问题、该怎么办：配置、模型、机密、磁盘、温度、时钟、服务、线路与消息代理
+help-export = 把通话的全部记录写进一个文件，每通电话一行 JSON：给询问自己资料的人、给主管机关，或给另一个系统。谁拿走了会记录下来
+help-export--to = 要写入的文件，只有所有者能读；不指定时，写到当前文件夹，以时间命名；`-` 是标准输出
+help-export--number = 只要这个号码的通话，连同国家码与区号，照电话网络给的写；空格不影响
+help-export--since = 只要这一天或这个时间起开始的通话
+help-export--until = 只要到这一天结束为止，或这个时间以前开始的通话
 help-support-bundle = 把远程协助者需要看的内容收进一个文件：配置、检查结果、状态与日志；不含来电者的资料、人名、电话号码与机密
 help-support-bundle--to = 要写入的归档文件；不指定时，写到当前文件夹，以时间命名
 help-support-bundle--days = 日志要包含几天

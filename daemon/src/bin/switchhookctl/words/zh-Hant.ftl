@@ -119,6 +119,8 @@ job-kind-reload-configuration = 重新讀取設定
 job-kind-reload-scenario = 重新讀取劇本
 job-kind-configuration = 設定
 job-kind-fetch-model = 下載模型
+job-kind-export-records = 匯出通話紀錄
+job-kind-records = 通話紀錄
 job-kind-test-scenario = 測試劇本
 role-recognizer = 語音辨識
 role-vad = 語音偵測
@@ -219,6 +221,7 @@ refused-not-a-handset = 這條線路沒有話筒：{ $text }
 refused-not-allowed = 沒有權限：{ $text }
 refused-unknown-person = 設定裡沒有這個人：{ $text }
 refused-unknown-task = 沒有這個待辦事項：{ $text }
+refused-wrong-time = 時間寫法有誤：{ $text }
 refused-wrong-levels = 日誌等級有誤：{ $text }
 
 ## status, lines
@@ -342,6 +345,13 @@ configuration-sound-in = 設定正確：{ $files }
 configuration-unsound = 設定有誤：{ $problem }
 reloaded = 此後的通話使用第 { $generation } 代設定；變更項目：{ $changed }
 reloaded-without-change = 此後的通話使用第 { $generation } 代設定；沒有任何變更
+
+## export
+
+export-no-pipe = 機器人交來的不是管線
+export-nothing = 紀錄裡沒有符合的通話；沒有寫入任何檔案
+export-stopped = 已停止；沒有寫入任何檔案
+export-written = { $path } 裡是 { $calls } 通通話的全部紀錄。這是個人資料：請交給應得的人，之後刪除
 
 ## support-bundle
 

@@ -90,6 +90,11 @@ help-looks = 誰看過來電者的資料，最新的在前：每次查看都有�
 help-log = 顯示機器人記錄哪些日誌，或更改到它下次啟動為止。無論哪個等級都不會記錄來電者的話語與號碼
 help-log--levels = 一個等級（error、warn、info、debug 或 trace），個別部分可以另外指定：`info,lines::sip=debug`
 help-doctor = 檢查機器人哪裡有問題、該怎麼辦：設定、模型、機密、磁碟、溫度、時鐘、服務、線路與訊息代理
+help-export = 把通話的全部紀錄寫進一個檔案，每通電話一行 JSON：給詢問自己資料的人、給主管機關，或給另一個系統。誰拿走了會記錄下來
+help-export--to = 要寫入的檔案，只有擁有者能讀；不指定時，寫到目前資料夾，以時間命名；`-` 是標準輸出
+help-export--number = 只要這個號碼的通話，連同國碼與區碼，照電話網路給的寫；空格不影響
+help-export--since = 只要這一天或這個時間起開始的通話
+help-export--until = 只要到這一天結束為止，或這個時間以前開始的通話
 help-support-bundle = 把遠端協助者需要看的東西收進一個檔案：設定、檢查結果、狀態與日誌；不含來電者的資料、人名、電話號碼與機密
 help-support-bundle--to = 要寫入的封存檔；不指定時，寫到目前資料夾，以時間命名
 help-support-bundle--days = 日誌要包含幾天
