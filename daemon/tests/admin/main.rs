@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod control;
 mod ctl;
+mod directing;
 mod export;
 mod house;
 mod jobs;

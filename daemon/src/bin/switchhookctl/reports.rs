@@ -29,7 +29,7 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     if reports.is_empty() {
         return line(&say!("no-reports"));
     }
-    let mut table = output.table(columns(["started", "call", "scenario", "outcome", "goal", "mark", "badly", "summary"]));
+    let mut table = output.table(columns(["call", "started", "scenario", "outcome", "goal", "mark", "badly", "summary"]));
     for report in &reports {
         let text = |name: &str| report[name].as_str().unwrap_or_default();
         let tone = if report["goal_reached"] == true { Tone::Good } else { Tone::Busy };
@@ -37,8 +37,8 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
         let tags = report["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let tags: Vec<String> = tags.map(|tag| Term::Tag.said(tag)).collect();
         table.row([
-            moment(text("started")).into(),
             cell(Tone::Strong, call::short(text("call"))),
+            moment(text("started")).into(),
             shown(text("scenario")).into(),
             shown(&Term::Outcome.said(text("outcome"))).into(),
             cell(tone, &goal.join(&say!("comma"))),
