@@ -65,7 +65,7 @@ pub(super) async fn run(launcher: &Path, program: &Path, query: &Query) -> Resul
     match ended.code() {
         Some(0) => answer(&said),
         Some(super::sandbox::NO_SANDBOX) => {
-            Err(LookUpError::sandbox("the kernel offers no Landlock, the program is not executable, or this machine's kind is not known"))
+            Err(LookUpError::sandbox("the kernel offers no Landlock or no filter of system calls, or the program is not executable"))
         }
         Some(code) => Err(wrong(format!("ended with {code}"))),
         None => Err(wrong(format!("was ended: {ended}"))),

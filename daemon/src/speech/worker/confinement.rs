@@ -30,18 +30,18 @@ pub(super) fn confine(begin: &Begin) -> Result<Vec<String>, SandboxError> {
     let store = begin.store.as_path();
     let read: Vec<&Path> = MACHINE.iter().map(Path::new).chain([store]).collect();
     let files = fence(&read, &[]);
-    without_clone3().and_then(|()| Refusal::of_reaching_out()?.and_of_being_others()?.enforce()).map_or_else(lacking, |()| Ok(None))?;
+    without_clone3().and_then(|()| Refusal::of_reaching_out().and_of_being_others().enforce()).map_or_else(lacking, |()| Ok(None))?;
     let lacks = [files.map_or_else(lacking, |()| Ok(None))?];
     Ok(lacks.into_iter().flatten().collect())
 }
 
 /// Give up the rest, in all threads: models are open.
 pub(super) fn seal() -> Result<Vec<String>, SandboxError> {
-    let sealed = Refusal::of_reaching_out()?.and_of_files().enforce_in_all_threads();
+    let sealed = Refusal::of_reaching_out().and_of_files().enforce_in_all_threads();
     Ok(sealed.map_or_else(lacking, |()| Ok(None))?.into_iter().collect())
 }
 
-/// What a kernel or a processor has not is done without; whatever else goes wrong is a fault.
+/// What a kernel has not is done without; whatever else goes wrong is a fault.
 fn lacking(error: SandboxError) -> Result<Option<String>, SandboxError> {
     match error {
         SandboxError::NoLandlock | SandboxError::NoFilter => Ok(Some(error.to_string())),

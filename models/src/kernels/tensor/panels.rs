@@ -124,6 +124,10 @@ impl Scales<'_> {
     }
 
     /// Of how many blocks there are scales.
+    #[cfg_attr(
+        not(any(target_arch = "x86_64", target_arch = "aarch64")),
+        expect(dead_code, reason = "only kernels that read memory by themselves have to ask")
+    )]
     pub(super) fn blocks(self) -> usize {
         match (self.even, self.values.len() / PANEL) {
             (true, 1..) => usize::MAX,

@@ -36,7 +36,11 @@ fn authority(trust: &Trust, words: &Words) -> Option<Finding> {
     // What is not there is told by whoever wants to read it.
     let closed = path.metadata().ok()?.permissions().mode() & EVERYBODY == 0;
     closed.then(|| {
-        Finding::doubtful("certificate", say!(in words, "doctor-certificate-closed", path = path.as_path()), format!("chmod 644 {}", path.display()))
+        Finding::doubtful(
+            "certificate",
+            say!(in words, "doctor-certificate-closed", path = path.as_path()),
+            format!("chmod 644 {}", path.display()),
+        )
     })
 }
 
@@ -51,9 +55,11 @@ fn unseen(broker: &str, error: &Unseen, words: &Words) -> Finding {
             say!(in words, "doctor-certificate-no-tls", broker = broker, reason = reason),
             say!(in words, "doctor-certificate-no-tls-remedy"),
         ),
-        Unseen::Silent => {
-            Finding::wrong("certificate", say!(in words, "doctor-broker-silent", broker = broker), say!(in words, "doctor-certificate-no-tls-remedy"))
-        }
+        Unseen::Silent => Finding::wrong(
+            "certificate",
+            say!(in words, "doctor-broker-silent", broker = broker),
+            say!(in words, "doctor-certificate-no-tls-remedy"),
+        ),
     }
 }
 
@@ -73,7 +79,9 @@ fn judged(broker: &str, shown: &Shown, trust: &Trust, now: Timestamp, words: &Wo
             Finding::doubtful("certificate", say!(in words, "doctor-certificate-ends", broker = broker, until = until, days = days), renew)
         }
         Ok(()) => Finding::good("certificate", say!(in words, "doctor-certificate-trusted", broker = broker, until = until)),
-        Err(Distrust::Over) => Finding::wrong("certificate", say!(in words, "doctor-certificate-over", broker = broker, until = until), renew),
+        Err(Distrust::Over) => {
+            Finding::wrong("certificate", say!(in words, "doctor-certificate-over", broker = broker, until = until), renew)
+        }
         Err(Distrust::NotYet) => {
             let seen = say!(in words, "doctor-certificate-not-yet", broker = broker, from = day(shown.from), today = day(now));
             Finding::wrong("certificate", seen, say!(in words, "doctor-certificate-not-yet-remedy"))
