@@ -127,7 +127,8 @@ async fn an_operator_is_told_that_a_colleague_who_heard_what_it_is_about_decline
     let settings = Settings { person: Some(agent.address()), announced: true, ..plain() };
     let house = House::open(&place, &settings).await.unwrap();
     let declined = visited(&house, async |id| {
-        let (output, pressed) = tokio::join!(ctl(&house, &["call", "transfer", &id, "front-desk", "--wait"]), async {
+        let transfer = ["call", "transfer", &id, "front-desk", "--wait"];
+        let (output, pressed) = tokio::join!(ctl(&house, &transfer), async {
             agent.answered(2 * SOON).await?;
             agent.has_heard(std::time::Duration::from_secs(1), 2 * SOON).await?;
             agent.presses('2').await

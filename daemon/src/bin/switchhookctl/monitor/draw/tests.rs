@@ -197,8 +197,8 @@ fn nothing_moves_when_a_state_changes() {
                     what: [("state".to_owned(), state.into()), ("turns".to_owned(), 7.into())].into(),
                 });
                 let buffer = drawn(&sight, 80, 24);
-                let place = buffer.content().iter().position(|cell| cell.symbol() == "7").map(|at| buffer.pos_of(at));
-                place
+
+                buffer.content().iter().position(|cell| cell.symbol() == "7").map(|at| buffer.pos_of(at))
             })
             .collect();
         assert!(places[0].is_some() && places.iter().all(|place| *place == places[0]), "{language:?}: {places:?}");
@@ -216,7 +216,7 @@ fn what_a_colour_means_is_read_without_it_and_on_every_background() {
         .content()
         .iter()
         .filter(|cell| cell.fg != Color::Reset && cell.symbol().chars().all(char::is_alphanumeric))
-        .map(|cell| cell.symbol())
+        .map(ratatui::buffer::Cell::symbol)
         .collect();
     assert_eq!(coloured, "callerrobot");
 }
