@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{CallId, Direction, Outcome, State, Turn};
 use crate::config::HandOverText;
+use crate::dialog::report::HandOverEnd;
 use crate::lines::LineId;
 
 /// Something that happened. Cheap to clone.
@@ -22,6 +23,8 @@ pub enum Event {
     Turn(CallId, Arc<Turn>),
     /// A call is being handed to a person, and the office allows them to read what they are told.
     HandOver(Arc<Briefing>),
+    /// A person who was sought for a call, by the name that the configuration gives them, is sought no more, and this came of it.
+    HandOverEnded(CallId, Arc<str>, HandOverEnd),
     /// A call is over. Its handle is still in the registry when this is told, and gone soon after.
     Ended(Arc<Summary>),
 }

@@ -185,6 +185,7 @@ mod tests {
         for (before, after) in [
             (String::new(), broker("one")),
             (broker("one"), broker("two")),
+            (broker("one"), format!("{}tls = true\nca = \"/ca.pem\"\n", broker("one"))),
             (broker("one"), String::new()),
             (String::new(), "language = \"zh-TW\"\n".into()),
             (String::new(), "other_languages = [\"zh-CN\"]\n[models]\nvoice = \"kokoro-82m\"\nprompts = \"p\"\n".into()),

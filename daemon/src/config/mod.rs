@@ -14,6 +14,7 @@ mod generation;
 mod in_force;
 mod key;
 mod line_id;
+mod mqtt;
 mod network;
 mod problem;
 mod raw;
@@ -40,6 +41,7 @@ pub use generation::Generation;
 pub use in_force::InForce;
 pub use key::steers;
 pub use line_id::LineId;
+pub use mqtt::{Mqtt, Trust};
 pub use network::Network;
 pub use problem::Problem;
 pub use subkey::WeakSecret;
@@ -317,23 +319,6 @@ pub struct HandOverText {
     pub bus: bool,
     /// At the fleet manager's broker.
     pub mqtt: bool,
-}
-
-/// The fleet manager's broker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mqtt {
-    /// Its host name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// What every topic begins with: `switchhook` by default.
-    pub prefix: String,
-    /// The account, if the broker asks for one.
-    pub user: Option<String>,
-    /// The credential that holds its password.
-    pub credential: Option<String>,
-    /// How often health is told.
-    pub interval: Duration,
 }
 
 /// Where the admin's side is offered.

@@ -172,8 +172,11 @@ pub struct HandOver {
 #[serde(deny_unknown_fields)]
 pub struct Mqtt {
     pub host: String,
-    #[serde(default = "mqtt_port")]
-    pub port: u16,
+    /// By what is spoken there, if it is not written.
+    pub port: Option<u16>,
+    #[serde(default)]
+    pub tls: bool,
+    pub ca: Option<PathBuf>,
     #[serde(default = "mqtt_prefix")]
     pub prefix: String,
     pub user: Option<String>,
@@ -256,9 +259,6 @@ fn media_timeout() -> u64 {
 }
 fn expires() -> u64 {
     300
-}
-fn mqtt_port() -> u16 {
-    1883
 }
 fn mqtt_prefix() -> String {
     "switchhook".into()

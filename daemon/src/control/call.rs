@@ -167,4 +167,9 @@ impl CallObject {
     /// To those who follow the call: it is being handed to `person`, who is told this of the caller. Personal data: only where `[handover] text` names the bus.
     #[zbus(signal)]
     pub async fn hand_over(emitter: &SignalEmitter<'_>, person: &str, summary: &str) -> zbus::Result<()>;
+
+    /// `person` was sought for it, and is no more: `accepted` if they have the call, else `declined`, `unanswered`, `failed` (the line could not), `called-off`
+    /// (the caller goes on with the robot, or the robot takes its leave) or `caller-left`.
+    #[zbus(signal)]
+    pub async fn hand_over_ended(emitter: &SignalEmitter<'_>, person: &str, end: &str) -> zbus::Result<()>;
 }

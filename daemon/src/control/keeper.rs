@@ -29,6 +29,7 @@ use super::scenario::ScenarioObject;
 use super::task::TaskObject;
 use super::{Info, api, call, job, line, manager, model, scenario, values};
 use crate::calls::{Briefing, CallHandle, CallId, Event, Registry, State, Summary, Turn};
+use crate::dialog::report::HandOverEnd;
 use crate::jobs::{Book, Job, JobNumber};
 use crate::lines::{Board, LineHandle};
 
@@ -205,6 +206,7 @@ impl Keeper {
             Event::Changed(..) => Ok(()),
             Event::Turn(id, turn) => self.tell_turn(id, &turn).await,
             Event::HandOver(briefing) => self.tell_hand_over(&briefing).await,
+            Event::HandOverEnded(id, person, end) => self.tell_hand_over_ended(id, &person, end).await,
             Event::Ended(summary) => self.tell_end(&summary).await,
         }
     }
@@ -238,6 +240,13 @@ impl Keeper {
             CallObject::hand_over(&follower, person, summary).await?;
         }
         Ok(())
+    }
+
+    async fn tell_hand_over_ended(&self, id: CallId, person: &str, end: HandOverEnd) -> zbus::Result<()> {
+        if !self.calls.contains_key(&id) {
+            return Ok(());
+        }
+        CallObject::hand_over_ended(&self.emitter(&api::call_path(id))?, person, end.as_str()).await
     }
 
     async fn tell_end(&mut self, summary: &Summary) -> zbus::Result<()> {

@@ -12,6 +12,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{Findings, Stop, Teller};
+use crate::config::Generation;
+use crate::dialog::report::Rating;
 use crate::policy::Ground;
 use crate::records::{
     CallEntry, Consent, DisclosureRecord, Errand, HandOver, Message, Records, RecordsError, Report, Selection, Task, TurnRecord, Whole,
@@ -66,7 +68,7 @@ pub fn line(whole: &Whole) -> Value {
         "name": record.name,
         "scenario": record.scenario,
         "scenario_version": record.scenario_version,
-        "generation": record.generation.map(|generation| generation.get()),
+        "generation": record.generation.map(Generation::get),
         "permit": record.permit.map(Ground::as_str),
         "started": record.started.to_string(),
         "ended": ending.as_ref().map(|ending| ending.at.to_string()),
@@ -108,7 +110,7 @@ fn told(report: &Report) -> Value {
         "goal_reached": report.goal.is_reached(),
         "goal": report.goal.why(),
         "complaint": report.complaint,
-        "satisfaction": report.satisfaction.map(|mark| mark.get()),
+        "satisfaction": report.satisfaction.map(Rating::get),
         "summary": report.summary,
         "tags": report.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
         "errands": errands(report),

@@ -1,5 +1,6 @@
 //! What is handed out of the record: everything there is of some calls, a call at a time, so that what calls write meanwhile never waits for long.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, ToSql};
 
 use super::model::{CallEntry, Task, TurnRecord};
@@ -23,7 +24,7 @@ const MEANT: &str = "(?1 IS NULL OR number = ?1) AND (?2 IS NULL OR started_us >
 
 fn bounds(which: &Selection) -> [Box<dyn ToSql>; 3] {
     let Selection { number, since, until } = which;
-    [Box::new(number.clone()), Box::new(since.map(|at| at.as_microsecond())), Box::new(until.map(|at| at.as_microsecond()))]
+    [Box::new(number.clone()), Box::new(since.map(Timestamp::as_microsecond)), Box::new(until.map(Timestamp::as_microsecond))]
 }
 
 /// How many they are.

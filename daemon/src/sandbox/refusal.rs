@@ -1,6 +1,6 @@
 //! What a process may ask of the kernel, by seccomp: some system calls are refused from a moment on.
 //!
-//! They are named, and libseccomp knows their numbers on each processor, so that a 32-bit board has the same filter (decision 0033). A name that a processor's kernel
+//! They are named, and libseccomp knows their numbers on each processor, so that a 32-bit board has the same filter (decision 0032). A name that a processor's kernel
 //! does not have (`open` on arm64) is left out by it; a call by the numbers of another kind of processor (of i386 or x32 on a PC) kills who made it.
 
 use libseccomp::{ScmpAction, ScmpArgCompare, ScmpCompareOp, ScmpFilterContext, ScmpSyscall, get_api};

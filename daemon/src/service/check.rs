@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::calls::without_address;
-use crate::config::{Config, Written};
+use crate::config::{Config, Mqtt, Written};
 use crate::dialog::{Scenario, ScenarioError};
+use crate::telemetry::{TlsError, can_trust};
 
 /// A configuration that is sound.
 #[derive(Debug)]
@@ -22,8 +23,15 @@ pub struct Checked {
 pub fn check(path: &Path) -> anyhow::Result<Checked> {
     let written = Written::load(path)?;
     let config = written.config()?;
-    let notes = scenarios(&config)?.first().map(|scenario| without_address(scenario, &config.people)).unwrap_or_default();
+    let mut notes = scenarios(&config)?.first().map(|scenario| without_address(scenario, &config.people)).unwrap_or_default();
+    notes.extend(config.mqtt.as_ref().and_then(Mqtt::open_password));
+    notes.extend(broker_can_be_trusted(&config).err().map(|error| error.to_string()));
     Ok(Checked { files: written.files().to_vec(), notes })
+}
+
+/// Whether there is somebody to vouch for the broker, where that is asked for. The robot starts without, since callers need no broker, and goes on trying.
+pub(super) fn broker_can_be_trusted(config: &Config) -> Result<(), TlsError> {
+    config.mqtt.as_ref().and_then(|mqtt| mqtt.trust.as_ref()).map_or(Ok(()), can_trust)
 }
 
 /// The scenario that a configuration names, in every language that is spoken: the office's own first.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::check::broker_can_be_trusted;
 use super::engines::{Before, can_open};
 use super::house::made;
 use super::in_force::{InForce, broker, versions};
@@ -75,10 +76,13 @@ impl Renewal {
 
     /// The configuration as it is written now, and all that it needs.
     async fn configuration(&self, teller: &Teller) -> anyhow::Result<Ready> {
-        let path = self.path.clone();
+        let (path, before) = (self.path.clone(), self.in_force.config());
         let read = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
             let written = Written::load(&path)?;
             let config = written.config()?;
+            if config.mqtt != before.mqtt {
+                broker_can_be_trusted(&config)?;
+            }
             Ok((written, config))
         });
         let (written, config) = read.await??;

@@ -6,17 +6,18 @@
 
 use std::time::{Duration, Instant};
 
-use rumqttc::Outgoing;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill, PubAckReason};
-use rumqttc::v5::{AsyncClient, Event, EventLoop, Incoming, MqttOptions};
+use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop, Incoming, MqttOptions};
+use rumqttc::{Outgoing, TlsError, Transport};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::Broker;
 use super::backoff::Backoff;
 use super::topics::{Presence, Topics};
-use crate::config::Secret;
+use super::trust::guard;
+use crate::config::{Mqtt, Secret};
 
 /// How many requests a client may hold: all lines, a birth, and a window of calls.
 const REQUESTS: usize = 128;
@@ -59,30 +60,45 @@ impl Link {
     pub(super) async fn run(self, stop: CancellationToken) {
         let mut backoff = Backoff::new();
         let mut sessions = Sessions::default();
-        let mut silent = false;
+        let mut told = None;
         loop {
             let session = sessions.next();
             let began = Instant::now();
-            let (client, events) = AsyncClient::new(self.options(session), REQUESTS);
-            let outcome = self.converse(client, events, session).await;
-            let Err(why) = outcome else { return };
+            let Err(why) = self.connection(session).await else { return };
             let wait = backoff.after(began.elapsed(), rand::random());
-            if !silent {
-                log::warn!(
-                    event = "mqtt-down";
-                    "no connection to the MQTT broker {}:{}: {why}; calls go on, and we try again (next in {:.0} s)",
-                    self.broker.config.host, self.broker.config.port, wait.as_secs_f64()
-                );
+            // One line per outage: the next failures of the same kind say nothing new.
+            let kind = std::mem::discriminant(&why);
+            if told != Some(kind) {
+                self.tell(&why, wait);
             }
-            // One line per outage: the next failures say nothing new.
-            silent = !matches!(why, Lost::AfterConnecting(_));
+            told = (!matches!(why, Lost::AfterConnecting(_))).then_some(kind);
             if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
                 return;
             }
         }
     }
 
-    /// One connection from its beginning to its end. `Ok` if we were the ones who ended it.
+    fn tell(&self, why: &Lost, wait: Duration) {
+        let (Mqtt { host, port, .. }, wait) = (&self.broker.config, wait.as_secs_f64());
+        if let Lost::Untrusted(_) = why {
+            log::warn!(
+                event = "mqtt-untrusted";
+                "no connection to the MQTT broker {host}:{port}, which is not trusted and was told nothing: {why}; calls go on, and we try again (next in {wait:.0} s)"
+            );
+        } else {
+            log::warn!(
+                event = "mqtt-down";
+                "no connection to the MQTT broker {host}:{port}: {why}; calls go on, and we try again (next in {wait:.0} s)"
+            );
+        }
+    }
+
+    /// One connection, if it can be had, from its beginning to its end. `Ok` if we were the ones who ended it.
+    async fn connection(&self, session: u64) -> Result<(), Lost> {
+        let (client, events) = AsyncClient::new(self.options(session).await?, REQUESTS);
+        self.converse(client, events, session).await
+    }
+
     async fn converse(&self, client: AsyncClient, mut events: EventLoop, session: u64) -> Result<(), Lost> {
         let mut client = Some(client);
         loop {
@@ -97,7 +113,7 @@ impl Link {
                 Ok(Event::Incoming(Incoming::PubAck(answer))) => self.events.send(LinkEvent::from(answer.reason)).await,
                 Ok(Event::Outgoing(Outgoing::Disconnect)) => return Ok(()),
                 Ok(_) => Ok(()),
-                Err(error) if client.is_some() => return Err(Lost::Connecting(error.to_string())),
+                Err(error) if client.is_some() => return Err(Lost::connecting(error)),
                 Err(error) => {
                     let lost = Lost::AfterConnecting(error.to_string());
                     return self.events.send(LinkEvent::Down).await.map_or(Ok(()), |()| Err(lost));
@@ -110,22 +126,23 @@ impl Link {
         }
     }
 
-    fn options(&self, session: u64) -> MqttOptions {
+    /// An IPv6 address goes without brackets: the certificate has none, and the resolver takes what stands behind the last colon for the port.
+    async fn options(&self, session: u64) -> Result<MqttOptions, Lost> {
+        let Mqtt { host, port, user, trust, .. } = &self.broker.config;
         // A stable name: when the device comes back before the broker noticed that it was gone, the broker drops the old connection.
-        let mut options = MqttOptions::new(format!("switchhook-{}", self.device), host(&self.broker.config.host), self.broker.config.port);
+        let mut options = MqttOptions::new(format!("switchhook-{}", self.device), host, *port);
         options.set_keep_alive(KEEP_ALIVE).set_outgoing_inflight_upper_limit(IN_FLIGHT);
         let will = serde_json::to_vec(&Presence { online: false, session, version: None }).unwrap_or_default();
         options.set_last_will(LastWill::new(self.topics.state(), will, QoS::AtLeastOnce, true, None));
-        if let Some(user) = &self.broker.config.user {
+        if let Some(user) = user {
             options.set_credentials(user, self.broker.password.as_ref().map_or("", Secret::reveal));
         }
-        options
+        if let Some(trust) = trust.clone() {
+            let guard = tokio::task::spawn_blocking(move || guard(&trust)).await.map_err(|error| Lost::Untrusted(error.to_string()))?;
+            options.set_transport(Transport::tls_with_config(guard.map_err(|error| Lost::Untrusted(error.to_string()))?.into()));
+        }
+        Ok(options)
     }
-}
-
-/// The library writes `HOST:PORT`, which needs brackets around an IPv6 address.
-fn host(host: &str) -> String {
-    if host.parse::<std::net::Ipv6Addr>().is_ok() { format!("[{host}]") } else { host.to_owned() }
 }
 
 /// How a connection failed.
@@ -133,8 +150,25 @@ fn host(host: &str) -> String {
 enum Lost {
     #[error("{0}")]
     Connecting(String),
+    /// Nobody vouches for whoever answers, or nobody can.
+    #[error("{0}")]
+    Untrusted(String),
     #[error("it was lost: {0}")]
     AfterConnecting(String),
+}
+
+impl Lost {
+    fn connecting(error: ConnectionError) -> Self {
+        match error {
+            ConnectionError::Tls(TlsError::NativeTls(error)) => Self::Untrusted(reason(&error.to_string()).to_owned()),
+            other => Self::Connecting(other.to_string()),
+        }
+    }
+}
+
+/// OpenSSL tells where in its code it stopped, and at the end, in brackets, why a certificate is not trusted.
+fn reason(error: &str) -> &str {
+    error.strip_suffix(')').and_then(|error| error.rsplit_once(" (")).map_or(error, |(_, why)| why)
 }
 
 /// Session numbers: milliseconds since 1970, and always more than before, so that they grow across restarts without being stored.
@@ -161,8 +195,10 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_broker_is_written_in_brackets() {
-        assert_eq!(host("fd00::1"), "[fd00::1]");
-        assert_eq!(host("broker.office"), "broker.office");
+    fn of_what_openssl_tells_the_reason_is_told_where_there_is_one() {
+        let told = "error:0A000086:SSL routines::certificate verify failed:../ssl/statem/statem_clnt.c:1889: (certificate has expired)";
+        assert_eq!(reason(told), "certificate has expired");
+        assert_eq!(reason("error:0A00010B:SSL routines::wrong version number"), "error:0A00010B:SSL routines::wrong version number");
+        assert_eq!([reason(""), reason(")"), reason(" ()")], ["", ")", ""]);
     }
 }

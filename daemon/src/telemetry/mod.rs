@@ -19,14 +19,16 @@
 //! numbers of people. And the
 //! broker's absence costs a call nothing: what happens is put into a bounded [`spool`] by a task of our own, which hands it on with
 //! `try_publish` when there is a broker, and drops (and counts) the oldest when there has been none for too long.
-//! What a broker refuses is counted too, and the journal says so. Another broker may be named while the house is open ([`brokers`]): what is owed goes with it.
+//! What a broker refuses is counted too, and the journal says so. With TLS, a broker that is not trusted is told nothing ([`can_trust`]). Another broker may be named while the house is open ([`brokers`]): what is owed goes with it.
 
 mod backoff;
 mod brokers;
+pub mod certificate;
 mod link;
 mod reporter;
 mod spool;
 mod topics;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,6 +42,8 @@ use crate::calls::Registry;
 use crate::config::{Mqtt, Secret};
 use crate::duties::Duties;
 use crate::lines::Board;
+
+pub use trust::{TlsError, can_trust};
 
 /// What the device says about itself when it comes up.
 #[derive(Clone, Debug, PartialEq, Eq)]

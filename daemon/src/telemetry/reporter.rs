@@ -121,7 +121,7 @@ impl Reporter {
                 event = self.calls.recv() => match event {
                     Ok(Event::Ended(summary)) => self.call_ended(&summary),
                     Ok(Event::HandOver(briefing)) => self.hand_over(&briefing),
-                    Ok(Event::Began(_) | Event::Changed(..) | Event::Turn(..)) => {}
+                    Ok(Event::Began(_) | Event::Changed(..) | Event::Turn(..) | Event::HandOverEnded(..)) => {}
                     Err(broadcast::error::RecvError::Lagged(missed)) => {
                         log::warn!(event = "mqtt-slow"; "telemetry missed {missed} events of calls");
                     }

@@ -1,6 +1,9 @@
 //! A private MQTT broker, a wire to it that can be cut, and an ear that hears everything.
 
+use std::fs::Permissions;
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -8,6 +11,8 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::{AsyncClient, Event, Incoming, MqttOptions};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
+
+use super::authority::Papers;
 
 /// A mosquitto of our own, gone when dropped.
 pub struct Broker {
@@ -27,9 +32,30 @@ impl Broker {
     }
 
     pub fn start_on(port: u16, rules: &str) -> Self {
+        Self::begin(port, |_| format!("listener {port} 127.0.0.1\n{rules}\n"))
+    }
+
+    /// One that shows these papers, at this address of this machine; whoever listens comes in by another port, without.
+    pub fn with_papers(address: &str, Papers { certificate, key }: &Papers) -> (Self, u16) {
+        let (port, open) = (free_port(), free_port());
+        let config = |dir: &Path| {
+            let papers = [("certfile", certificate), ("keyfile", key)].map(|(name, paper)| {
+                let path = dir.join(name);
+                std::fs::write(&path, paper).unwrap();
+                // Brokers that root starts become somebody else.
+                std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+                format!("{name} {}\n", path.display())
+            });
+            format!("listener {port} {address}\n{}listener {open} 127.0.0.1\nallow_anonymous true\n", papers.concat())
+        };
+        (Self::begin(port, config), open)
+    }
+
+    fn begin(port: u16, text: impl FnOnce(&Path) -> String) -> Self {
         let dir = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
         let config = dir.path().join("mosquitto.conf");
-        std::fs::write(&config, format!("listener {port} 127.0.0.1\n{rules}\n")).unwrap();
+        std::fs::write(&config, text(dir.path())).unwrap();
         let child = Command::new("/usr/sbin/mosquitto")
             .arg("-c")
             .arg(&config)
@@ -53,24 +79,27 @@ pub struct Wire {
     pub port: u16,
     to: u16,
     cut: Option<watch::Sender<()>>,
+    /// How often somebody came by it.
+    uses: watch::Sender<usize>,
 }
 
 impl Wire {
     /// A wire that is cut for now.
     pub fn cut(broker: &Broker) -> Self {
-        Self { port: free_port(), to: broker.port, cut: None }
+        Self { port: free_port(), to: broker.port, cut: None, uses: watch::Sender::new(0) }
     }
 
     pub async fn mend(&mut self) {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.unwrap();
         let (cut, mut broken) = watch::channel(());
-        let to = self.to;
+        let (to, uses) = (self.to, self.uses.clone());
         tokio::spawn(async move {
             loop {
                 let (mut near, _) = tokio::select! {
                     accepted = listener.accept() => accepted.unwrap(),
                     _ = broken.changed() => return,
                 };
+                uses.send_modify(|uses| *uses += 1);
                 let mut broken = broken.clone();
                 tokio::spawn(async move {
                     let Ok(mut far) = tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, to)).await else { return };
@@ -82,6 +111,11 @@ impl Wire {
             }
         });
         self.cut = Some(cut);
+    }
+
+    /// Wait until somebody came so often.
+    pub async fn used(&self, times: usize) {
+        self.uses.subscribe().wait_for(|uses| *uses >= times).await.unwrap();
     }
 
     pub fn snap(&mut self) {

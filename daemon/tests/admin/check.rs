@@ -29,6 +29,26 @@ fn that_nobody_can_be_called_is_noted_and_no_mistake() {
 }
 
 #[test]
+fn a_password_that_a_network_can_read_and_an_authority_that_nobody_can_are_noted() {
+    let at = tempfile::tempdir().unwrap();
+    let broker = |keys: &str| {
+        let reached = "[people.front-desk]\nspoken = \"the front desk\"\naddress = \"sip:100@pbx.office\"\n";
+        let output = check(at.path(), &format!("{reached}[mqtt]\nhost = \"broker.office\"\ncredential = \"mqtt-password\"\n{keys}"));
+        assert!(output.status.success(), "{}", told(&output));
+        told(&output)
+    };
+    let open = broker("");
+    assert!(open.starts_with("switchhookd: note: mqtt.credential: the password goes to broker.office as it is"), "{open}");
+    assert_eq!(open.lines().count(), 1, "{open}");
+    assert_eq!(broker("tls = true\n"), "");
+    let absent = broker("tls = true\nca = \"ca.pem\"\n");
+    assert!(absent.starts_with(&format!("switchhookd: note: {}/ca.pem cannot be read: ", at.path().display())), "{absent}");
+    assert_eq!(absent.lines().count(), 1, "{absent}");
+    std::fs::write(at.path().join("ca.pem"), super::authority::Authority::new().pem()).unwrap();
+    assert_eq!(broker("tls = true\nca = \"ca.pem\"\n"), "");
+}
+
+#[test]
 fn what_is_wrong_fails_with_its_file_and_line() {
     let at = tempfile::tempdir().unwrap();
     let output = check(at.path(), "[people.front-desk]\nspokem = \"the front desk\"\n");

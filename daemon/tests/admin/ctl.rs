@@ -3,7 +3,6 @@
 use std::process::{Output, Stdio};
 
 use serde_json::Value;
-use switchhook::calls::Command as CallCommand;
 use switchhook::control::{Anew, Control, Improvement, api, serve};
 use switchhook::dialog::Candidate;
 use switchhook::jobs::Stop;
@@ -35,7 +34,7 @@ pub fn said_on_failure(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-async fn up(bus: &PrivateBus, house: &House) -> Control {
+pub async fn up(bus: &PrivateBus, house: &House) -> Control {
     serve(&bus.bus(), house.board.clone(), house.registry.clone(), house.info()).await.unwrap()
 }
 
@@ -82,7 +81,7 @@ async fn status_shows_the_device_its_lines_and_its_calls() {
     house.sip.status.send_replace(LineStatus::Down { fault: LineFault::Unreachable, reason: "no answer from the gateway".into() });
     let call = house.ring();
     let text = out(&run(&bus, &["status"]).await);
-    for shown in ["branch-1", "not ready", "whisper-base", "1 of 2", "front-gate", "no answer from the gateway", &call.id.simple()] {
+    for shown in ["branch-1", "not ready", "whisper-base", "1 of 2", "front-gate", "no answer from the gateway", &call.id.simple()[24..]] {
         assert!(text.contains(shown), "{shown} is not in:\n{text}");
     }
     assert!(!text.contains('\x1b'), "no colour without a terminal");
@@ -164,22 +163,6 @@ async fn lines_and_calls_have_a_stable_json() {
         "scenario": "reception", "started": "2026-11-23T08:00:00Z", "disclosed": false, "turns": 0,
     });
     assert_eq!(calls[0], expected);
-}
-
-#[tokio::test]
-async fn a_call_is_directed_by_the_beginning_or_end_of_its_name() {
-    let (bus, house) = (PrivateBus::open(), House::new());
-    let _control = up(&bus, &house).await;
-    let mut call = house.ring();
-    let id = call.id.simple();
-    out(&run(&bus, &["call", "transfer", &id[..10], "sales"]).await);
-    assert_eq!(call.commands.recv().await, Some(CallCommand::Transfer("sales".into())));
-    out(&run(&bus, &["call", "hangup", &id[24..]]).await);
-    assert_eq!(call.commands.recv().await, Some(CallCommand::Hangup));
-    let said = said_on_failure(&run(&bus, &["call", "transfer", &id, "nobody"]).await);
-    assert!(said.contains("desk, sales"), "{said}");
-    let said = said_on_failure(&run(&bus, &["call", "hangup", "ffffffff"]).await);
-    assert!(said.contains("switchhookctl calls"), "{said}");
 }
 
 #[tokio::test]

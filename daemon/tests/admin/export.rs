@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
+use switchhook::calls::CallId;
 use switchhook::control::{Control, api, serve};
 use zbus::OwnedFd;
 
@@ -27,7 +28,7 @@ async fn everything_on_record_of_calls_is_written_into_a_file_of_its_owner_alone
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(&path).unwrap();
     let written: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(written.iter().map(|call| call["call"].as_str().unwrap()).collect::<Vec<_>>(), calls.map(|call| call.simple()));
+    assert_eq!(written.iter().map(|call| call["call"].as_str().unwrap()).collect::<Vec<_>>(), calls.map(CallId::simple));
     assert_eq!((&written[0]["messages"][0]["text"], &written[0]["report"]["goal"]), (&HEARD.into(), &"booked".into()));
     assert_eq!(written[0]["report"]["errands"][0]["told"]["service"], "cleaning");
 

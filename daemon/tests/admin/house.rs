@@ -287,6 +287,11 @@ impl Call {
         self.registry.tell(Event::HandOver(Arc::new(briefing)));
     }
 
+    /// Somebody who was sought is sought no more.
+    pub fn sought(&self, person: &str, end: HandOverEnd) {
+        self.registry.tell(Event::HandOverEnded(self.id, person.into(), end));
+    }
+
     pub fn end(self) -> Summary {
         self.snapshot.send_modify(|snapshot| snapshot.state = State::Ended);
         let summary = Summary {

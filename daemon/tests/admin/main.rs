@@ -3,17 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod authority;
 mod book;
 mod broker;
 mod bus;
+mod certificate;
 mod check;
 mod config;
 mod control;
 mod ctl;
+mod directing;
 mod export;
 mod house;
 mod jobs;
 mod listening;
+mod monitor;
 mod package;
 mod placing;
 mod polkit;
@@ -22,4 +26,6 @@ mod setup;
 mod shop;
 mod support;
 mod telemetry;
+mod trust;
+mod warnings;
 mod words;

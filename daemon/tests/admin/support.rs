@@ -123,6 +123,23 @@ async fn a_bundle_shows_how_the_robot_is_and_nothing_of_people() {
 }
 
 #[tokio::test]
+async fn a_bundle_is_in_english_whatever_whoever_asks_for_it_reads() {
+    let (bus, house, dir) = (PrivateBus::open(), House::new(), tempfile::tempdir().unwrap());
+    let bundle = async |name: &str| {
+        let path = dir.path().join(name);
+        let arguments = ["support-bundle", path.to_str().unwrap(), "--config", "/nowhere/switchhook.toml"];
+        let told = out(&ctl(&bus, &arguments).env("LC_ALL", "zh_TW.UTF-8").output().await.unwrap());
+        assert!(told.contains("請"), "whoever asks is told in their language: {told}");
+        opened(&path)
+    };
+    let stopped = bundle("stopped.tar.gz").await;
+    let _control = up(&bus, &house).await;
+    for (name, text) in stopped.into_iter().chain(bundle("running.tar.gz").await) {
+        assert!(!text.chars().any(switchhook_models::text::script::is_han), "{name}:\n{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_bundle_can_be_had_of_a_robot_that_does_not_run_and_writes_over_nothing() {
     let (bus, dir) = (PrivateBus::open(), tempfile::tempdir().unwrap());
     let path = dir.path().join("bundle.tar.gz");

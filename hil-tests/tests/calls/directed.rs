@@ -8,7 +8,7 @@ use serde_json::Value;
 use switchhook::control::api::{self, CallProxy};
 use switchhook::policy::Ground;
 use switchhook_hil::bench::{Agent, Answers, Gateway, House, Place, Settings, Visit, binary, speech, until};
-use switchhook_hil::caller::{End, Utterance};
+use switchhook_hil::caller::{Call, End, Utterance};
 use switchhook_hil::ear;
 use switchhook_models::Language;
 use tokio::process::Command;
@@ -81,6 +81,65 @@ async fn who_listens_hears_the_caller_on_the_left_and_the_robot_on_the_right_and
     let mut house = house;
     let looks = records(&mut house).await.latest_looks(10).await.unwrap();
     assert_eq!(looks.iter().filter(|look| look.at_what == "Call.Listen" && look.call.is_some()).count(), 2, "{looks:?}");
+}
+
+/// A visitor who stays on the line, and what the commands tell of their call, which they name.
+async fn visited<T>(house: &House, commands: impl AsyncFnOnce(String) -> T) -> (Call, T) {
+    let visit = Visit::saying(&["02-af_sarah"]).who(|plan| plan.leave_after = None);
+    let (call, told) = tokio::join!(house.call(visit), async {
+        let call = the_call(house).await;
+        until("the caller knows that a robot speaks", 2 * SOON, async || call.disclosed().await.ok().filter(|told| *told)).await.unwrap();
+        commands(call.id().await.unwrap()).await
+    });
+    (call.unwrap(), told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_who_passes_a_call_on_is_told_when_the_person_has_it() {
+    let place = Place::new().unwrap();
+    let mut agent = Agent::start(&place, &speech("18-af_nicole")).await.unwrap();
+    let house = House::open(&place, &Settings { person: Some(agent.address()), ..plain() }).await.unwrap();
+    let passed = visited(&house, async |id| json(&ctl(&house, &["call", "transfer", &id, "front-desk", "--wait"]).await));
+    let (call, told) = passed.await;
+    assert_eq!((call.report.end, &told["end"]), (End::Transferred, &"accepted".into()), "{:?}", call.report);
+    agent.answered(SOON).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_is_told_that_nobody_took_the_call_and_ends_it() {
+    let place = Place::new().unwrap();
+    let nobody = format!("sip:nobody@127.0.0.1:{}", switchhook_hil::bench::free_port().unwrap());
+    let house = House::open(&place, &Settings { person: Some(nobody), ..plain() }).await.unwrap();
+    let ended = visited(&house, async |id| {
+        let why = refused(&ctl(&house, &["call", "transfer", &id, "front-desk", "--wait"]).await);
+        (why, json(&ctl(&house, &["call", "hangup", &id, "--wait"]).await))
+    });
+    let (call, (why, told)) = ended.await;
+    assert!(why.contains("(unanswered)"), "{why}");
+    assert_eq!((call.report.end, &told["summary"]["outcome"]), (End::Robot, &"hung-up-by-admin".into()), "{:?}", call.report);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_is_told_that_a_colleague_who_heard_what_it_is_about_declined() {
+    let place = Place::new().unwrap();
+    let silent = Utterance { name: "silent".into(), samples: vec![0; 60 * SECOND] };
+    let mut agent = Agent::who(&place, &silent, Answers::Always).await.unwrap();
+    let settings = Settings { person: Some(agent.address()), announced: true, ..plain() };
+    let house = House::open(&place, &settings).await.unwrap();
+    let declined = visited(&house, async |id| {
+        let transfer = ["call", "transfer", &id, "front-desk", "--wait"];
+        let (output, pressed) = tokio::join!(ctl(&house, &transfer), async {
+            agent.answered(2 * SOON).await?;
+            agent.has_heard(std::time::Duration::from_secs(1), 2 * SOON).await?;
+            agent.presses('2').await
+        });
+        pressed.unwrap();
+        let why = refused(&output);
+        let _ = json(&ctl(&house, &["call", "hangup", &id, "--wait"]).await);
+        why
+    });
+    let (_, why) = declined.await;
+    assert!(why.contains("(declined)"), "{why}");
 }
 
 /// Somebody who says goodbye some time after they answered.

@@ -119,6 +119,7 @@ async fn a_configuration_that_cannot_be_in_force_changes_nothing_and_says_what_t
         (format!("{sound}{}", sip("hall", port)), format!("127.0.0.1:{port}")),
         (format!("{sound}{registered}"), "LoadCredential=not-there".to_owned()),
         (format!("{sound}\n[mqtt]\nhost = \"127.0.0.1\"\ncredential = \"not-there\"\n"), "LoadCredential=not-there".to_owned()),
+        (format!("{sound}\n[mqtt]\nhost = \"127.0.0.1\"\ntls = true\nca = \"not-there.pem\"\n"), "not-there.pem cannot be read".to_owned()),
         (format!("{sound}{}{}", sip("hall", 5999), sip("yard", 5999)), "is where line `hall` listens".to_owned()),
         (sound.replace("[models]", "[models]\nrecognizer = \"no-such-model\""), "no-such-model".to_owned()),
         (sound.replace("at_once = 2", "at_once = 99"), "calls.at_once = 99".to_owned()),

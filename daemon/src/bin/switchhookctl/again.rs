@@ -3,10 +3,10 @@
 use std::io::{IsTerminal as _, Write as _, stdout};
 use std::time::Duration;
 
+use clap::Args;
 use tokio::time::{Instant, timeout_at};
 use zbus::Message;
 
-use super::cli::Watching;
 use super::house::{Link, News};
 use super::output::Output;
 
@@ -14,6 +14,14 @@ use super::output::Output;
 const SWARM: Duration = Duration::from_millis(200);
 /// To the beginning of a screen without anything on it.
 const CLEAR: &[u8] = b"\x1b[H\x1b[2J\x1b[3J";
+
+/// Whether to go on showing.
+#[derive(Args, Clone, Copy)]
+pub struct Watching {
+    /// Show it again each time that it changes.
+    #[arg(long)]
+    pub watch: bool,
+}
 
 /// After what something is shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

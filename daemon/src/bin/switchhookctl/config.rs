@@ -1,17 +1,50 @@
 //! `switchhookctl config`: whether the configuration is sound, and what is in force. The files are read as the robot would read them at
 //! its next start; it need not run, but to read them anew.
 
+use std::path::PathBuf;
+
 use anyhow::anyhow;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use switchhook::config::{Bus, InForce, Written};
 use switchhook::control::api::ManagerProxy;
 use switchhook::service;
 
-use super::cli::{ConfigFile, ConfigVerb, Waiting};
 use super::house::Link;
-use super::job;
+use super::job::{self, Waiting};
 use super::output::{Output, json as write_json, line, shown, told};
 use super::words::say;
+
+#[derive(Subcommand)]
+pub enum ConfigVerb {
+    /// Read the configuration and its scenario, and say what is wrong, in which file and line, and how to mend it. What may not be meant is noted.
+    Check {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+    /// Have the robot read its configuration and scenario anew, for calls from now on; calls that are on go on with theirs. Says what changed, or what is wrong
+    /// and where: then nothing changes. What can be had only by a restart is refused, with all the rest.
+    Reload {
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+    /// Show the whole configuration as it is in force, with what is meant where nothing is written. It could stand in a file as it is shown.
+    Show {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Tell behind each value in which file and line it was written, or `default`.
+        #[arg(long)]
+        origin: bool,
+    },
+}
+
+/// Which configuration.
+#[derive(Args, Clone)]
+pub struct ConfigFile {
+    /// The configuration; the files in conf.d/ beside it are part of it.
+    #[arg(long, default_value = "/etc/switchhook/switchhook.toml", value_name = "FILE")]
+    pub config: PathBuf,
+}
 
 pub fn run(verb: &ConfigVerb, bus: &Bus, output: Output) -> anyhow::Result<()> {
     match verb {

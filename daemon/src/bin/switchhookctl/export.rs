@@ -4,6 +4,7 @@ use std::io::{Stdout, Write as _, stdout};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use clap::Args;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _, Zoned};
@@ -12,7 +13,6 @@ use switchhook::control::api::RecordProxy;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::unix::pipe;
 
-use super::cli::Export;
 use super::disk::Unfinished;
 use super::house::Link;
 use super::job;
@@ -23,6 +23,23 @@ use super::words::say;
 const STDOUT: &str = "-";
 /// What is read at once: what a pipe holds.
 const GULP: usize = 64 * 1024;
+
+/// Of which calls, and where to.
+#[derive(Args)]
+pub struct Export {
+    /// The file to write, which its owner alone may read; without it, one in this folder that is named after the hour; `-` is standard output.
+    #[arg(value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Of the calls with this number alone, with its country's and area's number as the network tells it; spaces do not matter.
+    #[arg(long)]
+    pub number: Option<String>,
+    /// Of those that began on this day, or at this time, or later.
+    #[arg(long, value_name = "DAY|TIME", value_parser = since)]
+    pub since: Option<Timestamp>,
+    /// Of those that began until the end of this day, or before this time.
+    #[arg(long, value_name = "DAY|TIME", value_parser = until)]
+    pub until: Option<Timestamp>,
+}
 
 /// Where it goes.
 enum Sink {
@@ -90,12 +107,12 @@ pub async fn export(link: &Link, output: Output, wanted: &Export) -> anyhow::Res
 }
 
 /// A time, or the day that begins then, where this machine stands.
-pub fn since(text: &str) -> Result<Timestamp, String> {
+fn since(text: &str) -> Result<Timestamp, String> {
     moment(text, &TimeZone::system(), false)
 }
 
 /// A time, or the day that ends then.
-pub fn until(text: &str) -> Result<Timestamp, String> {
+fn until(text: &str) -> Result<Timestamp, String> {
     moment(text, &TimeZone::system(), true)
 }
 

@@ -12,36 +12,42 @@ use zbus::{Connection, DBusError, Message, MessageStream, OwnedVariant, Variant}
 
 use super::job::JobRow;
 use super::models::ModelRow;
-use super::words::{self, say};
+use super::words::{self, Words, say};
 
 /// The properties of one interface.
 pub type Properties = HashMap<String, OwnedVariant>;
 
-/// A connection to the bus, and how the bus is called.
+/// A connection to the bus, how the bus is called, and in which words it is told why an answer lacks.
 pub struct Link {
     pub connection: Connection,
     bus: String,
+    words: &'static Words,
 }
 
 impl Link {
     pub async fn open(bus: &Bus) -> anyhow::Result<Self> {
-        Self::over(bus, api::connect(bus).await).await
+        Self::open_in(bus, words::spoken()).await
+    }
+
+    /// The same, in these words.
+    pub async fn open_in(bus: &Bus, words: &'static Words) -> anyhow::Result<Self> {
+        Self::over(bus, api::connect(bus).await, words).await
     }
 
     /// For questions whose answers take their time.
     pub async fn patient(bus: &Bus) -> anyhow::Result<Self> {
-        Self::over(bus, api::connect_patiently(bus).await).await
+        Self::over(bus, api::connect_patiently(bus).await, words::spoken()).await
     }
 
     /// Whoever only asks does not have the robot started: the bus would, if it were asked for a name that nobody has.
-    async fn over(bus: &Bus, connection: zbus::Result<Connection>) -> anyhow::Result<Self> {
+    async fn over(bus: &Bus, connection: zbus::Result<Connection>, words: &'static Words) -> anyhow::Result<Self> {
         let name = match bus {
-            Bus::System => say!("bus-system"),
-            Bus::Session => say!("bus-session"),
-            Bus::Address(_) => say!("bus-given"),
+            Bus::System => say!(in words, "bus-system"),
+            Bus::Session => say!(in words, "bus-session"),
+            Bus::Address(_) => say!(in words, "bus-given"),
         };
-        let connection = connection.with_context(|| say!("no-bus", bus = &name))?;
-        let link = Self { connection, bus: name };
+        let connection = connection.with_context(|| say!(in words, "no-bus", bus = &name))?;
+        let link = Self { connection, bus: name, words };
         let owned =
             async { Ok::<_, zbus::Error>(DBusProxy::new(&link.connection).await?.name_has_owner(api::BUS_NAME.try_into()?).await?) };
         match owned.await {
@@ -63,21 +69,21 @@ impl Link {
         let (name, text) = match &error {
             zbus::Error::MethodError(name, text, _) => (name.to_string(), text.clone().unwrap_or_default()),
             zbus::Error::FDO(error) => (error.name().to_string(), error.description().unwrap_or_default().to_owned()),
-            _ => return anyhow!(error).context(say!("no-answer")),
+            _ => return anyhow!(error).context(say!(in self.words, "no-answer")),
         };
         match name.as_str() {
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => self.not_running(),
             // The bus's own, or our guard's before a property: both say what to do.
-            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!(say!("refused-access", text = text)),
-            "org.freedesktop.DBus.Error.UnknownObject" => anyhow!(say!("not-there-any-more")),
-            own if own.starts_with(api::ERROR_PREFIX) => anyhow!(words::refused(own, &text)),
-            other => anyhow!(say!("refused-otherwise", text = text, name = other)),
+            "org.freedesktop.DBus.Error.AccessDenied" => anyhow!(say!(in self.words, "refused-access", text = text)),
+            "org.freedesktop.DBus.Error.UnknownObject" => anyhow!(say!(in self.words, "not-there-any-more")),
+            own if own.starts_with(api::ERROR_PREFIX) => anyhow!(words::refused(self.words, own, &text)),
+            other => anyhow!(say!(in self.words, "refused-otherwise", text = text, name = other)),
         }
     }
 
     /// What to do if nobody is at home.
     pub fn not_running(&self) -> anyhow::Error {
-        anyhow!(say!("not-running", bus = &self.bus))
+        anyhow!(say!(in self.words, "not-running", bus = &self.bus))
     }
 
     /// The whole house in one question.

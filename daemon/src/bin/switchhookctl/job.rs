@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::io::IsTerminal;
 
 use anyhow::{Context, anyhow, bail};
+use clap::{Args, Subcommand};
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -14,8 +15,28 @@ use zbus::names::InterfaceName;
 use zbus::{MatchRule, MessageStream, message};
 
 use super::house::{Link, Properties, json_dict, text};
-use super::output::{Output, Tone, cell, done, json, line, shown, told};
+use super::output::{Output, Tone, done, json, line, moment, shown, told};
+use super::table::cell;
 use super::words::{Term, columns, say};
+
+#[derive(Subcommand)]
+pub enum JobVerb {
+    /// Show how far it is, until it is over.
+    Wait { number: u32 },
+    /// Ask it to stop, which it does at its next safe point.
+    Cancel { number: u32 },
+}
+
+/// Whether to wait for a job.
+#[derive(Args)]
+pub struct Waiting {
+    /// Wait until it is done, which is what is done if nothing is said.
+    #[arg(long, overrides_with = "no_wait")]
+    pub wait: bool,
+    /// Begin it, and do not wait; `switchhookctl jobs` shows how far it is.
+    #[arg(long, overrides_with = "wait")]
+    pub no_wait: bool,
+}
 
 /// A job.
 #[derive(Clone, Debug, Serialize)]
@@ -70,7 +91,7 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     if jobs.is_empty() {
         return line(&say!("no-jobs"));
     }
-    let mut table = output.table(&columns(["job", "what", "", "state", "done", "begun", ""]));
+    let mut table = output.table(columns(["job", "what", "", "state", "done", "begun", ""]));
     for row in &jobs {
         let tone = match row.state.as_str() {
             "done" => Tone::Good,
@@ -78,26 +99,33 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
             "cancelled" => Tone::Quiet,
             _ => Tone::Busy,
         };
-        table.add_row([
+        table.row([
             cell(Tone::Strong, &row.job.to_string()),
             shown(&Term::JobKind.said(&row.kind)).into(),
             shown(&row.subject).into(),
             cell(tone, &Term::JobState.said(&row.state)),
             row.percent().map(|percent| format!("{percent} %")).unwrap_or_default().into(),
-            shown(&row.begun).into(),
+            moment(&row.begun).into(),
             shown(&row.message).into(),
         ]);
     }
     line(&table.to_string())
 }
 
-pub async fn cancel(link: &Link, output: Output, number: u32) -> anyhow::Result<()> {
+pub async fn direct(verb: &JobVerb, link: &Link, output: Output) -> anyhow::Result<()> {
+    match verb {
+        JobVerb::Wait { number } => wait(link, output, *number).await,
+        JobVerb::Cancel { number } => cancel(link, output, *number).await,
+    }
+}
+
+async fn cancel(link: &Link, output: Output, number: u32) -> anyhow::Result<()> {
     let job = JobProxy::builder(&link.connection).path(path_of(number)).build().await?;
     job.cancel().await.map_err(|error| link.explain(error))?;
     done(output)
 }
 
-pub async fn wait(link: &Link, output: Output, number: u32) -> anyhow::Result<()> {
+async fn wait(link: &Link, output: Output, number: u32) -> anyhow::Result<()> {
     let row = follow(link, output, &path_of(number)).await?.sound()?;
     if output.json { json(&row) } else { Ok(()) }
 }
@@ -153,9 +181,6 @@ impl Bar {
     fn of(row: &JobRow, output: Output) -> Self {
         let bar = (!output.json && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::new(100);
-            bar.set_style(
-                ProgressStyle::with_template("{prefix} {wide_bar} {percent} % {msg}").unwrap_or_else(|_| ProgressStyle::default_bar()),
-            );
             bar.set_prefix(shown(&row.subject));
             bar
         });
@@ -165,12 +190,19 @@ impl Bar {
     fn show(&self, row: &JobRow) {
         let percent = row.percent().unwrap_or_default();
         if let Some(bar) = &self.bar {
+            bar.set_style(looks(row.progress.is_some()));
             bar.set_message(shown(&row.message));
             bar.set_position(percent);
         } else if !self.silent && row.state == "running" && self.quarter.replace(percent / 25) != percent / 25 {
             eprintln!("{}: {percent} % {}", shown(&row.subject), shown(&row.message));
         }
     }
+}
+
+/// The bar is as long whatever is said behind it, so that nothing moves but itself; where nobody can say how far a job is, there is none.
+fn looks(is_known: bool) -> ProgressStyle {
+    let template = if is_known { "{prefix} {bar:24} {percent:>3} % {wide_msg}" } else { "{prefix} {wide_msg}" };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 impl Drop for Bar {

@@ -1,11 +1,30 @@
 //! `switchhookctl lines` and `switchhookctl line`: the ways in and out.
 
 use anyhow::bail;
+use clap::Subcommand;
 use switchhook::control::api::{self, LineProxy};
 
 use super::house::{LineRow, Link};
-use super::output::{Output, Tone, cell, done, json, line, shown};
+use super::output::{Output, Tone, done, json, line, shown};
+use super::table::cell;
 use super::words::{Term, columns, say};
+
+#[derive(Subcommand)]
+pub enum LineVerb {
+    /// Lift the handset: a call begins.
+    OffHook { id: String },
+    /// Put the handset back: the call ends.
+    OnHook { id: String },
+}
+
+pub async fn direct(verb: &LineVerb, link: &Link, output: Output) -> anyhow::Result<()> {
+    match verb {
+        LineVerb::OffHook { id } => proxy(link, id).await?.off_hook().await,
+        LineVerb::OnHook { id } => proxy(link, id).await?.on_hook().await,
+    }
+    .map_err(|error| link.explain(error))?;
+    done(output)
+}
 
 pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     let lines = link.house().await?.lines;
@@ -28,9 +47,9 @@ pub fn table(output: Output, lines: &[LineRow]) -> String {
     if lines.is_empty() {
         return say!("no-lines");
     }
-    let mut table = output.table(&columns(["line", "kind", "status", ""]));
+    let mut table = output.table(columns(["line", "kind", "status", ""]));
     for row in lines {
-        table.add_row([
+        table.row([
             cell(Tone::Strong, &row.id),
             shown(&Term::LineKind.said(&row.kind)).into(),
             cell(tone(&row.status), &Term::LineStatus.said(&row.status)),
@@ -38,16 +57,6 @@ pub fn table(output: Output, lines: &[LineRow]) -> String {
         ]);
     }
     table.to_string()
-}
-
-pub async fn lift(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.off_hook().await.map_err(|error| link.explain(error))?;
-    done(output)
-}
-
-pub async fn put_back(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.on_hook().await.map_err(|error| link.explain(error))?;
-    done(output)
 }
 
 pub async fn proxy(link: &Link, id: &str) -> anyhow::Result<LineProxy<'static>> {

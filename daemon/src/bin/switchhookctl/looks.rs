@@ -3,8 +3,9 @@
 use serde::Serialize;
 use switchhook::control::api::RecordProxy;
 
+use super::call;
 use super::house::{Link, Properties, json, text};
-use super::output::{Output, json as write_json, line, shown};
+use super::output::{Output, json as write_json, line, moment, shown};
 use super::words::columns;
 
 #[derive(Clone, Debug, Serialize)]
@@ -31,9 +32,9 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     if output.json {
         return write_json(&looks);
     }
-    let mut table = output.table(&columns(["at", "user", "what", "call"]));
+    let mut table = output.table(columns(["at", "user", "what", "call"]));
     for row in &looks {
-        table.add_row([shown(&row.at), row.user.to_string(), shown(&row.what), shown(&row.call)]);
+        table.row([moment(&row.at).into(), row.user.to_string().into(), shown(&row.what).into(), shown(call::short(&row.call)).into()]);
     }
     line(&table.to_string())
 }

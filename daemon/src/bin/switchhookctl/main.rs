@@ -26,17 +26,16 @@ mod scenario;
 mod setup;
 mod status;
 mod support;
+mod table;
 mod watch;
 mod words;
 
 use std::process::ExitCode;
 
 use again::{After, again};
-use call::place::Stay;
-use cli::{CallVerb, Cli, JobVerb, LineVerb, MessageVerb, ModelVerb, Noun};
+use cli::{Cli, Noun};
 use house::Link;
 use output::Output;
-use watch::Whose;
 use words::Language;
 
 fn main() -> ExitCode {
@@ -73,8 +72,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn ask(cli: Cli) -> anyhow::Result<()> {
     let output = Output::new(cli.json);
-    if let Noun::Doctor { file, credentials } = cli.noun {
-        return doctor::examine(&cli.bus, &doctor::Places { config: file.config, credentials }, output).await;
+    if let Noun::Doctor(places) = &cli.noun {
+        return doctor::examine(&cli.bus, places, output).await;
     }
     if let Noun::SupportBundle(wanted) = &cli.noun {
         return support::bundle(&cli.bus, wanted, output).await;
@@ -89,36 +88,17 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         }
         Noun::Monitor => monitor::watch(&link).await,
         Noun::Lines { watching } => again(&link, output, watching, After::Anything, async || line::list(&link, output).await).await,
-        Noun::Line { verb: LineVerb::OffHook { id } } => line::lift(&link, output, &id).await,
-        Noun::Line { verb: LineVerb::OnHook { id } } => line::put_back(&link, output, &id).await,
+        Noun::Line { verb } => line::direct(&verb, &link, output).await,
         Noun::Calls { watching } => again(&link, output, watching, After::Anything, async || call::list(&link, output).await).await,
-        Noun::Call { verb: CallVerb::Show { id } } => call::show(&link, output, &id).await,
-        Noun::Call { verb: CallVerb::Watch { id, no_words } } => {
-            let whose = id.as_deref().map_or(Whose::All, Whose::Of);
-            watch::watch(&link, output, whose, !no_words).await
-        }
-        Noun::Call { verb: CallVerb::Listen { id, to, device } } => {
-            call::listen::listen(&link, output, id.as_deref(), to.as_deref(), &device).await
-        }
-        Noun::Call { verb: CallVerb::Place { whom, line, wait, watch } } => {
-            let stay = match (watch, wait) {
-                (true, _) => Stay::Watching,
-                (false, true) => Stay::Over,
-                (false, false) => Stay::Rings,
-            };
-            call::place::place(&link, output, &whom, line.as_deref(), stay).await
-        }
-        Noun::Call { verb: CallVerb::Hangup { id } } => call::hang_up(&link, output, &id).await,
-        Noun::Call { verb: CallVerb::Transfer { id, person } } => call::transfer(&link, output, &id, &person).await,
+        Noun::Call { verb } => call::run(&verb, &link, output).await,
         Noun::Models { watching } => again(&link, output, watching, After::Anything, async || models::list(&link, output).await).await,
-        Noun::Model { verb: ModelVerb::Fetch { name, waiting } } => models::fetch(&link, output, &name, &waiting).await,
+        Noun::Model { verb } => models::fetch(&verb, &link, output).await,
         Noun::Jobs { watching } => again(&link, output, watching, After::Anything, async || job::list(&link, output).await).await,
-        Noun::Job { verb: JobVerb::Wait { number } } => job::wait(&link, output, number).await,
-        Noun::Job { verb: JobVerb::Cancel { number } } => job::cancel(&link, output, number).await,
+        Noun::Job { verb } => job::direct(&verb, &link, output).await,
         Noun::Messages { limit, watching } => {
             again(&link, output, watching, After::Calls, async || messages::list(&link, output, limit).await).await
         }
-        Noun::Message { verb: MessageVerb::Done { number, undo } } => messages::set_done(&link, output, number, !undo).await,
+        Noun::Message { verb } => messages::say_what_became(&verb, &link, output).await,
         Noun::Reports { limit, watching } => {
             again(&link, output, watching, After::Calls, async || reports::list(&link, output, limit).await).await
         }
@@ -132,6 +112,6 @@ async fn ask(cli: Cli) -> anyhow::Result<()> {
         | Noun::Config { .. }
         | Noun::Scenario { .. }
         | Noun::SupportBundle(_)
-        | Noun::Doctor { .. } => Ok(()),
+        | Noun::Doctor(_) => Ok(()),
     }
 }

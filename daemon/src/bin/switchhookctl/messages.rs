@@ -2,13 +2,27 @@
 
 use std::collections::HashMap;
 
+use clap::Subcommand;
 use serde::Serialize;
 use switchhook::control::api::TaskProxy;
 use zbus::OwnedVariant;
 
 use super::house::Link;
-use super::output::{Output, Tone, cell, done, json, line, shown};
-use super::words::{columns, say};
+use super::output::{Output, Tone, done, json, line, moment, shown};
+use super::table::cell;
+use super::words::{Term, columns, say};
+
+#[derive(Subcommand)]
+pub enum MessageVerb {
+    /// It is done: nobody needs to do it any more.
+    Done {
+        /// As `switchhookctl messages` numbers it.
+        number: i64,
+        /// It is not done after all.
+        #[arg(long)]
+        undo: bool,
+    },
+}
 
 /// One message. A message that was read back and agreed to is confirmed; one whose caller left before that is not, and is as heard.
 #[derive(Clone, Debug, Serialize)]
@@ -58,21 +72,21 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     if messages.is_empty() {
         return line(&say!("no-messages"));
     }
-    let mut table = output.table(&columns(["number", "at", "recipient", "from", "callback", "promised", "about", "", "message"]));
+    let mut table = output.table(columns(["number", "at", "recipient", "from", "callback", "promised", "about", "", "message"]));
     for row in &messages {
         let (tone, stands) = match (&row.done, row.confirmed) {
             (Some(_), _) => (Tone::Quiet, say!("message-done")),
             (None, true) => (Tone::Good, say!("message-confirmed")),
             (None, false) => (Tone::Busy, say!("message-as-heard")),
         };
-        table.add_row([
+        table.row([
             cell(Tone::Strong, &row.number.to_string()),
-            shown(&row.at).into(),
+            moment(&row.at).into(),
             shown(&row.recipient).into(),
             shown(&row.from).into(),
             shown(row.callback.as_deref().unwrap_or_default()).into(),
-            shown(row.promised.as_deref().unwrap_or_default()).into(),
-            shown(&row.about).into(),
+            row.promised.as_deref().map(moment).unwrap_or_default().into(),
+            shown(&Term::About.said(&row.about)).into(),
             cell(tone, &stands),
             shown(&row.text).into(),
         ]);
@@ -80,8 +94,9 @@ pub async fn list(link: &Link, output: Output, limit: u32) -> anyhow::Result<()>
     line(&table.to_string())
 }
 
-pub async fn set_done(link: &Link, output: Output, number: i64, is_done: bool) -> anyhow::Result<()> {
+pub async fn say_what_became(verb: &MessageVerb, link: &Link, output: Output) -> anyhow::Result<()> {
+    let MessageVerb::Done { number, undo } = verb;
     let tasks = TaskProxy::new(&link.connection).await.map_err(|error| link.explain(error))?;
-    tasks.set_done(number, is_done).await.map_err(|error| link.explain(error))?;
+    tasks.set_done(*number, !undo).await.map_err(|error| link.explain(error))?;
     done(output)
 }

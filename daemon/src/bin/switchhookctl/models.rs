@@ -1,14 +1,26 @@
 //! `switchhookctl models` and `switchhookctl model`: what the robot hears, thinks and speaks with.
 
 use anyhow::bail;
+use clap::Subcommand;
 use serde::Serialize;
 use switchhook::control::api::{self, ModelProxy};
 
-use super::cli::Waiting;
 use super::house::{Link, Properties, json_dict, text};
-use super::job;
-use super::output::{Output, Tone, cell, json, line, shown};
+use super::job::{self, Waiting};
+use super::output::{Output, Tone, json, line, shown};
+use super::table::cell;
 use super::words::{Term, columns, say};
+
+#[derive(Subcommand)]
+pub enum ModelVerb {
+    /// Fetch it and what it needs, check it and install it. The robot uses it from when its configuration names it and is read anew.
+    Fetch {
+        /// As `switchhookctl models` names it.
+        name: String,
+        #[command(flatten)]
+        waiting: Waiting,
+    },
+}
 
 /// A model of the catalog.
 #[derive(Clone, Debug, Serialize)]
@@ -52,7 +64,7 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
     if output.json {
         return json(&models);
     }
-    let mut table = output.table(&columns(["model", "role", "languages", "state", "", "disk", "memory", "licence"]));
+    let mut table = output.table(columns(["model", "role", "languages", "state", "", "disk", "memory", "licence"]));
     for row in &models {
         let tone = match row.state.as_str() {
             "installed" => Tone::Good,
@@ -60,7 +72,7 @@ pub async fn list(link: &Link, output: Output) -> anyhow::Result<()> {
             _ => Tone::Quiet,
         };
         let languages = if row.languages.is_empty() { say!("any-language") } else { row.languages.join(&say!("comma")) };
-        table.add_row([
+        table.row([
             cell(Tone::Strong, &row.model),
             shown(&Term::Role.said(&row.role)).into(),
             shown(&languages).into(),
@@ -82,8 +94,8 @@ fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes / 1_000_000)
 }
 
-pub async fn fetch(link: &Link, output: Output, name: &str, waiting: &Waiting) -> anyhow::Result<()> {
-    if !link.house().await?.models.iter().any(|row| row.model == name) {
+pub async fn fetch(ModelVerb::Fetch { name, waiting }: &ModelVerb, link: &Link, output: Output) -> anyhow::Result<()> {
+    if !link.house().await?.models.iter().any(|row| row.model == *name) {
         bail!(say!("no-such-model", name = format!("{name:?}")));
     }
     let model = ModelProxy::builder(&link.connection).path(api::model_path(name)).build().await?;

@@ -1,10 +1,14 @@
-//! What people see: tables and colours, the latter only on a terminal and if they are wanted (<https://no-color.org>).
+//! What people see: lines and colours, the latter only on a terminal and if they are wanted (<https://no-color.org>).
 
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use switchhook::config::steers;
+
+use super::table::Table;
+use super::words::Columns;
 
 /// How to write.
 #[derive(Clone, Copy, Debug)]
@@ -20,16 +24,8 @@ impl Output {
     }
 
     /// A table with these columns.
-    pub fn table(self, columns: &[impl AsRef<str>]) -> Table {
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        if self.colour {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
-        }
-        table.set_header(columns.iter().map(|name| Cell::new(name.as_ref()).add_attribute(Attribute::Bold)));
-        table
+    pub fn table<const N: usize>(self, columns: Columns<N>) -> Table<N> {
+        Table::new(columns, self.colour)
     }
 
     /// Text in one of [`Tone`]s.
@@ -38,11 +34,12 @@ impl Output {
             return text.to_owned();
         }
         let code = match tone {
-            Tone::Good => 32,
-            Tone::Bad => 31,
-            Tone::Busy => 33,
-            Tone::Quiet => 2,
-            Tone::Strong => 1,
+            Tone::Good => "32",
+            Tone::Bad => "31",
+            // The yellow of sixteen colours is not seen on white.
+            Tone::Busy => "38;5;136",
+            Tone::Quiet => "2",
+            Tone::Strong => "1",
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }
@@ -58,30 +55,24 @@ pub enum Tone {
     Strong,
 }
 
-impl Tone {
-    fn color(self) -> Option<Color> {
-        match self {
-            Self::Good => Some(Color::Green),
-            Self::Bad => Some(Color::Red),
-            Self::Busy => Some(Color::Yellow),
-            Self::Quiet => Some(Color::DarkGrey),
-            Self::Strong => None,
-        }
-    }
-}
-
-/// A cell of a table in a tone.
-pub fn cell(tone: Tone, text: &str) -> Cell {
-    let cell = Cell::new(shown(text));
-    match tone.color() {
-        Some(color) => cell.fg(color),
-        None => cell.add_attribute(Attribute::Bold),
-    }
-}
-
 /// A caller chooses what their telephone sends: whatever could move a terminal's cursor is made visible.
 pub fn shown(text: &str) -> String {
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// A moment as the robot tells it (RFC 3339), by this machine's own clock and to the second, as the journal shows it; what is none, as it is.
+pub fn moment(told: &str) -> String {
+    told.parse::<Timestamp>().map_or_else(|_| shown(told), |at| clock(at, TimeZone::system()))
+}
+
+fn clock(at: Timestamp, zone: TimeZone) -> String {
+    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// How wide the terminal is, if standard output is one.
+pub fn columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0).then(|| usize::from(size.ws_col))
 }
 
 /// One line to standard output.
@@ -114,6 +105,7 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
@@ -125,8 +117,12 @@ mod tests {
     fn without_colour_nothing_is_added() {
         let output = Output { json: false, colour: false };
         assert_eq!(output.paint(Tone::Bad, "down"), "down");
-        let mut table = output.table(&["ID"]);
-        table.add_row([cell(Tone::Bad, "down")]);
-        assert!(!table.to_string().contains('\x1b'));
+    }
+
+    #[test]
+    fn a_moment_is_told_by_the_machine_s_own_clock_to_the_second() {
+        let at = "2026-11-27T19:06:25.273299531Z".parse().unwrap();
+        assert_eq!(clock(at, TimeZone::fixed(jiff::tz::offset(8))), "2026-11-28 03:06:25");
+        assert_eq!(moment("tomorrow\x1b"), "tomorrow\u{fffd}");
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::device::DeviceRow;
 use super::house::{CallRow, House, LineRow, Link};
-use super::output::{Output, Tone, json, line, shown};
-use super::words::{Term, say};
+use super::output::{Output, Tone, columns, json, line, moment, shown};
+use super::words::{Term, say, width};
 use super::{call, line as line_rows};
 
 #[derive(Serialize)]
@@ -45,10 +45,11 @@ pub async fn show(link: &Link, output: Output) -> anyhow::Result<()> {
         ready = output.paint(tone, &word),
         rung = shown(&Term::Rung.said(&device.rung)),
         version = shown(&device.version),
-        since = shown(&device.since),
+        since = moment(&device.since),
     ))?;
     let models: Vec<String> = device.models.iter().map(|(role, name)| format!("{} {name}", Term::Role.said(role))).collect();
-    line(&say!("status-models", models = shown(&models.join(&say!("comma")))))?;
+    let models = say!("status-models", models = shown(&models.join(&say!("comma"))));
+    line(&columns().map_or_else(|| models.clone(), |columns| width::folded(&models, columns)))?;
     let (on, at_once, generation) = (calls.len(), device.calls_at_once, device.generation);
     line(&match calls.iter().filter(|call| call.generation < device.generation).count() {
         0 => say!("status-calls", on = on, at_once = at_once, generation = generation),

@@ -33,6 +33,13 @@ pub enum Happening {
         #[serde(flatten)]
         turn: Turn,
     },
+    /// A person who was sought for it has it, or will not have it.
+    HandedOver {
+        call: String,
+        /// By the name that the configuration gives them.
+        person: String,
+        end: String,
+    },
     Ended {
         call: String,
         summary: BTreeMap<String, Value>,
@@ -141,7 +148,7 @@ impl Happening {
     pub fn call(&self) -> &str {
         match self {
             Self::Began { call, .. } => &call.id,
-            Self::Changed { call, .. } | Self::Turn { call, .. } | Self::Ended { call, .. } => call,
+            Self::Changed { call, .. } | Self::Turn { call, .. } | Self::HandedOver { call, .. } | Self::Ended { call, .. } => call,
         }
     }
 }
@@ -167,6 +174,10 @@ pub fn read(message: &Message) -> Option<Happening> {
                 call: api::call_of(path)?.to_owned(),
                 turn: Turn { index, heard, confidence, understood, action, said, latency },
             })
+        }
+        "HandOverEnded" => {
+            let (person, end) = body.deserialize().ok()?;
+            Some(Happening::HandedOver { call: api::call_of(path)?.to_owned(), person, end })
         }
         "CallEnded" => {
             let (path, summary): (OwnedObjectPath, Properties) = body.deserialize().ok()?;
@@ -197,6 +208,9 @@ fn sentence(output: Output, happening: &Happening) -> String {
         }
         Happening::Changed { what, .. } => changes(output, what),
         Happening::Turn { turn, .. } => exchange(output, turn),
+        Happening::HandedOver { person, end, .. } => {
+            say!("watch-handed-over", person = shown(person), end = shown(&Term::HandOver.said(end)))
+        }
         Happening::Ended { summary, .. } => return ended(output, id, summary),
     };
     format!("{name} {what}")

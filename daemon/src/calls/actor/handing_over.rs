@@ -113,6 +113,7 @@ impl Actor {
         if let Some(seeking) = self.seeking.take() {
             log::info!(event = "hand-over", call_id = self.id.simple().as_str(), end = end.as_str(); "a person was sought");
             self.dialog.handed_over(&seeking.person, end, seeking.began.elapsed());
+            self.house.registry.tell(Event::HandOverEnded(self.id, seeking.person.into(), end));
         }
     }
 

@@ -15,7 +15,9 @@ use self::lines::{clash, line};
 use super::key::Key;
 use super::telephone::is_sip_address;
 use super::written::{Fault, Faults};
-use super::{Bus, Calls, Config, Device, HandOver, HandOverText, Line, LookUps, Models, Mqtt, Office, Person, Records, Telephone, raw};
+use super::{
+    Bus, Calls, Config, Device, HandOver, HandOverText, Line, LookUps, Models, Mqtt, Office, Person, Records, Telephone, Trust, raw,
+};
 
 /// No office has more people: their names are compared with what a caller said while the caller waits.
 const MOST_PEOPLE: usize = 500;
@@ -25,6 +27,9 @@ const MOST_NUMBERS: usize = 100;
 const MOST_HOSTS: usize = 100;
 /// Nobody has more names than this beside the one that the robot uses.
 const MOST_NAMES: usize = 8;
+/// Where brokers listen (MQTT 5, 4.2), and where with TLS.
+const PORT: u16 = 1883;
+const PORT_OF_TLS: u16 = 8883;
 
 /// Check what was read. Relative paths start from `base`.
 ///
@@ -45,7 +50,7 @@ pub fn checked(file: raw::File, base: &Path) -> Result<Config, Faults> {
     let handover = faults.sound(handover(&file.handover, file.mqtt.is_some()));
     let key_credential = faults.sound(name(Key::of(["records", "key_credential"]), file.records.key_credential));
     let lookups = faults.sound(lookups(file.lookups, base));
-    let mqtt = faults.sound(file.mqtt.map(mqtt).transpose());
+    let mqtt = faults.sound(file.mqtt.map(|raw| mqtt(raw, base)).transpose());
     let bus = faults.sound(bus(&file.bus));
     if faults.iter().next().is_some() {
         return Err(faults);
@@ -253,7 +258,7 @@ fn handover(raw: &raw::HandOver, has_broker: bool) -> Result<HandOver, Fault> {
     Ok(HandOver { ring: Duration::from_secs(raw.ring_seconds), text })
 }
 
-fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, Fault> {
+fn mqtt(raw: raw::Mqtt, base: &Path) -> Result<Mqtt, Fault> {
     let key = |name| Key::of(["mqtt", name]);
     if raw.host.is_empty() {
         return Err(Fault::new(key("host"), "mqtt.host is empty; name the broker, or leave the whole table out"));
@@ -265,9 +270,21 @@ fn mqtt(raw: raw::Mqtt) -> Result<Mqtt, Fault> {
         return Err(Fault::value(key("prefix"), raw.prefix, "write topic levels without wildcards, such as \"switchhook\""));
     }
     let credential = raw.credential.map(|text| name(key("credential"), text)).transpose()?;
+    let trust = match (raw.tls, raw.ca) {
+        (false, None) => None,
+        (true, None) => Some(Trust::Machine),
+        (true, Some(file)) if file.as_os_str().is_empty() => {
+            return Err(Fault::value(key("ca"), file, "name the file, or leave it out to trust the machine's authorities"));
+        }
+        (true, Some(file)) => Some(Trust::Authority(base.join(file))),
+        (false, Some(file)) => {
+            return Err(Fault::value(key("ca"), file, "a broker shows its certificate in TLS alone; add `tls = true`, or take this out"));
+        }
+    };
     Ok(Mqtt {
         host: raw.host,
-        port: raw.port,
+        port: raw.port.unwrap_or(if trust.is_some() { PORT_OF_TLS } else { PORT }),
+        trust,
         prefix: raw.prefix,
         user: raw.user,
         credential,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{
     Bus, Calls, Config, Device, HandOver, HandOverText, Handset, Kind, Line, LookUps, Models, Mqtt, Office, Person, Records, Register, Sip,
-    Telephone,
+    Telephone, Trust,
 };
 
 /// The tables that say something, in the order of the file that is shipped.
@@ -158,8 +158,21 @@ fn look_ups(lookups: &LookUps) -> Value {
 }
 
 fn broker(mqtt: &Mqtt) -> Value {
-    let Mqtt { host, port, prefix, user, credential, interval } = mqtt;
-    json!({ "host": host, "port": port, "prefix": prefix, "user": user, "credential": credential, "interval_seconds": interval.as_secs() })
+    let Mqtt { host, port, trust, prefix, user, credential, interval } = mqtt;
+    let ca = match trust {
+        Some(Trust::Authority(file)) => Some(path(file)),
+        Some(Trust::Machine) | None => None,
+    };
+    json!({
+        "host": host,
+        "port": port,
+        "tls": trust.is_some(),
+        "ca": ca,
+        "prefix": prefix,
+        "user": user,
+        "credential": credential,
+        "interval_seconds": interval.as_secs(),
+    })
 }
 
 fn address(bus: &Bus) -> &str {

@@ -136,6 +136,8 @@ fn written() -> BoxedStrategy<String> {
             [
                 quoted_text().prop_map(|host| format!("host = {host}\n")).boxed(),
                 one_of("port", &["1"]),
+                prop_oneof![one_of("tls", &["true", "false"]), quoted_text().prop_map(|file| format!("tls = true\nca = {file}\n")),]
+                    .boxed(),
                 one_of("prefix", &["\"a/b\""]),
                 maybe("user", quoted_text()),
                 one_of("credential", &["\"c\""]),

@@ -63,4 +63,7 @@ pub trait Call {
     /// To those who follow the call: it is being handed to `person`, who is told this of the caller. Personal data, where the office allows it.
     #[zbus(signal)]
     fn hand_over(&self, person: &str, summary: &str) -> zbus::Result<()>;
+    /// `person` was sought for it, and is no more: `accepted` if they have the call, else `declined`, `unanswered`, `failed`, `called-off` or `caller-left`.
+    #[zbus(signal)]
+    fn hand_over_ended(&self, person: &str, end: &str) -> zbus::Result<()>;
 }

@@ -5,8 +5,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use switchhook::calls::{Direction, State};
+use switchhook::calls::{Command as CallCommand, Direction, State};
 use switchhook::control::Control;
+use switchhook::dialog::report::HandOverEnd;
 use switchhook::jobs::{Findings, Kind};
 use switchhook::lines::LineStatus;
 use switchhook::policy::Ground;
@@ -154,7 +155,9 @@ async fn inhabit(house: House) -> (String, String, AbortHandle) {
                 Some(reload) = house.reloads.recv() => reload.answer.send(Ok(renewed(1, &[]))).unwrap(),
                 Some(improve) = house.improving.recv() => improve.answer.send(Ok(Vec::new())).unwrap(),
                 Some(_) = house.handset.commands.recv() => {}
-                Some(_) = call.commands.recv() => {}
+                Some(command) = call.commands.recv() => if let CallCommand::Transfer(person) = command {
+                    call.sought(&person, HandOverEnd::Accepted);
+                },
                 Some(request) = house.requests.recv() => {
                     let placed = house.a_call(Direction::Placed(Ground::Colleague));
                     request.answer.send(Ok(placed.id)).unwrap();

@@ -1,16 +1,23 @@
-//! `switchhookctl calls` and `switchhookctl call`: what is being said, and an end to it; listening to it ([`listen`]), and a beginning ([`place`]).
+//! `switchhookctl calls` and `switchhookctl call`: what is being said, an end to it ([`hangup`]), somebody else for it ([`transfer`]), listening to it ([`listen`]),
+//! and a beginning ([`place`]).
 
-pub mod listen;
-pub mod place;
+mod hangup;
+mod listen;
+mod place;
 mod speaker;
+mod transfer;
+mod verbs;
 mod wav;
 
 use serde::Serialize;
 use switchhook::control::api::CallProxy;
 
 use crate::house::{CallRow, Link};
-use crate::output::{Output, Tone, cell, done, json, line, shown};
+use crate::output::{Output, Tone, json, line, moment, shown};
+use crate::table::cell;
 use crate::words::{Term, columns, say, width};
+
+pub use verbs::{CallVerb, run};
 
 /// Who calls. Personal data.
 #[derive(Clone, Debug, Serialize)]
@@ -48,16 +55,16 @@ pub fn table(output: Output, calls: &[CallRow]) -> String {
     if calls.is_empty() {
         return say!("no-calls");
     }
-    let mut table = output.table(&columns(["call", "line", "", "state", "turns", "scenario", "started"]));
+    let mut table = output.table(columns(["call", "line", "", "state", "turns", "scenario", "started"]));
     for row in calls {
-        table.add_row([
-            cell(Tone::Strong, &row.id),
+        table.row([
+            cell(Tone::Strong, short(&row.id)),
             shown(&row.line).into(),
             shown(&Term::Direction.said(&row.direction)).into(),
             cell(tone(&row.state), &Term::CallState.said(&row.state)),
             row.turns.to_string().into(),
             shown(&row.scenario).into(),
-            shown(&row.started).into(),
+            moment(&row.started).into(),
         ]);
     }
     table.to_string()
@@ -77,17 +84,7 @@ pub fn tone(state: &str) -> Tone {
     }
 }
 
-pub async fn hang_up(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.hangup().await.map_err(|error| link.explain(error))?;
-    done(output)
-}
-
-pub async fn transfer(link: &Link, output: Output, id: &str, person: &str) -> anyhow::Result<()> {
-    proxy(link, id).await?.transfer(person).await.map_err(|error| link.explain(error))?;
-    done(output)
-}
-
-pub async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
+async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
     let call = link.call(id).await?;
     let caller = caller(link, &call).await?;
     if output.json {
@@ -99,7 +96,7 @@ pub async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
         (say!("call-show-line"), shown(&call.line)),
         (say!("call-show-state"), output.paint(tone(&call.state), &shown(&Term::CallState.said(&call.state)))),
         (say!("call-show-scenario"), shown(&call.scenario)),
-        (say!("call-show-started"), shown(&call.started)),
+        (say!("call-show-started"), moment(&call.started)),
         (say!("call-show-turns"), call.turns.to_string()),
     ]))?;
     line(&if call.disclosed { say!("call-show-disclosed") } else { say!("call-show-not-disclosed") })
@@ -109,10 +106,6 @@ pub async fn show(link: &Link, output: Output, id: &str) -> anyhow::Result<()> {
 pub async fn caller(link: &Link, call: &CallRow) -> anyhow::Result<Caller> {
     let (number, name) = of(link, call).await?.caller().await.map_err(|error| link.explain(error))?;
     Ok(Caller { number, name })
-}
-
-async fn proxy(link: &Link, id: &str) -> anyhow::Result<CallProxy<'static>> {
-    of(link, &link.call(id).await?).await
 }
 
 /// The object of a call.

@@ -3,6 +3,7 @@
 //! Each room looks at one side: what the office wrote down and installed ([`office`]), the machine ([`machine`]), and the robot itself ([`robot`]). A look
 //! never fails: what cannot be seen is told as unknown, with what would show it.
 
+mod certificate;
 mod machine;
 mod office;
 mod robot;
@@ -10,11 +11,13 @@ mod robot;
 use std::path::PathBuf;
 
 use anyhow::bail;
+use clap::Args;
 use serde::Serialize;
 use switchhook::config::{self, Bus};
 
-use super::output::{Output, Tone, json, line, shown};
-use super::words::{Term, say, width};
+use super::config::ConfigFile;
+use super::output::{self, Output, Tone, json, line, shown};
+use super::words::{self, Term, Words, say, width};
 
 /// How it stands with one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -79,37 +82,40 @@ impl Finding {
 }
 
 /// Where to look.
+#[derive(Args)]
 pub struct Places {
-    /// The configuration.
-    pub config: PathBuf,
-    /// The folder of secrets from which systemd hands them over.
+    #[command(flatten)]
+    pub file: ConfigFile,
+    /// The folder of secrets that systemd hands over.
+    #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
     pub credentials: PathBuf,
 }
 
 /// Look at everything and tell it; fails if anything is wrong.
 pub async fn examine(bus: &Bus, places: &Places, output: Output) -> anyhow::Result<()> {
-    let findings = look(bus, places).await;
+    let findings = look(bus, places, words::spoken()).await;
     if output.json {
         json(&findings)?;
     } else {
-        line(&told(output, &findings))?;
+        line(&told(output, output::columns(), &findings))?;
     }
     let wrong = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).count();
     if wrong == 0 { Ok(()) } else { bail!(say!("doctor-wrong", things = wrong)) }
 }
 
-/// Look at everything.
-pub async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
-    let (written, config) = match config::load(&places.config) {
-        Ok(config) => (Finding::good("configuration", say!("doctor-configuration", path = places.config.as_path())), Some(config)),
-        Err(problem) => (Finding::wrong("configuration", problem.to_string(), say!("doctor-configuration-remedy")), None),
+/// Look at everything, and say it in these words.
+pub async fn look(bus: &Bus, places: &Places, words: &'static Words) -> Vec<Finding> {
+    let path = places.file.config.as_path();
+    let (written, config) = match config::load(path) {
+        Ok(config) => (Finding::good("configuration", say!(in words, "doctor-configuration", path = path)), Some(config)),
+        Err(problem) => (Finding::wrong("configuration", problem.to_string(), say!(in words, "doctor-configuration-remedy")), None),
     };
     let mut findings = vec![written];
     if let Some(config) = &config {
-        findings.extend(office::look(config, &places.credentials));
+        findings.extend(office::look(config, &places.credentials, words));
     }
-    findings.extend(machine::look(config.as_ref()));
-    findings.extend(robot::look(bus, config.as_ref()).await);
+    findings.extend(machine::look(config.as_ref(), words));
+    findings.extend(robot::look(bus, config.as_ref(), words).await);
     findings
 }
 
@@ -117,15 +123,17 @@ pub async fn look(bus: &Bus, places: &Places) -> Vec<Finding> {
 const VERDICT: usize = 8;
 const PART: usize = 13;
 
-/// A line for each, and what to do below it.
-fn told(output: Output, findings: &[Finding]) -> String {
+/// A line for each, and what to do below it; both are folded to so many columns, where there is a terminal.
+fn told(output: Output, columns: Option<usize>, findings: &[Finding]) -> String {
     let mut lines = Vec::new();
     for Finding { part, verdict, seen, remedy } in findings {
         let (tone, word) = verdict.word();
         // Colours have no width, so that columns are made before.
         let (word, part) = (width::padded(&word, VERDICT), width::padded(&Term::Examined.said(part), PART));
-        lines.push(format!("{} {part} {}", output.paint(tone, &word), shown(seen)));
-        lines.extend(remedy.as_ref().map(|remedy| format!("{:VERDICT$} {:PART$} -> {}", "", "", shown(remedy))));
+        let behind = VERDICT + 1 + PART + 1;
+        let hung = |text: &str, behind| columns.map_or_else(|| text.to_owned(), |columns| width::hung(text, behind, columns));
+        lines.push(format!("{} {part} {}", output.paint(tone, &word), hung(&shown(seen), behind)));
+        lines.extend(remedy.as_ref().map(|remedy| format!("{:behind$}-> {}", "", hung(&shown(remedy), behind + 3))));
     }
     lines.join("\n")
 }
@@ -133,24 +141,37 @@ fn told(output: Output, findings: &[Finding]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{self, Language};
+    use crate::words::Language;
 
     #[test]
     fn what_is_to_be_done_stands_below_what_was_seen() {
         let findings = [Finding::good("clock", "it is set"), Finding::wrong("disk", "\x1b[2J3 MB", "make room")];
         let output = Output { json: false, colour: false };
-        let lines = told(output, &findings);
+        let lines = told(output, None, &findings);
         assert_eq!(
             lines.lines().collect::<Vec<_>>(),
             ["good     clock         it is set", "wrong    disk          \u{fffd}[2J3 MB", "                       -> make room"]
         );
         words::speak_here(Language::TraditionalChinese);
-        let lines = told(output, &[Finding::wrong("disk", "剩 3 MB", "騰出空間"), Finding::good("service", "執行中")]);
+        let lines = told(output, None, &[Finding::wrong("disk", "剩 3 MB", "騰出空間"), Finding::good("service", "執行中")]);
         assert_eq!(
             lines.lines().collect::<Vec<_>>(),
             ["異常     磁碟          剩 3 MB", "                       -> 騰出空間", "良好     服務          執行中"],
             "Chinese characters are two columns wide"
         );
+    }
+
+    #[test]
+    fn a_terminal_is_not_left_on_the_right() {
+        let output = Output { json: false, colour: false };
+        let lines = told(output, Some(40), &[Finding::wrong("disk", "3 MB are free on it", "make room, or take another")]);
+        let expected = [
+            "wrong    disk          3 MB are free on",
+            "                       it",
+            "                       -> make room, or",
+            "                          take another",
+        ];
+        assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -8,34 +8,34 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zbus::{Connection, Proxy};
 
-use super::{Finding, Verdict};
+use super::{Finding, Verdict, certificate};
 use crate::device::DeviceRow;
 use crate::house::{LineRow, Link};
-use crate::words::{Term, say};
+use crate::words::{Term, Words, say};
 
 /// A broker that does not answer by then is not there.
 const BROKER: Duration = Duration::from_secs(3);
 /// No service on the bus takes longer to say how it is.
 const BUS: Duration = Duration::from_secs(5);
 
-pub(super) async fn look(bus: &Bus, config: Option<&Config>) -> Vec<Finding> {
-    let mut findings = match Link::open(bus).await {
-        Ok(link) => on_the_bus(&link).await,
+pub(super) async fn look(bus: &Bus, config: Option<&Config>, words: &'static Words) -> Vec<Finding> {
+    let mut findings = match Link::open_in(bus, words).await {
+        Ok(link) => on_the_bus(&link, words).await,
         Err(error) => vec![Finding::wrong("bus", error.to_string(), "systemctl start dbus")],
     };
     if let Some(mqtt) = config.and_then(|config| config.mqtt.as_ref()) {
-        findings.push(broker(mqtt).await);
+        findings.extend(broker(mqtt, words).await);
     }
     findings
 }
 
-async fn on_the_bus(link: &Link) -> Vec<Finding> {
-    let mut findings = vec![service(&link.connection).await, clock(&link.connection).await];
-    match robot(link).await {
+async fn on_the_bus(link: &Link, words: &Words) -> Vec<Finding> {
+    let mut findings = vec![service(&link.connection, words).await, clock(&link.connection, words).await];
+    match robot(link, words).await {
         Ok(robot) => {
             findings.extend(robot);
             match link.house().await {
-                Ok(house) => findings.extend(house.lines.iter().map(line)),
+                Ok(house) => findings.extend(house.lines.iter().map(|row| line(row, words))),
                 Err(error) => findings.push(Finding::unknown("lines", format!("{error:#}"), "switchhookctl lines")),
             }
         }
@@ -45,29 +45,33 @@ async fn on_the_bus(link: &Link) -> Vec<Finding> {
 }
 
 /// Whether systemd runs the service, and whether it had to start it again and again.
-async fn service(connection: &Connection) -> Finding {
+async fn service(connection: &Connection, words: &Words) -> Finding {
     const PATH: &str = "/org/freedesktop/systemd1/unit/switchhook_2eservice";
     let state = property::<String>(connection, "org.freedesktop.systemd1", PATH, "org.freedesktop.systemd1.Unit", "ActiveState").await;
     let restarts = property::<u32>(connection, "org.freedesktop.systemd1", PATH, "org.freedesktop.systemd1.Service", "NRestarts").await;
     match (state.as_deref(), restarts.unwrap_or_default()) {
-        (None, _) => Finding::unknown("service", say!("doctor-service-unknown"), "systemctl status switchhook"),
-        (Some("active"), 0) => Finding::good("service", say!("doctor-service-runs")),
-        (Some("active"), times) => {
-            Finding::doubtful("service", say!("doctor-service-restarted", times = times), say!("doctor-service-restarted-remedy"))
-        }
-        (Some(state), _) => {
-            Finding::wrong("service", say!("doctor-service-is", state = state), "systemctl start switchhook; journalctl -x -u switchhook")
-        }
+        (None, _) => Finding::unknown("service", say!(in words, "doctor-service-unknown"), "systemctl status switchhook"),
+        (Some("active"), 0) => Finding::good("service", say!(in words, "doctor-service-runs")),
+        (Some("active"), times) => Finding::doubtful(
+            "service",
+            say!(in words, "doctor-service-restarted", times = times),
+            say!(in words, "doctor-service-restarted-remedy"),
+        ),
+        (Some(state), _) => Finding::wrong(
+            "service",
+            say!(in words, "doctor-service-is", state = state),
+            "systemctl start switchhook; journalctl -x -u switchhook",
+        ),
     }
 }
 
 /// Whether the clock is right: opening hours, promised times and records go by it.
-async fn clock(connection: &Connection) -> Finding {
+async fn clock(connection: &Connection, words: &Words) -> Finding {
     let name = "org.freedesktop.timedate1";
     match property::<bool>(connection, name, "/org/freedesktop/timedate1", name, "NTPSynchronized").await {
-        Some(true) => Finding::good("clock", say!("doctor-clock-set")),
-        Some(false) => Finding::doubtful("clock", say!("doctor-clock-unset"), say!("doctor-clock-unset-remedy")),
-        None => Finding::unknown("clock", say!("doctor-clock-unknown"), "timedatectl"),
+        Some(true) => Finding::good("clock", say!(in words, "doctor-clock-set")),
+        Some(false) => Finding::doubtful("clock", say!(in words, "doctor-clock-unset"), say!(in words, "doctor-clock-unset-remedy")),
+        None => Finding::unknown("clock", say!(in words, "doctor-clock-unknown"), "timedatectl"),
     }
 }
 
@@ -79,42 +83,57 @@ async fn property<T: TryFrom<zbus::OwnedVariant>>(connection: &Connection, servi
     T::try_from(timeout(BUS, read).await.ok()??).ok()
 }
 
-async fn robot(link: &Link) -> anyhow::Result<Vec<Finding>> {
+async fn robot(link: &Link, words: &Words) -> anyhow::Result<Vec<Finding>> {
     let DeviceRow { version, ready, rung, .. } = link.device().await?;
     let ours = env!("CARGO_PKG_VERSION");
     let same = if version == ours {
         Finding::good("version", version)
     } else {
-        Finding::doubtful("version", say!("doctor-version-other", runs = version, installed = ours), "systemctl restart switchhook")
+        Finding::doubtful(
+            "version",
+            say!(in words, "doctor-version-other", runs = version, installed = ours),
+            "systemctl restart switchhook",
+        )
     };
     let answers = if ready {
-        Finding::good("robot", say!("doctor-robot-answers"))
+        Finding::good("robot", say!(in words, "doctor-robot-answers"))
     } else {
-        Finding::wrong("robot", say!("doctor-robot-silent"), say!("doctor-robot-silent-remedy"))
+        Finding::wrong("robot", say!(in words, "doctor-robot-silent"), say!(in words, "doctor-robot-silent-remedy"))
     };
     let ladder = if rung == FULL_RUNG {
-        Finding::good("ladder", Term::Rung.said(&rung))
+        Finding::good("ladder", Term::Rung.in_words(words, &rung))
     } else {
-        Finding::doubtful("ladder", say!("doctor-ladder", rung = Term::Rung.said(&rung)), say!("doctor-ladder-remedy"))
+        Finding::doubtful(
+            "ladder",
+            say!(in words, "doctor-ladder", rung = Term::Rung.in_words(words, &rung)),
+            say!(in words, "doctor-ladder-remedy"),
+        )
     };
     Ok(vec![same, answers, ladder])
 }
 
-fn line(line: &LineRow) -> Finding {
+fn line(line: &LineRow, words: &Words) -> Finding {
     match line.status.as_str() {
-        "ready" => Finding::good("line", say!("doctor-line-ready", id = &line.id, address = &line.address)),
+        "ready" => Finding::good("line", say!(in words, "doctor-line-ready", id = &line.id, address = &line.address)),
         status => {
-            let sentence = say!("line-is", id = &line.id, status = Term::LineStatus.said(status), reason = &line.reason);
+            let sentence =
+                say!(in words, "line-is", id = &line.id, status = Term::LineStatus.in_words(words, status), reason = &line.reason);
             Finding::of_sentence("line", Verdict::Wrong, &sentence, "journalctl -x -u switchhook -p warning")
         }
     }
 }
 
-async fn broker(Mqtt { host, port, .. }: &Mqtt) -> Finding {
-    let remedy = say!("doctor-broker-remedy");
-    match timeout(BROKER, TcpStream::connect((host.as_str(), *port))).await {
-        Ok(Ok(_)) => Finding::good("broker", say!("doctor-broker-answers", broker = format!("{host}:{port}"))),
-        Ok(Err(error)) => Finding::wrong("broker", format!("{host}:{port}: {error}"), remedy),
-        Err(_) => Finding::wrong("broker", say!("doctor-broker-silent", broker = format!("{host}:{port}")), remedy),
+/// Whether it answers; and if so, what it shows for a certificate where it has to show one.
+async fn broker(mqtt: &Mqtt, words: &Words) -> Vec<Finding> {
+    let (broker, remedy) = (format!("{}:{}", mqtt.host, mqtt.port), || say!(in words, "doctor-broker-remedy"));
+    let stream = match timeout(BROKER, TcpStream::connect((mqtt.host.as_str(), mqtt.port))).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return vec![Finding::wrong("broker", format!("{broker}: {error}"), remedy())],
+        Err(_) => return vec![Finding::wrong("broker", say!(in words, "doctor-broker-silent", broker = &broker), remedy())],
+    };
+    let mut findings = vec![Finding::good("broker", say!(in words, "doctor-broker-answers", broker = &broker))];
+    if let Some(trust) = &mqtt.trust {
+        findings.extend(certificate::look(stream, mqtt, trust, words).await);
     }
+    findings
 }

@@ -6,11 +6,13 @@
 mod draw;
 mod sight;
 
+use std::io::{IsTerminal as _, stdout};
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::call;
@@ -38,6 +40,9 @@ enum Wish {
 }
 
 pub async fn watch(link: &Link) -> anyhow::Result<()> {
+    if !stdout().is_terminal() {
+        bail!(say!("needs-a-terminal"));
+    }
     // Listening first and looking second misses nothing.
     let mut news = link.news().await?;
     let mut sight = Sight::default();
@@ -47,10 +52,33 @@ pub async fn watch(link: &Link) -> anyhow::Result<()> {
         greet(link, &mut sight, Happening::Began { call: row, caller: None }).await;
     }
 
+    // Whoever ends it so gets their terminal back, too; from here on, as it may come at any time.
+    let mut ends = Ends::new()?;
     let mut terminal = ratatui::try_init().with_context(|| say!("needs-a-terminal"))?;
-    let shown = show(link, &mut sight, &mut terminal, &mut news).await;
+    let shown = tokio::select! {
+        shown = show(link, &mut sight, &mut terminal, &mut news) => shown,
+        () = ends.next() => Ok(()),
+    };
     ratatui::restore();
     shown
+}
+
+/// What systems tell programs that are to end: by `kill`, when the terminal is closed, and by those who send what Ctrl-C would.
+struct Ends([Signal; 3]);
+
+impl Ends {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self([signal(SignalKind::terminate())?, signal(SignalKind::hangup())?, signal(SignalKind::interrupt())?]))
+    }
+
+    async fn next(&mut self) {
+        let [terminate, hangup, interrupt] = &mut self.0;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
 }
 
 async fn show(link: &Link, sight: &mut Sight, terminal: &mut DefaultTerminal, news: &mut News) -> anyhow::Result<()> {
@@ -91,7 +119,7 @@ async fn obey(link: &Link, sight: &mut Sight, wish: Wish) {
         Wish::Up => sight.select_before(),
         Wish::Down => sight.select_after(),
         Wish::HangUp => sight.ask_to_hang_up(),
-        Wish::No => sight.asked = None,
+        Wish::No => (sight.asked, sight.note) = (None, None),
         Wish::Yes => {
             if let Some(id) = sight.asked.take() {
                 let ended = async { call::of(link, &link.call(&id).await?).await?.hangup().await.map_err(|error| link.explain(error)) };

@@ -78,6 +78,7 @@ impl Sight {
                     }
                 }
             }
+            Happening::HandedOver { .. } => {}
             Happening::Ended { summary, .. } => {
                 if let Some(talk) = self.talk(&id) {
                     let outcome = summary.get("outcome").and_then(|value| value.as_str()).unwrap_or("over");
@@ -124,7 +125,7 @@ impl Sight {
         if let Some(talk) = at.and_then(|at| self.talks.get(at)) {
             self.selected = Some(talk.call.id.clone());
         }
-        self.asked = None;
+        (self.asked, self.note) = (None, None);
     }
 
     /// The call that is shown is to be ended, once somebody says that they mean it.

@@ -9,7 +9,8 @@ use switchhook::dialog::rehearsal::{Conversations, Coverage, Part};
 use switchhook_models::Locale;
 
 use super::these_languages;
-use crate::output::{Output, Tone, cell, json as write_json, line, shown};
+use crate::output::{Output, Tone, json as write_json, line, shown};
+use crate::table::cell;
 use crate::words::{Term, columns, say};
 
 /// Play the conversations in `dir`, in every language or in these, and say what none of them comes to.
@@ -18,7 +19,7 @@ use crate::words::{Term, columns, say};
 /// What is wrong with the scenario, or that it has no conversations.
 pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<()> {
     let mut played = 0;
-    let mut table = output.table(&columns(["language", "part", "touched", "untouched"]));
+    let mut table = output.table(columns(["language", "part", "touched", "untouched"]));
     for scenario in these_languages(dir, languages)? {
         let locale = scenario.language;
         let mut coverage = Coverage::default();
@@ -39,7 +40,7 @@ pub fn tell(dir: &Path, languages: &[Locale], output: Output) -> anyhow::Result<
                 let touched = cell(tone, &say!("scenario-touched", touched = share.touched, all = share.all()));
                 // One in a line: there may be many of them.
                 let untouched: Vec<String> = counted(&share.untouched).iter().map(|name| shown(name)).collect();
-                table.add_row([locale.tag().into(), Term::Part.said(part.as_str()).into(), touched, untouched.join("\n").into()]);
+                table.row([locale.tag().into(), Term::Part.said(part.as_str()).into(), touched, untouched.join("\n").into()]);
             }
         }
     }

@@ -17,7 +17,8 @@ use switchhook_models::text::script::{Converter, Script};
 
 use crate::disk;
 use crate::house::{Link, Properties};
-use crate::output::{Output, Tone, cell, json, line, shown};
+use crate::output::{Output, Tone, json, line, shown};
+use crate::table::cell;
 use crate::words::{columns, say};
 
 /// The page that new passages are written to.
@@ -49,9 +50,9 @@ pub fn improve(dir: &Path, days: u32, languages: &[Locale], accept: bool, bus: &
     if accept {
         return decide(dir, &written, &all, &mut std::io::stdin().lock());
     }
-    let mut table = output.table(&columns(["times", "language", "callers-said", "nearest"]));
+    let mut table = output.table(columns(["times", "language", "callers-said", "nearest"]));
     for wanted in &all {
-        table.add_row([
+        table.row([
             cell(Tone::Strong, &wanted.times.to_string()),
             wanted.language.tag().into(),
             said(wanted).join("\n").into(),

@@ -11,10 +11,10 @@ use switchhook::dialog::rehearsal::Conversations;
 use switchhook::dialog::{Circumstances, Scenario};
 
 use super::shelf::{Shelf, Version, contents, short};
-use crate::cli::Waiting;
 use crate::house::Link;
-use crate::job;
-use crate::output::{Output, Tone, cell, json, line, shown, told};
+use crate::job::{self, Waiting};
+use crate::output::{Output, Tone, json, line, moment, shown, told};
+use crate::table::cell;
 use crate::words::{columns, say};
 
 /// Make the scenario in `dir` the one that the robot follows.
@@ -169,15 +169,10 @@ pub fn list(name: Option<&str>, shelf: &Shelf, output: Output) -> anyhow::Result
     if all.is_empty() {
         return line(&say!("scenario-nothing-activated"));
     }
-    let mut table = output.table(&columns(["scenario", "version", "activated", ""]));
+    let mut table = output.table(columns(["scenario", "version", "activated", ""]));
     for (name, version) in &all {
         let active = if version.active { cell(Tone::Good, &say!("scenario-active")) } else { cell(Tone::Quiet, "") };
-        table.add_row([
-            name.as_str().into(),
-            short(&version.version).into(),
-            version.activated.strftime("%Y-%m-%d %H:%M:%SZ").to_string().into(),
-            active,
-        ]);
+        table.row([name.as_str().into(), short(&version.version).into(), moment(&version.activated.to_string()).into(), active]);
     }
     line(&table.to_string())
 }

@@ -8,6 +8,7 @@ mod differences;
 mod improve;
 mod live;
 mod shelf;
+mod verbs;
 
 use std::io::{BufRead, Write};
 use std::path::Path;
@@ -22,10 +23,10 @@ use switchhook::dialog::{Action, Circumstances, Input, Scenario, Schema, Step};
 use switchhook::lines::Key;
 use switchhook_models::Locale;
 
-pub use shelf::PLACE;
 use shelf::Shelf;
+pub use verbs::ScenarioVerb;
+use verbs::ShelfPlace;
 
-use crate::cli::{ScenarioVerb, ShelfPlace};
 use crate::disk;
 use crate::output::{Output, line, told};
 use crate::words::{say, width};

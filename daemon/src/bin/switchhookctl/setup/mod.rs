@@ -17,7 +17,7 @@ use switchhook::setup::{Answers, FILE, Files, Given, Question};
 
 use self::ask::Person;
 use self::place::Place;
-use crate::cli::ConfigFile;
+use crate::config::ConfigFile;
 use crate::output::{Output, json as write_json, line, shown, told};
 use crate::words::say;
 

@@ -15,6 +15,7 @@ use super::veil::Veil;
 use crate::doctor::{self, Places};
 use crate::house::Link;
 use crate::status;
+use crate::words;
 
 /// So many of the journal's last messages are taken, and so much of each.
 const MOST_MESSAGES: usize = 5000;
@@ -43,12 +44,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Nor does it tell more than this, in bytes.
 const LONGEST_ANSWER: u64 = 1_000_000;
 
-/// Everything, veiled.
+/// Everything, veiled, and in English, whatever whoever asks for it reads.
 pub async fn all(bus: &Bus, places: &Places, days: u32) -> Vec<Part> {
     let (config, configuration) = configuration(places);
     let veil = config.as_ref().map(over).unwrap_or_default();
     let robot = robot(bus).await;
-    let findings = serde_json::to_value(doctor::look(bus, places).await).unwrap_or_default();
+    let findings = serde_json::to_value(doctor::look(bus, places, words::english()).await).unwrap_or_default();
     vec![
         part("machine.json", "the board, its system, memory, disk and heat", lines(&veil.value(machine(config.as_ref())))),
         part("configuration.toml", "what is in force, and where each value was written", veil.text(&configuration)),
@@ -89,7 +90,8 @@ fn over(config: &Config) -> Veil {
 
 /// The configuration, and how it reads; or why it cannot be read.
 fn configuration(places: &Places) -> (Option<Config>, String) {
-    let read = Written::load(&places.config).and_then(|written| written.config().map(|config| (InForce::of(&config, &written), config)));
+    let read =
+        Written::load(&places.file.config).and_then(|written| written.config().map(|config| (InForce::of(&config, &written), config)));
     match read {
         Ok((in_force, config)) => (Some(config), in_force.toml(true)),
         Err(problem) => (None, format!("# {problem}\n")),
@@ -133,7 +135,7 @@ fn machine(config: Option<&Config>) -> Value {
 /// What the robot tells of itself, or why it does not.
 async fn robot(bus: &Bus) -> Value {
     let read = async {
-        let link = Link::open(bus).await?;
+        let link = Link::open_in(bus, words::english()).await?;
         let status = serde_json::to_value(status::read(&link).await?)?;
         let house = link.house().await?;
         anyhow::Ok(json!({"status": status, "models": house.models, "jobs": house.jobs}))

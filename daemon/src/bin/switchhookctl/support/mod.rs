@@ -11,14 +11,31 @@ mod veil;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::Args;
 use jiff::Zoned;
 use serde_json::json;
 use switchhook::config::Bus;
 
-use super::cli::SupportBundle;
+use super::config::ConfigFile;
 use super::doctor::Places;
 use super::output::{Output, line, shown, told};
 use super::words::say;
+
+/// What to gather, and where to.
+#[derive(Args)]
+pub struct SupportBundle {
+    /// The archive to write; without it, one in this folder that is named after the hour.
+    #[arg(value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// The journal of so many days.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=90))]
+    pub days: u32,
+    #[command(flatten)]
+    pub file: ConfigFile,
+    /// The folder of secrets, which are not read: only whether they are there, and for whom.
+    #[arg(long, value_name = "DIR", default_value = "/etc/switchhook/credentials")]
+    pub credentials: PathBuf,
+}
 
 /// A file of the bundle.
 struct Part {
@@ -32,7 +49,7 @@ const CONTENTS: &str = "CONTENTS.txt";
 
 /// Gather and pack.
 pub async fn bundle(bus: &Bus, wanted: &SupportBundle, output: Output) -> anyhow::Result<()> {
-    let places = Places { config: wanted.file.config.clone(), credentials: wanted.credentials.clone() };
+    let places = Places { file: wanted.file.clone(), credentials: wanted.credentials.clone() };
     let mut parts = gather::all(bus, &places, wanted.days).await;
     parts.insert(0, Part { file: CONTENTS, what: "this list", text: contents(&parts) });
     let name = format!("switchhook-support-{}", Zoned::now().strftime("%Y%m%d-%H%M%S"));

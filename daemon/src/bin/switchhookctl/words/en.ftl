@@ -138,6 +138,15 @@ place-declined = they do not take the call (declined)
 place-unanswered = nobody answered within half a minute (unanswered)
 place-unreachable = there is no such telephone, or no way to it: see the number, and what the gateway lets us call (unreachable)
 place-failed = the line failed ({ $fault }); `journalctl -u switchhook` says more
+transfer-too-late = a person has the call already
+transfer-accepted = { $person } has the call
+transfer-declined = { $person } does not take it, or talks to somebody else (declined); the caller stays with the robot
+transfer-unanswered = nobody answered at the telephone of { $person } (unanswered); the caller stays with the robot
+transfer-failed = the line could not reach { $person } (failed); the caller stays with the robot, and `journalctl -u switchhook` says more
+transfer-called-off = { $person } was sought no more (called-off): the caller goes on with the robot, or the robot ends the call
+transfer-caller-left = the caller hung up before { $person } had the call (caller-left)
+transfer-over = the call was over before { $person } had it: { $outcome }
+watch-handed-over = { $person } was sought: { $end }
 watch-turn = turn { $number }: { $heard } -> { $understood } -> { $action }: { $said }
 
 ## monitor
@@ -146,7 +155,9 @@ monitor-rung = rung
 monitor-calls = calls { $on } of { $at_once }
 monitor-load = load { $load }
 monitor-memory = { $megabytes } MB free
-monitor-keys = ↑↓ another call   h hang up   q leave
+monitor-key-leave = leave
+monitor-key-call = another call
+monitor-key-hang-up = hang up
 monitor-end-call = End the call { $call }, politely? y yes, n no
 monitor-lines = lines
 monitor-calls-title = calls
@@ -159,8 +170,10 @@ monitor-caller = caller
 monitor-robot = robot
 monitor-nobody = nobody is on the line
 monitor-nothing-said = nothing was said yet
+monitor-said-before = what was said before this was opened is not shown
 monitor-hidden = what is said is hidden: { $why }
 monitor-last-answer = the last answer
+monitor-no-answer = nothing was answered yet
 monitor-last-answer-took = the last answer: { $milliseconds } ms
 latency-endpoint = end of turn
 latency-words = words
@@ -270,6 +283,27 @@ doctor-line-ready = { $id } is ready at { $address }
 doctor-broker-answers = { $broker } answers
 doctor-broker-silent = { $broker } does not answer
 doctor-broker-remedy = look at [mqtt] in switchhook.toml, the network, and the broker
+doctor-certificate-trusted = { $broker } is trusted until { $until }
+doctor-certificate-ends =
+    { $days ->
+        [0] { $broker } is trusted until { $until }, less than a day from now
+        [one] { $broker } is trusted until { $until }, one day from now
+       *[other] { $broker } is trusted until { $until }, { $days } days from now
+    }
+doctor-certificate-ends-remedy = have the broker's certificate renewed
+doctor-certificate-authority-ends-remedy = have the authority renewed that vouches for the broker, and the certificates that it made; put the new one into `mqtt.ca`
+doctor-certificate-over = { $broker } is not trusted any more: its certificate ended on { $until }
+doctor-certificate-not-yet = { $broker } is not trusted yet: its certificate begins on { $from }, and today is { $today } here
+doctor-certificate-not-yet-remedy = timedatectl: see whether the clock is right
+doctor-certificate-other-name = { $broker } is not trusted: its certificate is for { $names }
+doctor-certificate-other-name-remedy = write one of these as `mqtt.host` if it is the same broker, or have a certificate made for the name that is written
+doctor-certificate-untrusted = { $broker } is not trusted: nobody whom the robot trusts vouches for its certificate
+doctor-certificate-untrusted-remedy = name the file of the office's own authority as `mqtt.ca`, or look at who answers there
+doctor-certificate-untrusted-by-ours-remedy = put the authority that made the broker's certificate into { $path }, or look at who answers there
+doctor-certificate-refused = { $broker } is not trusted: { $reason }
+doctor-certificate-no-tls = { $broker } does not speak TLS: { $reason }
+doctor-certificate-no-tls-remedy = look at `mqtt.port` (8883 is usual with TLS) and `mqtt.tls`, and at the broker
+doctor-certificate-closed = { $path } cannot be read by everybody, and perhaps not by the robot; a certificate is no secret
 
 ## setup
 

@@ -2,7 +2,7 @@
 //!
 //! Every sentence of this program is a message in Fluent (projectfluent.org), by a name of its own, in `en.ftl`, `zh-Hant.ftl` and `zh-Hans.ftl`, which are
 //! compiled in: `say!("doctor-disk-room", megabytes = 3, place = path.display())`. What the machine calls something, as `ringing`, is a [`Term`]. The help of the
-//! command line is English where it is written, in `cli.rs`, and Chinese in `zh-*.help.ftl` ([`help`]). Programs are told English alone, whoever runs them.
+//! command line is English where it is written, beside the command, and Chinese in `zh-*.help.ftl` ([`help`]). Programs are told English alone, whoever runs them.
 //!
 //! Tests see to it that every message is in every language, with the same variables, and that none is missing or left over. If one were, English is said.
 
@@ -40,8 +40,12 @@ pub fn speak_here(language: Language) {
     SPOKEN_HERE.set(Some(Box::leak(Box::new(Words::of(language)))));
 }
 
-/// What a message says, with values for its variables: `say!("job-began", number = row.job)`.
+/// What a message says, with values for its variables: `say!("job-began", number = row.job)`; in other [`Words`] than those that are spoken,
+/// `say!(in words, "job-began", number = row.job)`.
 macro_rules! say {
+    (in $words:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $words.said($id, &[$((stringify!($name), $crate::words::Value::from($value))),*])
+    };
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::words::said($id, &[$((stringify!($name), $crate::words::Value::from($value))),*])
     };
@@ -58,7 +62,14 @@ pub fn said(id: &str, values: &[(&'static str, Value<'_>)]) -> String {
     spoken().said(id, values)
 }
 
-fn spoken() -> &'static Words {
+/// English, whatever is spoken: for whoever reads elsewhere.
+pub fn english() -> &'static Words {
+    static ENGLISH: OnceLock<Words> = OnceLock::new();
+    ENGLISH.get_or_init(|| Words::of(Language::English))
+}
+
+/// What is spoken here.
+pub fn spoken() -> &'static Words {
     #[cfg(test)]
     if let Some(words) = SPOKEN_HERE.get() {
         return words;
@@ -67,7 +78,7 @@ fn spoken() -> &'static Words {
 }
 
 /// Why the robot refused, by the error's name on the bus: the text is the robot's own, in English.
-pub fn refused(name: &str, text: &str) -> String {
+pub fn refused(words: &Words, name: &str, text: &str) -> String {
     let kind = name.rsplit('.').next().unwrap_or_default();
     let id = kind.chars().fold("refused".to_owned(), |mut id, c| {
         id.extend(c.is_ascii_uppercase().then_some('-'));
@@ -75,12 +86,28 @@ pub fn refused(name: &str, text: &str) -> String {
         id
     });
     let values: FluentArgs<'_> = [("text", text.to_owned())].into_iter().collect();
-    spoken().own(&id, None, &values).unwrap_or_else(|| text.to_owned())
+    words.own(&id, None, &values).unwrap_or_else(|| text.to_owned())
+}
+
+/// The headings of a table, which are made by [`columns`] alone.
+pub struct Columns<const N: usize>([Column; N]);
+
+/// The heading of a column, and its name among the messages.
+pub struct Column {
+    pub name: &'static str,
+    pub heading: String,
 }
 
 /// The headings of a table, by their names; one without a name has none.
-pub fn columns<const N: usize>(names: [&str; N]) -> [String; N] {
-    names.map(|name| if name.is_empty() { String::new() } else { said(&format!("column-{name}"), &[]) })
+pub fn columns<const N: usize>(names: [&'static str; N]) -> Columns<N> {
+    Columns(names.map(|name| Column { name, heading: if name.is_empty() { String::new() } else { said(&format!("column-{name}"), &[]) } }))
+}
+
+impl<const N: usize> Columns<N> {
+    /// One by one.
+    pub fn into_inner(self) -> [Column; N] {
+        self.0
+    }
 }
 
 /// A value of a message's variable: a number, which may choose between one and many, or text.
@@ -135,7 +162,7 @@ impl From<&anyhow::Error> for Value<'_> {
 }
 
 /// The messages of a language, with English behind them.
-struct Words {
+pub struct Words {
     /// That which is spoken first.
     bundles: Vec<FluentBundle<FluentResource>>,
 }
@@ -147,7 +174,7 @@ impl Words {
     }
 
     /// What a message says in the first language that can say it whole.
-    fn said(&self, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    pub fn said(&self, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
         let values: FluentArgs<'_> = values.iter().map(|(name, Value(value))| (*name, value.clone())).collect();
         let said = self.bundles.iter().find_map(|bundle| whole(bundle, id, None, &values));
         // Tests see to it that this is never seen.

@@ -31,6 +31,10 @@ pub enum Term {
     ModelState,
     /// What a call missed.
     Goal,
+    /// What came of seeking a person for a call.
+    HandOver,
+    /// What a message is about.
+    About,
     /// What went badly in a call.
     Tag,
     /// A kind of thing that a scenario has.
@@ -42,7 +46,7 @@ pub enum Term {
 impl Term {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::CallState,
         Self::Outcome,
         Self::Direction,
@@ -55,6 +59,8 @@ impl Term {
         Self::Role,
         Self::ModelState,
         Self::Goal,
+        Self::HandOver,
+        Self::About,
         Self::Tag,
         Self::Part,
         Self::Examined,
@@ -75,6 +81,8 @@ impl Term {
             Self::Role => "role-",
             Self::ModelState => "model-state-",
             Self::Goal => "goal-",
+            Self::HandOver => "hand-over-",
+            Self::About => "about-",
             Self::Tag => "tag-",
             Self::Part => "part-",
             Self::Examined => "examined-",
@@ -86,7 +94,8 @@ impl Term {
         self.in_words(spoken(), word)
     }
 
-    pub(super) fn in_words(self, words: &Words, word: &str) -> String {
+    /// The same in these words.
+    pub fn in_words(self, words: &Words, word: &str) -> String {
         let id = format!("{}{}", self.prefix(), word.replace(' ', "-"));
         words.own(&id, None, &FluentArgs::new()).unwrap_or_else(|| word.to_owned())
     }

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use clap::{Command, CommandFactory as _};
 use fluent_bundle::{FluentArgs, FluentResource};
 use switchhook::dialog::rehearsal::Part;
-use switchhook::dialog::report::{Missed, Tag};
+use switchhook::dialog::report::{ANSWERED, HandOverEnd, MESSAGE_TAKEN, Missed, TRANSFERRED, Tag};
 use switchhook_models::text::script::{Script, is_han};
 
 use super::help::Place;
-use super::{Language, Term, Words, bundle, refused, texts};
+use super::{Language, Term, Words, bundle, refused, spoken, texts};
 use crate::cli::Cli;
 
 const CHINESE: [Language; 2] = [Language::TraditionalChinese, Language::SimplifiedChinese];
@@ -89,9 +89,11 @@ fn said() -> Vec<(String, Variables, String)> {
     let mut all = Vec::new();
     for (path, text) in sources() {
         let place = path.display().to_string();
-        for call in behind(&text, "say!(").filter(|call| call.trim_start().starts_with('"')) {
-            let parts = arguments(call);
-            let id = parts[0].trim_matches('"').to_owned();
+        for call in behind(&text, "say!(") {
+            let mut parts = arguments(call);
+            parts.retain(|part| !part.starts_with("in "));
+            let Some(id) = parts.first().and_then(|id| id.strip_prefix('"')?.strip_suffix('"')) else { continue };
+            let id = id.to_owned();
             let variables = parts[1..].iter().map(|part| part.split('=').next().unwrap_or_default().trim().to_owned());
             all.push((id, variables.collect(), place.clone()));
         }
@@ -213,6 +215,9 @@ fn whatever_the_machine_calls_something_has_a_name_in_chinese() {
         (Term::JobKind, words_of("jobs/mod.rs", "impl Kind {")),
         (Term::ModelState, owned(&["absent", "installed", "damaged"])),
         (Term::Goal, owned(&Missed::ALL.map(Missed::as_str))),
+        (Term::Goal, owned(&[ANSWERED, MESSAGE_TAKEN, TRANSFERRED])),
+        (Term::About, words_of("dialog/action.rs", "impl About {")),
+        (Term::HandOver, owned(&HandOverEnd::ALL.map(HandOverEnd::as_str))),
         (Term::Tag, owned(&Tag::ALL.map(Tag::as_str))),
         (Term::Part, owned(&Part::ALL.map(Part::as_str))),
     ];
@@ -251,12 +256,12 @@ fn every_refusal_of_the_robot_has_a_heading_and_keeps_its_text() {
     assert!(names.len() > 10, "{names:?}");
     super::speak_here(Language::TraditionalChinese);
     for name in names {
-        let said = refused(&format!("org.switchhook.Error.{name}"), "no task 2");
+        let said = refused(spoken(), &format!("org.switchhook.Error.{name}"), "no task 2");
         assert!(said.ends_with("：no task 2") && said.starts_with(is_han), "{name}: {said}");
     }
     super::speak_here(Language::English);
-    assert_eq!(refused("org.switchhook.Error.UnknownTask", "no task 2"), "no task 2");
-    assert_eq!(refused("org.switchhook.Error.Dance", "no"), "no");
+    assert_eq!(refused(spoken(), "org.switchhook.Error.UnknownTask", "no task 2"), "no task 2");
+    assert_eq!(refused(spoken(), "org.switchhook.Error.Dance", "no"), "no");
 }
 
 /// The places of every command and argument whose help is written in English, and the messages that would say it.

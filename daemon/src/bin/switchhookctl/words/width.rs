@@ -24,6 +24,50 @@ pub fn list(rows: &[(String, String)]) -> String {
     lines.join("\n")
 }
 
+/// As much of the text as has room in so many columns, with an ellipsis where some of it has not.
+pub fn cut(text: &str, columns: usize) -> String {
+    if of(text) <= columns {
+        return text.to_owned();
+    }
+    let (mut kept, mut taken) = (String::new(), 0);
+    for c in text.chars() {
+        taken += c.width().unwrap_or_default();
+        if taken >= columns {
+            break;
+        }
+        kept.push(c);
+    }
+    if columns > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The text folded behind something that takes so many columns of the first line, and that stands above nothing in the others.
+pub fn hung(text: &str, behind: usize, columns: usize) -> String {
+    folded(text, columns.saturating_sub(behind)).replace('\n', &format!("\n{}", " ".repeat(behind)))
+}
+
+/// Lines of no more than so many columns, whatever stands in them: a word that has no room is torn apart.
+pub fn lines(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(2);
+    let mut lines = Vec::new();
+    for line in folded(text, columns).lines() {
+        let (mut torn, mut taken) = (String::new(), 0);
+        for c in line.chars() {
+            let wide = c.width().unwrap_or_default();
+            if taken + wide > columns {
+                lines.push(std::mem::take(&mut torn));
+                taken = 0;
+            }
+            torn.push(c);
+            taken += wide;
+        }
+        lines.push(torn);
+    }
+    lines
+}
+
 /// Lines of no more than so many columns, as far as that can be: broken at spaces, and between Chinese characters where their marks allow it.
 pub fn folded(text: &str, columns: usize) -> String {
     text.lines().map(|line| fold(line, columns)).collect::<Vec<_>>().join("\n")
@@ -87,7 +131,31 @@ mod tests {
         assert_eq!(folded("one two\nthree", 5), "one\ntwo\nthree");
     }
 
+    #[test]
+    fn what_has_no_room_ends_in_an_ellipsis() {
+        assert_eq!((cut("office", 6).as_str(), cut("office", 5).as_str(), cut("office", 1).as_str()), ("office", "offi…", "…"));
+        assert_eq!((cut("表明身分中", 10).as_str(), cut("表明身分中", 9).as_str()), ("表明身分中", "表明身分…"));
+        assert_eq!((cut("表明身分中", 8).as_str(), cut("office", 0).as_str()), ("表明身…", ""));
+    }
+
+    #[test]
+    fn what_is_hung_behind_a_name_stays_behind_it() {
+        assert_eq!(hung("make room on the disk", 6, 18), "make room on\n      the disk");
+    }
+
+    #[test]
+    fn a_word_without_room_is_torn() {
+        assert_eq!(lines("see https://example.org", 8), ["see", "https://", "example.", "org"]);
+        assert_eq!(lines("機器人", 1), ["機", "器", "人"], "no column is narrower than a character");
+    }
+
     proptest::proptest! {
+        #[test]
+        fn no_line_is_wider_than_it_may_be(text in "[a線 、\u{301}]{0,40}", columns in 2usize..20) {
+            proptest::prop_assert!(lines(&text, columns).iter().all(|line| of(line) <= columns));
+            proptest::prop_assert!(of(&cut(&text, columns)) <= columns);
+        }
+
         #[test]
         fn nothing_is_lost_by_folding(text in "[a線 、]{0,40}", columns in 0usize..20) {
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

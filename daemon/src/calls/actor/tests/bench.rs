@@ -15,6 +15,7 @@ use super::models::{STEP, Script, at_level};
 use crate::calls::actor::Actor;
 use crate::calls::{Briefing, CallHandle, Command, Direction, Event, House, Registry, State, Summary, Turn};
 use crate::config::{Generation, HandOver, HandOverText, Office, Person, Secret};
+use crate::dialog::report::HandOverEnd;
 use crate::dialog::{Calibration, Folder, Scenario};
 use crate::lines::{Capabilities, Dial, Dialler, Key, LegCommand, LegEvent, LegPorts, LineId, Party, leg};
 use crate::lookups::LookUps;
@@ -51,6 +52,8 @@ pub(super) struct Bench {
     pub(super) colleague_heard: Frame,
     pub(super) caller_heard: Frame,
     pub(super) briefings: Vec<Briefing>,
+    /// Who was sought, and what came of it.
+    pub(super) sought: Vec<(String, HandOverEnd)>,
 }
 
 fn person(spoken: &str) -> Person {
@@ -171,6 +174,7 @@ impl Bench {
             colleague_heard: Frame::SILENCE,
             caller_heard: Frame::SILENCE,
             briefings: Vec::new(),
+            sought: Vec::new(),
         }
     }
 
@@ -265,6 +269,7 @@ impl Bench {
                     Event::Turn(_, turn) => self.turns.push(Turn::clone(&turn)),
                     Event::Ended(summary) => self.summary = Some(Summary::clone(&summary)),
                     Event::HandOver(briefing) => self.briefings.push(Briefing::clone(&briefing)),
+                    Event::HandOverEnded(_, person, end) => self.sought.push((person.to_string(), end)),
                     Event::Began(_) | Event::Changed(..) => {}
                 }
             }

@@ -41,6 +41,7 @@ async fn a_colleague_hears_what_it_is_about_takes_the_call_by_key_and_nobody_lis
     assert!(spoken.contains("They asked about: Where we are") && spoken.contains("number is zero two"), "{spoken}");
     bench.colleague_does(one()).await;
     bench.state(State::Bridged).await;
+    assert_eq!(bench.sought, [("front-desk".to_owned(), HandOverEnd::Accepted)]);
     assert!(bench.script.spoken.lock().unwrap().iter().any(|said| said.contains("putting you through")));
     let heard = *bench.script.heard.lock().unwrap();
     bench.colleague_level = 7 * STEP;
@@ -93,6 +94,7 @@ async fn a_colleague_who_declines_or_does_not_answer_leaves_the_caller_with_a_me
         bench.state(State::Listening).await;
         bench.says(4, "The boiler is leaking, call me back on 02-555-1234.").await;
         bench.answered("Is that right?").await;
+        assert_eq!(bench.sought, [("front-desk".to_owned(), end)], "it is told while the call is on");
         let (_, attempts, messages) = left(bench, EndCause::Caller).await;
         assert_eq!(attempts, [("front-desk".to_owned(), end)]);
         assert!(messages.len() == 1 && messages[0].about == "call-back" && messages[0].promised.is_some(), "{messages:?}");
