@@ -53,7 +53,7 @@ pub fn fetch(store: &Store, options: &Options, model: &str, teller: &Teller, can
 /// A store in which root has installed something is not ours to write in.
 fn advised(error: Error, store: &Store) -> Stop {
     match error {
-        Error::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
+        Error::Io { path, source } if source.kind() == ErrorKind::PermissionDenied && path.starts_with(store.dir()) => {
             let dir = store.dir().display();
             Stop::Failed(format!("the robot may not write into {dir} ({source}); give it the folder by `chown -R switchhook: {dir}`"))
         }

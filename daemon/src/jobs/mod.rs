@@ -290,7 +290,7 @@ impl Jobs {
         begun
     }
 
-    /// Follow what somebody else does, who hears when it is called off and says how it ended. It takes no place, and one that is like it may go on beside it: how
+    /// Follow what somebody else does, who hears when it is called off, says how it ended, and writes into the journal why it failed. It takes no place, and one that is like it may go on beside it: how
     /// many there are is up to whoever does it. Must be called within a runtime.
     pub fn follow<F>(&self, kind: Kind, work: impl FnOnce(Teller, CancellationToken) -> F) -> Job
     where
@@ -303,7 +303,11 @@ impl Jobs {
         });
         let (job, view) = Job::new(number, kind);
         let work = tokio::spawn(work(Teller(view.clone()), job.called_off.clone()));
-        tokio::spawn(async move { over(number, &Teller(view), work.await.ok()) });
+        tokio::spawn(async move {
+            let ended = work.await.ok();
+            let journal = if ended.is_some() { Journal::HasTheCause } else { Journal::LacksTheCause };
+            over(number, &Teller(view), ended, journal);
+        });
         self.0.send_modify(|book| drop(book.jobs.insert(number, job.clone())));
         job
     }
@@ -330,22 +334,28 @@ fn start(number: JobNumber, kind: Kind, work: impl FnOnce(&Teller, &Cancel) -> R
     let cancel = job.cancel.clone();
     tokio::task::spawn_blocking(move || {
         let teller = Teller(view);
-        over(number, &teller, catch_unwind(AssertUnwindSafe(|| work(&teller, &cancel))).ok());
+        over(number, &teller, catch_unwind(AssertUnwindSafe(|| work(&teller, &cancel))).ok(), Journal::LacksTheCause);
     });
     job
 }
 
+/// Whether whoever did the work has told the journal why it failed.
+enum Journal {
+    HasTheCause,
+    LacksTheCause,
+}
+
 /// Tell how a job ended; nothing comes of one that fails by a fault of the program.
-fn over(number: JobNumber, teller: &Teller, ended: Option<Result<Findings, Stop>>) {
+fn over(number: JobNumber, teller: &Teller, ended: Option<Result<Findings, Stop>>, journal: Journal) {
     let state = match ended {
         Some(Ok(findings)) => State::Done(findings),
         Some(Err(Stop::Cancelled)) => State::Cancelled,
         Some(Err(Stop::Failed(why))) => State::Failed(why),
         None => State::Failed("a fault of the program; `journalctl -u switchhook` says more".to_owned()),
     };
-    match &state {
-        State::Failed(why) => log::warn!(event = "job-failed", job = number.get(); "job {number} failed: {why}"),
-        other => log::info!(event = "job-over", job = number.get(); "job {number} is {}", other.as_str()),
+    match (&state, journal) {
+        (State::Failed(why), Journal::LacksTheCause) => log::warn!(event = "job-failed", job = number.get(); "job {number} failed: {why}"),
+        (other, _) => log::info!(event = "job-over", job = number.get(); "job {number} is over: {}", other.as_str()),
     }
     teller.ended(state);
 }

@@ -18,8 +18,13 @@ use super::control::{error_name, up};
 use super::ctl::{ctl, out, run, said_on_failure};
 use super::house::{Call, House};
 
+/// The call as the bus has it, from when the bus has it.
 async fn call_of(client: &Connection, call: &Call) -> api::CallProxy<'static> {
-    api::CallProxy::builder(client).path(api::call_path(call.id)).build().await.unwrap()
+    let proxy = api::CallProxy::builder(client).path(api::call_path(call.id)).build().await.unwrap();
+    while proxy.state().await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    proxy
 }
 
 async fn open() -> (PrivateBus, House, Control, Connection) {

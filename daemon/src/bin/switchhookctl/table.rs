@@ -12,6 +12,11 @@ use super::words::Columns;
 /// The columns of figures, by their names.
 const FIGURES: [&str; 9] = ["disk", "done", "job", "mark", "memory", "number", "times", "touched", "turns"];
 
+/// Below this, folding leaves a letter to a line. A serial console says that it has none.
+const NARROWEST: u16 = 40;
+/// What is taken for the width then.
+const USUAL: u16 = 80;
+
 /// A table of so many columns.
 pub struct Table<const N: usize> {
     table: comfy_table::Table,
@@ -27,6 +32,9 @@ impl<const N: usize> Table<N> {
             table.enforce_styling();
         } else {
             table.force_no_tty();
+        }
+        if let Some(width) = instead(table.width()) {
+            table.set_width(width);
         }
         let columns = columns.into_inner();
         table.set_header(columns.iter().map(|column| Cell::new(&column.heading).add_attribute(Attribute::Bold)));
@@ -61,6 +69,11 @@ impl<const N: usize> fmt::Display for Table<N> {
         }
         f.write_str(&table.trim_fmt())
     }
+}
+
+/// The width for a terminal that tells one in which nothing can be read.
+fn instead(told: Option<u16>) -> Option<u16> {
+    told.filter(|&width| width < NARROWEST).map(|_| USUAL)
 }
 
 /// A cell in a tone.
@@ -110,6 +123,11 @@ mod tests {
         words::speak_here(Language::TraditionalChinese);
         let rows = [["ears", "7 MB", "使用中", "MIT"], ["voice", "31 MB", "", "MIT"]];
         assert_eq!(lines(&table(&rows)), ["模型    磁碟          授權", "ears    7 MB  使用中  MIT", "voice  31 MB          MIT"]);
+    }
+
+    #[test]
+    fn a_serial_console_that_does_not_know_its_width_gets_the_usual_one() {
+        assert_eq!([None, Some(0), Some(39), Some(40), Some(132)].map(instead), [None, Some(80), Some(80), None, None]);
     }
 
     #[test]

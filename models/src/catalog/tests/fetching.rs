@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use super::bench::{Bench, entry, flip, hub, read, serve, source, sum};
 use crate::catalog::State;
@@ -74,6 +75,18 @@ fn the_next_source_is_used_when_one_fails() {
     assert_eq!(read(&store, "m"), both());
     let fault = bench.fetch(&store, "n").unwrap_err().to_string();
     assert!(fault.contains("`n`") && fault.contains("nowhere") && fault.contains("no such package: gone==1.0"), "{fault}");
+}
+
+#[test]
+fn a_client_that_may_not_be_started_is_named_and_the_next_source_is_used() {
+    let bench = Bench::new();
+    let forbidden = source("forbidden", &[("npm", "gone", "x", b"x")]);
+    let store = bench.store(&[entry("m", 1, "", &[forbidden.clone(), two_wheels(&bench)]), entry("n", 1, "", &[forbidden])]);
+    fs::set_permissions(bench.path("bin/npm"), fs::Permissions::from_mode(0o644)).unwrap();
+    bench.fetch(&store, "m").unwrap();
+    assert_eq!(read(&store, "m"), both());
+    let fault = bench.fetch(&store, "n").unwrap_err().to_string();
+    assert!(fault.contains("npm could not be started: Permission denied"), "{fault}");
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub async fn place(link: &Link, output: Output, whom: &str, on: Option<&str>, st
         Stay::Rings if output.json => json(&json!({ "call": call })),
         Stay::Rings => write_line(&say!("place-rings", call = call)),
         Stay::Over => {
+            if !output.json {
+                eprintln!("{}", say!("place-rings", call = call));
+            }
             let summary = follow(link, output, &mut news, call, false).await?;
             let taken = taken(&summary);
             if output.json {

@@ -54,7 +54,7 @@ pub struct Setup {
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
     /// Write the JSON Schema of such a file, and go.
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["answers", "replace"])]
     schema: bool,
     /// What was written by an earlier run may be replaced.
     #[arg(long)]

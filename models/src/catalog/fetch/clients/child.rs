@@ -69,7 +69,7 @@ pub(super) fn run(order: Order, scratch: &Path, gauge: &Gauge<'_>) -> Result<End
     let mut child = match spawned {
         Ok(child) => child,
         Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(Ended::NotInstalled),
-        Err(fault) => return Err(Error::io(&program)(fault)),
+        Err(fault) => return Ok(Ended::Badly(None, format!("{} could not be started: {fault}", program.to_string_lossy()))),
     };
     if let Some(mut stdin) = child.stdin.take() {
         // A client that does not read ends with a status that says why.
